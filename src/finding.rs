@@ -1,0 +1,168 @@
+//! What every check produces, free of any output format.
+
+use crate::source::Span;
+
+/// One defect at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which rule spoke: its number in the [`RuleSet`](crate::rule::RuleSet) of the run.
+    pub rule: RuleNumber,
+    /// The severity after the configuration's overrides.
+    pub severity: Severity,
+    /// What is wrong, in one line: lowercase, no full stop, user text in backticks.
+    pub message: String,
+    /// What to do about it, when that differs from the rule's own help.
+    pub help: Option<String>,
+    /// The offending value.
+    pub primary: Label,
+    /// Other places that take part in the defect, in the same or another file.
+    pub related: Vec<Label>,
+    /// An edit that certainly mends it, when there is one.
+    pub fix: Option<Fix>,
+}
+
+/// A place in a file and what is to be said about it there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The file: its number among the files of the run.
+    pub file: u32,
+    /// The bytes, in the file as it lies on disk.
+    pub span: Span,
+    /// RFC 6901 pointer from the top of the file; `!` marks each string that was decoded on the way.
+    pub pointer: String,
+    /// Shown beside the place; empty when the finding's message says it all.
+    pub message: String,
+}
+
+/// Text to put in place of other text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What the edit does, in the imperative.
+    pub description: String,
+    /// The bytes to replace, in the file as it lies on disk.
+    pub span: Span,
+    /// What to put there.
+    pub replacement: String,
+}
+
+/// A rule's place in the rule set of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleNumber(pub u16);
+
+/// How bad it is if the finding is true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// A weakness that needs something else to go wrong first.
+    Low,
+    /// A control is missing, or something does not work as written.
+    Medium,
+    /// Access or loss that the author surely did not intend.
+    High,
+    /// Open to the world, or equivalent.
+    Critical,
+}
+
+/// How sure the rule is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// Often depends on what the file cannot show.
+    Low,
+    /// Can be wrong in cases that the rule names.
+    Medium,
+    /// Follows from AWS's documented behaviour.
+    High,
+}
+
+/// What kind of harm the finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// AWS rejects it or ignores it.
+    Validity,
+    /// It grants or exposes more than meant.
+    Security,
+    /// It locks out someone who needs it.
+    Availability,
+    /// It works, and misleads its reader.
+    Hygiene,
+    /// It costs money for nothing.
+    Cost,
+}
+
+/// Something that could not be read, parsed or understood as asked: never mistaken for clean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The file or folder as the user named it.
+    pub path: String,
+    /// What went wrong and what to do.
+    pub message: String,
+}
+
+impl Severity {
+    /// Every severity, worst first.
+    pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
+
+    /// The word used in rule files, configuration and output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::Info => "info",
+        }
+    }
+
+    /// The severity named by `word`.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.word() == word)
+    }
+}
+
+impl Confidence {
+    /// Every confidence, surest first.
+    pub const ALL: [Self; 3] = [Self::High, Self::Medium, Self::Low];
+
+    /// The word used in rule files and output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+
+    /// The confidence named by `word`.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|confidence| confidence.word() == word)
+    }
+}
+
+impl Category {
+    /// Every category.
+    pub const ALL: [Self; 5] =
+        [Self::Validity, Self::Security, Self::Availability, Self::Hygiene, Self::Cost];
+
+    /// The word used in rule files, configuration and output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Validity => "validity",
+            Self::Security => "security",
+            Self::Availability => "availability",
+            Self::Hygiene => "hygiene",
+            Self::Cost => "cost",
+        }
+    }
+
+    /// The category named by `word`.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.word() == word)
+    }
+}

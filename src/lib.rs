@@ -1,0 +1,5 @@
+//! draft
+pub mod finding;
+pub mod rule;
+pub mod source;
+pub mod syntax;

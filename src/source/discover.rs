@@ -1,0 +1,116 @@
+//! From the paths a user names to the files to read, in one fixed order.
+
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use crate::finding::Failure;
+use crate::source::read::display_name;
+
+/// Which files of a folder are looked at. A file named outright is always looked at.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    include: GlobSet,
+    exclude: GlobSet,
+}
+
+/// What was found under the paths.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// Files to read, sorted, each once.
+    pub files: Vec<PathBuf>,
+    /// Paths that could not be looked at.
+    pub failures: Vec<Failure>,
+}
+
+impl Selection {
+    /// File names that are read when the configuration names none.
+    pub const DEFAULT_INCLUDE: [&'static str; 6] =
+        ["*.json", "*.jsonl", "*.ndjson", "*.template", "*.tfstate", "*.policy"];
+
+    /// Folders that hold other people's files.
+    pub const DEFAULT_EXCLUDE: [&'static str; 1] = ["**/node_modules/**"];
+
+    /// Compiles the globs; they match the path below the folder named, or the bare file name.
+    ///
+    /// # Errors
+    /// The glob that does not compile, and why.
+    pub fn new(include: &[String], exclude: &[String]) -> Result<Self, globset::Error> {
+        Ok(Self { include: compile(include)?, exclude: compile(exclude)? })
+    }
+
+    fn takes(&self, path: &Path) -> bool {
+        let matches =
+            |set: &GlobSet| set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name));
+        matches(&self.include) && !matches(&self.exclude)
+    }
+}
+
+fn compile(globs: &[String]) -> Result<GlobSet, globset::Error> {
+    let mut set = GlobSetBuilder::new();
+    for glob in globs {
+        set.add(GlobBuilder::new(glob).literal_separator(false).build()?);
+    }
+    set.build()
+}
+
+/// Lists the files under `paths`, honouring `.gitignore`, in sorted order.
+///
+/// Symbolic links to files are read; links to folders are not entered, so no loop can arise.
+#[must_use]
+pub fn discover(paths: &[PathBuf], selection: &Selection) -> Discovered {
+    let mut found = Discovered::default();
+    for path in paths {
+        match std::fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => walk(path, selection, &mut found),
+            Ok(metadata) if metadata.is_file() => found.files.push(path.clone()),
+            Ok(_) => found.fail(path, "is not a regular file or folder"),
+            Err(error) => found.fail(path, &describe(&error)),
+        }
+    }
+    found.files.sort_unstable();
+    found.files.dedup();
+    found
+}
+
+fn walk(root: &Path, selection: &Selection, found: &mut Discovered) {
+    let walker = ignore::WalkBuilder::new(root).follow_links(false).require_git(false).build();
+    for entry in walker {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                found.fail(root, &format!("cannot be listed: {error}"));
+                continue;
+            }
+        };
+        let Some(kind) = entry.file_type() else { continue };
+        let path = entry.path();
+        if kind.is_dir() || !selection.takes(path.strip_prefix(root).unwrap_or(path)) {
+            continue;
+        }
+        if kind.is_file() {
+            found.files.push(entry.into_path());
+            continue;
+        }
+        match std::fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() => found.files.push(entry.into_path()),
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(_) => found.fail(path, "is not a regular file"),
+            Err(error) => found.fail(path, &describe(&error)),
+        }
+    }
+}
+
+impl Discovered {
+    fn fail(&mut self, path: &Path, message: &str) {
+        self.failures.push(Failure { path: display_name(path), message: message.to_owned() });
+    }
+}
+
+fn describe(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => format!("cannot be looked at: {error}"),
+    }
+}

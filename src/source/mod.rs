@@ -1,0 +1,32 @@
+//! Files as they lie on disk: finding them, reading them, and naming places in them.
+
+mod discover;
+mod layer;
+mod place;
+mod read;
+mod span;
+
+pub use discover::{Discovered, Selection, discover};
+pub use layer::{Decoded, OffsetMap};
+pub use place::{Place, Places};
+pub use read::read;
+pub use span::Span;
+
+/// The largest file that is read, in bytes: spans are 32 bits, and a policy export is far smaller.
+pub const MAX_SOURCE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// One file's name and text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The path as the user named it, with `/` between folders.
+    pub name: String,
+    /// The whole text, byte order mark included: offsets into it are offsets into the file.
+    pub text: String,
+}
+
+impl Source {
+    /// A source from a text in memory.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+}

@@ -1,0 +1,44 @@
+//! Keys that stand twice in one object: JSON readers keep the last and say nothing.
+
+use crate::syntax::{Kind, Node};
+
+/// A key that an earlier member of the same object already has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DuplicateKey<'s> {
+    /// The key that is lost.
+    pub first: Node<'s>,
+    /// The later key, whose value counts.
+    pub second: Node<'s>,
+}
+
+/// Finds duplicate keys in the subtree of `node`, in document order of the later key.
+#[must_use]
+pub fn duplicate_keys(node: Node<'_>) -> Vec<DuplicateKey<'_>> {
+    let mut found = Vec::new();
+    let mut names = Vec::new();
+    let end = node.index() + node.size();
+    for index in node.index()..end {
+        let object = Node::new(node.tree(), index);
+        if object.kind() == Kind::Object {
+            in_object(object, &mut names, &mut found);
+        }
+    }
+    found.sort_by_key(|pair| pair.second.index());
+    found
+}
+
+fn in_object<'s>(
+    object: Node<'s>,
+    names: &mut Vec<(std::borrow::Cow<'s, str>, Node<'s>)>,
+    found: &mut Vec<DuplicateKey<'s>>,
+) {
+    names.clear();
+    names.extend(object.members().map(|(key, _)| (key.string().unwrap_or_default(), key)));
+    // Sorted rather than hashed: no input can make it slow, and equal keys stay in document order.
+    names.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.index().cmp(&other.1.index())));
+    for pair in names.windows(2) {
+        if pair[0].0 == pair[1].0 {
+            found.push(DuplicateKey { first: pair[0].1, second: pair[1].1 });
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The tape: all nodes of one text, flat, in document order.
+
+use std::borrow::Cow;
+
+use crate::source::{OffsetMap, Span};
+use crate::syntax::Node;
+use crate::syntax::node::Kind;
+
+/// The parsed form of one text: a file, or a text decoded from a string inside one.
+#[derive(Debug)]
+pub struct Tree<'s> {
+    pub(super) text: Cow<'s, str>,
+    pub(super) cells: Vec<Cell>,
+    /// Strings whose value is not in the text (a renamed key, a YAML scalar), sorted by cell.
+    pub(super) replaced: Vec<(u32, Box<str>)>,
+    pub(super) base: Base<'s>,
+}
+
+/// Where a tree's text comes from.
+#[derive(Debug)]
+pub(crate) enum Base<'s> {
+    /// The file itself.
+    File,
+    /// One line of a file that holds a document on each: the line's number, from 0.
+    Line(u32),
+    /// A string node of another tree, decoded; the innermost decoding last.
+    Embedded(Node<'s>, Vec<OffsetMap>),
+    /// The same values in another shape: for each cell, the cell of the tree that it shows.
+    View(&'s Tree<'s>, Vec<u32>),
+}
+
+/// One node of the tape, 20 bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cell {
+    /// First byte of the value in the text; for strings, the quote.
+    pub start: u32,
+    pub end: u32,
+    /// The cell behind this one's whole subtree.
+    pub next: u32,
+    /// The array or object it lies in.
+    pub parent: u32,
+    /// Kind in the low four bits, then one for "has escapes or a replaced text", then the place among its siblings.
+    bits: u32,
+}
+
+/// The parent of a root.
+pub(crate) const NO_PARENT: u32 = u32::MAX;
+
+const ESCAPED: u32 = 1 << 4;
+
+impl Cell {
+    pub(crate) fn new(kind: Kind, start: u32, parent: u32, ordinal: u32) -> Self {
+        Self { start, end: start, next: 0, parent, bits: kind as u32 | ordinal << 5 }
+    }
+
+    pub(crate) fn kind(self) -> Kind {
+        Kind::from_bits(self.bits & 0xF)
+    }
+
+    pub(crate) fn set_escaped(&mut self) {
+        self.bits |= ESCAPED;
+    }
+
+    pub(crate) fn is_escaped(self) -> bool {
+        self.bits & ESCAPED != 0
+    }
+
+    /// The element's index in its array, or the member's in its object.
+    pub(crate) fn ordinal(self) -> u32 {
+        self.bits >> 5
+    }
+}
+
+impl<'s> Tree<'s> {
+    pub(crate) fn new(text: Cow<'s, str>, cells: Vec<Cell>, base: Base<'s>) -> Self {
+        Self { text, cells, replaced: Vec::new(), base }
+    }
+
+    /// The value at the top; `None` when the text holds none.
+    #[must_use]
+    pub fn root(&'s self) -> Option<Node<'s>> {
+        (!self.cells.is_empty()).then(|| Node::new(self, 0))
+    }
+
+    /// The text that was parsed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of the file on disk that `span` of this tree's text came from.
+    #[must_use]
+    pub fn outer_span(&self, span: Span) -> Span {
+        match &self.base {
+            Base::File | Base::Line(_) => span,
+            Base::View(of, _) => of.outer_span(span),
+            Base::Embedded(string, maps) => {
+                let within = maps.iter().rev().fold(span, |span, map| map.outer(span));
+                string.tree().outer_span(within)
+            }
+        }
+    }
+
+    /// Whether the tree's text is the file's own, so that an edit of its bytes needs no encoding.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        match &self.base {
+            Base::File | Base::Line(_) => true,
+            Base::View(of, _) => of.is_plain(),
+            Base::Embedded(..) => false,
+        }
+    }
+
+    pub(super) fn replaced_text(&self, index: u32) -> Option<&str> {
+        let found = self.replaced.binary_search_by_key(&index, |pair| pair.0).ok()?;
+        Some(&self.replaced[found].1)
+    }
+}
