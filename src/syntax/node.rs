@@ -84,6 +84,12 @@ impl<'s> Node<'s> {
         self.tree
     }
 
+    /// The file it lies in: its number among the files of the run.
+    #[must_use]
+    pub fn file(self) -> u32 {
+        self.tree.file
+    }
+
     /// Its JSON type.
     #[must_use]
     pub fn kind(self) -> Kind {

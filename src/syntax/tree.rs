@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::source::{OffsetMap, Span};
-use crate::syntax::Node;
+use crate::source::{Decoded, OffsetMap, Span};
 use crate::syntax::node::Kind;
+use crate::syntax::{Node, SyntaxError, json};
 
 /// The parsed form of one text: a file, or a text decoded from a string inside one.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub struct Tree<'s> {
     /// Strings whose value is not in the text (a renamed key, a YAML scalar), sorted by cell.
     pub(super) replaced: Vec<(u32, Box<str>)>,
     pub(super) base: Base<'s>,
+    /// The file that the text lies in: its number among the files of the run.
+    pub(super) file: u32,
 }
 
 /// Where a tree's text comes from.
@@ -73,13 +75,23 @@ impl Cell {
 
 impl<'s> Tree<'s> {
     pub(crate) fn new(text: Cow<'s, str>, cells: Vec<Cell>, base: Base<'s>) -> Self {
-        Self { text, cells, replaced: Vec::new(), base }
+        let file = match &base {
+            Base::File | Base::Line(_) => 0,
+            Base::Embedded(string, _) => string.tree().file,
+            Base::View(of, _) => of.file,
+        };
+        Self { text, cells, replaced: Vec::new(), base, file }
     }
 
     /// The value at the top; `None` when the text holds none.
     #[must_use]
     pub fn root(&'s self) -> Option<Node<'s>> {
         (!self.cells.is_empty()).then(|| Node::new(self, 0))
+    }
+
+    /// Says which file of the run the text is.
+    pub(crate) fn set_file(&mut self, file: u32) {
+        self.file = file;
     }
 
     /// The text that was parsed.
@@ -114,5 +126,64 @@ impl<'s> Tree<'s> {
     pub(super) fn replaced_text(&self, index: u32) -> Option<&str> {
         let found = self.replaced.binary_search_by_key(&index, |pair| pair.0).ok()?;
         Some(&self.replaced[found].1)
+    }
+}
+
+impl<'s> Tree<'s> {
+    /// Parses one line of a file that holds a document on each; `number` counts from 0.
+    ///
+    /// # Errors
+    /// The first place where the line is not JSON.
+    pub(crate) fn parse_line(
+        text: &'s str,
+        range: std::ops::Range<usize>,
+        number: u32,
+    ) -> Result<Self, SyntaxError> {
+        let cells = json::parse_cells(text, range)?;
+        Ok(Self::new(Cow::Borrowed(text), cells, Base::Line(number)))
+    }
+
+    /// Parses the JSON inside a string, percent-decoding it first where needed.
+    ///
+    /// `None` when the string does not even start like a JSON object, list or string; the decoded text when it does,
+    /// but is not JSON.
+    pub(crate) fn parse_embedded(string: Node<'s>) -> Option<Result<Self, (String, Base<'s>)>> {
+        if string.kind() != Kind::String || string.tree().replaced_text(string.index()).is_some() {
+            return None;
+        }
+        let start = string.span().start + 1;
+        let inside = string.raw().get(1..string.raw().len().checked_sub(1)?)?;
+        let is_candidate = |text: &str| text.trim_start().starts_with(['{', '[', '"']);
+        // A look at the first bytes saves decoding strings that are no documents.
+        let head = inside.trim_start();
+        if !is_candidate(head) && !head.starts_with(['%', '\\']) {
+            return None;
+        }
+        let decoded = Decoded::json_string(inside, start);
+        let mut maps = vec![decoded.map];
+        let mut text = decoded.text;
+        if !is_candidate(&text) {
+            let percent = Decoded::percent(&text, 0)?;
+            text = percent.text;
+            maps.push(percent.map);
+        }
+        if !is_candidate(&text) {
+            return None;
+        }
+        let base = Base::Embedded(string, maps);
+        Some(match json::parse_cells(&text, 0..text.len()) {
+            Ok(cells) => Ok(Self::new(Cow::Owned(text), cells, base)),
+            Err(_) => Err((text, base)),
+        })
+    }
+
+    /// What can be saved of a decoded text that is not JSON, with its errors.
+    pub(crate) fn parse_embedded_tolerantly(text: String, base: Base<'s>) -> (Self, Vec<SyntaxError>) {
+        let (mut tree, errors) = crate::syntax::parse_tolerantly(Cow::Owned(text));
+        if let Base::Embedded(string, _) = &base {
+            tree.file = string.tree().file;
+        }
+        tree.base = base;
+        (tree, errors)
     }
 }

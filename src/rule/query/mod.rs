@@ -1,1 +1,73 @@
-//! draft
+//! JSONPath (RFC 9535) over nodes.
+//!
+//! The crate `jsonpath-rust` reads the query; its tree is lowered once to a small plan, and the plan runs on the
+//! tape. Its own evaluator is not used: it needs a tree of vectors, builds a path string at every step and compiles
+//! every pattern again for every node.
+//!
+//! Documents may leave values open ([`Kind::Unknown`](crate::syntax::Kind::Unknown)). What a query would select there
+//! nobody can know, so filters follow Kleene's three-valued logic and the result says when something stayed open.
+
+mod compare;
+mod decimal;
+mod error;
+mod evaluate;
+mod lower;
+mod pattern;
+mod plan;
+mod scan;
+
+pub use error::QueryError;
+
+use crate::syntax::Node;
+
+/// A compiled query; threads may share it.
+#[derive(Debug)]
+pub struct Query {
+    text: Box<str>,
+    plan: plan::Plan,
+}
+
+/// What a query selected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selected<'s> {
+    /// The nodes in the order that RFC 9535 gives them; a node may stand in it more than once.
+    pub nodes: Vec<Node<'s>>,
+    /// Whether a value known only later could have added nodes.
+    pub undecided: bool,
+}
+
+impl Query {
+    /// The longest query that is read.
+    pub const MAX_BYTES: usize = 4096;
+
+    /// How deep brackets and parentheses may nest: reading nested function calls takes exponential time.
+    pub const MAX_NESTING: usize = 8;
+
+    /// Reads a query and checks all that RFC 9535 lets one check without a document.
+    ///
+    /// `^` and `$` are anchors in the patterns of `match` and `search`, `\$` is the character, and a leading `(?i)`
+    /// ignores case; everything else in a pattern is as I-Regexp (RFC 9485) has it.
+    ///
+    /// # Errors
+    /// The query is too long or nested too deeply, is not JSONPath, gives a function what it cannot take, or has a
+    /// literal pattern that is not a regular expression.
+    pub fn compile(text: &str) -> Result<Self, QueryError> {
+        let calls = scan::scan(text)?;
+        let parsed =
+            jsonpath_rust::parser::parse_json_path(text).map_err(|error| error::from_parser(&error, text))?;
+        let plan = lower::lower(parsed, calls)?;
+        Ok(Self { text: text.into(), plan })
+    }
+
+    /// Runs the query; `$` stands for `root`.
+    #[must_use]
+    pub fn select<'s>(&self, root: Node<'s>) -> Selected<'s> {
+        evaluate::select(&self.plan, root)
+    }
+
+    /// The query as written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}

@@ -1,0 +1,25 @@
+//! Names that AWS's own documentation uses, so that a policy with one in it was copied and not finished.
+
+/// Account ids that AWS's guides print as examples, and ones that nobody can have.
+const DOCUMENTATION_ACCOUNTS: [&str; 6] =
+    ["111122223333", "444455556666", "777788889999", "123456789012", "123456789123", "111222333444"];
+
+/// Whether `account` is an example: one of the ids in AWS's guides, or one digit twelve times.
+#[must_use]
+pub fn is_documentation_account(account: &str) -> bool {
+    let first = account.as_bytes().first();
+    DOCUMENTATION_ACCOUNTS.contains(&account)
+        || (account.len() == 12 && account.bytes().all(|digit| Some(&digit) == first))
+}
+
+/// Bucket names that AWS's guides print. S3 refuses to create buckets that start with `amzn-s3-demo-`
+/// (bucket naming rules in the S3 user guide).
+const DOCUMENTATION_BUCKETS: [&str; 4] =
+    ["amzn-s3-demo-", "doc-example-bucket", "example-bucket", "examplebucket"];
+
+/// Whether `bucket` starts as the example buckets in AWS's guides do.
+#[must_use]
+pub fn is_documentation_bucket(bucket: &str) -> bool {
+    let bucket = bucket.to_ascii_lowercase();
+    DOCUMENTATION_BUCKETS.iter().any(|name| bucket.starts_with(name))
+}

@@ -1,0 +1,276 @@
+//! Role trust in other accounts, and the external id that guards it.
+
+use crate::aws;
+use crate::check::placeholder;
+use crate::policy::{
+    Comparison, Condition, Policy, Principal, PrincipalKind, SetQualifier, Statement, has_variable,
+    is_partly_unknown,
+};
+use crate::rule::{Context, Match, Matches, Settings};
+
+const KEY: &str = "sts:ExternalId";
+
+/// A principal of another account may assume the role without an external id.
+pub(super) fn missing<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for statement in unguarded(policy) {
+        for principal in foreign(statement, context) {
+            // The same principal with an external id elsewhere is a rule of its own: that id is void.
+            if guarding(policy, principal).is_none() {
+                matches.push(missing_at(principal, context.settings));
+            }
+        }
+    }
+}
+
+fn missing_at<'s>(principal: &Principal<'s>, settings: &Settings) -> Match<'s> {
+    let account = principal.account().unwrap_or_default();
+    let name = partner_name(account, settings);
+    let who =
+        name.map_or_else(|| format!("account `{account}`"), |name| format!("{name}, account `{account}`,"));
+    let found = Match::saying(principal.node, format!("{who} can assume this role without an external id"));
+    if settings.own_accounts.is_empty() {
+        return found.help(format!(
+            "require `StringEquals` on `{KEY}` with the value that the partner gave you; if the account is your own, \
+             list it under `own_accounts` in grantlint.toml"
+        ));
+    }
+    found
+}
+
+fn partner_name(account: &str, settings: &Settings) -> Option<String> {
+    let configured = settings.partners.iter().find(|partner| partner.account == account);
+    configured
+        .map(|partner| partner.name.clone())
+        .or_else(|| aws::known_partner(account).map(|partner| partner.name.to_owned()))
+}
+
+/// Statements that let AWS principals assume the role with nothing asked that an outsider's request would lack.
+fn unguarded<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
+    policy.allows().filter(|statement| {
+        allows_assume_role(statement)
+            && !statement.has_unknown_condition
+            && !statement
+                .conditions
+                .iter()
+                .any(|condition| condition.is_key(KEY) || is_other_guard(condition))
+    })
+}
+
+fn allows_assume_role(statement: &Statement<'_>) -> bool {
+    statement.covers_action("sts:AssumeRole")
+}
+
+/// Conditions that only people, or only the reader's own organization, can meet.
+fn is_other_guard(condition: &Condition<'_>) -> bool {
+    const GUARDS: [&str; 8] = [
+        "aws:MultiFactorAuthPresent",
+        "aws:MultiFactorAuthAge",
+        "aws:PrincipalOrgID",
+        "aws:PrincipalOrgPaths",
+        "aws:SourceIdentity",
+        "sts:SourceIdentity",
+        "aws:SourceVpce",
+        "aws:SourceVpc",
+    ];
+    condition.is_positive() && GUARDS.iter().any(|key| condition.is_key(key))
+}
+
+/// Principals of accounts that are not known to be the reader's own or the role's.
+fn foreign<'a, 's>(
+    statement: &'a Statement<'s>,
+    context: &'a Context<'_, 's>,
+) -> impl Iterator<Item = &'a Principal<'s>> {
+    let own = context.document.account.as_deref();
+    statement.principal_items().iter().filter(move |principal| {
+        let is_session =
+            principal.text.contains(":assumed-role/") || principal.text.contains(":federated-user/");
+        principal
+            .account()
+            .is_some_and(|account| !is_session && Some(account) != own && !context.settings.is_own(account))
+    })
+}
+
+/// A statement that trusts the same principal with an effective external id.
+fn guarding<'a, 's>(policy: &'a Policy<'s>, principal: &Principal<'s>) -> Option<&'a Condition<'s>> {
+    let trusts = |statement: &&Statement<'s>| {
+        statement.principal_items().iter().any(|item| item.account() == principal.account())
+    };
+    let conditions = policy.allows().filter(trusts).flat_map(|statement| &statement.conditions);
+    conditions.into_iter().find(|condition| condition.is_key(KEY) && void_reason(condition).is_none())
+}
+
+/// An external id that guards nothing.
+pub(super) fn void<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for statement in policy.allows() {
+        let ids = || statement.conditions.iter().filter(|condition| condition.is_key(KEY));
+        if ids().any(|condition| void_reason(condition).is_none()) {
+            continue;
+        }
+        for condition in ids() {
+            if let Some(reason) = void_reason(condition) {
+                matches.push(Match::saying(
+                    condition.key_node,
+                    format!("this external id protects nothing: {reason}"),
+                ));
+            }
+        }
+    }
+    for statement in unguarded(policy) {
+        for principal in foreign(statement, context) {
+            if let Some(condition) = guarding(policy, principal) {
+                let message = "this statement trusts the same account without the external id that another one asks for";
+                matches
+                    .push(Match::saying(principal.node, message).with(condition.key_node, "asked for here"));
+            }
+        }
+    }
+}
+
+/// Why a condition on the external id lets requests through that do not know it.
+fn void_reason(condition: &Condition<'_>) -> Option<&'static str> {
+    let operator = condition.operator?;
+    if operator.comparison == Comparison::Null {
+        return Some("`Null` only asks whether one was sent");
+    }
+    if operator.is_negated() {
+        return Some("a negated operator lets every other value in, and requests without one");
+    }
+    if operator.if_exists {
+        return Some("`IfExists` lets requests without one in");
+    }
+    if operator.qualifier == Some(SetQualifier::ForAllValues) {
+        return Some("`ForAllValues` is true for requests without one");
+    }
+    let is_any = |value: &str| !value.is_empty() && value.bytes().all(|byte| matches!(byte, b'*' | b'?'));
+    let is_open = operator.has_wildcards() && condition.values.iter().any(|(_, value)| is_any(value));
+    is_open.then_some("the pattern matches every value")
+}
+
+/// An external id that STS does not accept, so that nobody can send it.
+pub(super) fn unmatchable<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for condition in ids(policy) {
+        let has_wildcards = condition.operator.is_some_and(crate::policy::Operator::has_wildcards);
+        for (node, value) in &condition.values {
+            let is_variable = has_variable(value) && value.contains(':');
+            if is_partly_unknown(value) || is_variable {
+                continue;
+            }
+            if let Some(reason) = unmatchable_reason(value, has_wildcards) {
+                matches
+                    .push(Match::saying(*node, format!("no request can carry this external id: {reason}")));
+            }
+        }
+    }
+}
+
+/// STS takes 2 to 1,224 characters of `[\w+=,.@:/-]` (the API reference of `AssumeRole`).
+fn unmatchable_reason(value: &str, has_wildcards: bool) -> Option<String> {
+    let is_allowed = |letter: char| {
+        letter.is_ascii_alphanumeric()
+            || "_+=,.@:/-".contains(letter)
+            || (has_wildcards && matches!(letter, '*' | '?'))
+    };
+    if let Some(letter) = value.chars().find(|letter| !is_allowed(*letter)) {
+        return Some(format!("`{}` is not among the characters that STS accepts", letter.escape_debug()));
+    }
+    if has_wildcards && value.contains('*') {
+        return None;
+    }
+    match value.chars().count() {
+        0 | 1 => Some("it is shorter than two characters".to_owned()),
+        1_225.. => Some("it is longer than 1,224 characters".to_owned()),
+        _ => None,
+    }
+}
+
+/// An external id that is an example or easy to guess.
+pub(super) fn guessable<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for statement in policy.allows() {
+        let accounts: Vec<&str> = statement.principal_items().iter().filter_map(Principal::account).collect();
+        for condition in statement.conditions.iter().filter(|condition| condition.is_key(KEY)) {
+            for (node, value) in &condition.values {
+                let is_left = is_partly_unknown(value) || value.contains(['*', '?', '$', '<', '{', '[']);
+                if is_left || unmatchable_reason(value, false).is_some() {
+                    continue;
+                }
+                if let Some(reason) = guessable_reason(value, &accounts) {
+                    matches.push(Match::saying(*node, format!("the external id `{value}` {reason}")));
+                }
+            }
+        }
+    }
+}
+
+/// Words that pages print where the id belongs, and that people leave there.
+#[rustfmt::skip]
+const EXAMPLES: [&str; 14] = [
+    "externalid", "uniqueid", "uniqueidentifier", "changeme", "replaceme", "placeholder", "example", "sample", "secret",
+    "password", "test", "demo", "default", "foobar",
+];
+
+fn guessable_reason(value: &str, accounts: &[&str]) -> Option<&'static str> {
+    let letters: String =
+        value.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let lower = value.to_ascii_lowercase();
+    let is_example = EXAMPLES.contains(&&*letters)
+        || letters.ends_with("externalid")
+        || lower.starts_with("your")
+        || lower.starts_with("example")
+        || lower.ends_with("example")
+        || placeholder::in_text(value).is_some();
+    if is_example {
+        return Some("is an example that was not replaced");
+    }
+    if accounts.contains(&value) {
+        return Some("is the partner's account id, which is no secret");
+    }
+    if letters.bytes().all(|byte| byte.is_ascii_digit()) && (letters.len() < 9 || is_run(&letters)) {
+        return Some("is a short or regular number, which is easy to guess");
+    }
+    (letters.len() < 6 || is_run(&letters)).then_some("is too short or too regular to be hard to guess")
+}
+
+/// One character over and over, or characters that count up or down.
+fn is_run(text: &str) -> bool {
+    let steps: Vec<i16> =
+        text.as_bytes().windows(2).map(|pair| i16::from(pair[1]) - i16::from(pair[0])).collect();
+    let Some(first) = steps.first() else { return true };
+    let regular = steps.iter().filter(|step| *step == first || **step == -9).count();
+    first.abs() <= 1 && regular == steps.len()
+}
+
+fn ids<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Condition<'s>> {
+    let conditions = policy.allows().flat_map(|statement| &statement.conditions);
+    conditions.filter(|condition| condition.is_key(KEY))
+}
+
+/// A condition on multi-factor authentication where only machines assume the role.
+pub(super) fn mfa_for_machine<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for statement in policy.allows().filter(|statement| allows_assume_role(statement)) {
+        let is_service = |principal: &Principal<'_>| principal.kind == PrincipalKind::Service;
+        let is_partner = |principal: &Principal<'_>| {
+            principal.account().is_some_and(|account| partner_name(account, context.settings).is_some())
+        };
+        let principals = statement.principal_items();
+        let has_external_id = statement.conditions.iter().any(|condition| condition.is_key(KEY));
+        let machines = !principals.is_empty()
+            && principals.iter().all(|item| is_service(item) || is_partner(item) || has_external_id);
+        if !machines {
+            continue;
+        }
+        for condition in statement.conditions.iter().filter(|condition| asks_for_mfa(condition)) {
+            matches.push(Match::new(condition.key_node));
+        }
+    }
+}
+
+fn asks_for_mfa(condition: &Condition<'_>) -> bool {
+    let is_true = condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case("true"));
+    let asks = (condition.is_key("aws:MultiFactorAuthPresent") && is_true)
+        || condition.is_key("aws:MultiFactorAuthAge");
+    // With `IfExists` a machine's request, whose key says `false`, still fails; its age is absent and passes.
+    let passes_machines = condition.is_key("aws:MultiFactorAuthAge")
+        && condition.operator.is_some_and(|operator| operator.if_exists);
+    asks && !passes_machines
+        && condition.operator.is_some_and(|operator| operator.comparison != Comparison::Null)
+}

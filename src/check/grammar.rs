@@ -1,0 +1,146 @@
+//! What the policy language does not have: the problems that reading a policy found, one rule a kind.
+
+use crate::document::DocumentKind as K;
+use crate::policy::{Policy, Problem, ProblemKind, Statement};
+use crate::rule::{Context, Match, Matches};
+
+/// A statement without an element that its kind of policy needs.
+pub(super) fn missing_element<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for problem in &policy.problems {
+        if let ProblemKind::MissingElement(name) = problem.kind {
+            let whole = if name == "Statement" { "the policy" } else { "the statement" };
+            matches.push(Match::saying(problem.node, format!("{whole} has no `{name}`")));
+        }
+    }
+    let kind = context.document.kind;
+    let needs_principal =
+        matches!(kind, K::BucketPolicy | K::AccessPointPolicy | K::TrustPolicy | K::ResourcePolicy);
+    // Some services' resource policies, such as a container repository's, have no resource: only sure kinds are named.
+    let needs_resource =
+        matches!(kind, K::IdentityPolicy | K::BucketPolicy | K::AccessPointPolicy | K::Scp | K::Rcp);
+    for statement in &policy.statements {
+        if needs_principal && statement.principals.is_none() {
+            let message = format!("the statement has no `Principal`, which a {} needs", kind.described());
+            matches.push(Match::saying(statement.node, message));
+        }
+        if needs_resource && statement.resources.is_none() {
+            let message = format!("the statement has no `Resource`, which a {} needs", kind.described());
+            matches.push(Match::saying(statement.node, message));
+        }
+    }
+}
+
+/// An element that the language does not have.
+pub(super) fn unknown_element<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for problem in &policy.problems {
+        if let ProblemKind::UnknownElement(meant) = problem.kind {
+            matches.push(unknown(problem, "no such element: ", meant));
+        }
+    }
+}
+
+/// A key of `Principal` that the language does not have.
+pub(super) fn unknown_principal_type<'s>(
+    policy: &Policy<'s>,
+    _: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    for problem in &policy.problems {
+        if let ProblemKind::UnknownPrincipalType(meant) = problem.kind {
+            matches.push(unknown(problem, "no such type of principal: ", meant));
+        }
+    }
+}
+
+/// A condition operator that the language does not have.
+pub(super) fn unknown_operator<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for problem in &policy.problems {
+        if let ProblemKind::UnknownOperator(meant) = &problem.kind {
+            matches.push(unknown(problem, "no such condition operator: ", meant.as_deref()));
+        }
+    }
+}
+
+fn unknown<'s>(problem: &Problem<'s>, what: &str, meant: Option<&str>) -> Match<'s> {
+    let name = problem.node.string().unwrap_or_default();
+    let found = Match::saying(problem.node, format!("{what}`{name}`"));
+    match meant {
+        Some(word) => found
+            .help(format!("did you mean `{word}`?"))
+            .fix(format!("write `{word}`"), format!("\"{word}\"")),
+        None => found,
+    }
+}
+
+/// A value of a type that its element does not take.
+pub(super) fn wrong_type<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for problem in &policy.problems {
+        if let ProblemKind::WrongType(element, expected) = problem.kind {
+            let found = problem.node.kind().described();
+            matches.push(Match::saying(problem.node, format!("`{element}` takes {expected}, not {found}")));
+        }
+    }
+}
+
+/// An `Effect` that is neither `Allow` nor `Deny`.
+pub(super) fn invalid_effect<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for problem in &policy.problems {
+        if let ProblemKind::InvalidEffect(meant) = problem.kind {
+            let found = Match::new(problem.node);
+            matches.push(match meant {
+                Some(word) => found
+                    .help(format!("write `{word}`; case counts"))
+                    .fix(format!("write `{word}`"), format!("\"{word}\"")),
+                None => found,
+            });
+        }
+    }
+}
+
+/// Both an element and its `Not` form.
+pub(super) fn element_conflict<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for problem in &policy.problems {
+        if let ProblemKind::BothForms(name) = problem.kind {
+            let message = format!("a statement has `{name}` or `Not{name}`, not both");
+            matches.push(Match::saying(problem.node, message));
+        }
+    }
+}
+
+/// A list or object with nothing in it.
+pub(super) fn empty_element<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for problem in &policy.problems {
+        if let ProblemKind::Empty(name) = problem.kind {
+            matches.push(Match::saying(problem.node, format!("`{name}` is empty, so it matches nothing")));
+        }
+    }
+}
+
+/// An element that this kind of policy does not take.
+pub(super) fn element_not_allowed<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let kind = context.document.kind;
+    let mut refuse = |key: crate::syntax::Node<'s>| {
+        let name = key.string().unwrap_or_default();
+        matches.push(Match::saying(key, format!("a {} cannot have `{name}`", kind.described())));
+    };
+    for statement in &policy.statements {
+        let Statement { principals, resources, .. } = statement;
+        match kind {
+            K::IdentityPolicy | K::Scp => {
+                principals.iter().for_each(|listed| refuse(listed.key));
+            }
+            K::TrustPolicy => {
+                principals.iter().filter(|listed| listed.is_negated).for_each(|listed| refuse(listed.key));
+                resources.iter().for_each(|listed| refuse(listed.key));
+            }
+            K::Rcp => {
+                principals.iter().filter(|listed| listed.is_negated).for_each(|listed| refuse(listed.key));
+            }
+            _ => {}
+        }
+    }
+}

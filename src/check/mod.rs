@@ -1,0 +1,21 @@
+//! Coded checks, grouped by theme: plain functions from a policy, a document or a bundle to matches.
+//!
+//! A check knows what AWS means; everything it says to people stands in its rule file under `rules/`.
+
+mod breadth;
+mod built_in;
+mod caller;
+mod duplicate;
+mod encryption;
+mod external_id;
+mod grammar;
+mod lifecycle;
+mod logging;
+mod placeholder;
+mod resource;
+mod s3_action;
+mod session;
+mod transport;
+mod version;
+
+pub use built_in::BUILT_IN;

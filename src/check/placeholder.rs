@@ -1,0 +1,145 @@
+//! Text that a page meant to be replaced, and was not.
+
+use std::borrow::Cow;
+
+use crate::aws;
+use crate::policy::{Arn, Policy, is_partly_unknown};
+use crate::rule::{Context, Match, Matches};
+use crate::syntax::Node;
+
+/// Words that only stand in for a name. Compared in lower case, between characters that are no letters or digits.
+#[rustfmt::skip]
+const WORDS: [&str; 26] = [
+    "your-bucket-name", "your-bucket", "your_bucket", "your_bucket_name", "yourbucket", "yourbucketname", "bucket-name",
+    "bucket_name", "bucketname", "aws-account-id", "aws_account_id", "awsaccountid", "account-id", "account_id",
+    "accountid", "your-account-id", "your_account_id", "your-company", "your-role-name", "your-user-name",
+    "your-unique-external-id", "replace-me", "replace_me", "replaceme", "changeme", "change-me",
+];
+
+/// The placeholder in `text`, if there is one.
+pub(super) fn in_text(text: &str) -> Option<&str> {
+    if is_partly_unknown(text) {
+        return None;
+    }
+    bracketed(text).or_else(|| word(text)).or_else(|| documentation_bucket(text))
+}
+
+/// `<…>`, `{{…}}`, `{NAME}`, `${NAME}` without a colon, `[your-…]`.
+fn bracketed(text: &str) -> Option<&str> {
+    for (open, close) in [('<', '>'), ('{', '}'), ('[', ']')] {
+        let mut from = 0;
+        while let Some(start) = text[from..].find(open).map(|at| from + at) {
+            let Some(length) = text[start..].find(close) else { break };
+            let end = start + length + 1;
+            let inside = text[start + 1..end - 1].trim_matches('{');
+            from = end;
+            let is_variable = text[..start].ends_with('$');
+            let is_name = !inside.is_empty()
+                && inside
+                    .chars()
+                    .all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ' ' | '.' | '\''));
+            let counts = match open {
+                // A policy variable's name has a colon; AWS's own `${*}` and `${?}` have no letters.
+                '{' if is_variable => is_name && inside.chars().any(char::is_alphabetic),
+                '[' => is_name && inside.to_ascii_lowercase().contains("your"),
+                _ => is_name,
+            };
+            if counts {
+                return Some(&text[if is_variable { start - 1 } else { start }..end]);
+            }
+        }
+    }
+    None
+}
+
+fn word(text: &str) -> Option<&str> {
+    let lower = text.to_ascii_lowercase();
+    let is_boundary = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    for placeholder in WORDS {
+        for (start, _) in lower.match_indices(placeholder) {
+            let end = start + placeholder.len();
+            let whole = whole_part(&lower, start, end);
+            // `my-bucket-name-prod` is somebody's name; a part that is, or starts or ends with, the word is not.
+            let stands_alone = is_boundary(start.checked_sub(1).and_then(|at| lower.as_bytes().get(at)))
+                && is_boundary(lower.as_bytes().get(end));
+            let part = &lower[whole.clone()];
+            let is_shouted = text[start..end].bytes().all(|byte| !byte.is_ascii_lowercase());
+            if stands_alone && (part == placeholder || placeholder.starts_with("your") || is_shouted) {
+                return Some(&text[whole]);
+            }
+        }
+    }
+    None
+}
+
+/// The part of an ARN or path that `start..end` lies in: up to `:`, `/` or `*` on both sides.
+fn whole_part(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
+    let is_edge = |letter: char| matches!(letter, ':' | '/' | '*' | ' ');
+    let from = text[..start].rfind(is_edge).map_or(0, |at| at + 1);
+    let to = text[end..].find(is_edge).map_or(text.len(), |at| end + at);
+    from..to
+}
+
+fn documentation_bucket(text: &str) -> Option<&str> {
+    let bucket = Arn::parse(text)?.bucket()?;
+    aws::is_documentation_bucket(bucket).then_some(bucket)
+}
+
+/// A placeholder in a principal, resource or condition value; one finding for each, however often it stands.
+pub(super) fn left_in<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let mut seen: Vec<(String, Match<'s>)> = Vec::new();
+    for (node, text) in texts(policy) {
+        if let Some(placeholder) = in_text(&text) {
+            let message = format!("`{placeholder}` is a placeholder that was not replaced");
+            add(&mut seen, placeholder, node, message);
+        }
+    }
+    matches.extend(seen.into_iter().map(|pair| pair.1));
+}
+
+/// An account id from AWS's documentation.
+pub(super) fn documentation_account<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let mut seen: Vec<(String, Match<'s>)> = Vec::new();
+    for (node, text) in texts(policy) {
+        for account in accounts(&text) {
+            if aws::is_documentation_account(account) && !context.settings.is_own(account) {
+                let message = format!("`{account}` is an example account id from documentation");
+                add(&mut seen, account, node, message);
+            }
+        }
+    }
+    matches.extend(seen.into_iter().map(|pair| pair.1));
+}
+
+fn add<'s>(seen: &mut Vec<(String, Match<'s>)>, what: &str, node: Node<'s>, message: String) {
+    match seen.iter_mut().find(|pair| pair.0 == what) {
+        Some((_, first)) if first.at != node && first.related.last().is_none_or(|last| last.0 != node) => {
+            first.related.push((node, "here too".to_owned()));
+        }
+        Some(_) => {}
+        None => seen.push((what.to_owned(), Match::saying(node, message))),
+    }
+}
+
+/// Every text that names something outside the policy.
+fn texts<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = (Node<'s>, &'a Cow<'s, str>)> {
+    policy.statements.iter().flat_map(|statement| {
+        let principals = statement.principal_items().iter().map(|item| (item.node, &item.text));
+        let resources = statement.resources.iter().flat_map(|listed| &listed.items);
+        let resources = resources.map(|item| (item.node, &item.text));
+        // An external id has rules of its own.
+        let conditions = statement.conditions.iter().filter(|condition| !condition.is_key("sts:ExternalId"));
+        let values = conditions.flat_map(|condition| condition.values.iter().map(|pair| (pair.0, &pair.1)));
+        principals.chain(resources).chain(values)
+    })
+}
+
+/// The runs of exactly twelve digits in a text that stand as an account id does.
+fn accounts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|part| crate::policy::is_account_id(part))
+}

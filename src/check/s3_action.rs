@@ -1,0 +1,151 @@
+//! S3 actions: whether they exist, and whether they act on what the statement names.
+
+use crate::aws::{self, S3Action};
+use crate::policy::{Arn, Pattern, Policy, Statement, distance, has_variable, matches_ignoring_case};
+use crate::rule::{Context, Match, Matches};
+
+/// An action that S3 does not have.
+pub(super) fn unknown<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let listed = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
+    for action in listed.flat_map(|listed| &listed.items) {
+        let Some(name) = s3_name(action) else { continue };
+        if !is_readable(name) || expand(name).next().is_some() {
+            continue;
+        }
+        let is_pattern = name.contains(['*', '?']);
+        let found = Match::saying(
+            action.node,
+            if is_pattern {
+                format!("no S3 action matches `{}`", action.text)
+            } else {
+                format!("S3 has no action `{}`", action.text)
+            },
+        );
+        let real = aws::real_actions(name);
+        let similar = if is_pattern { None } else { similar(name) };
+        matches.push(match (real, similar) {
+            (Some(real), _) if real.contains(' ') => {
+                found.help(format!("the operation `{name}` needs s3:{real}"))
+            }
+            (Some(real), _) => found
+                .help(format!("`{name}` is an operation; the permission for it is `s3:{real}`"))
+                .fix(format!("write `s3:{real}`"), format!("\"s3:{real}\"")),
+            (None, Some(similar)) => found
+                .help(format!("did you mean `s3:{similar}`?"))
+                .fix(format!("write `s3:{similar}`"), format!("\"s3:{similar}\"")),
+            (None, None) => found,
+        });
+    }
+}
+
+/// Actions on the bucket in a statement that names only objects.
+pub(super) fn bucket_action_on_objects<'s>(
+    policy: &Policy<'s>,
+    _: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let can_be_bucket = |arn: &Arn<'_>| !arn.resource.contains('/');
+    mismatched(policy, S3Action::is_on_bucket, S3Action::is_on_object, can_be_bucket, matches);
+}
+
+/// Actions on objects in a statement that names only the bucket.
+pub(super) fn object_action_on_bucket<'s>(
+    policy: &Policy<'s>,
+    _: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let can_be_object = |arn: &Arn<'_>| arn.resource.contains(['/', '*']);
+    mismatched(policy, S3Action::is_on_object, S3Action::is_on_bucket, can_be_object, matches);
+}
+
+/// Actions on the account in a statement that names buckets.
+pub(super) fn account_action_on_bucket<'s>(
+    policy: &Policy<'s>,
+    _: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    mismatched(policy, S3Action::is_on_account, |_| false, |_| false, matches);
+}
+
+/// Actions that act on one thing only, where no resource of the statement can be such a thing.
+fn mismatched<'s>(
+    policy: &Policy<'s>,
+    acts_on: impl Fn(&S3Action) -> bool,
+    acts_on_other: impl Fn(&S3Action) -> bool,
+    fits: impl Fn(&Arn<'_>) -> bool,
+    matches: &mut Matches<'s>,
+) {
+    for statement in &policy.statements {
+        let Some(first) = plain_s3_resources(statement, &fits) else { continue };
+        for action in statement.action_items() {
+            let Some(name) = s3_name(action).filter(|name| is_readable(name)) else { continue };
+            let mut any = false;
+            let all_misfit = expand(name).all(|one| {
+                any = true;
+                acts_on(&one) && !acts_on_other(&one)
+            });
+            if any && all_misfit {
+                let found = Match::saying(action.node, misfit(action, statement));
+                matches.push(found.with(first.node, "no resource here is one that it acts on"));
+            }
+        }
+    }
+}
+
+fn misfit(action: &Pattern<'_>, statement: &Statement<'_>) -> String {
+    let verb = if super::caller::is_allow(statement) { "grants nothing" } else { "denies nothing" };
+    let on = action.name().and_then(|name| expand(name).next()).map_or("", |one| {
+        if one.is_on_account() {
+            "works on the account, so it needs `*` as resource"
+        } else if one.is_on_bucket() {
+            "acts on buckets, and the resources are objects"
+        } else {
+            "acts on objects, and the resources are buckets"
+        }
+    });
+    format!("`{}` {verb} here: it {on}", action.text)
+}
+
+/// The statement's first resource, when all are S3 buckets or objects by name and none fits.
+fn plain_s3_resources<'a, 's>(
+    statement: &'a Statement<'s>,
+    fits: &impl Fn(&Arn<'_>) -> bool,
+) -> Option<&'a Pattern<'s>> {
+    let items = statement.resource_items();
+    let all_misfit = items.iter().all(|item| {
+        let is_clear = !item.is_partly_unknown() && !has_variable(&item.text);
+        is_clear
+            && Arn::parse(&item.text)
+                .is_some_and(|arn| arn.bucket().is_some_and(|name| !name.is_empty()) && !fits(&arn))
+    });
+    let is_known = statement.resources.as_ref().is_some_and(|listed| !listed.has_unknown);
+    (all_misfit && is_known).then(|| items.first())?
+}
+
+fn s3_name<'a>(action: &'a Pattern<'_>) -> Option<&'a str> {
+    let (service, name) = action.text.split_once(':')?;
+    service.eq_ignore_ascii_case("s3").then_some(name)
+}
+
+fn is_readable(name: &str) -> bool {
+    !crate::policy::is_partly_unknown(name) && !name.contains("${") && !name.is_empty()
+}
+
+/// The actions that a name or pattern stands for.
+fn expand(pattern: &str) -> impl Iterator<Item = S3Action> {
+    let is_pattern = pattern.contains(['*', '?']);
+    let exact = if is_pattern { None } else { aws::s3_action(pattern) };
+    let all = if is_pattern { aws::s3_actions() } else { &[] };
+    all.iter().copied().filter(move |action| matches_ignoring_case(pattern, action.name)).chain(exact)
+}
+
+/// The action whose name is at most two letters away.
+fn similar(name: &str) -> Option<&'static str> {
+    if name.len() > 60 {
+        return None;
+    }
+    let wanted = name.to_ascii_lowercase();
+    let far = |action: &S3Action| distance(&wanted, &action.name.to_ascii_lowercase());
+    let best = aws::s3_actions().iter().min_by_key(|action| far(action))?;
+    (far(best) <= 2).then_some(best.name)
+}

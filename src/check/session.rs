@@ -1,0 +1,64 @@
+//! How long a role's sessions may last, against what a partner asks for.
+
+use crate::aws;
+use crate::document::Stage;
+use crate::rule::{Context, Match, Matches};
+use crate::syntax::{Kind, Node};
+
+/// IAM's default when a role says nothing, in seconds (`CreateRole` in the IAM API reference).
+const DEFAULT_SECONDS: f64 = 3_600.0;
+
+/// A role whose longest session is shorter than its partner needs.
+pub(super) fn too_short<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let role = context.document.root;
+    let Some(trust) = role.get("AssumeRolePolicyDocument") else { return };
+    let duration = role.get("MaxSessionDuration");
+    // An answer always has it; a wish without it gets the default.
+    let (at, seconds) = match duration {
+        Some(node) if node.kind() == Kind::Unknown => return,
+        Some(node) => (node, node.number().unwrap_or(DEFAULT_SECONDS)),
+        None if context.document.stage == Stage::Proposed => (role, DEFAULT_SECONDS),
+        None => return,
+    };
+    for (name, account, needed) in demands(context) {
+        if seconds < f64::from(needed) && mentions(trust, &account) {
+            let message = format!(
+                "{name} needs sessions of {} hours, and this role's end after {}",
+                hours(f64::from(needed)),
+                hours(seconds)
+            );
+            matches.push(Match::saying(at, message).help(format!("set `MaxSessionDuration` to {needed}")));
+        }
+    }
+}
+
+/// Name, account and seconds of every partner that asks for a duration.
+fn demands(context: &Context<'_, '_>) -> Vec<(String, String, u32)> {
+    let configured = &context.settings.partners;
+    let mut demands: Vec<_> = configured
+        .iter()
+        .filter_map(|partner| Some((partner.name.clone(), partner.account.clone(), partner.session_seconds?)))
+        .collect();
+    for partner in aws::partners_with_sessions() {
+        if !configured.iter().any(|one| one.account == partner.account) {
+            let seconds = partner.session_seconds.unwrap_or_default();
+            demands.push((partner.name.to_owned(), partner.account.to_owned(), seconds));
+        }
+    }
+    demands
+}
+
+/// Whether the trust policy, as an object or as any string that holds one, names the account.
+fn mentions(trust: Node<'_>, account: &str) -> bool {
+    match trust.kind() {
+        Kind::String => trust.string().is_some_and(|text| text.contains(account)),
+        Kind::Object => trust.members().any(|(_, value)| mentions(value, account)),
+        Kind::Array => trust.items().any(|item| mentions(item, account)),
+        _ => false,
+    }
+}
+
+fn hours(seconds: f64) -> String {
+    let hours = seconds / 3_600.0;
+    if hours.fract() == 0.0 { format!("{hours:.0}") } else { format!("{hours:.1}") }
+}

@@ -1,0 +1,97 @@
+//! Whether a bucket policy refuses requests without TLS.
+
+use crate::policy::{Arn, Comparison, Condition, Policy, Statement, covers, is_partly_unknown};
+use crate::rule::{Context, Match, Matches};
+
+/// A bucket policy that does not deny plain HTTP: proved by what its Deny statements cover, not by how they look.
+pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let buckets = buckets(policy);
+    let denies: Vec<_> =
+        policy.denies().filter(|statement| statement.conditions.iter().any(is_without_tls)).collect();
+    // What is known only later may well be the missing part.
+    let is_undecided = policy.denies().any(|deny| {
+        deny.has_unknown_condition
+            || deny.resources.as_ref().is_some_and(|listed| listed.has_unknown)
+            || deny.actions.as_ref().is_some_and(|listed| listed.has_unknown)
+            || deny.principals.as_ref().is_some_and(|listed| listed.has_unknown)
+            || deny.conditions.iter().any(|condition| condition.has_unknown)
+    });
+    if buckets.is_empty() || is_undecided {
+        return;
+    }
+    let whole: Vec<_> = denies.iter().filter(|deny| shortcoming(deny).is_none()).collect();
+    let covers_all =
+        |arn: &str| whole.iter().flat_map(|deny| deny.resource_items()).any(|item| covers(&item.text, arn));
+    let mut open = Vec::new();
+    for bucket in &buckets {
+        if !covers_all(&format!("{bucket}/*")) {
+            open.push("requests for objects");
+        } else if !covers_all(bucket) {
+            open.push("requests for the bucket itself");
+        }
+    }
+    let Some(what) = open.first() else { return };
+    let Some(deny) = denies.first() else {
+        matches.push(Match::new(policy.node));
+        return;
+    };
+    // Somebody meant to require TLS: say where it falls short.
+    let (at, why) = match shortcoming(deny) {
+        Some((node, why)) => (node, format!("this Deny of plain HTTP {why}")),
+        None => {
+            let at = deny.resources.as_ref().map_or(deny.node, |listed| listed.value);
+            (at, format!("this Deny of plain HTTP leaves out {what}"))
+        }
+    };
+    matches.push(Match::saying(at, why));
+}
+
+/// Why a Deny does not stop everyone from everything.
+fn shortcoming<'s>(deny: &Statement<'s>) -> Option<(crate::syntax::Node<'s>, &'static str)> {
+    if !deny.is_for_anyone() {
+        let at = deny.principals.as_ref().map_or(deny.node, |listed| listed.value);
+        return Some((at, "is not about everyone"));
+    }
+    if !deny.covers_action("s3:*") {
+        let at = deny.actions.as_ref().map_or(deny.node, |listed| listed.value);
+        return Some((at, "is not about every S3 action"));
+    }
+    let other = deny.conditions.iter().find(|condition| !is_without_tls(condition))?;
+    Some((other.key_node, "also asks for something else, so it seldom holds"))
+}
+
+/// Whether the condition holds for exactly the requests without TLS. The key is in every request (the IAM user guide on
+/// `aws:SecureTransport`), so `IfExists` changes nothing.
+fn is_without_tls(condition: &Condition<'_>) -> bool {
+    let is_false = |value: &str| value.eq_ignore_ascii_case("false");
+    let is_true = |value: &str| value.eq_ignore_ascii_case("true");
+    condition.is_key("aws:SecureTransport")
+        && condition.operator.is_some_and(|operator| match operator.comparison {
+            Comparison::Bool
+            | Comparison::StringEquals
+            | Comparison::StringEqualsIgnoreCase
+            | Comparison::StringLike => condition.values.iter().any(|(_, value)| is_false(value)),
+            Comparison::StringNotEquals
+            | Comparison::StringNotEqualsIgnoreCase
+            | Comparison::StringNotLike => condition.values.iter().all(|(_, value)| is_true(value)),
+            _ => false,
+        })
+}
+
+/// The ARNs of the buckets that the policy is about.
+fn buckets(policy: &Policy<'_>) -> Vec<String> {
+    let mut buckets = Vec::new();
+    let listed = policy.statements.iter().filter_map(|statement| statement.resources.as_ref());
+    for item in listed.flat_map(|listed| &listed.items) {
+        let Some(arn) = Arn::parse(&item.text) else { continue };
+        let Some(name) = arn.bucket() else { continue };
+        // A pattern of a name covers the bucket that the policy hangs on; which one is not said.
+        let is_name = !name.is_empty() && !name.contains(['*', '?', '$']);
+        let bucket = format!("arn:{}:s3:::{name}", arn.partition);
+        if is_name && !buckets.contains(&bucket) {
+            buckets.push(bucket);
+        }
+    }
+    buckets.sort_by_key(|bucket| is_partly_unknown(bucket));
+    buckets
+}

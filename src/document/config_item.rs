@@ -1,0 +1,150 @@
+//! AWS Config: snapshots, history files, rule events, query results, in all three dialects.
+
+use crate::document::dialect::{Dialect, Field, Shape, field, renamed, view};
+use crate::document::recognize::{Reader, has, text};
+use crate::document::{DocumentKind as K, Stage, Subject};
+use crate::syntax::{Kind, Node};
+
+const DIALECT: Dialect<'static> = Dialect { is_unknown: &|_| false, drops_null: true };
+
+const VERSIONING: &[Field] = &[
+    field(
+        "status",
+        &["Status"],
+        // Config says `Off` for a bucket that never had versioning; the API leaves the member out.
+        Shape::Word(&[("Enabled", "Enabled"), ("Suspended", "Suspended")]),
+    ),
+    field("isMfaDeleteEnabled", &["MFADelete"], Shape::Word(&[("true", "Enabled"), ("false", "Disabled")])),
+];
+const LOGGING: &[Field] = &[
+    renamed("destinationBucketName", &["LoggingEnabled", "TargetBucket"]),
+    renamed("logFilePrefix", &["LoggingEnabled", "TargetPrefix"]),
+];
+const SWITCHES: &[Field] = &[
+    renamed("blockPublicAcls", &["BlockPublicAcls"]),
+    renamed("ignorePublicAcls", &["IgnorePublicAcls"]),
+    renamed("blockPublicPolicy", &["BlockPublicPolicy"]),
+    renamed("restrictPublicBuckets", &["RestrictPublicBuckets"]),
+];
+const ENCRYPTION: &[Field] = &[field("rules", &["Rules"], Shape::Pascal)];
+
+/// Parts of a bucket's item that are documents of their own in the API.
+#[rustfmt::skip]
+const BUCKET: [(&str, K, &[Field]); 4] = [
+    ("BucketVersioningConfiguration", K::BucketVersioning, VERSIONING),
+    ("BucketLoggingConfiguration", K::BucketLogging, LOGGING),
+    ("PublicAccessBlockConfiguration", K::PublicAccessBlock, SWITCHES),
+    ("ServerSideEncryptionConfiguration", K::BucketEncryption, ENCRYPTION),
+];
+
+pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
+    for key in ["configurationItems", "baseConfigurationItems"] {
+        if let Some(items) = node.get(key).filter(|items| items.kind() == Kind::Array) {
+            reader.wrapper(K::ConfigItem, node);
+            for one in items.items() {
+                item(reader, one);
+            }
+            return true;
+        }
+    }
+    let names_resource = text(node, "resourceType").is_some_and(|name| name.starts_with("AWS::"));
+    if names_resource && (has(node, "configuration") || has(node, "supplementaryConfiguration")) {
+        reader.wrapper(K::ConfigItem, node);
+        item(reader, node);
+        return true;
+    }
+    if has(node, "QueryInfo") && node.get("Results").is_some_and(|results| results.kind() == Kind::Array) {
+        reader.wrapper(K::ConfigQuery, node);
+        for result in node.get("Results").into_iter().flat_map(Node::items) {
+            reader.decoded(result, read_inner);
+        }
+        return true;
+    }
+    if let Some(event) = node.get("invokingEvent") {
+        return reader.decoded(event, |reader, root| {
+            root.get("configurationItem").is_some_and(|one| read(reader, one))
+        });
+    }
+    false
+}
+
+fn read_inner<'s>(reader: &mut Reader<'s>, root: Node<'s>) -> bool {
+    read(reader, root)
+}
+
+fn item<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
+    if text(node, "configurationItemStatus").is_some_and(|status| status.starts_with("ResourceDeleted")) {
+        return;
+    }
+    let arn = text(node, "ARN").or_else(|| text(node, "arn"));
+    reader.set_account(arn.as_deref());
+    let kind = text(node, "resourceType").unwrap_or_default();
+    let name = text(node, "resourceName").or_else(|| text(node, "resourceId"));
+    match &*kind {
+        "AWS::S3::Bucket" => {
+            let subject = name.map(|name| Subject::Bucket(name.into_owned()));
+            if let Some(parts) = node.get("supplementaryConfiguration") {
+                bucket(reader, parts, subject.as_ref());
+            }
+        }
+        "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" | "AWS::IAM::Policy" => {
+            let subject = name.map(|name| Subject::Role(name.into_owned()));
+            let Some(configuration) = node.get("configuration") else { return };
+            opened(reader, configuration, |reader, root| entity(reader, root, subject.as_ref()));
+        }
+        _ => {}
+    }
+}
+
+/// The value as an object, whether it stands as one or as a string that holds one.
+fn opened<'s>(reader: &mut Reader<'s>, node: Node<'s>, then: impl FnOnce(&mut Reader<'s>, Node<'s>) -> bool) {
+    match node.kind() {
+        Kind::String => {
+            reader.decoded(node, then);
+        }
+        Kind::Object => {
+            then(reader, node);
+        }
+        _ => {}
+    }
+}
+
+fn bucket<'s>(reader: &mut Reader<'s>, parts: Node<'s>, subject: Option<&Subject>) {
+    if let Some(policy) = parts.get("BucketPolicy") {
+        opened(reader, policy, |reader, root| {
+            root.get("policyText").is_some_and(|text| {
+                reader.encoded_policy(text, Some(K::BucketPolicy), Stage::Observed, subject.cloned())
+            })
+        });
+    }
+    for (key, kind, fields) in BUCKET {
+        let Some(part) = parts.get(key) else { continue };
+        opened(reader, part, |reader, root| {
+            if root.kind() != Kind::Object {
+                return false;
+            }
+            reader.push_view(kind, root, view(root, fields, DIALECT), Stage::Observed, subject.cloned());
+            true
+        });
+    }
+}
+
+fn entity<'s>(reader: &mut Reader<'s>, root: Node<'s>, subject: Option<&Subject>) -> bool {
+    let mut any = false;
+    if let Some(trust) = root.get("assumeRolePolicyDocument") {
+        any |= reader.encoded_policy(trust, Some(K::TrustPolicy), Stage::Observed, subject.cloned());
+    }
+    for list in ["rolePolicyList", "userPolicyList", "groupPolicyList"] {
+        for policy in root.get(list).into_iter().flat_map(Node::items) {
+            if let Some(document) = policy.get("policyDocument") {
+                any |= reader.encoded_policy(document, Some(K::IdentityPolicy), Stage::Observed, None);
+            }
+        }
+    }
+    for version in root.get("policyVersionList").into_iter().flat_map(Node::items) {
+        if let Some(document) = version.get("document") {
+            any |= reader.encoded_policy(document, Some(K::IdentityPolicy), Stage::Observed, None);
+        }
+    }
+    any
+}

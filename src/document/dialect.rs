@@ -1,0 +1,211 @@
+//! One configuration, many spellings: tables that bring CloudFormation's, Terraform's and AWS Config's names to the S3
+//! API's, and the one function that reads them.
+
+use crate::syntax::{Kind, Node, Tree, ViewBuilder};
+
+/// How a value is spelt in a dialect.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shape {
+    /// As the API has it.
+    Same,
+    /// An object: only the fields listed are taken over.
+    Fields(&'static [Field]),
+    /// A list of such values.
+    Each(&'static Shape),
+    /// Terraform's block: a list that holds one object or none.
+    Block(&'static [Field]),
+    /// A list in the API that the dialect spells as one object.
+    One(&'static [Field]),
+    /// A word that stands for another one: `true` for `Enabled`, say.
+    Word(&'static [(&'static str, &'static str)]),
+    /// An object whose members all get an upper-case first letter, at any depth.
+    Pascal,
+}
+
+/// One member of an object.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Field {
+    /// Its name in the dialect.
+    pub from: &'static str,
+    /// Its name in the API. Of two names, the first is an object that the field lies in; an empty second one only opens
+    /// that object.
+    pub to: &'static [&'static str],
+    /// How its value is spelt.
+    pub shape: Shape,
+}
+
+/// A field that only has another name.
+pub(super) const fn renamed(from: &'static str, to: &'static [&'static str]) -> Field {
+    Field { from, to, shape: Shape::Same }
+}
+
+/// A field with a name and a shape.
+pub(super) const fn field(from: &'static str, to: &'static [&'static str], shape: Shape) -> Field {
+    Field { from, to, shape }
+}
+
+/// Which values a dialect leaves to be known later.
+#[derive(Clone, Copy)]
+pub(super) struct Dialect<'d> {
+    /// Whether a value is known only later, by itself.
+    pub is_unknown: &'d dyn Fn(Node<'_>) -> bool,
+    /// Whether `null` means "not set".
+    pub drops_null: bool,
+}
+
+/// `node` in the API's spelling; an object whatever `node` is.
+pub(super) fn view<'s>(node: Node<'s>, fields: &'static [Field], dialect: Dialect<'_>) -> Tree<'s> {
+    let mut view = ViewBuilder::new(node.tree());
+    object(&mut view, node, fields, dialect);
+    view.finish()
+}
+
+fn object<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fields: &'static [Field], dialect: Dialect<'_>) {
+    if node.kind() == Kind::Unknown || (dialect.is_unknown)(node) {
+        view.unknown(node);
+        return;
+    }
+    view.open(Kind::Object, node);
+    // Fields that share an outer name stand beside each other in the table, so that it is opened once.
+    let mut open: Option<&'static str> = None;
+    for field in fields {
+        let Some(value) = node.get(field.from) else { continue };
+        if dialect.drops_null && value.kind() == Kind::Null {
+            continue;
+        }
+        let (outer, name) = match field.to {
+            [name] => (None, *name),
+            [outer, name, ..] => (Some(*outer), *name),
+            [] => continue,
+        };
+        if open != outer {
+            if open.is_some() {
+                view.close();
+            }
+            if let Some(outer) = outer {
+                view.key(value, Some(outer));
+                view.open(Kind::Object, value);
+            }
+            open = outer;
+        }
+        if name.is_empty() {
+            continue;
+        }
+        // An empty block is a block that is not there.
+        if matches!(field.shape, Shape::Block(_))
+            && value.kind() == Kind::Array
+            && value.items().next().is_none()
+        {
+            continue;
+        }
+        view.key(value.key().unwrap_or(value), Some(name));
+        shaped(view, value, field.shape, dialect);
+    }
+    if open.is_some() {
+        view.close();
+    }
+    view.close();
+}
+
+fn shaped<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, shape: Shape, dialect: Dialect<'_>) {
+    if node.kind() == Kind::Unknown || (dialect.is_unknown)(node) {
+        view.unknown(node);
+        return;
+    }
+    match shape {
+        Shape::Same => same(view, node, dialect),
+        Shape::Fields(fields) => object(view, node, fields, dialect),
+        Shape::Each(inner) => {
+            view.open(Kind::Array, node);
+            for item in node.one_or_many() {
+                shaped(view, item, *inner, dialect);
+            }
+            view.close();
+        }
+        Shape::Block(fields) => match node.one_or_many().next() {
+            Some(block) => object(view, block, fields, dialect),
+            None => view.unknown(node),
+        },
+        Shape::One(fields) => {
+            view.open(Kind::Array, node);
+            for item in node.one_or_many() {
+                object(view, item, fields, dialect);
+            }
+            view.close();
+        }
+        Shape::Word(words) => {
+            let text = node.scalar().unwrap_or_default();
+            match words.iter().find(|pair| pair.0 == text) {
+                Some((_, word)) => view.replaced(Kind::String, node, word),
+                None => same(view, node, dialect),
+            }
+        }
+        Shape::Pascal => pascal(view, node, dialect),
+    }
+}
+
+/// A value as it stands, but for what is known only later.
+fn same<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Dialect<'_>) {
+    if (dialect.is_unknown)(node) {
+        view.unknown(node);
+        return;
+    }
+    match node.kind() {
+        Kind::Object => {
+            view.open(Kind::Object, node);
+            for (key, value) in node.members() {
+                if !(dialect.drops_null && value.kind() == Kind::Null) {
+                    view.key(key, None);
+                    same(view, value, dialect);
+                }
+            }
+            view.close();
+        }
+        Kind::Array => {
+            view.open(Kind::Array, node);
+            for item in node.items() {
+                same(view, item, dialect);
+            }
+            view.close();
+        }
+        _ => view.scalar(node),
+    }
+}
+
+/// Names whose API spelling is not just the first letter in upper case.
+const ABBREVIATIONS: [(&str, &str); 2] =
+    [("sseAlgorithm", "SSEAlgorithm"), ("kmsMasterKeyID", "KMSMasterKeyID")];
+
+fn pascal<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Dialect<'_>) {
+    match node.kind() {
+        Kind::Object => {
+            view.open(Kind::Object, node);
+            for (key, value) in node.members() {
+                if value.kind() == Kind::Null {
+                    continue;
+                }
+                let name = key.string().unwrap_or_default();
+                let abbreviation =
+                    ABBREVIATIONS.iter().find(|pair| pair.0 == name).map(|pair| pair.1.to_owned());
+                view.key(key, Some(&abbreviation.unwrap_or_else(|| upper_first(&name))));
+                pascal(view, value, dialect);
+            }
+            view.close();
+        }
+        Kind::Array => {
+            view.open(Kind::Array, node);
+            for item in node.items() {
+                pascal(view, item, dialect);
+            }
+            view.close();
+        }
+        _ => view.scalar(node),
+    }
+}
+
+fn upper_first(name: &str) -> String {
+    let mut characters = name.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + characters.as_str())
+}

@@ -1,0 +1,94 @@
+//! What a text holds: policies and configurations, recognised by shape and taken out of whatever wraps them.
+//!
+//! The shapes come from the AWS CLI's and SDKs' outputs and inputs, AWS Config, CloudFormation and Terraform.
+
+mod cloudformation;
+mod config_item;
+mod dialect;
+mod iam;
+mod kind;
+mod load;
+mod policy_type;
+mod recognize;
+mod terraform;
+
+use typed_arena::Arena;
+
+pub use kind::{DocumentKind, Kinds};
+pub use load::{Loaded, load};
+pub use policy_type::classify;
+
+use crate::policy::Policy;
+use crate::syntax::{Node, Tree};
+
+/// Keeps every tree of a run of files alive while their documents are checked.
+pub type Trees<'s> = Arena<Tree<'s>>;
+
+/// One document.
+#[derive(Debug)]
+pub struct Document<'s> {
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Where it lies.
+    pub node: Node<'s>,
+    /// Its content in the one shape that rules are written for: the S3 or IAM API's own, without wrappers.
+    pub root: Node<'s>,
+    /// Whether AWS has accepted it.
+    pub stage: Stage,
+    /// The bucket, role or other thing that it is about, when the text says so.
+    pub subject: Option<Subject>,
+    /// The account that it belongs to, when the text around it says so.
+    pub account: Option<String>,
+    /// The policy, when it is one.
+    pub policy: Option<Policy<'s>>,
+}
+
+/// Whether AWS has seen a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// A person wrote it: a raw policy, an input, a template, a plan.
+    Proposed,
+    /// AWS returned it, so it cannot hold what AWS rejects.
+    Observed,
+}
+
+/// What a document is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// A bucket by its name, or by its logical name in a template.
+    Bucket(String),
+    /// A role by its name, or by its logical name in a template.
+    Role(String),
+}
+
+/// A policy type that the user states, in place of telling it from the shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PolicyType {
+    /// Attached to a user, group or role.
+    Identity,
+    /// A bucket's.
+    Bucket,
+    /// A role's trust policy.
+    Trust,
+    /// Another resource's.
+    Resource,
+    /// Service control policy.
+    Scp,
+    /// Resource control policy.
+    Rcp,
+}
+
+impl PolicyType {
+    /// The kind of document that it names.
+    #[must_use]
+    pub fn kind(self) -> DocumentKind {
+        match self {
+            Self::Identity => DocumentKind::IdentityPolicy,
+            Self::Bucket => DocumentKind::BucketPolicy,
+            Self::Trust => DocumentKind::TrustPolicy,
+            Self::Resource => DocumentKind::ResourcePolicy,
+            Self::Scp => DocumentKind::Scp,
+            Self::Rcp => DocumentKind::Rcp,
+        }
+    }
+}

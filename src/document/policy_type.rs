@@ -1,0 +1,114 @@
+//! Which kind of policy a policy is, told from its statements.
+
+use crate::document::DocumentKind;
+use crate::policy::{Arn, Policy, Statement};
+use crate::syntax::{Kind, Node};
+
+/// The kind of a raw policy: who it names and what it covers say where it hangs. An identity policy, a permissions
+/// boundary and a service control policy have one shape; identity is assumed.
+#[must_use]
+pub fn classify(policy: &Policy<'_>) -> DocumentKind {
+    let statements = &policy.statements;
+    if !statements.iter().any(|statement| statement.principals.is_some()) {
+        return if is_trust_without_principal(policy) {
+            DocumentKind::TrustPolicy
+        } else {
+            DocumentKind::IdentityPolicy
+        };
+    }
+    let has_resource = statements.iter().any(|statement| statement.resources.is_some());
+    let actions = || statements.iter().flat_map(Statement::action_items);
+    let is_sts = |text: &str| text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sts:"));
+    let count = actions().count();
+    let sts = actions().filter(|action| is_sts(&action.text)).count();
+    if count > 0 && sts * 2 > count && (!has_resource || sts == count) {
+        return DocumentKind::TrustPolicy;
+    }
+    if count == 0 && !has_resource && mentions_sts_key(policy) {
+        return DocumentKind::TrustPolicy;
+    }
+    let arns = || {
+        let resources = statements.iter().filter_map(|statement| statement.resources.as_ref());
+        resources.flat_map(|listed| &listed.items).filter_map(|item| Arn::parse(&item.text))
+    };
+    if arns().any(|arn| arn.service == "s3" && arn.resource.starts_with("accesspoint/")) {
+        return DocumentKind::AccessPointPolicy;
+    }
+    if arns().any(|arn| arn.bucket().is_some()) || is_about_unreadable_bucket(policy) {
+        return DocumentKind::BucketPolicy;
+    }
+    DocumentKind::ResourcePolicy
+}
+
+/// A trust policy whose principal was forgotten is recognised by its actions and its missing resource.
+fn is_trust_without_principal(policy: &Policy<'_>) -> bool {
+    let mut statements = policy.statements.iter().peekable();
+    statements.peek().is_some()
+        && statements.all(|statement| {
+            statement.resources.is_none()
+                && !statement.action_items().is_empty()
+                && statement
+                    .action_items()
+                    .iter()
+                    .all(|action| action.text.to_ascii_lowercase().starts_with("sts:assumerole"))
+        })
+}
+
+fn mentions_sts_key(policy: &Policy<'_>) -> bool {
+    let conditions = policy.statements.iter().flat_map(|statement| &statement.conditions);
+    conditions.into_iter().any(|condition| condition.key.to_ascii_lowercase().starts_with("sts:"))
+}
+
+/// A bucket policy whose resource is no ARN, such as `s3://bucket/*`, or is a template's reference to a bucket.
+fn is_about_unreadable_bucket(policy: &Policy<'_>) -> bool {
+    policy.statements.iter().any(|statement| {
+        let s3_only = !statement.action_items().is_empty()
+            && statement
+                .action_items()
+                .iter()
+                .all(|action| action.service().is_some_and(|service| service.eq_ignore_ascii_case("s3")));
+        s3_only
+            && statement.resource_items().iter().any(|item| {
+                item.text.starts_with("s3://") || item.text.contains(".s3.") || item.text.contains(":s3:::")
+            })
+    })
+}
+
+/// Whether an object is a policy, or surely means to be one.
+pub(super) fn looks_like_policy(node: Node<'_>) -> bool {
+    if node.kind() != Kind::Object {
+        return false;
+    }
+    let version_is_policy = node
+        .get("Version")
+        .is_some_and(|version| version.is_string("2012-10-17") || version.is_string("2008-10-17"));
+    let Some(statement) = node.get("Statement").filter(|statement| statement.kind() != Kind::Unknown) else {
+        // `Statements` or `statement` beside a policy's version is a misspelling.
+        return version_is_policy
+            && node.members().any(|(_, value)| value.one_or_many().any(has_policy_element));
+    };
+    if statement.one_or_many().any(has_policy_element) {
+        return true;
+    }
+    let only_policy_keys = node
+        .members()
+        .all(|(key, _)| ["Version", "Id", "Statement"].iter().any(|known| key.is_string(known)));
+    (version_is_policy || only_policy_keys)
+        && !statement.one_or_many().any(|item| item.kind() == Kind::Object && item.size() > 1)
+}
+
+fn has_policy_element(statement: Node<'_>) -> bool {
+    const ELEMENTS: [&str; 6] =
+        ["effect", "principal", "notprincipal", "notaction", "resource", "notresource"];
+    let mut has_action = false;
+    for (key, value) in statement.members() {
+        let name = key.string().unwrap_or_default();
+        if ELEMENTS.iter().any(|element| name.eq_ignore_ascii_case(element)) {
+            return true;
+        }
+        // `Action` alone is also what a firewall rule or a workflow step has; there it is an object.
+        has_action |=
+            name.eq_ignore_ascii_case("action") && matches!(value.kind(), Kind::String | Kind::Array);
+    }
+    has_action
+}

@@ -1,0 +1,220 @@
+//! Terraform: `show -json` of a plan or a state, and the state file itself.
+
+use crate::document::dialect::{Dialect, Field, Shape, field, renamed, view};
+use crate::document::recognize::{Reader, has, text};
+use crate::document::{DocumentKind as K, Stage, Subject};
+use crate::syntax::{Kind, Node};
+
+/// Attributes that hold a policy as a string.
+#[rustfmt::skip]
+const POLICIES: [(&str, &str, K); 16] = [
+    ("aws_s3_bucket_policy", "policy", K::BucketPolicy),
+    ("aws_s3_bucket", "policy", K::BucketPolicy),
+    ("aws_s3_access_point", "policy", K::AccessPointPolicy),
+    ("aws_s3control_access_point_policy", "policy", K::AccessPointPolicy),
+    ("aws_iam_policy", "policy", K::IdentityPolicy),
+    ("aws_iam_role_policy", "policy", K::IdentityPolicy),
+    ("aws_iam_user_policy", "policy", K::IdentityPolicy),
+    ("aws_iam_group_policy", "policy", K::IdentityPolicy),
+    ("aws_iam_role", "assume_role_policy", K::TrustPolicy),
+    ("aws_kms_key", "policy", K::ResourcePolicy),
+    ("aws_kms_key_policy", "policy", K::ResourcePolicy),
+    ("aws_sqs_queue_policy", "policy", K::ResourcePolicy),
+    ("aws_sns_topic_policy", "policy", K::ResourcePolicy),
+    ("aws_secretsmanager_secret_policy", "policy", K::ResourcePolicy),
+    ("aws_ecr_repository_policy", "policy", K::ResourcePolicy),
+    ("aws_organizations_policy", "content", K::Scp),
+];
+
+const SWITCHES: &[Field] = &[
+    renamed("block_public_acls", &["BlockPublicAcls"]),
+    renamed("ignore_public_acls", &["IgnorePublicAcls"]),
+    renamed("block_public_policy", &["BlockPublicPolicy"]),
+    renamed("restrict_public_buckets", &["RestrictPublicBuckets"]),
+];
+const VERSIONING: &[Field] = &[field(
+    "versioning_configuration",
+    &["Versioning"],
+    Shape::Block(&[renamed("status", &["Status"]), renamed("mfa_delete", &["MFADelete"])]),
+)];
+const OWNERSHIP: &[Field] =
+    &[field("rule", &["Rules"], Shape::One(&[renamed("object_ownership", &["ObjectOwnership"])]))];
+const BY_DEFAULT: &[Field] =
+    &[renamed("sse_algorithm", &["SSEAlgorithm"]), renamed("kms_master_key_id", &["KMSMasterKeyID"])];
+const ENCRYPTION: &[Field] = &[field(
+    "rule",
+    &["Rules"],
+    Shape::One(&[
+        field(
+            "apply_server_side_encryption_by_default",
+            &["ApplyServerSideEncryptionByDefault"],
+            Shape::Block(BY_DEFAULT),
+        ),
+        renamed("bucket_key_enabled", &["BucketKeyEnabled"]),
+    ]),
+)];
+const EXPIRATION: &[Field] = &[
+    renamed("days", &["Days"]),
+    renamed("date", &["Date"]),
+    renamed("expired_object_delete_marker", &["ExpiredObjectDeleteMarker"]),
+];
+const TRANSITION: &[Field] =
+    &[renamed("days", &["Days"]), renamed("date", &["Date"]), renamed("storage_class", &["StorageClass"])];
+const NONCURRENT: &[Field] = &[
+    renamed("noncurrent_days", &["NoncurrentDays"]),
+    renamed("newer_noncurrent_versions", &["NewerNoncurrentVersions"]),
+    renamed("storage_class", &["StorageClass"]),
+];
+const LIFECYCLE_RULE: &[Field] = &[
+    renamed("id", &["ID"]),
+    renamed("status", &["Status"]),
+    // The provider sends the filter for the whole bucket when the rule has none.
+    renamed("status", &["Filter", ""]),
+    renamed("prefix", &["Filter", "Prefix"]),
+    field("expiration", &["Expiration"], Shape::Block(EXPIRATION)),
+    field("transition", &["Transitions"], Shape::One(TRANSITION)),
+    field("noncurrent_version_expiration", &["NoncurrentVersionExpiration"], Shape::Block(NONCURRENT)),
+    field("noncurrent_version_transition", &["NoncurrentVersionTransitions"], Shape::One(NONCURRENT)),
+    field(
+        "abort_incomplete_multipart_upload",
+        &["AbortIncompleteMultipartUpload"],
+        Shape::Block(&[renamed("days_after_initiation", &["DaysAfterInitiation"])]),
+    ),
+];
+const LIFECYCLE: &[Field] = &[field("rule", &["Rules"], Shape::One(LIFECYCLE_RULE))];
+const LOGGING: &[Field] = &[
+    renamed("target_bucket", &["LoggingEnabled", "TargetBucket"]),
+    renamed("target_prefix", &["LoggingEnabled", "TargetPrefix"]),
+];
+const CORS: &[Field] = &[field(
+    "cors_rule",
+    &["CORSRules"],
+    Shape::One(&[
+        renamed("allowed_methods", &["AllowedMethods"]),
+        renamed("allowed_origins", &["AllowedOrigins"]),
+        renamed("allowed_headers", &["AllowedHeaders"]),
+    ]),
+)];
+const ROLE: &[Field] = &[
+    renamed("name", &["RoleName"]),
+    renamed("max_session_duration", &["MaxSessionDuration"]),
+    renamed("assume_role_policy", &["AssumeRolePolicyDocument"]),
+];
+
+/// Resource types that are one configuration document of the API.
+#[rustfmt::skip]
+const CONFIGURATIONS: [(&str, K, &[Field]); 9] = [
+    ("aws_s3_bucket_public_access_block", K::PublicAccessBlock, SWITCHES),
+    ("aws_s3_account_public_access_block", K::PublicAccessBlock, SWITCHES),
+    ("aws_s3_bucket_versioning", K::BucketVersioning, VERSIONING),
+    ("aws_s3_bucket_ownership_controls", K::BucketOwnership, OWNERSHIP),
+    ("aws_s3_bucket_server_side_encryption_configuration", K::BucketEncryption, ENCRYPTION),
+    ("aws_s3_bucket_lifecycle_configuration", K::BucketLifecycle, LIFECYCLE),
+    ("aws_s3_bucket_logging", K::BucketLogging, LOGGING),
+    ("aws_s3_bucket_cors_configuration", K::BucketCors, CORS),
+    ("aws_iam_role", K::Role, ROLE),
+];
+
+pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
+    if has(node, "format_version") {
+        if has(node, "resource_changes") || has(node, "planned_values") {
+            reader.wrapper(K::TerraformPlan, node);
+            plan(reader, node);
+            return true;
+        }
+        if let Some(module) = node.get("values").and_then(|values| values.get("root_module")) {
+            reader.wrapper(K::TerraformState, node);
+            modules(reader, module);
+            return true;
+        }
+    }
+    let is_state_file = has(node, "version") && has(node, "serial") && has(node, "lineage");
+    let Some(resources) = node.get("resources").filter(|_| is_state_file) else { return false };
+    reader.wrapper(K::TerraformState, node);
+    for entry in resources.items() {
+        let Some(kind) = text(entry, "type") else { continue };
+        for instance in entry.get("instances").into_iter().flat_map(Node::items) {
+            if let Some(attributes) = instance.get("attributes") {
+                resource(reader, &kind, attributes, None, Stage::Observed);
+            }
+        }
+    }
+    true
+}
+
+/// A plan's changes: what each resource will be, and what of it is known only after applying.
+fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
+    let Some(changes) = node.get("resource_changes") else {
+        if let Some(module) = node.get("planned_values").and_then(|values| values.get("root_module")) {
+            modules(reader, module);
+        }
+        return;
+    };
+    for entry in changes.items() {
+        let (Some(kind), Some(change)) = (text(entry, "type"), entry.get("change")) else { continue };
+        // Deleted resources have no `after`.
+        if let Some(after) = change.get("after").filter(|after| after.kind() == Kind::Object) {
+            resource(reader, &kind, after, change.get("after_unknown"), Stage::Proposed);
+        }
+    }
+}
+
+fn modules<'s>(reader: &mut Reader<'s>, module: Node<'s>) {
+    for entry in module.get("resources").into_iter().flat_map(Node::items) {
+        if let (Some(kind), Some(values)) = (text(entry, "type"), entry.get("values")) {
+            resource(reader, &kind, values, None, Stage::Observed);
+        }
+    }
+    for child in module.get("child_modules").into_iter().flat_map(Node::items) {
+        modules(reader, child);
+    }
+}
+
+fn resource<'s>(
+    reader: &mut Reader<'s>,
+    kind: &str,
+    values: Node<'s>,
+    after_unknown: Option<Node<'s>>,
+    stage: Stage,
+) {
+    let subject = text(values, "bucket").map(|name| Subject::Bucket(name.into_owned()));
+    for (_, attribute, policy_kind) in POLICIES.iter().filter(|row| row.0 == kind) {
+        if let Some(value) = values.get(attribute) {
+            reader.encoded_policy(value, Some(*policy_kind), stage, subject.clone());
+        }
+    }
+    if kind == "aws_iam_role" {
+        for inline in values.get("inline_policy").into_iter().flat_map(Node::items) {
+            if let Some(value) = inline.get("policy") {
+                reader.encoded_policy(value, Some(K::IdentityPolicy), stage, None);
+            }
+        }
+    }
+    let Some((_, document_kind, fields)) = CONFIGURATIONS.iter().find(|row| row.0 == kind) else { return };
+    // A resource with any attribute still to be computed, beyond its ids, is not judged on what is missing.
+    if fields.iter().any(|field| after_unknown.is_some_and(|unknown| is_unknown_within(unknown, field.from)))
+    {
+        return;
+    }
+    let dialect = Dialect { is_unknown: &|_| false, drops_null: true };
+    let tree = view(values, fields, dialect);
+    if *document_kind == K::BucketVersioning {
+        // The block is the document.
+        let tree = reader.trees().alloc(tree);
+        if let Some(root) = tree.root().and_then(|root| root.get("Versioning")) {
+            reader.push(*document_kind, values, root, stage, subject);
+        }
+        return;
+    }
+    reader.push_view(*document_kind, values, tree, stage, subject);
+}
+
+/// Whether the attribute, or anything inside it, is known only after applying.
+fn is_unknown_within(unknown: Node<'_>, attribute: &str) -> bool {
+    fn any_true(node: Node<'_>) -> bool {
+        node.bool() == Some(true)
+            || node.items().any(any_true)
+            || node.members().any(|(_, value)| any_true(value))
+    }
+    unknown.get(attribute).is_some_and(any_true)
+}

@@ -1,0 +1,61 @@
+//! Amazon Resource Names.
+
+/// `arn:partition:service:region:account:resource`, taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arn<'t> {
+    /// `aws`, `aws-cn`, …
+    pub partition: &'t str,
+    /// The service's name space, such as `s3`.
+    pub service: &'t str,
+    /// Empty for global services.
+    pub region: &'t str,
+    /// Twelve digits, or empty where names are global.
+    pub account: &'t str,
+    /// All the rest, colons and slashes included.
+    pub resource: &'t str,
+}
+
+impl<'t> Arn<'t> {
+    /// Takes `text` apart; `None` unless it starts with `arn:` and has all six fields.
+    #[must_use]
+    pub fn parse(text: &'t str) -> Option<Self> {
+        let mut fields = text.strip_prefix("arn:")?.splitn(5, ':');
+        Some(Self {
+            partition: fields.next()?,
+            service: fields.next()?,
+            region: fields.next()?,
+            account: fields.next()?,
+            resource: fields.next()?,
+        })
+    }
+
+    /// The bucket's name, when it is the ARN of a general purpose bucket or of objects in one.
+    #[must_use]
+    pub fn bucket(&self) -> Option<&'t str> {
+        let is_bucket = self.service == "s3" && self.region.is_empty() && self.account.is_empty();
+        is_bucket.then(|| self.resource.split_once('/').map_or(self.resource, |pair| pair.0))
+    }
+
+    /// The key pattern behind the bucket's name, when it is the ARN of objects.
+    #[must_use]
+    pub fn object_key(&self) -> Option<&'t str> {
+        self.bucket()?;
+        self.resource.split_once('/').map(|pair| pair.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_bucket_and_key_apart() {
+        let arn = Arn::parse("arn:aws:s3:::b/x/y:z").unwrap();
+        assert_eq!((arn.bucket(), arn.object_key()), (Some("b"), Some("x/y:z")));
+        let bare = Arn::parse("arn:aws:s3:::b").unwrap();
+        assert_eq!((bare.bucket(), bare.object_key()), (Some("b"), None));
+        let access_point = Arn::parse("arn:aws:s3:eu-west-1:111122223333:accesspoint/a").unwrap();
+        assert_eq!(access_point.bucket(), None);
+        assert_eq!(Arn::parse("arn:aws:s3"), None);
+    }
+}

@@ -1,0 +1,212 @@
+//! Conditions and their operators.
+
+use std::borrow::Cow;
+
+use crate::syntax::Node;
+
+/// One key under one operator: the statement applies only when it holds.
+#[derive(Debug, Clone)]
+pub struct Condition<'s> {
+    /// The operator's name in the text.
+    pub operator_node: Node<'s>,
+    /// The operator, when the language has it.
+    pub operator: Option<Operator>,
+    /// The key's name in the text.
+    pub key_node: Node<'s>,
+    /// The key's name.
+    pub key: Cow<'s, str>,
+    /// The whole value: one or a list.
+    pub value: Node<'s>,
+    /// Its values as text; a value known only later is missing here.
+    pub values: Vec<(Node<'s>, Cow<'s, str>)>,
+    /// Some values are known only later.
+    pub has_unknown: bool,
+}
+
+/// A condition operator taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Operator {
+    /// `ForAllValues:` or `ForAnyValue:`.
+    pub qualifier: Option<SetQualifier>,
+    /// The comparison.
+    pub comparison: Comparison,
+    /// Whether it ends with `IfExists`.
+    pub if_exists: bool,
+}
+
+/// How an operator treats a key with several values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetQualifier {
+    /// True when every value of the request matches; also when there is none.
+    ForAllValues,
+    /// True when some value of the request matches; false when there is none.
+    ForAnyValue,
+}
+
+/// The comparisons of the language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[rustfmt::skip]
+#[allow(missing_docs, reason = "named as AWS names them")]
+pub enum Comparison {
+    StringEquals, StringNotEquals, StringEqualsIgnoreCase, StringNotEqualsIgnoreCase, StringLike, StringNotLike,
+    NumericEquals, NumericNotEquals, NumericLessThan, NumericLessThanEquals, NumericGreaterThan,
+    NumericGreaterThanEquals, DateEquals, DateNotEquals, DateLessThan, DateLessThanEquals, DateGreaterThan,
+    DateGreaterThanEquals, Bool, BinaryEquals, IpAddress, NotIpAddress, ArnEquals, ArnNotEquals, ArnLike, ArnNotLike,
+    Null,
+}
+
+use Comparison as C;
+
+/// Every comparison and its name in policies.
+#[rustfmt::skip]
+const COMPARISONS: [(&str, Comparison); 27] = [
+    ("StringEquals", C::StringEquals), ("StringNotEquals", C::StringNotEquals),
+    ("StringEqualsIgnoreCase", C::StringEqualsIgnoreCase), ("StringNotEqualsIgnoreCase", C::StringNotEqualsIgnoreCase),
+    ("StringLike", C::StringLike), ("StringNotLike", C::StringNotLike),
+    ("NumericEquals", C::NumericEquals), ("NumericNotEquals", C::NumericNotEquals),
+    ("NumericLessThan", C::NumericLessThan), ("NumericLessThanEquals", C::NumericLessThanEquals),
+    ("NumericGreaterThan", C::NumericGreaterThan), ("NumericGreaterThanEquals", C::NumericGreaterThanEquals),
+    ("DateEquals", C::DateEquals), ("DateNotEquals", C::DateNotEquals), ("DateLessThan", C::DateLessThan),
+    ("DateLessThanEquals", C::DateLessThanEquals), ("DateGreaterThan", C::DateGreaterThan),
+    ("DateGreaterThanEquals", C::DateGreaterThanEquals), ("Bool", C::Bool), ("BinaryEquals", C::BinaryEquals),
+    ("IpAddress", C::IpAddress), ("NotIpAddress", C::NotIpAddress), ("ArnEquals", C::ArnEquals),
+    ("ArnNotEquals", C::ArnNotEquals), ("ArnLike", C::ArnLike), ("ArnNotLike", C::ArnNotLike), ("Null", C::Null),
+];
+
+impl Operator {
+    /// Reads an operator's name. Case is ignored: IAM stores operators in any case.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        let (qualifier, rest) = split_qualifier(name);
+        let named =
+            |name: &str| COMPARISONS.iter().find(|pair| pair.0.eq_ignore_ascii_case(name)).map(|pair| pair.1);
+        if let Some(comparison) = named(rest) {
+            return Some(Self { qualifier, comparison, if_exists: false });
+        }
+        let base = rest.len().checked_sub("IfExists".len())?;
+        let suffix = rest.get(base..)?;
+        let comparison = suffix.eq_ignore_ascii_case("IfExists").then(|| named(&rest[..base]))??;
+        // `Null` already asks whether the key exists; AWS has no `NullIfExists`.
+        (comparison != C::Null).then_some(Self { qualifier, comparison, if_exists: true })
+    }
+
+    /// The operator's name that `name` was probably meant to be.
+    #[must_use]
+    pub fn suggest(name: &str) -> Option<String> {
+        let (_, rest) = split_qualifier(name);
+        let prefix = &name[..name.len() - rest.len()];
+        let letters = |text: &str| -> String {
+            text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase()
+        };
+        let wanted = letters(rest);
+        if wanted.len() > 40 {
+            return None;
+        }
+        let names = COMPARISONS.iter().flat_map(|pair| [pair.0.to_owned(), format!("{}IfExists", pair.0)]);
+        let distance = |candidate: &String| crate::policy::parse::distance(&wanted, &letters(candidate));
+        let best = names.min_by_key(distance)?;
+        (distance(&best) <= 2).then(|| format!("{prefix}{best}"))
+    }
+
+    /// Whether it is true for values that do not match, and so also when the key is absent from the request.
+    #[must_use]
+    pub fn is_negated(self) -> bool {
+        matches!(
+            self.comparison,
+            C::StringNotEquals
+                | C::StringNotEqualsIgnoreCase
+                | C::StringNotLike
+                | C::NumericNotEquals
+                | C::DateNotEquals
+                | C::NotIpAddress
+                | C::ArnNotEquals
+                | C::ArnNotLike
+        )
+    }
+
+    /// What it says when the request lacks the key. Source: the IAM user guide on condition operators.
+    #[must_use]
+    pub fn holds_when_absent(self) -> bool {
+        match self.qualifier {
+            Some(SetQualifier::ForAllValues) => true,
+            Some(SetQualifier::ForAnyValue) => self.if_exists,
+            None => self.is_negated() || self.if_exists,
+        }
+    }
+
+    /// Whether `*` and `?` in its values are wildcards.
+    #[must_use]
+    pub fn has_wildcards(self) -> bool {
+        matches!(
+            self.comparison,
+            C::StringLike | C::StringNotLike | C::ArnEquals | C::ArnNotEquals | C::ArnLike | C::ArnNotLike
+        )
+    }
+
+    /// Whether it compares strings, in any way.
+    #[must_use]
+    pub fn is_string(self) -> bool {
+        matches!(
+            self.comparison,
+            C::StringEquals
+                | C::StringNotEquals
+                | C::StringEqualsIgnoreCase
+                | C::StringNotEqualsIgnoreCase
+                | C::StringLike
+                | C::StringNotLike
+        )
+    }
+}
+
+fn split_qualifier(name: &str) -> (Option<SetQualifier>, &str) {
+    if let Some((qualifier, rest)) = name.split_once(':') {
+        if qualifier.eq_ignore_ascii_case("ForAllValues") {
+            return (Some(SetQualifier::ForAllValues), rest);
+        }
+        if qualifier.eq_ignore_ascii_case("ForAnyValue") {
+            return (Some(SetQualifier::ForAnyValue), rest);
+        }
+    }
+    (None, name)
+}
+
+impl Condition<'_> {
+    /// Whether the key is `name`; key names ignore case.
+    #[must_use]
+    pub fn is_key(&self, name: &str) -> bool {
+        self.key.eq_ignore_ascii_case(name)
+    }
+
+    /// Whether it asks for one of its values and fails when the key is absent: what restricts an Allow.
+    #[must_use]
+    pub fn is_positive(&self) -> bool {
+        self.operator.is_some_and(|operator| {
+            !operator.is_negated() && !operator.holds_when_absent() && operator.comparison != C::Null
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_every_form() {
+        let operator = Operator::parse("ForAnyValue:StringNotLikeIfExists").unwrap();
+        assert_eq!(operator.qualifier, Some(SetQualifier::ForAnyValue));
+        assert_eq!(operator.comparison, C::StringNotLike);
+        assert!(operator.if_exists);
+        assert_eq!(Operator::parse("NullIfExists"), None);
+        assert_eq!(Operator::parse("StringMatches"), None);
+        assert_eq!(Operator::suggest("StringEqual").as_deref(), Some("StringEquals"));
+        assert_eq!(Operator::suggest("ForAnyValue:StringLikes").as_deref(), Some("ForAnyValue:StringLike"));
+        assert_eq!(Operator::suggest("Whatever"), None);
+    }
+
+    #[test]
+    fn the_missing_key_row() {
+        let absent = |name: &str| Operator::parse(name).unwrap().holds_when_absent();
+        assert!(!absent("StringEquals") && absent("StringNotEquals") && absent("StringEqualsIfExists"));
+        assert!(absent("ForAllValues:StringEquals") && !absent("ForAnyValue:StringNotEquals"));
+    }
+}

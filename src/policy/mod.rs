@@ -1,0 +1,215 @@
+//! The IAM policy language as types with spans.
+//!
+//! Parsing is tolerant: what cannot be understood becomes a [`Problem`] at its place, and everything else is still
+//! there to be checked. AWS's shorthands (one value for a list, `"*"` for any principal) are already lifted here.
+
+mod arn;
+mod condition;
+mod glob;
+mod parse;
+mod principal;
+mod problem;
+mod view;
+
+use std::borrow::Cow;
+
+pub use arn::Arn;
+pub use condition::{Comparison, Condition, Operator, SetQualifier};
+pub use glob::{covers, covers_ignoring_case, matches, matches_ignoring_case};
+pub(crate) use parse::distance;
+pub use principal::{Principal, PrincipalKind, is_account_id};
+pub use problem::{Problem, ProblemKind};
+pub use view::canonical_view;
+
+use crate::syntax::Node;
+
+/// Text in a value that is known only when the document is used, such as `${Bucket}` in a template, is written between
+/// these two characters: `arn:aws:s3:::⟨Bucket⟩/*`.
+pub const UNKNOWN_OPEN: char = '⟨';
+/// See [`UNKNOWN_OPEN`].
+pub const UNKNOWN_CLOSE: char = '⟩';
+
+/// A policy document.
+#[derive(Debug)]
+pub struct Policy<'s> {
+    /// The whole document.
+    pub node: Node<'s>,
+    /// The `Version` element.
+    pub version: Option<Node<'s>>,
+    /// The statements, in order.
+    pub statements: Vec<Statement<'s>>,
+    /// What could not be understood, in document order.
+    pub problems: Vec<Problem<'s>>,
+}
+
+/// One statement.
+#[derive(Debug)]
+pub struct Statement<'s> {
+    /// The whole statement.
+    pub node: Node<'s>,
+    /// The `Sid` element.
+    pub sid: Option<Node<'s>>,
+    /// What it does, when that is one of the two words AWS knows.
+    pub effect: Option<Effect>,
+    /// The `Effect` element's value.
+    pub effect_node: Option<Node<'s>>,
+    /// `Principal` or `NotPrincipal`.
+    pub principals: Option<Listed<'s, Principal<'s>>>,
+    /// `Action` or `NotAction`.
+    pub actions: Option<Listed<'s, Pattern<'s>>>,
+    /// `Resource` or `NotResource`.
+    pub resources: Option<Listed<'s, Pattern<'s>>>,
+    /// Every operator and key of the `Condition` element: all of them must hold.
+    pub conditions: Vec<Condition<'s>>,
+    /// The `Condition` element holds something that is not known or not understood.
+    pub has_unknown_condition: bool,
+}
+
+/// Whether a statement allows or denies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// `Allow`.
+    Allow,
+    /// `Deny`.
+    Deny,
+}
+
+/// An element that is a list, in its plain or its `Not` form.
+#[derive(Debug)]
+pub struct Listed<'s, T> {
+    /// The element's name.
+    pub key: Node<'s>,
+    /// Its whole value.
+    pub value: Node<'s>,
+    /// Whether it is the `Not` form: everything but the items.
+    pub is_negated: bool,
+    /// The items, in order.
+    pub items: Vec<T>,
+    /// Some items are known only later, or were not understood.
+    pub has_unknown: bool,
+}
+
+/// A string that may hold `*` and `?`: an action or a resource.
+#[derive(Debug, Clone)]
+pub struct Pattern<'s> {
+    /// Where it stands.
+    pub node: Node<'s>,
+    /// Its text.
+    pub text: Cow<'s, str>,
+}
+
+impl<'s> Policy<'s> {
+    /// Statements with `Effect: Allow`.
+    pub fn allows(&self) -> impl Iterator<Item = &Statement<'s>> {
+        self.statements.iter().filter(|statement| statement.effect == Some(Effect::Allow))
+    }
+
+    /// Statements with `Effect: Deny`.
+    pub fn denies(&self) -> impl Iterator<Item = &Statement<'s>> {
+        self.statements.iter().filter(|statement| statement.effect == Some(Effect::Deny))
+    }
+}
+
+impl<'s> Statement<'s> {
+    /// The principals that it names, in the plain or the `Not` form.
+    pub fn principal_items(&self) -> &[Principal<'s>] {
+        self.principals.as_ref().map_or(&[], |listed| &listed.items)
+    }
+
+    /// The actions that it names, in the plain form only.
+    pub fn action_items(&self) -> &[Pattern<'s>] {
+        plain_items(self.actions.as_ref())
+    }
+
+    /// The resources that it names, in the plain form only.
+    pub fn resource_items(&self) -> &[Pattern<'s>] {
+        plain_items(self.resources.as_ref())
+    }
+
+    /// Whether it is about every caller: `"*"` or `{"AWS": "*"}`, which S3 and IAM treat alike.
+    #[must_use]
+    pub fn is_for_anyone(&self) -> bool {
+        self.principals
+            .as_ref()
+            .is_some_and(|listed| !listed.is_negated && listed.items.iter().any(Principal::is_anyone))
+    }
+
+    /// Whether every action that `pattern` can stand for is among its actions. `NotAction` counts when none of its
+    /// items can overlap.
+    #[must_use]
+    pub fn covers_action(&self, pattern: &str) -> bool {
+        let Some(actions) = &self.actions else { return false };
+        if actions.is_negated {
+            return !actions.has_unknown
+                && actions.items.iter().all(|item| glob::are_disjoint_ignoring_case(&item.text, pattern));
+        }
+        actions.items.iter().any(|item| covers_ignoring_case(&item.text, pattern))
+    }
+
+    /// Whether every resource that `pattern` can stand for is among its resources.
+    #[must_use]
+    pub fn covers_resource(&self, pattern: &str) -> bool {
+        let Some(resources) = &self.resources else { return false };
+        if resources.is_negated {
+            return !resources.has_unknown
+                && resources.items.iter().all(|item| glob::are_disjoint_ignoring_case(&item.text, pattern));
+        }
+        resources.items.iter().any(|item| covers(&item.text, pattern))
+    }
+}
+
+fn plain_items<'a, 's>(listed: Option<&'a Listed<'s, Pattern<'s>>>) -> &'a [Pattern<'s>] {
+    match listed {
+        Some(listed) if !listed.is_negated => &listed.items,
+        _ => &[],
+    }
+}
+
+impl Pattern<'_> {
+    /// The part before the colon, as written: the service of an action.
+    #[must_use]
+    pub fn service(&self) -> Option<&str> {
+        self.text.split_once(':').map(|pair| pair.0)
+    }
+
+    /// The part behind the first colon: the name of an action.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.text.split_once(':').map(|pair| pair.1)
+    }
+
+    /// Whether part of the text is known only later.
+    #[must_use]
+    pub fn is_partly_unknown(&self) -> bool {
+        is_partly_unknown(&self.text)
+    }
+}
+
+/// Whether part of `text` is known only when the document is used.
+#[must_use]
+pub fn is_partly_unknown(text: &str) -> bool {
+    // Nearly every text is ASCII; looking for the character costs more than asking that.
+    !text.is_ascii() && text.contains(UNKNOWN_OPEN)
+}
+
+/// Whether `text` holds a policy variable such as `${aws:username}`, which AWS fills in for each request.
+#[must_use]
+pub fn has_variable(text: &str) -> bool {
+    text.contains("${") && !is_only_escapes(text)
+}
+
+/// `${*}`, `${?}` and `${$}` stand for the character itself.
+fn is_only_escapes(text: &str) -> bool {
+    text.match_indices("${").all(|(at, _)| {
+        let rest = &text[at + 2..];
+        ["*}", "?}", "$}"].iter().any(|escape| rest.starts_with(escape))
+    })
+}
+
+impl<'s> Policy<'s> {
+    /// Reads the policy at `node`.
+    #[must_use]
+    pub fn parse(node: Node<'s>) -> Self {
+        parse::policy(node)
+    }
+}

@@ -1,0 +1,367 @@
+//! From nodes to a [`Policy`], keeping what can be kept.
+
+use std::borrow::Cow;
+
+use crate::policy::{
+    Condition, Effect, Listed, Operator, Pattern, Policy, Principal, PrincipalKind, Problem, ProblemKind,
+    Statement,
+};
+use crate::syntax::{Kind, Node};
+
+const TOP: [&str; 3] = ["Version", "Id", "Statement"];
+const ELEMENTS: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+pub(super) fn policy(node: Node<'_>) -> Policy<'_> {
+    let mut problems = Vec::new();
+    let mut version = None;
+    let mut statements = Vec::new();
+    let mut has_statement = false;
+    for (key, value) in node.members() {
+        if key.is_string("Statement") {
+            has_statement = true;
+            statement_list(value, &mut statements, &mut problems);
+        } else if key.is_string("Version") {
+            version = Some(value);
+            wrong_unless(value, Kind::String, "Version", "a string", &mut problems);
+        } else if key.is_string("Id") {
+            wrong_unless(value, Kind::String, "Id", "a string", &mut problems);
+        } else {
+            let meant = suggest(key, &TOP);
+            if meant == Some("Statement") {
+                has_statement = true;
+                statement_list(value, &mut statements, &mut problems);
+            }
+            problems.push(Problem { kind: ProblemKind::UnknownElement(meant), node: key });
+        }
+    }
+    if !has_statement && node.kind() == Kind::Object {
+        problems.push(Problem { kind: ProblemKind::MissingElement("Statement"), node });
+    }
+    Policy { node, version, statements, problems }
+}
+
+fn statement_list<'s>(value: Node<'s>, statements: &mut Vec<Statement<'s>>, problems: &mut Vec<Problem<'s>>) {
+    if value.kind() == Kind::Array && value.items().next().is_none() {
+        problems.push(Problem { kind: ProblemKind::Empty("Statement"), node: value });
+    }
+    for item in value.one_or_many() {
+        match item.kind() {
+            Kind::Object => statements.push(statement(item, problems)),
+            Kind::Unknown => {}
+            _ => problems.push(Problem {
+                kind: ProblemKind::WrongType("Statement", "an object or a list of objects"),
+                node: item,
+            }),
+        }
+    }
+}
+
+fn statement<'s>(node: Node<'s>, problems: &mut Vec<Problem<'s>>) -> Statement<'s> {
+    let mut statement = Statement {
+        node,
+        sid: None,
+        effect: None,
+        effect_node: None,
+        principals: None,
+        actions: None,
+        resources: None,
+        conditions: Vec::new(),
+        has_unknown_condition: false,
+    };
+    for (key, value) in node.members() {
+        let name = key.string().unwrap_or_default();
+        let known = ELEMENTS.iter().copied().find(|element| *element == name);
+        let element = known.or_else(|| {
+            let meant = suggest(key, &ELEMENTS);
+            problems.push(Problem { kind: ProblemKind::UnknownElement(meant), node: key });
+            meant
+        });
+        // A misspelt element is read as the one that was meant, so that it is checked all the same.
+        match element {
+            Some("Sid") => {
+                statement.sid = Some(value);
+                wrong_unless(value, Kind::String, "Sid", "a string", problems);
+            }
+            Some("Effect") => {
+                statement.effect_node = Some(value);
+                statement.effect = effect(value, problems);
+            }
+            Some("Principal") => principals(&mut statement, key, value, false, problems),
+            Some("NotPrincipal") => principals(&mut statement, key, value, true, problems),
+            Some("Action") => {
+                let listed = patterns(key, value, false, "Action", problems);
+                keep(&mut statement.actions, listed, "Action", problems);
+            }
+            Some("NotAction") => {
+                let listed = patterns(key, value, true, "NotAction", problems);
+                keep(&mut statement.actions, listed, "Action", problems);
+            }
+            Some("Resource") => {
+                let listed = patterns(key, value, false, "Resource", problems);
+                keep(&mut statement.resources, listed, "Resource", problems);
+            }
+            Some("NotResource") => {
+                let listed = patterns(key, value, true, "NotResource", problems);
+                keep(&mut statement.resources, listed, "Resource", problems);
+            }
+            Some("Condition") => conditions(&mut statement, value, problems),
+            _ => {}
+        }
+    }
+    if statement.effect_node.is_none() {
+        problems.push(Problem { kind: ProblemKind::MissingElement("Effect"), node });
+    }
+    if statement.actions.is_none() {
+        problems.push(Problem { kind: ProblemKind::MissingElement("Action"), node });
+    }
+    statement
+}
+
+/// Takes the first of an element and its `Not` form; the other one is a problem.
+fn keep<'s, T>(
+    slot: &mut Option<Listed<'s, T>>,
+    listed: Listed<'s, T>,
+    name: &'static str,
+    problems: &mut Vec<Problem<'s>>,
+) {
+    match slot {
+        Some(first) if first.is_negated != listed.is_negated => {
+            problems.push(Problem { kind: ProblemKind::BothForms(name), node: listed.key });
+        }
+        _ => *slot = Some(listed),
+    }
+}
+
+fn effect<'s>(value: Node<'s>, problems: &mut Vec<Problem<'s>>) -> Option<Effect> {
+    if value.kind() == Kind::Unknown {
+        return None;
+    }
+    let Some(text) = value.string() else {
+        problems.push(Problem {
+            kind: ProblemKind::WrongType("Effect", "the string `Allow` or `Deny`"),
+            node: value,
+        });
+        return None;
+    };
+    match &*text {
+        "Allow" => Some(Effect::Allow),
+        "Deny" => Some(Effect::Deny),
+        other if super::is_partly_unknown(other) => None,
+        other => {
+            let meant = ["Allow", "Deny"].into_iter().find(|word| close(other, word));
+            problems.push(Problem { kind: ProblemKind::InvalidEffect(meant), node: value });
+            // Checked as what was surely meant.
+            match meant {
+                Some("Allow") => Some(Effect::Allow),
+                Some(_) => Some(Effect::Deny),
+                None => None,
+            }
+        }
+    }
+}
+
+fn patterns<'s>(
+    key: Node<'s>,
+    value: Node<'s>,
+    is_negated: bool,
+    name: &'static str,
+    problems: &mut Vec<Problem<'s>>,
+) -> Listed<'s, Pattern<'s>> {
+    let mut listed = Listed { key, value, is_negated, items: Vec::new(), has_unknown: false };
+    if value.kind() == Kind::Array && value.items().next().is_none() {
+        problems.push(Problem { kind: ProblemKind::Empty(name), node: value });
+    }
+    for node in value.one_or_many() {
+        match node.string() {
+            Some(text) => listed.items.push(Pattern { node, text }),
+            None => {
+                listed.has_unknown = true;
+                wrong_unless(node, Kind::String, name, "a string or a list of strings", problems);
+            }
+        }
+    }
+    listed
+}
+
+fn principals<'s>(
+    statement: &mut Statement<'s>,
+    key: Node<'s>,
+    value: Node<'s>,
+    is_negated: bool,
+    problems: &mut Vec<Problem<'s>>,
+) {
+    let name = if is_negated { "NotPrincipal" } else { "Principal" };
+    let mut listed = Listed { key, value, is_negated, items: Vec::new(), has_unknown: false };
+    match value.kind() {
+        Kind::Object => {
+            if value.members().next().is_none() {
+                problems.push(Problem { kind: ProblemKind::Empty(name), node: value });
+            }
+            for (key, value) in value.members() {
+                principals_of_type(&mut listed, name, key, value, problems);
+            }
+        }
+        Kind::Unknown => listed.has_unknown = true,
+        _ if value.is_string("*") => {
+            listed.items.push(Principal {
+                node: value,
+                kind: PrincipalKind::Anyone,
+                text: Cow::Borrowed("*"),
+            });
+        }
+        _ => {
+            listed.has_unknown = true;
+            problems.push(Problem {
+                kind: ProblemKind::WrongType(
+                    name,
+                    "`\"*\"` or an object with `AWS`, `Service`, `Federated` or `CanonicalUser`",
+                ),
+                node: value,
+            });
+        }
+    }
+    keep(&mut statement.principals, listed, "Principal", problems);
+}
+
+fn principals_of_type<'s>(
+    listed: &mut Listed<'s, Principal<'s>>,
+    name: &'static str,
+    key: Node<'s>,
+    value: Node<'s>,
+    problems: &mut Vec<Problem<'s>>,
+) {
+    let Some((_, kind)) = PrincipalKind::KEYS.iter().find(|pair| key.is_string(pair.0)) else {
+        let meant = suggest(key, &PrincipalKind::KEYS.map(|pair| pair.0));
+        problems.push(Problem { kind: ProblemKind::UnknownPrincipalType(meant), node: key });
+        listed.has_unknown = true;
+        return;
+    };
+    if value.kind() == Kind::Array && value.items().next().is_none() {
+        problems.push(Problem { kind: ProblemKind::Empty(name), node: value });
+    }
+    for node in value.one_or_many() {
+        match node.string() {
+            Some(text) => listed.items.push(Principal { node, kind: *kind, text }),
+            None => {
+                listed.has_unknown = true;
+                wrong_unless(node, Kind::String, name, "a string or a list of strings", problems);
+            }
+        }
+    }
+}
+
+fn conditions<'s>(statement: &mut Statement<'s>, value: Node<'s>, problems: &mut Vec<Problem<'s>>) {
+    if value.kind() != Kind::Object {
+        statement.has_unknown_condition = true;
+        wrong_unless(value, Kind::Object, "Condition", "an object of operators", problems);
+        return;
+    }
+    for (operator_node, keys) in value.members() {
+        let name = operator_node.string().unwrap_or_default();
+        let operator = Operator::parse(&name);
+        if operator.is_none() {
+            statement.has_unknown_condition = true;
+            if !super::is_partly_unknown(&name) {
+                let kind = ProblemKind::UnknownOperator(Operator::suggest(&name));
+                problems.push(Problem { kind, node: operator_node });
+            }
+        }
+        if keys.kind() != Kind::Object {
+            statement.has_unknown_condition = true;
+            wrong_unless(keys, Kind::Object, "Condition", "an object of condition keys", problems);
+            continue;
+        }
+        for (key_node, value) in keys.members() {
+            statement.conditions.push(condition(operator_node, operator, key_node, value, problems));
+        }
+    }
+}
+
+fn condition<'s>(
+    operator_node: Node<'s>,
+    operator: Option<Operator>,
+    key_node: Node<'s>,
+    value: Node<'s>,
+    problems: &mut Vec<Problem<'s>>,
+) -> Condition<'s> {
+    let mut values = Vec::new();
+    let mut has_unknown = false;
+    for node in value.one_or_many() {
+        match node.kind() {
+            Kind::Unknown => has_unknown = true,
+            Kind::Object | Kind::Array | Kind::Null => {
+                has_unknown = true;
+                problems.push(Problem {
+                    kind: ProblemKind::WrongType(
+                        "Condition",
+                        "a string or a list of strings as a key's value",
+                    ),
+                    node,
+                });
+            }
+            _ => values.push((node, node.scalar().unwrap_or_default())),
+        }
+    }
+    let key = key_node.string().unwrap_or_default();
+    Condition { operator_node, operator, key_node, key, value, values, has_unknown }
+}
+
+fn wrong_unless<'s>(
+    node: Node<'s>,
+    kind: Kind,
+    element: &'static str,
+    expected: &'static str,
+    problems: &mut Vec<Problem<'s>>,
+) {
+    if node.kind() != kind && node.kind() != Kind::Unknown {
+        problems.push(Problem { kind: ProblemKind::WrongType(element, expected), node });
+    }
+}
+
+/// The known word that a key was probably meant to be.
+fn suggest(key: Node<'_>, known: &[&'static str]) -> Option<&'static str> {
+    let name = key.string()?;
+    known.iter().copied().find(|word| close(&name, word))
+}
+
+/// Whether `written` is `word` in another case, in the plural, or with a letter or two wrong.
+fn close(written: &str, word: &str) -> bool {
+    if written.len() > 40 {
+        return false;
+    }
+    let written = written.to_ascii_lowercase();
+    let word = word.to_ascii_lowercase();
+    let allowed = if word.len() >= 6 { 2 } else { 1 };
+    written.trim() == word || distance(&written, &word) <= allowed
+}
+
+/// The number of letters to insert, delete, replace or swap to get from one word to the other.
+pub(crate) fn distance(from: &str, to: &str) -> usize {
+    let (from, to) = (from.as_bytes(), to.as_bytes());
+    let mut before_last = vec![0; to.len() + 1];
+    let mut last: Vec<usize> = (0..=to.len()).collect();
+    for (row, letter) in from.iter().enumerate() {
+        let mut current = vec![row + 1; to.len() + 1];
+        for (column, other) in to.iter().enumerate() {
+            let replaced = last[column] + usize::from(letter != other);
+            let mut best = replaced.min(last[column + 1] + 1).min(current[column] + 1);
+            let swapped = row > 0 && column > 0 && *letter == to[column - 1] && from[row - 1] == *other;
+            if swapped {
+                best = best.min(before_last[column - 1] + 1);
+            }
+            current[column + 1] = best;
+        }
+        before_last = std::mem::replace(&mut last, current);
+    }
+    last[to.len()]
+}

@@ -1,0 +1,94 @@
+//! What a run found, in order, and what it means for the exit status.
+
+use crate::document::DocumentKind;
+use crate::finding::{Failure, Finding, Severity};
+
+/// The result of a run, ready to be written in any format.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Every file that was read, in order; a label's `file` counts in this list.
+    pub files: Vec<FileReport>,
+    /// What could not be read, parsed or understood as asked, sorted.
+    pub failures: Vec<Failure>,
+}
+
+/// One file's part of a report.
+#[derive(Debug, Default)]
+pub struct FileReport {
+    /// The path as the user named it, `/` between folders.
+    pub path: String,
+    /// The documents recognised in it; none when the file is not ours.
+    pub documents: Vec<Recognised>,
+    /// Its findings, sorted by place, then rule.
+    pub findings: Vec<Finding>,
+    /// The text, kept only when there are findings to show.
+    pub text: Option<String>,
+}
+
+/// A document that was recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recognised {
+    /// Where it lies in the file.
+    pub pointer: String,
+    /// What it is.
+    pub kind: DocumentKind,
+}
+
+/// Counts over a report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files in which a document was recognised.
+    pub checked: usize,
+    /// Files read that hold nothing of ours.
+    pub not_ours: usize,
+    /// Documents recognised.
+    pub documents: usize,
+    /// Findings by severity, worst first, as [`Severity::ALL`].
+    pub findings: [usize; 5],
+    /// Failures.
+    pub failures: usize,
+}
+
+impl Report {
+    /// Every finding, in order of file and place.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.files.iter().flat_map(|file| &file.findings)
+    }
+
+    /// Counts files, documents, findings and failures.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary { failures: self.failures.len(), ..Summary::default() };
+        for file in &self.files {
+            summary.documents += file.documents.len();
+            if file.documents.is_empty() {
+                summary.not_ours += 1;
+            } else {
+                summary.checked += 1;
+            }
+            for finding in &file.findings {
+                let index = Severity::ALL.iter().position(|severity| *severity == finding.severity);
+                summary.findings[index.unwrap_or(0)] += 1;
+            }
+        }
+        summary
+    }
+
+    /// The exit status: 2 when anything failed, else 1 when a finding is at or above `fail_on`, else 0.
+    #[must_use]
+    pub fn exit_status(&self, fail_on: Severity) -> u8 {
+        if !self.failures.is_empty() {
+            2
+        } else {
+            u8::from(self.findings().any(|finding| finding.severity >= fail_on))
+        }
+    }
+}
+
+impl Summary {
+    /// All findings, whatever their severity.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.findings.iter().sum()
+    }
+}

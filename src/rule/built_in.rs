@@ -1,0 +1,39 @@
+//! A rule that comes with the tool: its file, borrowed from the binary, and what a run must know before reading it.
+
+use crate::document::Kinds;
+use crate::rule::Coded;
+
+/// One built-in rule. A test proves that the file says the same.
+#[derive(Debug)]
+pub struct BuiltIn {
+    /// `family/id`: its file below `rules/`, without `.yaml`.
+    pub path: &'static str,
+    /// The file's text.
+    pub text: &'static str,
+    /// The kinds of document it is about.
+    pub kinds: Kinds,
+    /// Whether it runs only when named.
+    pub opt_in: bool,
+    /// Its function, unless its file holds a query.
+    pub coded: Option<Coded>,
+}
+
+impl BuiltIn {
+    /// The rule's id.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.path.rsplit_once('/').map_or(self.path, |pair| pair.1)
+    }
+
+    /// The folder the rule lies in.
+    #[must_use]
+    pub fn family(&self) -> &'static str {
+        self.path.split_once('/').map_or("", |pair| pair.0)
+    }
+
+    /// The file's part before its examples, which stand last: all that a run needs.
+    #[must_use]
+    pub fn head(&self) -> &'static str {
+        self.text.find("\nbad:").map_or(self.text, |end| &self.text[..=end])
+    }
+}

@@ -1,0 +1,84 @@
+//! The interface of coded checks: plain functions from a document to matches.
+
+use crate::bundle::Bundle;
+use crate::document::Document;
+use crate::policy::Policy;
+use crate::rule::Settings;
+use crate::syntax::Node;
+
+/// A coded check, by what it looks at.
+#[derive(Debug, Clone, Copy)]
+pub enum Coded {
+    /// A policy's statements.
+    Policy(for<'s> fn(&Policy<'s>, &Context<'_, 's>, &mut Matches<'s>)),
+    /// A document as it stands.
+    Document(for<'s> fn(&Context<'_, 's>, &mut Matches<'s>)),
+    /// The documents about one bucket together.
+    Bundle(for<'s> fn(&Bundle<'_, 's>, &mut Matches<'s>)),
+    /// The top of a text that holds a document.
+    Text(for<'s> fn(Node<'s>, &mut Matches<'s>)),
+    /// What the reader finds out while reading; no function.
+    Syntax,
+}
+
+/// What surrounds the thing a check looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a, 's> {
+    /// The document.
+    pub document: &'a Document<'s>,
+    /// What the user says about themselves.
+    pub settings: &'a Settings,
+}
+
+/// What checks add to.
+pub type Matches<'s> = Vec<Match<'s>>;
+
+/// One place where a rule speaks; the engine adds the rule's own texts and finds the bytes.
+#[derive(Debug, Clone)]
+pub struct Match<'s> {
+    /// The offending value.
+    pub at: Node<'s>,
+    /// What to say, when the rule's own message is not exact enough.
+    pub message: Option<String>,
+    /// What to do, when the rule's own help is not exact enough.
+    pub help: Option<String>,
+    /// Other places that take part, and what to say there.
+    pub related: Vec<(Node<'s>, String)>,
+    /// A replacement for the offending value's bytes that certainly mends it, and what it does.
+    pub fix: Option<(String, String)>,
+}
+
+impl<'s> Match<'s> {
+    /// A match at `at` with the rule's own words.
+    #[must_use]
+    pub fn new(at: Node<'s>) -> Self {
+        Self { at, message: None, help: None, related: Vec::new(), fix: None }
+    }
+
+    /// A match at `at` that says `message`.
+    #[must_use]
+    pub fn saying(at: Node<'s>, message: impl Into<String>) -> Self {
+        Self { message: Some(message.into()), ..Self::new(at) }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn with(mut self, node: Node<'s>, message: impl Into<String>) -> Self {
+        self.related.push((node, message.into()));
+        self
+    }
+
+    /// Adds the text that mends it: `replacement` in place of the offending value.
+    #[must_use]
+    pub fn fix(mut self, description: impl Into<String>, replacement: impl Into<String>) -> Self {
+        self.fix = Some((description.into(), replacement.into()));
+        self
+    }
+}

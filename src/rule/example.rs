@@ -1,0 +1,64 @@
+//! A rule on its own examples: they are its tests and its documentation.
+
+use crate::document::DocumentKind;
+use crate::rule::query::Query;
+
+/// A document on which a rule must speak, or must not.
+#[derive(Debug)]
+pub struct Example {
+    /// Which of the two.
+    pub expectation: Expectation,
+    /// The document, as a file would hold it.
+    pub text: String,
+    /// For a bad one, queries that together select exactly the reported places of the documents in it.
+    pub at: Vec<Query>,
+    /// The policy's kind, where its shape does not tell.
+    pub policy_type: Option<DocumentKind>,
+    /// The account ids that count as the reader's own.
+    pub own_accounts: Vec<String>,
+    /// What it shows.
+    pub note: Option<String>,
+    /// Where it starts in the rule file.
+    pub offset: u32,
+}
+
+/// What a rule should do on an example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expectation {
+    /// Report the places named.
+    Bad,
+    /// Stay silent.
+    Good,
+}
+
+/// What a rule did on an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Silent on a good example.
+    Validated,
+    /// Spoke on a bad example, at exactly the places named.
+    Reported,
+    /// Spoke where it should not: the pointers of the places.
+    Noisy(Vec<String>),
+    /// Silent where it should speak: the pointers of the places, or nothing when `at` selects none.
+    Missing(Vec<String>),
+}
+
+impl Outcome {
+    /// Whether the rule did what it should.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        matches!(self, Self::Validated | Self::Reported)
+    }
+
+    /// The outcome's name.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Validated => "Validated",
+            Self::Reported => "Reported",
+            Self::Noisy(_) => "Noisy",
+            Self::Missing(_) => "Missing",
+        }
+    }
+}

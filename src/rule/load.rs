@@ -1,0 +1,357 @@
+//! From a rule file's text to a [`Rule`], refusing every mistake at its place.
+
+use std::borrow::Cow;
+
+use crate::document::{DocumentKind, Kinds};
+use crate::finding::{Category, Confidence, Severity};
+use crate::rule::BuiltIn;
+use crate::rule::example::{Example, Expectation};
+use crate::rule::query::Query;
+use crate::rule::{Check, Metadata, Rule};
+use crate::source::{Places, Span};
+use crate::syntax::{Kind, Node, Tree, duplicate_keys, parse_yaml};
+
+/// A mistake in a rule file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path}:{line}:{column}: {message}")]
+pub struct RuleError {
+    /// The file.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+/// A rule file, read whole.
+#[derive(Debug)]
+pub struct RuleFile {
+    /// The rule.
+    pub rule: Rule,
+    /// Its examples, bad ones first.
+    pub examples: Vec<Example>,
+}
+
+/// A mistake before its offset has been turned into a line.
+struct Mistake {
+    span: Span,
+    message: String,
+}
+
+const KEYS: [&str; 20] = [
+    "id",
+    "title",
+    "severity",
+    "confidence",
+    "category",
+    "applies_to",
+    "opt_in",
+    "rejected_by_aws",
+    "message",
+    "help",
+    "why",
+    "references",
+    "equivalents",
+    "controls",
+    "forbid",
+    "require",
+    "for_each",
+    "check",
+    "bad",
+    "good",
+];
+
+/// Reads a user's rule file; `family` is the folder it lies in.
+///
+/// # Errors
+/// The first mistake in the file.
+pub fn custom(path: &str, family: &str, text: &str) -> Result<RuleFile, RuleError> {
+    read(path, family, text, true)
+}
+
+/// Reads a built-in rule without its examples, which a run never needs.
+///
+/// # Panics
+/// When the file is wrong; the test of every rule shows that none is.
+#[must_use]
+pub(crate) fn built_in(built_in: &BuiltIn) -> Rule {
+    match read(built_in.path, built_in.family(), built_in.head(), false) {
+        Ok(file) => file.rule,
+        Err(error) => panic!("built-in rule: {error}"),
+    }
+}
+
+/// Reads a built-in rule with its examples.
+///
+/// # Errors
+/// The first mistake in the file.
+pub fn built_in_file(built_in: &BuiltIn) -> Result<RuleFile, RuleError> {
+    read(built_in.path, built_in.family(), built_in.text, false)
+}
+
+fn read(path: &str, family: &str, text: &str, is_custom: bool) -> Result<RuleFile, RuleError> {
+    let place = |mistake: Mistake| {
+        let place = Places::find(text, vec![mistake.span.start]).of(mistake.span.start);
+        RuleError { path: path.to_owned(), line: place.line, column: place.column, message: mistake.message }
+    };
+    let tree = parse_yaml(Cow::Borrowed(text))
+        .map_err(|error| place(Mistake { span: error.span, message: error.message }))?;
+    parse(&tree, family, is_custom).map_err(place)
+}
+
+fn parse(tree: &Tree<'_>, family: &str, is_custom: bool) -> Result<RuleFile, Mistake> {
+    let nothing = Mistake { span: Span::new(0, 0), message: "the file holds no rule".to_owned() };
+    let root = tree.root().ok_or(nothing)?;
+    if root.kind() != Kind::Object {
+        return Err(wrong(root, "a rule is a mapping with `id`, `title` and so on"));
+    }
+    if let Some(twice) = duplicate_keys(root).first() {
+        return Err(wrong(twice.second, "this key stands twice"));
+    }
+    for (key, _) in root.members() {
+        if !KEYS.iter().any(|known| key.is_string(known)) {
+            let name = key.string().unwrap_or_default();
+            return Err(wrong(key, &format!("unknown key `{name}`; a rule has {}", KEYS.join(", "))));
+        }
+    }
+    let metadata = metadata(root, family)?;
+    let check = check(root, is_custom)?;
+    let mut examples = Vec::new();
+    for (key, expectation) in [("bad", Expectation::Bad), ("good", Expectation::Good)] {
+        for node in root.get(key).into_iter().flat_map(Node::one_or_many) {
+            examples.push(example(node, expectation)?);
+        }
+    }
+    Ok(RuleFile { rule: Rule { metadata, check, is_custom }, examples })
+}
+
+fn metadata(root: Node<'_>, family: &str) -> Result<Metadata, Mistake> {
+    let id_node = required(root, "id")?;
+    let id = string(id_node)?;
+    let is_kebab = !id.is_empty()
+        && !id.starts_with('-')
+        && !id.ends_with('-')
+        && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if !is_kebab {
+        return Err(wrong(id_node, "an id is lower-case words joined by `-`, such as `wildcard-principal`"));
+    }
+    Ok(Metadata {
+        id,
+        family: family.to_owned(),
+        title: string(required(root, "title")?)?,
+        severity: word(root, "severity", Severity::from_word, &Severity::ALL.map(Severity::word))?,
+        confidence: word(root, "confidence", Confidence::from_word, &Confidence::ALL.map(Confidence::word))?,
+        category: word(root, "category", Category::from_word, &Category::ALL.map(Category::word))?,
+        applies_to: kinds(required(root, "applies_to")?)?,
+        opt_in: switch(root, "opt_in")?,
+        rejected_by_aws: switch(root, "rejected_by_aws")?,
+        message: string(required(root, "message")?)?,
+        help: string(required(root, "help")?)?,
+        why: string(required(root, "why")?)?,
+        references: strings(root.get("references"))?,
+        equivalents: lists(root.get("equivalents"))?,
+        controls: lists(root.get("controls"))?,
+    })
+}
+
+fn check(root: Node<'_>, is_custom: bool) -> Result<Check, Mistake> {
+    let ways: Vec<&str> =
+        ["forbid", "require", "check"].into_iter().filter(|key| root.get(key).is_some()).collect();
+    let [way] = ways[..] else {
+        return Err(wrong(root, "a rule has exactly one of `forbid`, `require` and `check`"));
+    };
+    let for_each = root.get("for_each");
+    if let Some(node) = for_each.filter(|_| way != "require") {
+        return Err(wrong(node, "`for_each` goes with `require`"));
+    }
+    let value = required(root, way)?;
+    match way {
+        "forbid" => Ok(Check::Forbid(query(value)?)),
+        "require" => Ok(Check::Require { query: query(value)?, for_each: for_each.map(query).transpose()? }),
+        _ if is_custom => {
+            Err(wrong(value, "`check` names a function of the tool itself; use `forbid` or `require`"))
+        }
+        _ => {
+            string(value)?;
+            Ok(Check::Coded)
+        }
+    }
+}
+
+fn query(node: Node<'_>) -> Result<Query, Mistake> {
+    let text = string(node)?;
+    Query::compile(&text).map_err(|error| {
+        // A query on one line stands in the file as it is, so the offset holds there too.
+        let start = node.span().start + u32::from(node.raw().starts_with(['"', '\'']));
+        let offset = u32::try_from(error.offset).unwrap_or(0);
+        let at = if node.raw().contains(&text) { start + offset } else { start };
+        Mistake { span: Span::new(at, at), message: format!("in this query: {}", error.message) }
+    })
+}
+
+fn example(node: Node<'_>, expectation: Expectation) -> Result<Example, Mistake> {
+    const KNOWN: [&str; 5] = ["document", "at", "as", "note", "own_accounts"];
+    if node.kind() != Kind::Object {
+        return Err(wrong(node, "an example is a mapping with `document` and, for a bad one, `at`"));
+    }
+    for (key, _) in node.members() {
+        if !KNOWN.iter().any(|known| key.is_string(known)) {
+            let name = key.string().unwrap_or_default();
+            return Err(wrong(key, &format!("unknown key `{name}`; an example has {}", KNOWN.join(", "))));
+        }
+    }
+    let mut at = Vec::new();
+    for place in node.get("at").into_iter().flat_map(Node::one_or_many) {
+        at.push(query(place)?);
+    }
+    if (expectation == Expectation::Bad) != node.get("at").is_some() {
+        return Err(wrong(node, "a bad example says `at` which places are found; a good one has none"));
+    }
+    let policy_type = match node.get("as") {
+        None => None,
+        Some(word) => match DocumentKind::from_word(&string(word)?) {
+            Some(kind) if kind.is_policy() => Some(kind),
+            _ => return Err(wrong(word, "`as` is a policy kind such as `scp`")),
+        },
+    };
+    let document = required(node, "document")?;
+    let text = match document.string() {
+        Some(text) => text.into_owned(),
+        None => json_text(document),
+    };
+    Ok(Example {
+        expectation,
+        text,
+        at,
+        policy_type,
+        own_accounts: strings(node.get("own_accounts"))?,
+        note: node.get("note").map(string).transpose()?,
+        offset: node.span().start,
+    })
+}
+
+/// A mapping as the JSON that it stands for.
+fn json_text(node: Node<'_>) -> String {
+    fn write(node: Node<'_>, indent: usize, out: &mut String) {
+        let newline = |out: &mut String, indent: usize| {
+            out.push('\n');
+            out.push_str(&"  ".repeat(indent));
+        };
+        let (open, close) = match node.kind() {
+            Kind::Object => ('{', '}'),
+            Kind::Array => ('[', ']'),
+            Kind::String => {
+                out.push_str(&quoted(&node.string().unwrap_or_default()));
+                return;
+            }
+            _ => {
+                out.push_str(&node.scalar().unwrap_or_default());
+                return;
+            }
+        };
+        out.push(open);
+        let mut is_empty = true;
+        for (key, value) in node.members() {
+            if !std::mem::replace(&mut is_empty, false) {
+                out.push(',');
+            }
+            newline(out, indent + 1);
+            out.push_str(&quoted(&key.string().unwrap_or_default()));
+            out.push_str(": ");
+            write(value, indent + 1, out);
+        }
+        for item in node.items() {
+            if !std::mem::replace(&mut is_empty, false) {
+                out.push(',');
+            }
+            newline(out, indent + 1);
+            write(item, indent + 1, out);
+        }
+        if !is_empty {
+            newline(out, indent);
+        }
+        out.push(close);
+    }
+    let mut out = String::new();
+    write(node, 0, &mut out);
+    out
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn required<'t>(node: Node<'t>, key: &str) -> Result<Node<'t>, Mistake> {
+    node.get(key).ok_or_else(|| wrong(node, &format!("`{key}` is missing")))
+}
+
+fn string(node: Node<'_>) -> Result<String, Mistake> {
+    match node.string() {
+        Some(text) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
+        Some(_) => Err(wrong(node, "this text is empty")),
+        None => Err(wrong(node, &format!("expected a string, found {}", node.kind().described()))),
+    }
+}
+
+fn strings(node: Option<Node<'_>>) -> Result<Vec<String>, Mistake> {
+    node.into_iter()
+        .flat_map(Node::one_or_many)
+        // Control ids such as `2.10` read as numbers; their text is what counts.
+        .map(|item| match item.kind() {
+            Kind::Number => Ok(item.scalar().unwrap_or_default().into_owned()),
+            _ => string(item),
+        })
+        .collect()
+}
+
+fn lists(node: Option<Node<'_>>) -> Result<Vec<(String, Vec<String>)>, Mistake> {
+    let members = node.into_iter().flat_map(Node::members);
+    members.map(|(key, value)| Ok((string(key)?, strings(Some(value))?))).collect()
+}
+
+fn switch(root: Node<'_>, key: &str) -> Result<bool, Mistake> {
+    match root.get(key) {
+        None => Ok(false),
+        Some(node) => node.bool().ok_or_else(|| wrong(node, "expected `true` or `false`")),
+    }
+}
+
+fn word<T>(
+    root: Node<'_>,
+    key: &str,
+    from_word: impl Fn(&str) -> Option<T>,
+    known: &[&str],
+) -> Result<T, Mistake> {
+    let node = required(root, key)?;
+    from_word(&string(node)?).ok_or_else(|| wrong(node, &format!("expected one of {}", known.join(", "))))
+}
+
+fn kinds(node: Node<'_>) -> Result<Kinds, Mistake> {
+    let mut kinds = Kinds::NONE;
+    for item in node.one_or_many() {
+        let word = string(item)?;
+        let named = match &*word {
+            "policy" => Kinds::POLICIES,
+            "resource-based-policy" => Kinds::RESOURCE_BASED,
+            other => match DocumentKind::from_word(other) {
+                Some(kind) => Kinds::of(&[kind]),
+                None => {
+                    let known: Vec<&str> = DocumentKind::all().map(DocumentKind::word).collect();
+                    let message = format!(
+                        "no document kind `{other}`; the kinds are policy, resource-based-policy, {}",
+                        known.join(", ")
+                    );
+                    return Err(wrong(item, &message));
+                }
+            },
+        };
+        kinds = kinds.union(named);
+    }
+    Ok(kinds)
+}
+
+fn wrong(node: Node<'_>, message: &str) -> Mistake {
+    Mistake { span: node.span(), message: message.to_owned() }
+}

@@ -1,0 +1,264 @@
+//! Running rules: files' texts in, findings out. Nothing here touches the world.
+
+use std::borrow::Cow;
+
+use crate::bundle::{self, Bundle};
+use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
+use crate::finding::{Failure, Finding, Fix, Label, RuleNumber, Severity};
+use crate::report::{FileReport, Recognised};
+use crate::rule::query::Query;
+use crate::rule::{Check, Coded, Context, Match, Matches, Rule, RuleSet, Settings};
+use crate::source::Source;
+use crate::syntax::Node;
+
+/// What a run works with.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The rules.
+    pub rules: &'a RuleSet,
+    /// What the user says about themselves.
+    pub settings: &'a Settings,
+    /// The kind of every policy, when the user states it.
+    pub policy_type: Option<PolicyType>,
+}
+
+/// What checking some files gave.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// One for each file, in order.
+    pub files: Vec<FileReport>,
+    /// Files that could not be understood.
+    pub failures: Vec<Failure>,
+}
+
+/// Checks files that lie in one folder. `first` is the number of the first one among all files of the run; `joins` says
+/// whether the folder is small enough to hold documents about one bucket.
+#[must_use]
+pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'_>) -> Checked {
+    let mut checked = Checked::default();
+    let mut findings: Vec<Finding> = Vec::new();
+    {
+        let trees = Trees::new();
+        let mut loaded: Vec<Loaded<'_>> = Vec::with_capacity(sources.len());
+        for (file, source) in (first..).zip(&sources) {
+            loaded.push(load(&trees, &source.text, file, input.policy_type));
+        }
+        for (file, (source, loaded)) in (first..).zip(sources.iter().zip(&loaded)) {
+            let mut run = Run { input, findings: &mut findings, matches: Vec::new() };
+            run.file(&trees, loaded, file);
+            if let Some(message) = &loaded.failure {
+                checked.failures.push(Failure { path: source.name.clone(), message: message.clone() });
+            }
+        }
+        let documents: Vec<&Document<'_>> = loaded.iter().flat_map(|file| &file.documents).collect();
+        let mut run = Run { input, findings: &mut findings, matches: Vec::new() };
+        for bundle in bundle::join(&documents, joins) {
+            run.bundle(&bundle);
+        }
+        for loaded in &loaded {
+            checked.files.push(FileReport { documents: recognised(loaded), ..FileReport::default() });
+        }
+    }
+    for finding in findings {
+        checked.files[(finding.primary.file - first) as usize].findings.push(finding);
+    }
+    let shown: Vec<bool> = shown_files(&checked.files, first);
+    for ((report, source), is_shown) in checked.files.iter_mut().zip(sources).zip(shown) {
+        report.findings.sort_by(|one, other| {
+            let key = |finding: &Finding| (finding.primary.span, finding.rule);
+            key(one).cmp(&key(other)).then_with(|| one.message.cmp(&other.message))
+        });
+        report.path = source.name;
+        report.text = is_shown.then_some(source.text);
+    }
+    checked
+}
+
+/// Which files' texts are needed to show the findings.
+fn shown_files(files: &[FileReport], first: u32) -> Vec<bool> {
+    let mut shown = vec![false; files.len()];
+    for finding in files.iter().flat_map(|file| &file.findings) {
+        for label in std::iter::once(&finding.primary).chain(&finding.related) {
+            shown[(label.file - first) as usize] = true;
+        }
+    }
+    shown
+}
+
+fn recognised(loaded: &Loaded<'_>) -> Vec<Recognised> {
+    let wrappers = loaded.wrappers.iter();
+    let wrappers = wrappers.map(|(kind, pointer)| Recognised { pointer: pointer.clone(), kind: *kind });
+    let documents = loaded.documents.iter();
+    let documents =
+        documents.map(|document| Recognised { pointer: document.node.pointer(), kind: document.kind });
+    wrappers.chain(documents).collect()
+}
+
+struct Run<'a, 's> {
+    input: Input<'a>,
+    findings: &'a mut Vec<Finding>,
+    /// Scratch space, empty between checks.
+    matches: Matches<'s>,
+}
+
+impl<'s> Run<'_, 's> {
+    fn file(&mut self, trees: &'s Trees<'s>, loaded: &Loaded<'s>, file: u32) {
+        for (number, coded) in self.input.rules.for_texts() {
+            for root in &loaded.roots {
+                if let Coded::Text(check) = coded {
+                    check(*root, &mut self.matches);
+                    self.take(*number, Stage::Proposed);
+                }
+            }
+        }
+        for document in &loaded.documents {
+            self.document(trees, document);
+        }
+        if let Some(number) = self.input.rules.syntax_rule() {
+            let severity = self.input.rules.severity(number);
+            for (error, pointer) in &loaded.syntax_errors {
+                self.findings.push(syntax_finding(error, pointer, number, severity, file));
+            }
+        }
+    }
+
+    fn document(&mut self, trees: &'s Trees<'s>, document: &Document<'s>) {
+        let rules = self.input.rules;
+        let context = Context { document, settings: self.input.settings };
+        let mut long_form = None;
+        for (number, coded) in rules.for_kind(document.kind) {
+            match (coded, &document.policy) {
+                (Some(Coded::Policy(check)), Some(policy)) => check(policy, &context, &mut self.matches),
+                (Some(Coded::Document(check)), _) => check(&context, &mut self.matches),
+                (Some(_), _) => {}
+                (None, _) => {
+                    let root = *long_form.get_or_insert_with(|| canonical(trees, document));
+                    declarative(rules.get(*number), root, &mut self.matches);
+                }
+            }
+            self.take(*number, document.stage);
+        }
+    }
+
+    fn bundle(&mut self, bundle: &Bundle<'_, 's>) {
+        for (number, coded) in self.input.rules.for_bundles() {
+            if let Coded::Bundle(check) = coded {
+                check(bundle, &mut self.matches);
+                self.take(*number, Stage::Proposed);
+            }
+        }
+    }
+
+    /// Turns the matches of one rule on one document into findings.
+    fn take(&mut self, number: RuleNumber, stage: Stage) {
+        if self.matches.is_empty() {
+            return;
+        }
+        let rule = self.input.rules.get(number);
+        let severity = self.input.rules.severity(number);
+        for one in self.matches.drain(..) {
+            self.findings.push(finding(rule, number, severity, stage, one));
+        }
+    }
+}
+
+/// The document in the long form that declarative rules are written for.
+pub(super) fn canonical<'s>(trees: &'s Trees<'s>, document: &Document<'s>) -> Node<'s> {
+    if document.policy.is_none() {
+        return document.root;
+    }
+    let view = trees.alloc(crate::policy::canonical_view(document.root));
+    view.root().unwrap_or(document.root)
+}
+
+fn declarative<'s>(rule: &Rule, root: Node<'s>, matches: &mut Matches<'s>) {
+    match &rule.check {
+        Check::Forbid(query) => matches.extend(query.select(root).nodes.into_iter().map(Match::new)),
+        Check::Require { query, for_each: None } => required(query, root, matches),
+        Check::Require { query, for_each: Some(each) } => {
+            for node in each.select(root).nodes {
+                required(query, node, matches);
+            }
+        }
+        Check::Coded => {}
+    }
+}
+
+/// What may still turn out to be there is not missing.
+fn required<'s>(query: &Query, node: Node<'s>, matches: &mut Matches<'s>) {
+    let selected = query.select(node);
+    if selected.nodes.is_empty() && !selected.undecided {
+        matches.push(Match::new(node));
+    }
+}
+
+fn finding(rule: &Rule, number: RuleNumber, severity: Severity, stage: Stage, one: Match<'_>) -> Finding {
+    let mut message = one.message.unwrap_or_else(|| fill(&rule.metadata.message, one.at));
+    let mut severity = severity;
+    if rule.metadata.rejected_by_aws && stage == Stage::Observed {
+        // AWS cannot have returned what it does not accept.
+        message.push_str("; AWS rejects this, so the export is not as AWS wrote it");
+        severity = severity.min(Severity::Low);
+    }
+    let fix = one.fix.filter(|_| one.at.tree().is_plain()).map(|(description, replacement)| Fix {
+        description,
+        span: one.at.outer_span(),
+        replacement,
+    });
+    Finding {
+        rule: number,
+        severity,
+        message,
+        help: one.help,
+        primary: label(one.at, String::new()),
+        related: one.related.into_iter().map(|(node, text)| label(node, text)).collect(),
+        fix,
+    }
+}
+
+fn label(node: Node<'_>, message: String) -> Label {
+    Label { file: node.file(), span: node.outer_span(), pointer: node.pointer(), message }
+}
+
+/// Puts the offending value into a rule's message, cut to a readable length.
+fn fill(message: &str, node: Node<'_>) -> String {
+    const LONGEST: usize = 80;
+    if !message.contains("{value}") {
+        return message.to_owned();
+    }
+    let value = node.scalar().unwrap_or(Cow::Borrowed(node.raw()));
+    let line: String = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short = match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    };
+    message.replace("{value}", &short)
+}
+
+fn syntax_finding(
+    error: &crate::syntax::SyntaxError,
+    pointer: &str,
+    number: RuleNumber,
+    severity: Severity,
+    file: u32,
+) -> Finding {
+    let fix = error.replacement.as_ref().map(|replacement| Fix {
+        description: if replacement.is_empty() {
+            "remove it".to_owned()
+        } else {
+            format!("write `{replacement}`")
+        },
+        span: error.span,
+        replacement: replacement.clone(),
+    });
+    let primary = Label { file, span: error.span, pointer: pointer.to_owned(), message: String::new() };
+    Finding {
+        rule: number,
+        severity,
+        message: error.message.clone(),
+        help: None,
+        primary,
+        related: Vec::new(),
+        fix,
+    }
+}

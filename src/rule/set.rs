@@ -1,0 +1,226 @@
+//! The rules of a run: which are on, for which kinds of document, and how severe.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::document::{DocumentKind, Kinds};
+use crate::finding::{Category, RuleNumber, Severity};
+use crate::rule::{BuiltIn, Coded, Rule, load};
+
+/// Every rule known to a run, built-in and the user's, and which of them are on.
+#[derive(Debug)]
+pub struct RuleSet {
+    entries: Vec<Entry>,
+    severities: HashMap<RuleNumber, Severity>,
+    /// The rules that are on for each kind of document, listed on first use.
+    by_kind: Vec<OnceLock<Vec<(RuleNumber, Option<Coded>)>>>,
+    /// The coded checks of whole texts and of bundles that are on.
+    texts: Vec<(RuleNumber, Coded)>,
+    bundles: Vec<(RuleNumber, Coded)>,
+}
+
+/// One rule, read from its file only when it is needed.
+#[derive(Debug)]
+struct Entry {
+    id: Box<str>,
+    family: Box<str>,
+    kinds: Kinds,
+    coded: Option<Coded>,
+    is_on: bool,
+    built_in: Option<&'static BuiltIn>,
+    rule: OnceLock<Rule>,
+}
+
+/// Which rules to run: ids, families or categories.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// Only these, when not empty. An opt-in rule runs only when named here, or in `also`, by its id.
+    pub select: Vec<String>,
+    /// Opt-in rules to run beside the others, by id.
+    pub also: Vec<String>,
+    /// Not these, whatever is selected.
+    pub ignore: Vec<String>,
+    /// Severities that replace the rules' own, by id.
+    pub severity: Vec<(String, Severity)>,
+}
+
+impl RuleSet {
+    /// The rules `built_in`, such as [`BUILT_IN`](crate::check::BUILT_IN), and `custom` ones, all on but the opt-in
+    /// ones.
+    ///
+    /// # Errors
+    /// The id that two rules share.
+    pub fn new(built_in: &'static [BuiltIn], custom: Vec<Rule>) -> Result<Self, String> {
+        let mut entries: Vec<Entry> = built_in.iter().map(Entry::built_in).collect();
+        entries.extend(custom.into_iter().map(Entry::custom));
+        let mut ids: Vec<&str> = entries.iter().map(|entry| &*entry.id).collect();
+        ids.sort_unstable();
+        if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(pair[0].to_owned());
+        }
+        let mut set = Self {
+            entries,
+            severities: HashMap::new(),
+            by_kind: Vec::new(),
+            texts: Vec::new(),
+            bundles: Vec::new(),
+        };
+        set.list();
+        Ok(set)
+    }
+
+    /// Turns rules on and off and replaces severities.
+    ///
+    /// # Errors
+    /// The word that is no rule's id, no family and no category.
+    pub fn choose(&mut self, choice: &Choice) -> Result<(), String> {
+        let words = choice.select.iter().chain(&choice.also).chain(&choice.ignore);
+        for word in words.chain(choice.severity.iter().map(|pair| &pair.0)) {
+            if !self.knows(word) {
+                return Err(word.clone());
+            }
+        }
+        for number in self.numbers() {
+            let named = choice.select.iter().chain(&choice.also).any(|word| *word == *self.entry(number).id);
+            let selected = named
+                || (self.entry(number).is_default()
+                    && (choice.select.is_empty() || choice.select.iter().any(|word| self.is(number, word))));
+            let ignored = choice.ignore.iter().any(|word| self.is(number, word));
+            self.entries[usize::from(number.0)].is_on = selected && !ignored;
+        }
+        for (id, severity) in &choice.severity {
+            if let Some(number) = self.find(id) {
+                self.severities.insert(number, *severity);
+            }
+        }
+        self.list();
+        Ok(())
+    }
+
+    /// The rule with `number`, reading its file on first use.
+    #[must_use]
+    pub fn get(&self, number: RuleNumber) -> &Rule {
+        let entry = self.entry(number);
+        entry.rule.get_or_init(|| {
+            // Custom rules are given whole; built-in ones are proven to load by the test of every rule.
+            let built_in = entry.built_in.expect("a rule without a file is given whole");
+            load::built_in(built_in)
+        })
+    }
+
+    /// The severity that findings of the rule carry.
+    #[must_use]
+    pub fn severity(&self, number: RuleNumber) -> Severity {
+        self.severities.get(&number).copied().unwrap_or_else(|| self.get(number).metadata.severity)
+    }
+
+    /// The rule with this id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<RuleNumber> {
+        self.numbers().find(|number| *self.entry(*number).id == *id)
+    }
+
+    /// Every rule that is on, in order.
+    pub fn active(&self) -> impl Iterator<Item = RuleNumber> + '_ {
+        self.numbers().filter(|number| self.entry(*number).is_on)
+    }
+
+    /// Every rule, on or off, in order.
+    pub fn numbers(&self) -> impl Iterator<Item = RuleNumber> + use<> {
+        let count = u16::try_from(self.entries.len()).unwrap_or(u16::MAX);
+        (0..count).map(RuleNumber)
+    }
+
+    /// Whether the rule is on.
+    #[must_use]
+    pub fn is_on(&self, number: RuleNumber) -> bool {
+        self.entry(number).is_on
+    }
+
+    /// The rules that are on for documents of `kind`, with their functions; a rule without one holds a query.
+    pub(super) fn for_kind(&self, kind: DocumentKind) -> &[(RuleNumber, Option<Coded>)] {
+        self.by_kind[kind as usize].get_or_init(|| {
+            let about = |number: &RuleNumber| self.entry(*number).kinds.contains(kind);
+            self.active().filter(about).map(|number| (number, self.entry(number).coded)).collect()
+        })
+    }
+
+    /// The rules that are on for the top of every text.
+    pub(super) fn for_texts(&self) -> &[(RuleNumber, Coded)] {
+        &self.texts
+    }
+
+    /// The rules that are on for bundles.
+    pub(super) fn for_bundles(&self) -> &[(RuleNumber, Coded)] {
+        &self.bundles
+    }
+
+    /// The rule that syntax errors are findings of, when it is on.
+    pub(super) fn syntax_rule(&self) -> Option<RuleNumber> {
+        self.active().find(|number| matches!(self.entry(*number).coded, Some(Coded::Syntax)))
+    }
+
+    /// Lists what is on, after a change of it.
+    fn list(&mut self) {
+        let coded = |wanted: fn(&Coded) -> bool| {
+            let active = self.active().filter_map(|number| Some((number, self.entry(number).coded?)));
+            active.filter(|pair| wanted(&pair.1)).collect()
+        };
+        let texts = coded(|coded| matches!(coded, Coded::Text(_)));
+        let bundles = coded(|coded| matches!(coded, Coded::Bundle(_)));
+        self.texts = texts;
+        self.bundles = bundles;
+        self.by_kind = DocumentKind::all().map(|_| OnceLock::new()).collect();
+    }
+
+    fn entry(&self, number: RuleNumber) -> &Entry {
+        &self.entries[usize::from(number.0)]
+    }
+
+    fn knows(&self, word: &str) -> bool {
+        Category::from_word(word).is_some()
+            || self.entries.iter().any(|entry| *entry.id == *word || *entry.family == *word)
+    }
+
+    fn is(&self, number: RuleNumber, word: &str) -> bool {
+        let entry = self.entry(number);
+        *entry.id == *word
+            || *entry.family == *word
+            || Category::from_word(word)
+                .is_some_and(|category| self.get(number).metadata.category == category)
+    }
+}
+
+impl Entry {
+    fn built_in(built_in: &'static BuiltIn) -> Self {
+        Self {
+            id: built_in.id().into(),
+            family: built_in.family().into(),
+            kinds: built_in.kinds,
+            coded: built_in.coded,
+            is_on: !built_in.opt_in,
+            built_in: Some(built_in),
+            rule: OnceLock::new(),
+        }
+    }
+
+    fn custom(rule: Rule) -> Self {
+        Self {
+            id: rule.metadata.id.as_str().into(),
+            family: rule.metadata.family.as_str().into(),
+            kinds: rule.metadata.applies_to,
+            coded: None,
+            is_on: !rule.metadata.opt_in,
+            built_in: None,
+            rule: OnceLock::from(rule),
+        }
+    }
+
+    /// Whether the rule runs without being named.
+    fn is_default(&self) -> bool {
+        match (self.built_in, self.rule.get()) {
+            (Some(built_in), _) => !built_in.opt_in,
+            (None, rule) => rule.is_some_and(|rule| !rule.metadata.opt_in),
+        }
+    }
+}
