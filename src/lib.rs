@@ -1,11 +1,172 @@
-//! draft
+//! grantlint reads exported AWS policy and S3 configuration documents, offline, and says what is wrong with them.
+//!
+//! # The flow
+//!
+//! ```text
+//! paths ─discover→ Source ─syntax→ Node ─document→ Document ─policy→ Policy
+//!                                                     │
+//!                              bundle (documents about one bucket, joined)
+//!                                                     │
+//!                        rules (JSONPath queries and coded checks)
+//!                                                     │
+//!                            Finding → Report ─output→ human │ json │ sarif
+//! ```
+//!
+//! [`check_paths`] is that flow. Everything between reading a file and writing the report is pure: text in, findings
+//! out, so a test enters at [`rule::check_files`] and a malformed input is a result.
+//!
+//! # The rooms
+//!
+//! Lower rooms know nothing of higher ones.
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`source`] | files, spans, places; decoded strings mapped back to the file's bytes |
+//! | [`finding`] | what every check produces; no output format in it |
+//! | [`syntax`] | text to one flat, spanned tape of nodes |
+//! | [`aws`] | dated facts |
+//! | [`policy`] | the IAM policy language as types with spans |
+//! | [`document`] | recognising documents by shape and unwrapping them |
+//! | [`bundle`] | documents about one bucket, joined |
+//! | [`rule`] | rule files: loading, choosing, running, and proving them on their examples |
+//! | [`check`] | coded checks, and the list of built-in rules |
+//! | [`report`] | what a run found, and the exit status |
+//! | [`output`] | one file a format |
+//! | [`config`] | `grantlint.toml` and where each setting comes from |
+//!
+//! # Invariants
+//!
+//! - Every finding names the bytes of the file the user has, also inside an escaped or percent-encoded string.
+//! - Nothing is silently skipped: every file ends as checked, not ours, or failed.
+//! - Output is the same byte for byte whatever the number of threads.
+//! - A value that is known only later (an intrinsic function, a computed attribute) is never a finding by itself.
+//! - A rule that cannot fire does not load: its own bad example must make it speak.
+
 pub mod aws;
 pub mod bundle;
 pub mod check;
+pub mod config;
 pub mod document;
 pub mod finding;
+pub mod output;
 pub mod policy;
 pub mod report;
 pub mod rule;
 pub mod source;
 pub mod syntax;
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::finding::Failure;
+use crate::report::Report;
+use crate::rule::{Checked, Input, check_files};
+use crate::source::{Selection, Source};
+
+/// Folders with more files than this hold many buckets' documents; nothing is joined there.
+const LARGEST_JOINED_FOLDER: usize = 64;
+
+/// How many files of a larger folder are checked as one piece of work.
+const FILES_A_TASK: usize = 16;
+
+/// Below this many files a thread pool costs more than it saves.
+const LEAST_PARALLEL_FILES: usize = 8;
+
+/// Checks every file under `paths`; `progress` is told after each piece of work how many files are done, and of how many.
+#[must_use]
+pub fn check_paths(
+    paths: &[PathBuf],
+    selection: &Selection,
+    input: Input<'_>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Report {
+    let found = source::discover(paths, selection);
+    let (sources, tasks) = (found.files.as_slice(), tasks(&found.files));
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let run = |task: &Task| {
+        let checked = check_task(task, sources, input);
+        let files = task.files.len();
+        let before = done.fetch_add(files, std::sync::atomic::Ordering::Relaxed);
+        progress(before + files, sources.len());
+        checked
+    };
+    let checked: Vec<Checked> = if sources.len() < LEAST_PARALLEL_FILES {
+        tasks.iter().map(run).collect()
+    } else {
+        tasks.par_iter().map(run).collect()
+    };
+    collect(checked, found.failures)
+}
+
+/// Checks one text that did not come from a file.
+#[must_use]
+pub fn check_text(source: Source, input: Input<'_>) -> Report {
+    collect(vec![check_files(vec![source], 0, false, input)], Vec::new())
+}
+
+/// Files that are checked together.
+struct Task {
+    files: std::ops::Range<usize>,
+    /// They are all that was found in their folder.
+    is_folder: bool,
+}
+
+/// Cuts the sorted files into tasks: a small folder is one, a large one many.
+fn tasks(files: &[PathBuf]) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    let mut start = 0;
+    for folder in files.chunk_by(|one, other| one.parent() == other.parent()) {
+        let end = start + folder.len();
+        if folder.len() <= LARGEST_JOINED_FOLDER {
+            tasks.push(Task { files: start..end, is_folder: true });
+        } else {
+            let pieces = (start..end).step_by(FILES_A_TASK);
+            tasks.extend(pieces.map(|from| Task { files: from..end.min(from + FILES_A_TASK), is_folder: false }));
+        }
+        start = end;
+    }
+    tasks
+}
+
+fn check_task(task: &Task, files: &[PathBuf], input: Input<'_>) -> Checked {
+    let mut sources = Vec::with_capacity(task.files.len());
+    let mut failures = Vec::new();
+    SCRATCH.with_borrow_mut(|buffer| {
+        for path in &files[task.files.clone()] {
+            match read(path, buffer) {
+                Ok(source) => sources.push(source),
+                Err(failure) => failures.push(failure),
+            }
+        }
+    });
+    let mut checked = check_files(sources, 0, task.is_folder, input);
+    checked.failures.append(&mut failures);
+    checked
+}
+
+thread_local! {
+    /// Each thread reads its files into the same memory.
+    static SCRATCH: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<Source, Failure> {
+    source::read(path, buffer)
+}
+
+/// Puts the tasks' results together in their fixed order; labels then count all files of the run.
+fn collect(checked: Vec<Checked>, failures: Vec<Failure>) -> Report {
+    let mut report = Report { files: Vec::new(), failures };
+    for mut part in checked {
+        let first = u32::try_from(report.files.len()).unwrap_or(u32::MAX);
+        for finding in part.files.iter_mut().flat_map(|file| &mut file.findings) {
+            for label in std::iter::once(&mut finding.primary).chain(&mut finding.related) {
+                label.file += first;
+            }
+        }
+        report.files.append(&mut part.files);
+        report.failures.append(&mut part.failures);
+    }
+    report.failures.sort_by(|one, other| one.path.cmp(&other.path).then_with(|| one.message.cmp(&other.message)));
+    report
+}

@@ -1,6 +1,7 @@
 //! From a rule file's text to a [`Rule`], refusing every mistake at its place.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, Confidence, Severity};
@@ -29,7 +30,7 @@ pub struct RuleError {
 #[derive(Debug)]
 pub struct RuleFile {
     /// The rule.
-    pub rule: Rule,
+    pub rule: Arc<Rule>,
     /// Its examples, bad ones first.
     pub examples: Vec<Example>,
 }
@@ -63,12 +64,18 @@ const KEYS: [&str; 20] = [
     "good",
 ];
 
-/// Reads a user's rule file; `family` is the folder it lies in.
+/// Reads a rule file; `family` is the folder it lies in. Only a rule among `built_in` may name a function.
 ///
 /// # Errors
 /// The first mistake in the file.
-pub fn custom(path: &str, family: &str, text: &str) -> Result<RuleFile, RuleError> {
-    read(path, family, text, true)
+pub fn read_rule(path: &str, family: &str, text: &str, built_in: &[BuiltIn]) -> Result<RuleFile, RuleError> {
+    let place = |mistake: Mistake| {
+        let place = Places::find(text, vec![mistake.span.start]).of(mistake.span.start);
+        RuleError { path: path.to_owned(), line: place.line, column: place.column, message: mistake.message }
+    };
+    let tree = parse_yaml(Cow::Borrowed(text))
+        .map_err(|error| place(Mistake { span: error.span, message: error.message }))?;
+    parse(&tree, family, built_in).map_err(place)
 }
 
 /// Reads a built-in rule without its examples, which a run never needs.
@@ -76,8 +83,8 @@ pub fn custom(path: &str, family: &str, text: &str) -> Result<RuleFile, RuleErro
 /// # Panics
 /// When the file is wrong; the test of every rule shows that none is.
 #[must_use]
-pub(crate) fn built_in(built_in: &BuiltIn) -> Rule {
-    match read(built_in.path, built_in.family(), built_in.head(), false) {
+pub(crate) fn built_in(built_in: &BuiltIn) -> Arc<Rule> {
+    match read_rule(built_in.path, built_in.family(), built_in.head(), std::slice::from_ref(built_in)) {
         Ok(file) => file.rule,
         Err(error) => panic!("built-in rule: {error}"),
     }
@@ -88,20 +95,10 @@ pub(crate) fn built_in(built_in: &BuiltIn) -> Rule {
 /// # Errors
 /// The first mistake in the file.
 pub fn built_in_file(built_in: &BuiltIn) -> Result<RuleFile, RuleError> {
-    read(built_in.path, built_in.family(), built_in.text, false)
+    read_rule(built_in.path, built_in.family(), built_in.text, std::slice::from_ref(built_in))
 }
 
-fn read(path: &str, family: &str, text: &str, is_custom: bool) -> Result<RuleFile, RuleError> {
-    let place = |mistake: Mistake| {
-        let place = Places::find(text, vec![mistake.span.start]).of(mistake.span.start);
-        RuleError { path: path.to_owned(), line: place.line, column: place.column, message: mistake.message }
-    };
-    let tree = parse_yaml(Cow::Borrowed(text))
-        .map_err(|error| place(Mistake { span: error.span, message: error.message }))?;
-    parse(&tree, family, is_custom).map_err(place)
-}
-
-fn parse(tree: &Tree<'_>, family: &str, is_custom: bool) -> Result<RuleFile, Mistake> {
+fn parse(tree: &Tree<'_>, family: &str, built_in: &[BuiltIn]) -> Result<RuleFile, Mistake> {
     let nothing = Mistake { span: Span::new(0, 0), message: "the file holds no rule".to_owned() };
     let root = tree.root().ok_or(nothing)?;
     if root.kind() != Kind::Object {
@@ -117,6 +114,7 @@ fn parse(tree: &Tree<'_>, family: &str, is_custom: bool) -> Result<RuleFile, Mis
         }
     }
     let metadata = metadata(root, family)?;
+    let is_custom = !built_in.iter().any(|rule| rule.id() == metadata.id);
     let check = check(root, is_custom)?;
     let mut examples = Vec::new();
     for (key, expectation) in [("bad", Expectation::Bad), ("good", Expectation::Good)] {
@@ -124,7 +122,7 @@ fn parse(tree: &Tree<'_>, family: &str, is_custom: bool) -> Result<RuleFile, Mis
             examples.push(example(node, expectation)?);
         }
     }
-    Ok(RuleFile { rule: Rule { metadata, check, is_custom }, examples })
+    Ok(RuleFile { rule: Arc::new(Rule { metadata, check, is_custom }), examples })
 }
 
 fn metadata(root: Node<'_>, family: &str) -> Result<Metadata, Mistake> {

@@ -15,7 +15,7 @@ mod verify;
 
 pub use built_in::BuiltIn;
 pub use coded::{Coded, Context, Match, Matches};
-pub use load::{RuleError, RuleFile, built_in_file, custom};
+pub use load::{RuleError, RuleFile, built_in_file, read_rule};
 pub use run::{Checked, Input, check_files};
 pub use set::{Choice, RuleSet};
 pub use settings::{Partner, Settings};

@@ -1,7 +1,7 @@
 //! The rules of a run: which are on, for which kinds of document, and how severe.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, RuleNumber, Severity};
@@ -28,7 +28,7 @@ struct Entry {
     coded: Option<Coded>,
     is_on: bool,
     built_in: Option<&'static BuiltIn>,
-    rule: OnceLock<Rule>,
+    rule: OnceLock<Arc<Rule>>,
 }
 
 /// Which rules to run: ids, families or categories.
@@ -50,7 +50,7 @@ impl RuleSet {
     ///
     /// # Errors
     /// The id that two rules share.
-    pub fn new(built_in: &'static [BuiltIn], custom: Vec<Rule>) -> Result<Self, String> {
+    pub fn new(built_in: &'static [BuiltIn], custom: Vec<Arc<Rule>>) -> Result<Self, String> {
         let mut entries: Vec<Entry> = built_in.iter().map(Entry::built_in).collect();
         entries.extend(custom.into_iter().map(Entry::custom));
         let mut ids: Vec<&str> = entries.iter().map(|entry| &*entry.id).collect();
@@ -204,7 +204,7 @@ impl Entry {
         }
     }
 
-    fn custom(rule: Rule) -> Self {
+    fn custom(rule: Arc<Rule>) -> Self {
         Self {
             id: rule.metadata.id.as_str().into(),
             family: rule.metadata.family.as_str().into(),

@@ -1,11 +1,12 @@
 //! Running a rule on its own examples.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::document::{DocumentKind, PolicyType, Trees, load};
 use crate::rule::example::{Example, Expectation, Outcome};
 use crate::rule::run::canonical;
-use crate::rule::{Input, RuleFile, RuleSet, Settings, check_files};
+use crate::rule::{BuiltIn, Check, Choice, Input, RuleFile, RuleSet, Settings, check_files};
 use crate::source::{Source, Span};
 
 /// What a rule did on one of its examples.
@@ -17,21 +18,30 @@ pub struct Verified {
     pub outcome: Outcome,
 }
 
-/// Runs the rule with `id` of `rules` on the examples of `file`. A missing kind of example is an outcome too: JSONPath
-/// fails silently, so a rule that was never seen to fire proves nothing.
+/// Runs a rule on its examples, alone: a coded one with its function among `built_in`, any other as its file stands.
+/// A missing kind of example is an outcome too: JSONPath fails silently, so a rule that was never seen to fire proves
+/// nothing.
 #[must_use]
-pub fn verify(file: &RuleFile, rules: &RuleSet) -> Vec<Verified> {
+pub fn verify(file: &RuleFile, built_in: &'static [BuiltIn]) -> Vec<Verified> {
     let id = &file.rule.metadata.id;
+    let set = match file.rule.check {
+        Check::Coded => RuleSet::new(built_in, Vec::new()),
+        Check::Forbid(_) | Check::Require { .. } => RuleSet::new(&[], vec![Arc::clone(&file.rule)]),
+    };
+    let choice = Choice { select: vec![id.clone()], ..Choice::default() };
+    let chosen = set.and_then(|mut rules| rules.choose(&choice).map(|()| rules));
+    let Ok(rules) = chosen else {
+        // A coded rule that is not among the built-in ones has no function that could speak.
+        return vec![Verified { name: "check".to_owned(), outcome: Outcome::Missing(Vec::new()) }];
+    };
     let mut verified = Vec::new();
     for (expectation, word) in [(Expectation::Bad, "bad"), (Expectation::Good, "good")] {
-        let mut examples =
-            file.examples.iter().filter(|example| example.expectation == expectation).peekable();
+        let mut examples = file.examples.iter().filter(|example| example.expectation == expectation).peekable();
         if examples.peek().is_none() {
             verified.push(Verified { name: word.to_owned(), outcome: Outcome::Missing(Vec::new()) });
         }
         for (index, example) in examples.enumerate() {
-            verified
-                .push(Verified { name: format!("{word}[{index}]"), outcome: outcome(example, id, rules) });
+            verified.push(Verified { name: format!("{word}[{index}]"), outcome: outcome(example, id, &rules) });
         }
     }
     verified

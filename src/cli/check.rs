@@ -1,0 +1,273 @@
+//! `grantlint check`.
+
+use std::io::{BufWriter, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::{Error, print, rule_set};
+use grantlint::config::{self, Config, ConfigFile, Overrides};
+use grantlint::document::PolicyType;
+use grantlint::finding::Severity;
+use grantlint::output::{self, Format, HumanOptions};
+use grantlint::report::Report;
+use grantlint::rule::{Input, RuleSet};
+use grantlint::source::{Selection, Source};
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Files and folders; `-` reads standard input
+    #[arg(required_unless_present = "print_config")]
+    paths: Vec<PathBuf>,
+    /// Output format
+    #[arg(long, short, value_enum, default_value = "human")]
+    format: FormatArgument,
+    /// Write the output to a file
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Also run the rules in this folder
+    #[arg(long, value_name = "DIR")]
+    rules: Vec<PathBuf>,
+    /// Run only these rules: ids, families or categories
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    select: Vec<String>,
+    /// Also run these opt-in rules
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    enable: Vec<String>,
+    /// Do not run these rules: ids, families or categories
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    ignore: Vec<String>,
+    /// The least severity that makes the exit status 1 [default: low]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<SeverityArgument>,
+    /// Take every policy for one of this type instead of telling from its shape
+    #[arg(long, value_enum, value_name = "TYPE")]
+    policy_type: Option<PolicyTypeArgument>,
+    /// One of your own account ids
+    #[arg(long = "own-account", value_delimiter = ',', value_name = "ID")]
+    own_accounts: Vec<String>,
+    /// Your organization id
+    #[arg(long, value_name = "ID")]
+    organization: Option<String>,
+    /// Read only files that match, in folders
+    #[arg(long, value_name = "GLOB")]
+    include: Vec<String>,
+    /// Do not read files that match, in folders
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+    /// The configuration file [default: grantlint.toml, found upwards from the first path]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long)]
+    no_config: bool,
+    /// Show the settings in force and where each comes from, and check nothing
+    #[arg(long)]
+    print_config: bool,
+    /// How many threads to use [default: one a processor]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// One line a finding, and nothing else
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Also show what was recognised, and why each rule matters
+    #[arg(long, short)]
+    verbose: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value = "auto")]
+    color: ColorArgument,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatArgument {
+    Human,
+    Json,
+    Sarif,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ColorArgument {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SeverityArgument {
+    Critical,
+    High,
+    Medium,
+    Low,
+    Info,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PolicyTypeArgument {
+    Identity,
+    Bucket,
+    Trust,
+    Resource,
+    Scp,
+    Rcp,
+}
+
+pub(super) fn run(arguments: CheckArguments) -> Result<u8, Error> {
+    let config = configuration(&arguments)?;
+    if arguments.print_config {
+        print(&config.describe())?;
+        return Ok(0);
+    }
+    let mut rules = rule_set(&config.rules.value)?;
+    rules.choose(&config.choice()).map_err(|word| {
+        Error::Usage(format!("no rule, family or category `{word}`; `grantlint rules` lists them"))
+    })?;
+    let settings = config.settings();
+    let input =
+        Input { rules: &rules, settings: &settings, policy_type: arguments.policy_type.map(PolicyTypeArgument::value) };
+    let selection = config.selection()?;
+    let report = match arguments.threads {
+        None => checked(&arguments.paths, &selection, input)?,
+        Some(threads) => rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|error| Error::Usage(format!("cannot start {threads} threads: {error}")))?
+            .install(|| checked(&arguments.paths, &selection, input))?,
+    };
+    write(&arguments, &report, &rules)?;
+    Ok(report.exit_status(config.fail_on.value))
+}
+
+fn configuration(arguments: &CheckArguments) -> Result<Config, Error> {
+    let path = match (&arguments.config, arguments.no_config) {
+        (Some(path), _) => Some(path.clone()),
+        (None, true) => None,
+        (None, false) => {
+            let first = arguments.paths.iter().find(|path| *path != Path::new("-"));
+            config::find(first.map_or(Path::new("."), PathBuf::as_path))
+        }
+    };
+    let file = path.as_deref().map_or(Ok(ConfigFile::default()), config::read)?;
+    let overrides = Overrides {
+        select: arguments.select.clone(),
+        enable: arguments.enable.clone(),
+        ignore: arguments.ignore.clone(),
+        fail_on: arguments.fail_on.map(SeverityArgument::value),
+        include: arguments.include.clone(),
+        exclude: arguments.exclude.clone(),
+        rules: arguments.rules.clone(),
+        own_accounts: arguments.own_accounts.clone(),
+        organization: arguments.organization.clone(),
+    };
+    Ok(Config::new(path, file, overrides)?)
+}
+
+fn checked(paths: &[PathBuf], selection: &Selection, input: Input<'_>) -> Result<Report, Error> {
+    if paths == [PathBuf::from("-")] {
+        let mut text = String::new();
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|error| Error::Usage(format!("standard input cannot be read: {error}")))?;
+        return Ok(grantlint::check_text(Source::new("stdin", text), input));
+    }
+    let progress = Progress::new();
+    let report = grantlint::check_paths(paths, selection, input, &|done, of| progress.tell(done, of));
+    progress.clear();
+    Ok(report)
+}
+
+/// A line on the terminal for runs that take more than a second.
+struct Progress {
+    start: Instant,
+    is_terminal: bool,
+    /// Milliseconds after the start at which the line was last written.
+    written: AtomicU64,
+}
+
+impl Progress {
+    const FIRST: u64 = 1_000;
+    const PAUSE: u64 = 200;
+
+    fn new() -> Self {
+        Self { start: Instant::now(), is_terminal: std::io::stderr().is_terminal(), written: AtomicU64::new(0) }
+    }
+
+    fn tell(&self, done: usize, of: usize) {
+        if !self.is_terminal {
+            return;
+        }
+        let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let last = self.written.load(Ordering::Relaxed);
+        let is_due = now >= Self::FIRST && now >= last + Self::PAUSE;
+        let is_mine =
+            is_due && self.written.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
+        if is_mine {
+            eprint!("\r{done} of {of} files");
+        }
+    }
+
+    fn clear(&self) {
+        if self.written.load(Ordering::Relaxed) > 0 {
+            eprint!("\r\x1b[2K");
+        }
+    }
+}
+
+fn write(arguments: &CheckArguments, report: &Report, rules: &RuleSet) -> Result<(), Error> {
+    let to_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
+    let color = match arguments.color {
+        ColorArgument::Always => true,
+        ColorArgument::Never => false,
+        ColorArgument::Auto => to_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    let options = HumanOptions { color, verbose: arguments.verbose, quiet: arguments.quiet };
+    let mut out: Box<dyn Write> = match &arguments.output {
+        Some(path) => Box::new(BufWriter::new(std::fs::File::create(path).map_err(|error| {
+            Error::Usage(format!("`{}` cannot be written: {error}", path.display()))
+        })?)),
+        None => Box::new(BufWriter::new(std::io::stdout())),
+    };
+    match arguments.format.value() {
+        Format::Human => output::write_human(report, rules, options, &mut *out)?,
+        Format::Json => output::write_json(report, rules, &mut *out)?,
+        Format::Sarif => output::write_sarif(report, rules, &mut *out)?,
+    }
+    out.flush()?;
+    Ok(())
+}
+
+impl FormatArgument {
+    fn value(self) -> Format {
+        match self {
+            Self::Human => Format::Human,
+            Self::Json => Format::Json,
+            Self::Sarif => Format::Sarif,
+        }
+    }
+}
+
+impl SeverityArgument {
+    fn value(self) -> Severity {
+        match self {
+            Self::Critical => Severity::Critical,
+            Self::High => Severity::High,
+            Self::Medium => Severity::Medium,
+            Self::Low => Severity::Low,
+            Self::Info => Severity::Info,
+        }
+    }
+}
+
+impl PolicyTypeArgument {
+    fn value(self) -> PolicyType {
+        match self {
+            Self::Identity => PolicyType::Identity,
+            Self::Bucket => PolicyType::Bucket,
+            Self::Trust => PolicyType::Trust,
+            Self::Resource => PolicyType::Resource,
+            Self::Scp => PolicyType::Scp,
+            Self::Rcp => PolicyType::Rcp,
+        }
+    }
+}

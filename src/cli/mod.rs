@@ -1,0 +1,147 @@
+//! Subcommands, one file each. Exit status: 0 clean, 1 findings, 2 something could not be read or understood as asked.
+
+mod check;
+mod explain;
+mod query;
+mod rules;
+mod test;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use grantlint::check::BUILT_IN;
+use grantlint::config::ConfigError;
+use grantlint::rule::{BuiltIn, RuleError, RuleFile, RuleSet, verify};
+
+/// Finds what is wrong with AWS policies and S3 bucket configuration, offline.
+#[derive(Debug, Parser)]
+#[command(version, long_version = LONG_VERSION, propagate_version = true, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\nAWS data of ", "2026-09-26");
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check files and folders
+    Check(check::CheckArguments),
+    /// List the rules
+    Rules(rules::RulesArguments),
+    /// Show what a rule is about, with its examples
+    Explain(explain::ExplainArguments),
+    /// Run rules on their own examples
+    Test(test::TestArguments),
+    /// Run a JSONPath query on a file, as a rule would
+    Query(query::QueryArguments),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Why a command could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("{}", list(.0))]
+    Rules(Vec<RuleError>),
+    #[error("{0}")]
+    Usage(String),
+    #[error("cannot write the output: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+fn list(errors: &[RuleError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ")
+}
+
+impl Error {
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// Parses the arguments and runs the command; the exit status.
+pub(crate) fn run() -> Result<u8, Error> {
+    match Arguments::parse().command {
+        Command::Check(arguments) => check::run(arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::Query(arguments) => query::run(&arguments),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "grantlint", &mut script);
+            std::io::stdout().write_all(&script)?;
+            Ok(0)
+        }
+    }
+}
+
+/// Reads every rule file of the folders, each folder sorted. Rules of `built_in` may name their function.
+fn rule_files(folders: &[PathBuf], built_in: &'static [BuiltIn]) -> Result<Vec<(PathBuf, RuleFile)>, Error> {
+    let mut files = Vec::new();
+    let mut errors = Vec::new();
+    for folder in folders {
+        let mut paths = rule_paths(folder)?;
+        paths.sort_unstable();
+        if paths.is_empty() {
+            return Err(Error::Usage(format!("`{}` holds no rule files (`*.yaml`)", folder.display())));
+        }
+        for path in paths {
+            let name = path.display().to_string();
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| Error::Usage(format!("`{name}` cannot be read: {error}")))?;
+            let family = path.parent().and_then(|parent| parent.file_name()).unwrap_or_default();
+            match grantlint::rule::read_rule(&name, &family.to_string_lossy(), &text, built_in) {
+                Ok(file) => files.push((path, file)),
+                Err(error) => errors.push(error),
+            }
+        }
+    }
+    if errors.is_empty() { Ok(files) } else { Err(Error::Rules(errors)) }
+}
+
+fn rule_paths(folder: &PathBuf) -> Result<Vec<PathBuf>, Error> {
+    if folder.is_file() {
+        return Ok(vec![folder.clone()]);
+    }
+    let mut paths = Vec::new();
+    for entry in ignore::WalkBuilder::new(folder).standard_filters(false).build() {
+        let entry = entry.map_err(|error| Error::Usage(format!("`{}`: {error}", folder.display())))?;
+        let is_rule = entry.path().extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        if is_rule && entry.path().is_file() {
+            paths.push(entry.into_path());
+        }
+    }
+    Ok(paths)
+}
+
+/// The rules of a run: built-in ones and the user's, which must prove themselves on their examples first.
+fn rule_set(folders: &[PathBuf]) -> Result<RuleSet, Error> {
+    let mut rules = Vec::new();
+    for (path, file) in rule_files(folders, &[])? {
+        if let Some(wrong) = verify(&file, BUILT_IN).iter().find(|one| !one.outcome.is_right()) {
+            let path = path.display();
+            let (name, outcome) = (&wrong.name, wrong.outcome.word());
+            return Err(Error::Usage(format!(
+                "{path}: {name} is {outcome}: a rule must speak on its bad examples and be silent on its good ones; \
+                 run `grantlint test {path}`"
+            )));
+        }
+        rules.push(file.rule);
+    }
+    RuleSet::new(BUILT_IN, rules)
+        .map_err(|id| Error::Usage(format!("two rules have the id `{id}`; give yours another one")))
+}
+
+/// Prints to standard output in one go.
+fn print(text: &str) -> Result<(), Error> {
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
+}

@@ -1,0 +1,59 @@
+//! `grantlint test`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::{Error, print, rule_files};
+use grantlint::check::BUILT_IN;
+use grantlint::rule::example::Outcome;
+use grantlint::rule::verify;
+
+#[derive(Debug, Args)]
+pub(super) struct TestArguments {
+    /// Folders of rule files, or single ones
+    #[arg(required = true)]
+    rules: Vec<PathBuf>,
+    /// Also show the examples that are right
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+pub(super) fn run(arguments: &TestArguments) -> Result<u8, Error> {
+    let mut out = String::new();
+    let (mut right, mut wrong) = (0, 0);
+    for (path, file) in rule_files(&arguments.rules, BUILT_IN)? {
+        for one in verify(&file, BUILT_IN) {
+            if one.outcome.is_right() {
+                right += 1;
+            } else {
+                wrong += 1;
+            }
+            if arguments.verbose || !one.outcome.is_right() {
+                let id = &file.rule.metadata.id;
+                out.push_str(&format!("{}: {id}: {} {}\n", path.display(), one.name, told(&one.outcome)));
+            }
+        }
+    }
+    out.push_str(&format!("{right} examples right, {wrong} wrong\n"));
+    print(&out)?;
+    Ok(u8::from(wrong > 0))
+}
+
+fn told(outcome: &Outcome) -> String {
+    let places = |pointers: &[String]| {
+        let shown: Vec<String> = pointers
+            .iter()
+            .map(|pointer| if pointer.is_empty() { "the whole document".to_owned() } else { format!("`{pointer}`") })
+            .collect();
+        shown.join(", ")
+    };
+    match outcome {
+        Outcome::Validated | Outcome::Reported => outcome.word().to_owned(),
+        Outcome::Noisy(pointers) => format!("Noisy: it also speaks at {}", places(pointers)),
+        Outcome::Missing(pointers) if pointers.is_empty() => {
+            "Missing: there is no such example, or its `at` selects nothing".to_owned()
+        }
+        Outcome::Missing(pointers) => format!("Missing: it is silent at {}", places(pointers)),
+    }
+}
