@@ -60,10 +60,13 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         }
         return true;
     }
+    if let Some(one) = node.get("configurationItem").filter(|one| one.kind() == Kind::Object) {
+        reader.wrapper(K::ConfigItem, node);
+        item(reader, one);
+        return true;
+    }
     if let Some(event) = node.get("invokingEvent") {
-        return reader.decoded(event, |reader, root| {
-            root.get("configurationItem").is_some_and(|one| read(reader, one))
-        });
+        return reader.decoded(event, read_inner);
     }
     false
 }

@@ -136,10 +136,21 @@ fn answer<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         reader.push(K::Trails, node, node, Stage::Observed, None);
         return true;
     }
-    let selects = has(node, "EventSelectors") || has(node, "AdvancedEventSelectors");
-    if selects && (has(node, "TrailARN") || has(node, "TrailName") || node.members().count() == 1) {
+    let is_selector = |one: Node<'s>| has(one, "FieldSelectors") || has(one, "ReadWriteType");
+    let lists = [node.get("EventSelectors"), node.get("AdvancedEventSelectors")];
+    let selects = lists.into_iter().flatten().any(|list| list.items().any(is_selector));
+    if selects || (has(node, "EventSelectors") && has(node, "TrailARN")) {
         reader.push(K::EventSelectors, node, node, Stage::Observed, None);
         return true;
+    }
+    let is_entity = |one: Node<'s>| {
+        ["UserId", "GroupId", "InstanceProfileId", "UserName"].iter().any(|key| has(one, key)) && has(one, "Arn")
+    };
+    for key in ["User", "Users", "Group", "Groups", "InstanceProfile", "InstanceProfiles"] {
+        if node.get(key).is_some_and(|value| value.one_or_many().any(is_entity)) {
+            reader.push(K::IamEntity, node, node, Stage::Observed, None);
+            return true;
+        }
     }
     if has(node, "Content") && text(node, "ReportFormat").as_deref() == Some("text/csv") {
         reader.push(K::CredentialReport, node, node, Stage::Observed, None);

@@ -12,7 +12,7 @@ pub enum DocumentKind {
     BucketAccelerate, BucketRequestPayment, BucketIntelligentTiering, BucketInventory, BucketMetrics, BucketAnalytics,
     BucketAbac, BucketPolicyStatus, BucketList, AccessPoint, AccessPointList, MultiRegionAccessPoint, AccessGrants,
     Role, RoleList, ManagedPolicy, PasswordPolicy, AccessKeys, AccountSummary, CredentialReport, AttachedPolicies,
-    PolicyNames, AuthorizationDetails, Trails, EventSelectors, TrailStatus, ConfigItem, ConfigQuery,
+    PolicyNames, IamEntity, AuthorizationDetails, Trails, EventSelectors, TrailStatus, ConfigItem, ConfigQuery,
     CloudFormation, TerraformPlan, TerraformState, SecurityFindings, Empty, CliError,
 }
 
@@ -20,7 +20,7 @@ use DocumentKind as K;
 
 /// Kind, word in rule files and output, description.
 #[rustfmt::skip]
-const TABLE: [(DocumentKind, &str, &str); 55] = [
+const TABLE: [(DocumentKind, &str, &str); 56] = [
     (K::IdentityPolicy, "identity-policy", "identity policy"),
     (K::BucketPolicy, "bucket-policy", "bucket policy"),
     (K::AccessPointPolicy, "access-point-policy", "access point policy"),
@@ -64,6 +64,7 @@ const TABLE: [(DocumentKind, &str, &str); 55] = [
     (K::CredentialReport, "credential-report", "credential report"),
     (K::AttachedPolicies, "attached-policies", "list of attached policies"),
     (K::PolicyNames, "policy-names", "list of policy names"),
+    (K::IamEntity, "iam-entity", "IAM user, group or instance profile"),
     (K::AuthorizationDetails, "authorization-details", "account authorization details"),
     (K::Trails, "trails", "list of trails"),
     (K::EventSelectors, "event-selectors", "trail event selectors"),

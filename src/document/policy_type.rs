@@ -1,7 +1,7 @@
 //! Which kind of policy a policy is, told from its statements.
 
 use crate::document::DocumentKind;
-use crate::policy::{Arn, Policy, Statement};
+use crate::policy::{Arn, Effect, Policy, Statement};
 use crate::syntax::{Kind, Node};
 
 /// The kind of a raw policy: who it names and what it covers say where it hangs. An identity policy, a permissions
@@ -17,6 +17,9 @@ pub fn classify(policy: &Policy<'_>) -> DocumentKind {
         };
     }
     let has_resource = statements.iter().any(|statement| statement.resources.is_some());
+    if is_resource_control(policy) {
+        return DocumentKind::Rcp;
+    }
     let actions = || statements.iter().flat_map(Statement::action_items);
     let is_sts = |text: &str| text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sts:"));
     let count = actions().count();
@@ -38,6 +41,18 @@ pub fn classify(policy: &Policy<'_>) -> DocumentKind {
         return DocumentKind::BucketPolicy;
     }
     DocumentKind::ResourcePolicy
+}
+
+/// A resource control policy denies everyone on every resource, actions of sts among them; no resource's own policy
+/// looks like that.
+fn is_resource_control(policy: &Policy<'_>) -> bool {
+    policy.statements.iter().all(|statement| {
+        let is_sts = |text: &str| text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sts:"));
+        statement.effect == Some(Effect::Deny)
+            && statement.is_for_anyone()
+            && statement.resource_items().iter().any(|item| item.text == "*")
+            && statement.action_items().iter().any(|action| is_sts(&action.text))
+    })
 }
 
 /// A trust policy whose principal was forgotten is recognised by its actions and its missing resource.
@@ -90,10 +105,7 @@ pub(super) fn looks_like_policy(node: Node<'_>) -> bool {
     if statement.one_or_many().any(has_policy_element) {
         return true;
     }
-    let only_policy_keys = node
-        .members()
-        .all(|(key, _)| ["Version", "Id", "Statement"].iter().any(|known| key.is_string(known)));
-    (version_is_policy || only_policy_keys)
+    version_is_policy
         && !statement.one_or_many().any(|item| item.kind() == Kind::Object && item.size() > 1)
 }
 

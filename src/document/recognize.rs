@@ -58,6 +58,9 @@ const S3_WRAPPERS: [(&str, K, bool); 29] = [
     ("IndexDocument", K::BucketWebsite, false),
 ];
 
+/// What SDKs add to every answer.
+const METADATA: &str = "ResponseMetadata";
+
 const PUBLIC_ACCESS_SWITCHES: [&str; 4] =
     ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
 
@@ -109,7 +112,8 @@ impl<'s> Reader<'s> {
     fn value(&mut self, node: Node<'s>) -> bool {
         match node.kind() {
             Kind::Object => {
-                self.container(node)
+                self.recorded(node)
+                    || self.container(node)
                     || iam::read(self, node)
                     || self.policy_wrapper(node)
                     || self.s3(node)
@@ -120,6 +124,18 @@ impl<'s> Reader<'s> {
             Kind::String => self.decoded(node, |reader, root| reader.value(root)),
             Kind::Array => self.batch(node),
             _ => false,
+        }
+    }
+
+    /// Answers as SDKs and their recorders save them: an error in place of the answer, or the answer beside its status.
+    fn recorded(&mut self, node: Node<'s>) -> bool {
+        if node.get("Error").is_some_and(|error| has(error, "Code")) && has(node, "ResponseMetadata") {
+            self.wrapper(K::CliError, node);
+            return true;
+        }
+        match node.get("data").filter(|data| data.kind() == Kind::Object && has(node, "status_code")) {
+            Some(data) => self.value(data),
+            None => false,
         }
     }
 
@@ -242,6 +258,10 @@ impl<'s> Reader<'s> {
             self.push(K::MultiRegionAccessPoint, node, node, Stage::Observed, None);
             return true;
         }
+        if has(node, "AccessGrantArn") {
+            self.push(K::AccessGrants, node, node, Stage::Observed, None);
+            return true;
+        }
         if has(node, "Grants") && has(node, "Owner") {
             self.push(K::BucketAcl, node, node, Stage::Observed, None);
             return true;
@@ -251,7 +271,8 @@ impl<'s> Reader<'s> {
             return true;
         }
         let is_switch = |key: Node<'s>| PUBLIC_ACCESS_SWITCHES.iter().any(|switch| key.is_string(switch));
-        if node.members().next().is_some() && node.members().all(|(key, _)| is_switch(key)) {
+        let mut keys = node.members().map(|(key, _)| key).filter(|key| !key.is_string(METADATA)).peekable();
+        if keys.peek().is_some() && keys.all(is_switch) {
             self.push(K::PublicAccessBlock, node, node, Stage::Proposed, None);
             return true;
         }
@@ -298,7 +319,7 @@ impl<'s> Reader<'s> {
     /// for versioning it says the same thing.
     fn status(&mut self, node: Node<'s>) -> bool {
         let is_versioning_key =
-            |key: Node<'s>| ["Status", "MFADelete", "MfaDelete"].iter().any(|known| key.is_string(known));
+            |key: Node<'s>| ["Status", "MFADelete", "MfaDelete", METADATA].iter().any(|known| key.is_string(known));
         let status = node.get("Status");
         let is_word = |value: Node<'s>| value.is_string("Enabled") || value.is_string("Suspended");
         let fits = node.members().next().is_some()

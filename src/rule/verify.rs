@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::document::{DocumentKind, PolicyType, Trees, load};
+use crate::finding::Label;
 use crate::rule::example::{Example, Expectation, Outcome};
 use crate::rule::run::canonical;
 use crate::rule::{BuiltIn, Check, Choice, Input, RuleFile, RuleSet, Settings, check_files};
@@ -47,51 +48,70 @@ pub fn verify(file: &RuleFile, built_in: &'static [BuiltIn]) -> Vec<Verified> {
     verified
 }
 
-/// A place: its bytes, then its pointer.
-type Place = (Span, String);
-
 fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
     let policy_type = example.policy_type.and_then(policy_type);
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
     let input = Input { rules, settings: &settings, policy_type };
-    let source = || Source::new("example.json", example.text.clone());
-    let checked = check_files(vec![source()], 0, false, input);
+    let source = Source::new("example.json", example.text.clone());
+    let checked = check_files(vec![source], 0, false, input);
     let number = rules.find(id);
-    let found: BTreeSet<Place> = checked
-        .files
-        .iter()
-        .flat_map(|file| &file.findings)
-        .filter(|finding| Some(finding.rule) == number)
-        .map(|finding| (finding.primary.span, finding.primary.pointer.clone()))
-        .collect();
+    let findings = checked.files.iter().flat_map(|file| &file.findings);
+    let found: Vec<&Label> =
+        findings.filter(|finding| Some(finding.rule) == number).map(|finding| &finding.primary).collect();
     let expected = selected(example, policy_type);
-    let pointers = |places: BTreeSet<&Place>| places.into_iter().map(|place| place.1.clone()).collect();
-    let noisy: BTreeSet<&Place> = found.difference(&expected).collect();
-    let missing: BTreeSet<&Place> = expected.difference(&found).collect();
+    let stray = found.iter().filter(|label| !expected.iter().any(|place| place.is_at(label)));
+    let noisy: BTreeSet<String> = stray.map(|label| label.pointer.clone()).collect();
+    let silent = expected.iter().filter(|place| !found.iter().any(|label| place.is_at(label)));
+    let missing: BTreeSet<String> = silent.map(|place| place.pointer.clone()).collect();
     match example.expectation {
-        _ if !noisy.is_empty() => Outcome::Noisy(pointers(noisy)),
+        _ if !noisy.is_empty() => Outcome::Noisy(noisy.into_iter().collect()),
         Expectation::Good => Outcome::Validated,
-        Expectation::Bad if !missing.is_empty() || expected.is_empty() => Outcome::Missing(pointers(missing)),
+        Expectation::Bad if !missing.is_empty() || expected.is_empty() => {
+            Outcome::Missing(missing.into_iter().collect())
+        }
         Expectation::Bad => Outcome::Reported,
     }
 }
 
+/// A value that `at` selects: a finding may be at the value, or at the key that names it.
+struct Place {
+    pointer: String,
+    value: Span,
+    key: Option<Span>,
+    is_top: bool,
+}
+
+impl Place {
+    fn is_at(&self, label: &Label) -> bool {
+        // A syntax error is at no value; it counts for the top of the text that holds it.
+        let is_within = self.value.start <= label.span.start && label.span.end <= self.value.end;
+        self.pointer == label.pointer
+            && (label.span == self.value || Some(label.span) == self.key || (self.is_top && is_within))
+    }
+}
+
 /// The places that `at` names: in each document of the example, in its long form, and in the text as it stands.
-fn selected(example: &Example, policy_type: Option<PolicyType>) -> BTreeSet<Place> {
+fn selected(example: &Example, policy_type: Option<PolicyType>) -> Vec<Place> {
     let trees = Trees::new();
     let loaded = load(&trees, &example.text, 0, policy_type);
-    let mut places = BTreeSet::new();
     let documents = loaded.documents.iter().map(|document| canonical(&trees, document));
     let mut roots: Vec<_> = documents.collect();
     // A text's own top counts where no document stands for it, as with duplicate keys in a wrapper.
     roots.extend(&loaded.roots);
-    for query in &example.at {
-        for root in &roots {
-            for node in query.select(*root).nodes {
-                places.insert((node.outer_span(), node.pointer()));
+    let nodes = example.at.iter().flat_map(|query| roots.iter().flat_map(|root| query.select(*root).nodes));
+    let mut places: Vec<Place> = nodes
+        .map(|node| {
+            let node = node.origin();
+            Place {
+                pointer: node.pointer(),
+                value: node.outer_span(),
+                key: node.key().map(crate::syntax::Node::outer_span),
+                is_top: node.parent().is_none(),
             }
-        }
-    }
+        })
+        .collect();
+    places.sort_by(|one, other| (&one.pointer, one.value).cmp(&(&other.pointer, other.value)));
+    places.dedup_by(|one, other| one.pointer == other.pointer && one.value == other.value);
     places
 }
 
