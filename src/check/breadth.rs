@@ -10,7 +10,7 @@ pub(super) fn wildcard_action<'s>(policy: &Policy<'s>, context: &Context<'_, 's>
         // `*` on `*` in a resource policy is the default of a VPC endpoint: a filter that grants nothing by itself.
         let is_filter = context.document.kind == K::ResourcePolicy
             && statement.resource_items().iter().any(|item| item.text == "*");
-        if is_filter {
+        if is_filter || super::caller::delegates_to_access_points(statement) {
             continue;
         }
         for action in statement.action_items().iter().filter(|item| item.text == "*" || item.text == "*:*") {

@@ -1,18 +1,50 @@
 //! Who may call: statements for anyone, and what narrows them.
 
+use crate::aws;
+use crate::document::{Document, Stage};
 use crate::policy::{
-    Arn, Comparison, Condition, Effect, Policy, Principal, SetQualifier, Statement, is_account_id,
+    Arn, Comparison, Condition, Effect, Pattern, Policy, Principal, SetQualifier, Statement, is_account_id,
     is_partly_unknown,
 };
 use crate::rule::{Context, Match, Matches};
 
 /// An Allow for anyone that nothing narrows.
-pub(super) fn wildcard_principal<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for statement in open_to_anyone(policy) {
+pub(super) fn wildcard_principal<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let is_open = |statement: &&Statement<'s>| !is_endpoint_filter(statement, context) && !is_api_call(statement);
+    for statement in open_to_anyone(policy).filter(is_open) {
         for principal in statement.principal_items().iter().filter(|item| item.is_anyone()) {
             matches.push(explained(Match::new(principal.node), statement));
         }
     }
+}
+
+/// A VPC endpoint's policy says which requests pass through the endpoint, and usually for everyone on `*`. Written down
+/// by itself it looks like a resource policy on `*`, which services that need a resource's name do not have; a key
+/// policy does, and always names an account's root as well.
+fn is_endpoint_filter(statement: &Statement<'_>, context: &Context<'_, '_>) -> bool {
+    let document = context.document;
+    let is_bare = document.node.parent().is_none() && document.stage == Stage::Proposed;
+    let is_on_all = statement.resource_items().iter().all(|item| item.text == "*");
+    let is_of_other_service =
+        |item: &Pattern<'_>| item.service().is_some_and(|service| !aws::has_resource_policies(service));
+    let actions = statement.action_items();
+    let has_no_policies = !actions.is_empty() && actions.iter().all(is_of_other_service);
+    is_bare
+        && (has_no_policies || (is_on_all && statement.resources.is_some() && !has_key_administrator(document)))
+}
+
+fn has_key_administrator(document: &Document<'_>) -> bool {
+    let statements = document.policy.iter().flat_map(|policy| &policy.statements);
+    statements.into_iter().any(|statement| {
+        statement.principal_items().iter().any(Principal::is_whole_account)
+            && statement.action_items().iter().any(|item| item.text.to_ascii_lowercase().starts_with("kms:"))
+    })
+}
+
+/// An API's resource policy lets everyone reach the API; its authorizers decide who may call it.
+fn is_api_call(statement: &Statement<'_>) -> bool {
+    let items = statement.action_items();
+    !items.is_empty() && items.iter().all(|item| item.text.to_ascii_lowercase().starts_with("execute-api:"))
 }
 
 /// The same in a trust policy, where an external id is no more than a password.
@@ -158,26 +190,35 @@ pub(super) fn allow_not_principal<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, 
 
 /// All of S3 for a principal of an account that is not the reader's own.
 pub(super) fn s3_full_access<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for statement in policy.allows() {
-        let Some(action) = statement
-            .action_items()
-            .iter()
-            .find(|item| item.text == "*" || item.text.eq_ignore_ascii_case("s3:*"))
-        else {
-            continue;
+    let is_all = |item: &&Pattern<'s>| item.text == "*" || item.text.eq_ignore_ascii_case("s3:*");
+    let is_foreign = |principal: &&Principal<'s>| {
+        principal.account().is_some_and(|account| !context.settings.is_own(account))
+    };
+    for statement in policy.allows().filter(|statement| !delegates_to_access_points(statement)) {
+        let Some(action) = statement.action_items().iter().find(is_all) else { continue };
+        let Some(principal) = statement.principal_items().iter().find(is_foreign) else { continue };
+        let account = principal.account().unwrap_or_default();
+        // A bucket's own ARN has no slash; without it the actions on the bucket stay out.
+        let has_bucket = statement.resource_items().iter().any(|item| {
+            item.text == "*" || Arn::parse(&item.text).is_some_and(|arn| !arn.resource.contains('/'))
+        });
+        let can = if has_bucket {
+            "rewrite this policy and delete every object"
+        } else {
+            "delete the objects, versions too, and open them to others"
         };
-        let is_foreign = |principal: &&Principal<'s>| {
-            principal.account().is_some_and(|account| !context.settings.is_own(account))
-        };
-        if let Some(principal) = statement.principal_items().iter().find(is_foreign) {
-            let account = principal.account().unwrap_or_default();
-            let message = format!(
-                "`{}` lets a principal of account `{account}` rewrite this policy and delete every object",
-                action.text
-            );
-            matches.push(Match::saying(action.node, message).with(principal.node, "who may do it"));
-        }
+        let message = format!("`{}` lets a principal of account `{account}` {can}", action.text);
+        matches.push(Match::saying(action.node, message).with(principal.node, "who may do it"));
     }
+}
+
+/// Whether the statement only hands its bucket over to access points, whose own policies then decide: the pattern that
+/// the S3 user guide gives for it.
+pub(super) fn delegates_to_access_points(statement: &Statement<'_>) -> bool {
+    statement.conditions.iter().any(|condition| {
+        condition.is_positive()
+            && (condition.is_key("s3:DataAccessPointAccount") || condition.is_key("s3:DataAccessPointArn"))
+    })
 }
 
 /// Whether the statement allows, for messages about both effects.

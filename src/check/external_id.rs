@@ -72,7 +72,10 @@ fn is_other_guard(condition: &Condition<'_>) -> bool {
         "aws:SourceVpce",
         "aws:SourceVpc",
     ];
-    condition.is_positive() && GUARDS.iter().any(|key| condition.is_key(key))
+    // A session that must be named after the caller's user name is a person's.
+    let is_named_after_user = condition.is_key("sts:RoleSessionName")
+        && condition.values.iter().all(|(_, value)| value.to_ascii_lowercase().contains("${aws:username}"));
+    condition.is_positive() && (is_named_after_user || GUARDS.iter().any(|key| condition.is_key(key)))
 }
 
 /// Principals of accounts that are not known to be the reader's own or the role's.

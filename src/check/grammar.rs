@@ -20,11 +20,11 @@ pub(super) fn missing_element<'s>(policy: &Policy<'s>, context: &Context<'_, 's>
         matches!(kind, K::IdentityPolicy | K::BucketPolicy | K::AccessPointPolicy | K::Scp | K::Rcp);
     for statement in &policy.statements {
         if needs_principal && statement.principals.is_none() {
-            let message = format!("the statement has no `Principal`, which a {} needs", kind.described());
+            let message = format!("the statement has no `Principal`, which {} needs", kind.with_article());
             matches.push(Match::saying(statement.node, message));
         }
         if needs_resource && statement.resources.is_none() {
-            let message = format!("the statement has no `Resource`, which a {} needs", kind.described());
+            let message = format!("the statement has no `Resource`, which {} needs", kind.with_article());
             matches.push(Match::saying(statement.node, message));
         }
     }
@@ -125,7 +125,7 @@ pub(super) fn element_not_allowed<'s>(
     let kind = context.document.kind;
     let mut refuse = |key: crate::syntax::Node<'s>| {
         let name = key.string().unwrap_or_default();
-        matches.push(Match::saying(key, format!("a {} cannot have `{name}`", kind.described())));
+        matches.push(Match::saying(key, format!("{} cannot have `{name}`", kind.with_article())));
     };
     for statement in &policy.statements {
         let Statement { principals, resources, .. } = statement;

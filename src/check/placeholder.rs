@@ -30,8 +30,9 @@ fn bracketed(text: &str) -> Option<&str> {
         let mut from = 0;
         while let Some(start) = text[from..].find(open).map(|at| from + at) {
             let Some(length) = text[start..].find(close) else { break };
-            let end = start + length + 1;
-            let inside = text[start + 1..end - 1].trim_matches('{');
+            let doubled = text[start + length + 1..].starts_with(close) && text[start + 1..].starts_with(open);
+            let end = start + length + 1 + usize::from(doubled);
+            let inside = text[start..end].trim_matches([open, close]);
             from = end;
             let is_variable = text[..start].ends_with('$');
             let is_name = !inside.is_empty()

@@ -64,7 +64,9 @@ pub(super) fn account_action_on_bucket<'s>(
     _: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    mismatched(policy, S3Action::is_on_account, |_| false, |_| false, matches);
+    // AWS's own guides write `arn:aws:s3:::*` for these, and S3 takes it for every bucket of the account.
+    let is_every_bucket = |arn: &Arn<'_>| arn.resource == "*";
+    mismatched(policy, S3Action::is_on_account, |_| false, is_every_bucket, matches);
 }
 
 /// Actions that act on one thing only, where no resource of the statement can be such a thing.

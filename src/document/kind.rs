@@ -97,6 +97,14 @@ impl DocumentKind {
         TABLE[self as usize].2
     }
 
+    /// The noun phrase with its indefinite article.
+    #[must_use]
+    pub fn with_article(self) -> String {
+        let name = self.described();
+        let article = if name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'I']) { "an" } else { "a" };
+        format!("{article} {name}")
+    }
+
     /// The kind named by `word`.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

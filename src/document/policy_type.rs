@@ -46,13 +46,14 @@ pub fn classify(policy: &Policy<'_>) -> DocumentKind {
 /// A resource control policy denies everyone on every resource, actions of sts among them; no resource's own policy
 /// looks like that.
 fn is_resource_control(policy: &Policy<'_>) -> bool {
-    policy.statements.iter().all(|statement| {
+    let like = policy.statements.iter().filter(|statement| {
         let is_sts = |text: &str| text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sts:"));
         statement.effect == Some(Effect::Deny)
             && statement.is_for_anyone()
             && statement.resource_items().iter().any(|item| item.text == "*")
             && statement.action_items().iter().any(|action| is_sts(&action.text))
-    })
+    });
+    like.count() * 2 > policy.statements.len()
 }
 
 /// A trust policy whose principal was forgotten is recognised by its actions and its missing resource.
@@ -91,7 +92,7 @@ fn is_about_unreadable_bucket(policy: &Policy<'_>) -> bool {
 
 /// Whether an object is a policy, or surely means to be one.
 pub(super) fn looks_like_policy(node: Node<'_>) -> bool {
-    if node.kind() != Kind::Object {
+    if node.kind() != Kind::Object || is_of_another_cloud(node) {
         return false;
     }
     let version_is_policy = node
@@ -107,6 +108,19 @@ pub(super) fn looks_like_policy(node: Node<'_>) -> bool {
     }
     version_is_policy
         && !statement.one_or_many().any(|item| item.kind() == Kind::Object && item.size() > 1)
+}
+
+/// Other clouds' policies have the same shape; their resource names do not.
+fn is_of_another_cloud(node: Node<'_>) -> bool {
+    const STARTS: [&str; 3] = ["qcs::", "acs:", "/subscriptions/"];
+    let Some(first) = node.get("Statement").or_else(|| node.get("statement")) else { return false };
+    let Some(resource) = first.one_or_many().next().and_then(|statement| {
+        statement.get("Resource").or_else(|| statement.get("resource"))
+    }) else {
+        return false;
+    };
+    let text = resource.one_or_many().next().and_then(Node::string);
+    text.is_some_and(|text| STARTS.iter().any(|start| text.starts_with(start)))
 }
 
 fn has_policy_element(statement: Node<'_>) -> bool {

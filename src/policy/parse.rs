@@ -56,8 +56,8 @@ fn statement_list<'s>(value: Node<'s>, statements: &mut Vec<Statement<'s>>, prob
     }
     for item in value.one_or_many() {
         match item.kind() {
+            _ if is_known_later(item) => {}
             Kind::Object => statements.push(statement(item, problems)),
-            Kind::Unknown => {}
             _ => problems.push(Problem {
                 kind: ProblemKind::WrongType("Statement", "an object or a list of objects"),
                 node: item,
@@ -143,7 +143,7 @@ fn keep<'s, T>(
 }
 
 fn effect<'s>(value: Node<'s>, problems: &mut Vec<Problem<'s>>) -> Option<Effect> {
-    if value.kind() == Kind::Unknown {
+    if is_known_later(value) {
         return None;
     }
     let Some(text) = value.string() else {
@@ -203,7 +203,7 @@ fn principals<'s>(
     let name = if is_negated { "NotPrincipal" } else { "Principal" };
     let mut listed = Listed { key, value, is_negated, items: Vec::new(), has_unknown: false };
     match value.kind() {
-        Kind::Object => {
+        Kind::Object if !is_known_later(value) => {
             if value.members().next().is_none() {
                 problems.push(Problem { kind: ProblemKind::Empty(name), node: value });
             }
@@ -211,7 +211,7 @@ fn principals<'s>(
                 principals_of_type(&mut listed, name, key, value, problems);
             }
         }
-        Kind::Unknown => listed.has_unknown = true,
+        _ if is_known_later(value) => listed.has_unknown = true,
         _ if value.is_string("*") => {
             listed.items.push(Principal {
                 node: value,
@@ -261,7 +261,7 @@ fn principals_of_type<'s>(
 }
 
 fn conditions<'s>(statement: &mut Statement<'s>, value: Node<'s>, problems: &mut Vec<Problem<'s>>) {
-    if value.kind() != Kind::Object {
+    if value.kind() != Kind::Object || is_known_later(value) {
         statement.has_unknown_condition = true;
         wrong_unless(value, Kind::Object, "Condition", "an object of operators", problems);
         return;
@@ -298,7 +298,7 @@ fn condition<'s>(
     let mut has_unknown = false;
     for node in value.one_or_many() {
         match node.kind() {
-            Kind::Unknown => has_unknown = true,
+            _ if is_known_later(node) => has_unknown = true,
             Kind::Object | Kind::Array | Kind::Null => {
                 has_unknown = true;
                 problems.push(Problem {
@@ -323,9 +323,19 @@ fn wrong_unless<'s>(
     expected: &'static str,
     problems: &mut Vec<Problem<'s>>,
 ) {
-    if node.kind() != kind && node.kind() != Kind::Unknown {
+    if node.kind() != kind && !is_known_later(node) {
         problems.push(Problem { kind: ProblemKind::WrongType(element, expected), node });
     }
+}
+
+/// A value left open: by the reader of the document, or by an intrinsic function in a piece cut out of a template.
+fn is_known_later(node: Node<'_>) -> bool {
+    let mut members = node.members();
+    let function = match (members.next(), members.next()) {
+        (Some((key, _)), None) => key.string(),
+        _ => None,
+    };
+    node.kind() == Kind::Unknown || function.is_some_and(|name| name == "Ref" || name.starts_with("Fn::"))
 }
 
 /// The known word that a key was probably meant to be.

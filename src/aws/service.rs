@@ -1,0 +1,21 @@
+//! Services whose resources can carry policies of their own.
+
+/// From the IAM user guide's table "AWS services that work with IAM", column "Resource-based policies".
+#[rustfmt::skip]
+const WITH_RESOURCE_POLICIES: [&str; 56] = [
+    "acm-pca", "aoss", "apigateway", "backup", "backup-storage", "bedrock", "cloudtrail", "codeartifact",
+    "codebuild", "dynamodb", "ecr", "ecr-public", "elasticfilesystem", "es", "events", "execute-api", "geo",
+    "glacier", "glue", "iam", "iot", "kafka", "kinesis", "kms", "lambda", "lex", "logs", "mediastore",
+    "networkmanager", "osis", "private-networks", "ram", "redshift", "rekognition", "rum", "s3",
+    "s3-object-lambda", "s3-outposts", "s3express", "s3tables", "s3vectors", "schemas", "secretsmanager",
+    "serverlessrepo", "ses", "signer", "sns", "sqs", "ssm", "ssm-contacts", "ssm-incidents", "sts",
+    "verifiedpermissions", "vpc-lattice", "vpc-lattice-svcs", "xray",
+];
+
+/// Whether resources of the service, by its prefix in actions, can carry policies. A policy that names principals and
+/// only other services is a VPC endpoint's.
+#[must_use]
+pub fn has_resource_policies(service: &str) -> bool {
+    let service = service.to_ascii_lowercase();
+    WITH_RESOURCE_POLICIES.contains(&&*service)
+}
