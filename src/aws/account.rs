@@ -20,6 +20,7 @@ const DOCUMENTATION_BUCKETS: [&str; 4] =
 /// Whether `bucket` starts as the example buckets in AWS's guides do.
 #[must_use]
 pub fn is_documentation_bucket(bucket: &str) -> bool {
-    let bucket = bucket.to_ascii_lowercase();
-    DOCUMENTATION_BUCKETS.iter().any(|name| bucket.starts_with(name))
+    let starts_with =
+        |name: &str| bucket.as_bytes().get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()));
+    DOCUMENTATION_BUCKETS.iter().any(|name| starts_with(name))
 }

@@ -60,13 +60,17 @@ pub fn s3_actions() -> &'static [S3Action] {
 /// The action named `name`, in any case, without `s3:`.
 #[must_use]
 pub fn s3_action(name: &str) -> Option<S3Action> {
+    const LONGEST: usize = 64;
+    let mut lower = [0; LONGEST];
+    let lower = lower.get_mut(..name.len())?;
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
     let actions = s3_actions();
-    let lower = |text: &'_ str| -> Vec<u8> { text.bytes().map(|byte| byte.to_ascii_lowercase()).collect() };
-    let wanted = lower(name);
-    let order = |action: &S3Action| {
-        action.name.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(wanted.iter().copied())
-    };
-    actions.binary_search_by(order).ok().map(|found| actions[found])
+    let found = actions.binary_search_by(|action| {
+        let letters = action.name.bytes().map(|byte| byte.to_ascii_lowercase());
+        letters.cmp(lower.iter().copied())
+    });
+    found.ok().map(|index| actions[index])
 }
 
 /// Names of API operations that are not actions, and the actions that they need. Source: the S3 user guide's table of

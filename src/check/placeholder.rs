@@ -26,6 +26,9 @@ pub(super) fn in_text(text: &str) -> Option<&str> {
 
 /// `<…>`, `{{…}}`, `{NAME}`, `${NAME}` without a colon, `[your-…]`.
 fn bracketed(text: &str) -> Option<&str> {
+    if !text.bytes().any(|byte| matches!(byte, b'<' | b'{' | b'[')) {
+        return None;
+    }
     for (open, close) in [('<', '>'), ('{', '}'), ('[', ']')] {
         let mut from = 0;
         while let Some(start) = text[from..].find(open).map(|at| from + at) {
@@ -54,19 +57,23 @@ fn bracketed(text: &str) -> Option<&str> {
 }
 
 fn word(text: &str) -> Option<&str> {
-    let lower = text.to_ascii_lowercase();
-    let is_boundary = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
-    for placeholder in WORDS {
-        for (start, _) in lower.match_indices(placeholder) {
+    let bytes = text.as_bytes();
+    // Only where a word begins: nearly every text is done after a look at its letters.
+    for start in (0..bytes.len()).filter(|at| *at == 0 || !bytes[at - 1].is_ascii_alphanumeric()) {
+        if !matches!(bytes[start] | 0x20, b'y' | b'b' | b'a' | b'r' | b'c') {
+            continue;
+        }
+        for placeholder in WORDS {
             let end = start + placeholder.len();
-            let whole = whole_part(&lower, start, end);
-            // `my-bucket-name-prod` is somebody's name; a part that is, or starts or ends with, the word is not.
-            let stands_alone = is_boundary(start.checked_sub(1).and_then(|at| lower.as_bytes().get(at)))
-                && is_boundary(lower.as_bytes().get(end));
-            let part = &lower[whole.clone()];
-            let is_shouted = text[start..end].bytes().all(|byte| !byte.is_ascii_lowercase());
-            if stands_alone && (part == placeholder || placeholder.starts_with("your") || is_shouted) {
-                return Some(&text[whole]);
+            let is_here = bytes.get(start..end).is_some_and(|part| part.eq_ignore_ascii_case(placeholder.as_bytes()));
+            if !is_here || bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+                continue;
+            }
+            // `my-bucket-name-prod` is somebody's name; a part that is the word, or begins with `your`, is not.
+            let part = &text[whole_part(text, start, end)];
+            let is_shouted = part.bytes().all(|byte| !byte.is_ascii_lowercase());
+            if part.len() == placeholder.len() || placeholder.starts_with("your") || is_shouted {
+                return Some(part);
             }
         }
     }
@@ -141,6 +148,7 @@ fn texts<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = (Node<'s>, &'a 
 
 /// The runs of exactly twelve digits in a text that stand as an account id does.
 fn accounts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| !letter.is_ascii_alphanumeric())
-        .filter(|part| crate::policy::is_account_id(part))
+    let has_digits = text.len() >= 12 && text.bytes().any(|byte| byte.is_ascii_digit());
+    let parts = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    parts.filter(move |part| has_digits && crate::policy::is_account_id(part))
 }

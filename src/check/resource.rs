@@ -20,51 +20,46 @@ pub(super) fn malformed_arn<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
     }
 }
 
+/// Rules of their own speak about these.
 fn is_left_alone(text: &str) -> bool {
-    text == "*" || is_partly_unknown(text) || placeholder::in_text(text).is_some() || disguise(text).is_some()
+    is_partly_unknown(text) || placeholder::in_text(text).is_some() || disguise(text).is_some()
 }
 
 fn resource_mistake(text: &str) -> Option<String> {
     // API Gateway's resource policies have a short form of their own.
-    if is_left_alone(text) || text.starts_with("execute-api:/") || text.starts_with("${") {
+    let is_right = text == "*"
+        || Arn::parse(text).is_some()
+        || text.starts_with("execute-api:/")
+        || text.starts_with("${");
+    if is_right || is_left_alone(text) {
         return None;
     }
-    if Arn::parse(text).is_some() {
-        return None;
-    }
-    // `arn:aws:s3:::b*` cut short by a wildcard is legal and means what it says.
-    let fields = text.split(':').count();
     if text.starts_with("arn:") {
-        return Some(format!(
-            "`{text}` has {fields} of an ARN's six fields; IAM takes each missing one for `*`"
-        ));
+        let fields = text.split(':').count();
+        return Some(format!("`{text}` has {fields} of an ARN's six fields; IAM takes each missing one for `*`"));
     }
     Some(format!("`{text}` is not an ARN"))
 }
 
 fn principal_mistake(principal: &Principal<'_>) -> Option<String> {
     let text = &*principal.text;
-    if principal.kind != PrincipalKind::Aws
-        || is_left_alone(text)
-        || is_account_id(text)
-        || is_unique_id(text)
-    {
+    if principal.kind != PrincipalKind::Aws || text == "*" || is_account_id(text) || is_unique_id(text) {
         return None;
     }
-    let Some(arn) = Arn::parse(text) else {
-        return Some(format!("`{text}` is neither an account id nor an ARN"));
+    let mistake = match Arn::parse(text) {
+        None => format!("`{text}` is neither an account id nor an ARN"),
+        Some(arn) if !matches!(arn.service, "iam" | "sts") => {
+            format!("`{text}` is an ARN of `{}`; a principal is an IAM or STS ARN", arn.service)
+        }
+        Some(arn) => {
+            let is_known = is_account_id(arn.account) || arn.account == "cloudfront";
+            if is_known || arn.account.contains(['*', '?']) {
+                return None;
+            }
+            format!("`{}` is not an account id, which has twelve digits", arn.account)
+        }
     };
-    if text.contains("${") {
-        return None;
-    }
-    let is_iam = matches!(arn.service, "iam" | "sts");
-    if !is_iam {
-        return Some(format!("`{text}` is an ARN of `{}`; a principal is an IAM or STS ARN", arn.service));
-    }
-    if is_account_id(arn.account) || arn.account == "cloudfront" || arn.account.contains(['*', '?']) {
-        return None;
-    }
-    Some(format!("`{}` is not an account id, which has twelve digits", arn.account))
+    (!text.contains("${") && !is_left_alone(text)).then_some(mistake)
 }
 
 /// What IAM stores in place of a principal that was deleted: `AROA…`, `AIDA…`.

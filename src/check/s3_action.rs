@@ -77,19 +77,24 @@ fn mismatched<'s>(
     fits: impl Fn(&Arn<'_>) -> bool,
     matches: &mut Matches<'s>,
 ) {
+    let is_candidate = |action: &&Pattern<'s>| {
+        let Some(name) = s3_name(action).filter(|name| is_readable(name)) else { return false };
+        let mut any = false;
+        let all = expand(name).all(|one| {
+            any = true;
+            acts_on(&one) && !acts_on_other(&one)
+        });
+        any && all
+    };
     for statement in &policy.statements {
+        let mut candidates = statement.action_items().iter().filter(is_candidate).peekable();
+        if candidates.peek().is_none() {
+            continue;
+        }
         let Some(first) = plain_s3_resources(statement, &fits) else { continue };
-        for action in statement.action_items() {
-            let Some(name) = s3_name(action).filter(|name| is_readable(name)) else { continue };
-            let mut any = false;
-            let all_misfit = expand(name).all(|one| {
-                any = true;
-                acts_on(&one) && !acts_on_other(&one)
-            });
-            if any && all_misfit {
-                let found = Match::saying(action.node, misfit(action, statement));
-                matches.push(found.with(first.node, "no resource here is one that it acts on"));
-            }
+        for action in candidates {
+            let found = Match::saying(action.node, misfit(action, statement));
+            matches.push(found.with(first.node, "no resource here is one that it acts on"));
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn too_short<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>
     for (name, account, needed) in demands(context) {
         if seconds < f64::from(needed) && mentions(trust, &account) {
             let message = format!(
-                "{name} needs sessions of {} hours, and this role's end after {}",
+                "{name} needs sessions of {}, and this role's end after {}",
                 hours(f64::from(needed)),
                 hours(seconds)
             );
@@ -60,5 +60,7 @@ fn mentions(trust: Node<'_>, account: &str) -> bool {
 
 fn hours(seconds: f64) -> String {
     let hours = seconds / 3_600.0;
-    if hours.fract() == 0.0 { format!("{hours:.0}") } else { format!("{hours:.1}") }
+    let digits = usize::from(hours.fract() != 0.0);
+    let unit = if hours == 1.0 { "hour" } else { "hours" };
+    format!("{hours:.digits$} {unit}")
 }

@@ -112,7 +112,9 @@ impl<'s> Reader<'s> {
     fn value(&mut self, node: Node<'s>) -> bool {
         match node.kind() {
             Kind::Object => {
-                self.recorded(node)
+                // Nothing else has statements at its top, and raw policies are what most files hold.
+                (has(node, "Statement") && self.raw_policy(node))
+                    || self.recorded(node)
                     || self.container(node)
                     || iam::read(self, node)
                     || self.policy_wrapper(node)

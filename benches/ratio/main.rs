@@ -1,0 +1,109 @@
+//! Ratios to the floor: reading every file and parsing it with `serde_json::Value` on all threads, measured in the same
+//! run, rounds taken in turn so that a machine whose speed drifts drifts under both.
+//!
+//! `cargo bench` prints one row for each goal in the design. The inputs are made here, the same every time.
+
+mod inputs;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+const ROUNDS: usize = 9;
+
+fn main() {
+    // `cargo test --benches` runs this too; the figures then mean nothing.
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let small = inputs::small_policies(&folder.path().join("small"), 10_000);
+    let twice = inputs::small_policies(&folder.path().join("twice"), 20_000);
+    let large = inputs::authorization_details(&folder.path().join("large"), 23_000_000);
+    let one = inputs::small_policies(&folder.path().join("one"), 1);
+    let rules = inputs::user_rules(&folder.path().join("rules"), 54);
+    let out = folder.path().join("out");
+    let check = |paths: &[PathBuf], arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_grantlint"));
+        command.args(["check", "--no-config", "--output"]).arg(&out).args(arguments).args(folders(paths));
+        command
+    };
+
+    println!("{:52} {:>9} {:>9} {:>6} {:>6}", "row (medians of nine rounds)", "floor ms", "ours ms", "ratio", "goal");
+    let sarif = ["--format", "sarif"];
+    row("10,000 small policies, SARIF", "1.25", || floor(&small), || run(check(&small, &sarif)));
+    row("one 23 MB authorization-details, SARIF", "0.60", || floor(&large), || run(check(&large, &sarif)));
+    row("10,000 small policies, human output", "1.75", || floor(&small), || run(check(&small, &[])));
+    let user = ["--format", "sarif", "--rules", rules.to_str().expect("the path is UTF-8")];
+    added("54 user rules, added", "0.50", &small, || run(check(&small, &sarif)), || run(check(&small, &user)));
+    row("twice the policies, SARIF (floor: once)", "2.20", || run(check(&small, &sarif)), || run(check(&twice, &sarif)));
+    let version = || run(Command::new(env!("CARGO_BIN_EXE_grantlint")).arg("--version").stdout(Stdio::null()));
+    let (alone, ours) = medians(version, || run(check(&one, &[])));
+    let difference = ours.as_secs_f64() * 1e3 - alone.as_secs_f64() * 1e3;
+    println!(
+        "{:52} {:9.2} {:9.2} {difference:+6.2} {:>6}",
+        "one small file (floor: --version), difference ms", ms(alone), ms(ours), "+0.50"
+    );
+}
+
+fn row(name: &str, goal: &str, floor: impl FnMut() -> Duration, ours: impl FnMut() -> Duration) {
+    let (floor, ours) = medians(floor, ours);
+    println!("{name:52} {:9.1} {:9.1} {:6.2} {goal:>6}", ms(floor), ms(ours), ms(ours) / ms(floor));
+}
+
+/// What something costs on top of something else, in units of the floor.
+fn added(
+    name: &str,
+    goal: &str,
+    files: &[PathBuf],
+    without: impl FnMut() -> Duration,
+    with: impl FnMut() -> Duration,
+) {
+    let (without, with) = medians(without, with);
+    let (floor, _) = medians(|| floor(files), || Duration::ZERO);
+    let ratio = (ms(with) - ms(without)) / ms(floor);
+    println!("{name:52} {:9.1} {:9.1} {ratio:6.2} {goal:>6}", ms(floor), ms(with) - ms(without));
+}
+
+fn medians(mut first: impl FnMut() -> Duration, mut second: impl FnMut() -> Duration) -> (Duration, Duration) {
+    let mut rounds = (Vec::new(), Vec::new());
+    first();
+    second();
+    for _ in 0..ROUNDS {
+        rounds.0.push(first());
+        rounds.1.push(second());
+    }
+    rounds.0.sort_unstable();
+    rounds.1.sort_unstable();
+    (rounds.0[ROUNDS / 2], rounds.1[ROUNDS / 2])
+}
+
+fn floor(files: &[PathBuf]) -> Duration {
+    let start = Instant::now();
+    files.par_iter().for_each(|path| {
+        let bytes = std::fs::read(path).expect("the input can be read");
+        let value: serde_json::Value = serde_json::from_slice(&bytes).expect("the input is JSON");
+        std::hint::black_box(&value);
+    });
+    start.elapsed()
+}
+
+fn run(mut command: impl std::borrow::BorrowMut<Command>) -> Duration {
+    let start = Instant::now();
+    let status = command.borrow_mut().stderr(Stdio::inherit()).status().expect("the program runs");
+    assert_ne!(status.code(), Some(2), "the program could not do what was asked");
+    start.elapsed()
+}
+
+fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+/// The folders that hold the files: the program finds the files itself.
+fn folders(files: &[PathBuf]) -> Vec<&Path> {
+    let mut folders: Vec<&Path> = files.iter().filter_map(|path| path.parent()).collect();
+    folders.dedup();
+    folders
+}
