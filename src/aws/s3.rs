@@ -60,17 +60,15 @@ pub fn s3_actions() -> &'static [S3Action] {
 /// The action named `name`, in any case, without `s3:`.
 #[must_use]
 pub fn s3_action(name: &str) -> Option<S3Action> {
+    static LOWER: LazyLock<Vec<Box<[u8]>>> =
+        LazyLock::new(|| s3_actions().iter().map(|action| action.name.to_ascii_lowercase().into_bytes().into()).collect());
     const LONGEST: usize = 64;
-    let mut lower = [0; LONGEST];
-    let lower = lower.get_mut(..name.len())?;
-    lower.copy_from_slice(name.as_bytes());
-    lower.make_ascii_lowercase();
-    let actions = s3_actions();
-    let found = actions.binary_search_by(|action| {
-        let letters = action.name.bytes().map(|byte| byte.to_ascii_lowercase());
-        letters.cmp(lower.iter().copied())
-    });
-    found.ok().map(|index| actions[index])
+    let mut buffer = [0; LONGEST];
+    let wanted = buffer.get_mut(..name.len())?;
+    wanted.copy_from_slice(name.as_bytes());
+    wanted.make_ascii_lowercase();
+    let found = LOWER.binary_search_by(|lower| (**lower).cmp(wanted));
+    found.ok().map(|index| s3_actions()[index])
 }
 
 /// Names of API operations that are not actions, and the actions that they need. Source: the S3 user guide's table of

@@ -58,9 +58,11 @@ fn bracketed(text: &str) -> Option<&str> {
 
 fn word(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
-    // Only where a word begins: nearly every text is done after a look at its letters.
-    for start in (0..bytes.len()).filter(|at| *at == 0 || !bytes[at - 1].is_ascii_alphanumeric()) {
-        if !matches!(bytes[start] | 0x20, b'y' | b'b' | b'a' | b'r' | b'c') {
+    let mut is_in_word = false;
+    for (start, byte) in bytes.iter().enumerate() {
+        // Only where a word begins: nearly every text is done after a look at its letters.
+        let begins = !std::mem::replace(&mut is_in_word, byte.is_ascii_alphanumeric());
+        if !begins || !can_begin(&bytes[start..]) {
             continue;
         }
         for placeholder in WORDS {
@@ -78,6 +80,16 @@ fn word(text: &str) -> Option<&str> {
         }
     }
     None
+}
+
+/// Whether one of the words could begin here, by its first two letters. `arn:` and `aws:` are in nearly every text.
+fn can_begin(bytes: &[u8]) -> bool {
+    let [first, second, _, fourth, ..] = bytes else { return false };
+    *fourth != b':'
+        && matches!(
+            (first | 0x20, second | 0x20),
+            (b'y', b'o') | (b'b', b'u') | (b'a', b'w' | b'c') | (b'r', b'e') | (b'c', b'h')
+        )
 }
 
 /// The part of an ARN or path that `start..end` lies in: up to `:`, `/` or `*` on both sides.

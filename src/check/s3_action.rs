@@ -87,12 +87,8 @@ fn mismatched<'s>(
         any && all
     };
     for statement in &policy.statements {
-        let mut candidates = statement.action_items().iter().filter(is_candidate).peekable();
-        if candidates.peek().is_none() {
-            continue;
-        }
         let Some(first) = plain_s3_resources(statement, &fits) else { continue };
-        for action in candidates {
+        for action in statement.action_items().iter().filter(is_candidate) {
             let found = Match::saying(action.node, misfit(action, statement));
             matches.push(found.with(first.node, "no resource here is one that it acts on"));
         }
@@ -119,6 +115,9 @@ fn plain_s3_resources<'a, 's>(
     fits: &impl Fn(&Arn<'_>) -> bool,
 ) -> Option<&'a Pattern<'s>> {
     let items = statement.resource_items();
+    if !statement.action_items().iter().any(|action| s3_name(action).is_some()) {
+        return None;
+    }
     let all_misfit = items.iter().all(|item| {
         let is_clear = !item.is_partly_unknown() && !has_variable(&item.text);
         is_clear
@@ -130,8 +129,8 @@ fn plain_s3_resources<'a, 's>(
 }
 
 fn s3_name<'a>(action: &'a Pattern<'_>) -> Option<&'a str> {
-    let (service, name) = action.text.split_once(':')?;
-    service.eq_ignore_ascii_case("s3").then_some(name)
+    let name = action.text.get(3..)?;
+    action.text[..3].eq_ignore_ascii_case("s3:").then_some(name)
 }
 
 fn is_readable(name: &str) -> bool {

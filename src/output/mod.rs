@@ -1,6 +1,55 @@
-pub enum Format {Human,Json,Sarif} 
-pub struct HumanOptions { pub color: bool, pub verbose: bool, pub quiet: bool }
-use crate::{report::Report, rule::RuleSet}; use std::io::{self, Write};
-pub fn write_human(report:&Report, _:&RuleSet,_:HumanOptions,out:&mut dyn Write)->io::Result<()>{ for f in &report.files { for d in &f.documents { writeln!(out,"DOC {} {} {}", f.path, d.kind.word(), d.pointer)?; } if f.documents.is_empty() { writeln!(out,"NOTOURS {}", f.path)?; } } for (i,f) in report.findings().enumerate(){ writeln!(out,"{i} {} {}: {} {}", report.files[f.primary.file as usize].path, f.primary.pointer, f.rule.0, f.message)?;} for f in &report.failures { writeln!(out,"FAIL {} {}", f.path,f.message)?;} Ok(()) }
-pub fn write_json(_:&Report,_:&RuleSet,_:&mut dyn Write)->io::Result<()>{Ok(())}
-pub fn write_sarif(_:&Report,_:&RuleSet,_:&mut dyn Write)->io::Result<()>{Ok(())}
+//! Writing a [`Report`](crate::report::Report): for people, as JSON, as SARIF.
+//!
+//! Two things hold for this room. The types of an output format stay in it: nothing outside knows of SARIF's levels or
+//! of how an excerpt is drawn. And nothing in it decides anything: which findings there are, how severe they are and
+//! in which order they come is settled before; a writer only shows it, the same bytes whatever the number of threads.
+//!
+//! Every writer takes any report: spans that no longer fit their file are moved to the nearest place that does, and a
+//! label whose file's text was not kept is shown by its path and pointer, without line and column.
+
+mod excerpt;
+mod fingerprint;
+mod harmless;
+mod human;
+mod json;
+mod located;
+mod ordered;
+mod sarif;
+
+pub use fingerprint::{Fingerprint, fingerprints};
+pub use human::{HumanOptions, write_human};
+pub use json::write_json;
+pub use sarif::{HOME_URI, MAX_RESULTS, write_sarif};
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people: excerpts of the source with the findings marked in it.
+    #[default]
+    Human,
+    /// One JSON object with everything that is known.
+    Json,
+    /// SARIF 2.1.0, as GitHub's code scanning takes it.
+    Sarif,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::Human, Self::Json, Self::Sarif];
+
+    /// The word used in configuration and on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+        }
+    }
+
+    /// The format named by `word`.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.word() == word)
+    }
+}

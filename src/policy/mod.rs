@@ -195,7 +195,7 @@ pub fn is_partly_unknown(text: &str) -> bool {
 /// Whether `text` holds a policy variable such as `${aws:username}`, which AWS fills in for each request.
 #[must_use]
 pub fn has_variable(text: &str) -> bool {
-    text.contains("${") && !is_only_escapes(text)
+    text.as_bytes().contains(&b'$') && text.contains("${") && !is_only_escapes(text)
 }
 
 /// `${*}`, `${?}` and `${$}` stand for the character itself.

@@ -27,11 +27,29 @@ pub fn duplicate_keys(node: Node<'_>) -> Vec<DuplicateKey<'_>> {
     found
 }
 
+/// The usual case, without memory: a handful of keys as they are written, no two alike.
+fn is_small_without_duplicates(object: Node<'_>) -> bool {
+    const SMALL: usize = 8;
+    let mut written = [""; SMALL];
+    for (count, (key, _)) in object.members().enumerate() {
+        let raw = key.raw();
+        // A key with an escape can equal one that is written otherwise.
+        if count == SMALL || key.is_escaped() || written[..count].contains(&raw) {
+            return false;
+        }
+        written[count] = raw;
+    }
+    true
+}
+
 fn in_object<'s>(
     object: Node<'s>,
     names: &mut Vec<(std::borrow::Cow<'s, str>, Node<'s>)>,
     found: &mut Vec<DuplicateKey<'s>>,
 ) {
+    if is_small_without_duplicates(object) {
+        return;
+    }
     names.clear();
     names.extend(object.members().map(|(key, _)| (key.string().unwrap_or_default(), key)));
     // Sorted rather than hashed: no input can make it slow, and equal keys stay in document order.

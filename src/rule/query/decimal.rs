@@ -119,3 +119,50 @@ impl<'v> Decimal<'v> {
 fn length(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+
+    use super::*;
+
+    #[test]
+    fn written_numbers_are_compared_exactly() {
+        for (one, other, expected) in [
+            ("1", "1.0", Equal),
+            ("10", "9", Greater),
+            ("-10", "9", Less),
+            ("-10", "-9", Less),
+            ("100", "1e2", Equal),
+            ("1E+2", "1000e-1", Equal),
+            ("0.001", "1e-3", Equal),
+            ("0.5", "0.49999999999999999999999", Greater),
+            ("9007199254740993", "9007199254740992.0", Greater),
+            ("123456789012345678901234567890", "123456789012345678901234567891", Less),
+            ("-0", "0.00e7", Equal),
+            ("0", "-1e-400", Greater),
+            ("1e400", "10e399", Equal),
+            ("1e400", "1e401", Less),
+            ("1e99999999999999999999", "9e400", Greater),
+            ("1e-99999999999999999999", "9e-400", Less),
+            ("1e-99999999999999999999", "0", Greater),
+        ] {
+            let order = |one, other| Number::Written(one).order(Number::Written(other));
+            assert_eq!(order(one, other), Some(expected), "{one} {other}");
+            assert_eq!(order(other, one), Some(expected.reverse()), "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_different_origin_are_compared() {
+        assert_eq!(Number::Whole(5).order(Number::Written("5.0")), Some(Equal));
+        assert_eq!(
+            Number::Whole(9_007_199_254_740_992).order(Number::Written("9007199254740992.5")),
+            Some(Less)
+        );
+        assert_eq!(Number::Written("1e30").order(Number::Whole(i64::MAX)), Some(Greater));
+        assert_eq!(Number::Real(0.1).order(Number::Written("0.1")), Some(Equal));
+        assert_eq!(Number::Whole(1).order(Number::Real(0.5)), Some(Greater));
+        assert_eq!(Number::Written("one").order(Number::Whole(1)), None);
+    }
+}

@@ -2,6 +2,9 @@
 
 use jsonpath_rust::parser::errors::JsonPathError;
 
+/// How many characters of an unexpected token a message shows.
+const MAX_SHOWN: usize = 40;
+
 /// Why a query cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -66,8 +69,9 @@ fn unexpected(text: &str, offset: usize, parser: &str) -> String {
     format!("{found}; {hint}")
 }
 
-/// The operator, word or single character that `text` starts with.
+/// The operator, word or single character that `text` starts with, or as much of it as a message can take.
 fn token(text: &str) -> &str {
+    let text = text.char_indices().nth(MAX_SHOWN).map_or(text, |(end, _)| &text[..end]);
     let is_operator = |character: char| "=~!<>&|".contains(character);
     let is_word = |character: char| character.is_alphanumeric() || character == '_';
     let length = |belongs: &dyn Fn(char) -> bool| text.find(|c| !belongs(c)).unwrap_or(text.len());

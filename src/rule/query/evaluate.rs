@@ -11,7 +11,9 @@ use crate::rule::query::Selected;
 use crate::rule::query::compare::{Truth, Value, compare};
 use crate::rule::query::decimal::Number;
 use crate::rule::query::pattern;
-use crate::rule::query::plan::{Condition, Operand, Origin, Path, Pattern, Plan, Segment, Selector};
+use crate::rule::query::plan::{
+    Condition, Literal, Operand, Operator, Origin, Path, Pattern, Plan, Segment, Selector,
+};
 use crate::syntax::{Kind, Node};
 
 /// Runs `plan` with `$` for `root`.
@@ -73,11 +75,21 @@ struct FoundPattern {
 impl<'s> Run<'s> {
     /// Applies `segments` to `node`. Every segment goes down in the tree, whose depth thus bounds the recursion.
     fn walk(&self, segments: &[Segment], node: Node<'s>, sink: &mut Sink<'_, 's>) -> ControlFlow<()> {
-        let Some((segment, rest)) = segments.split_first() else { return sink.take(node) };
-        if segment.descends {
-            return self.descend(segment, rest, node, sink);
+        let (mut segments, mut node) = (segments, node);
+        loop {
+            let Some((segment, rest)) = segments.split_first() else { return sink.take(node) };
+            let child = match &segment.selectors[..] {
+                _ if segment.descends => return self.descend(segment, rest, node, sink),
+                [Selector::Name(name)] => node.get(name),
+                [Selector::Index(index)] => element(node, *index),
+                _ => return self.children(segment, rest, node, sink),
+            };
+            let Some(child) = child else {
+                sink.found.undecided |= node.kind() == Kind::Unknown;
+                return ControlFlow::Continue(());
+            };
+            (segments, node) = (rest, child);
         }
-        self.children(segment, rest, node, sink)
     }
 
     fn descend(
@@ -87,12 +99,15 @@ impl<'s> Run<'s> {
         node: Node<'s>,
         sink: &mut Sink<'_, 's>,
     ) -> ControlFlow<()> {
-        self.children(segment, rest, node, sink)?;
-        children_of(node).try_for_each(|child| match child.kind() {
-            // Nothing can be selected in a scalar.
-            Kind::Array | Kind::Object | Kind::Unknown => self.descend(segment, rest, child, sink),
-            _ => ControlFlow::Continue(()),
-        })
+        // The tape holds a subtree in document order, each node before what lies in it.
+        for index in node.index()..node.index() + node.size() {
+            let inner = Node::new(node.tree(), index);
+            // Nothing can be selected in a scalar, or in a key, which is a string.
+            if matches!(inner.kind(), Kind::Array | Kind::Object | Kind::Unknown) {
+                self.children(segment, rest, inner, sink)?;
+            }
+        }
+        ControlFlow::Continue(())
     }
 
     /// Applies the selectors of `segment` to the children of `node`, and `rest` to what they select.
@@ -119,7 +134,7 @@ impl<'s> Run<'s> {
                     }
                 }
                 Selector::Wildcard => {
-                    children_of(node).try_for_each(|child| self.walk(rest, child, sink))?;
+                    each_child(node, |child| self.walk(rest, child, sink))?;
                 }
                 Selector::Index(index) => {
                     if let Some(child) = element(node, *index) {
@@ -129,7 +144,7 @@ impl<'s> Run<'s> {
                 Selector::Slice { start, end, step } => {
                     self.slice(node, (*start, *end, *step), rest, sink)?;
                 }
-                Selector::Filter(condition) => children_of(node).try_for_each(|child| {
+                Selector::Filter(condition) => each_child(node, |child| {
                     match self.holds(condition, child) {
                         Truth::True => return self.walk(rest, child, sink),
                         Truth::Undecided => sink.found.undecided = true,
@@ -158,8 +173,8 @@ impl<'s> Run<'s> {
             let lower = from_start(start.unwrap_or(0)).clamp(0, length);
             let upper = from_start(end.unwrap_or(length)).clamp(0, length);
             let width = place(upper).saturating_sub(place(lower));
-            let chosen = array.items().skip(place(lower)).take(width).step_by(stride);
-            return chosen.into_iter().try_for_each(|item| self.walk(rest, item, sink));
+            let mut chosen = array.items().skip(place(lower)).take(width).step_by(stride);
+            return chosen.try_for_each(|item| self.walk(rest, item, sink));
         }
         if step < 0 {
             let upper = from_start(start.unwrap_or(length - 1)).clamp(-1, length - 1);
@@ -200,6 +215,21 @@ impl<'s> Run<'s> {
                     Truth::Undecided
                 } else {
                     Truth::of(found.count > 0)
+                }
+            }
+            // By far the most common comparison, without a detour over values.
+            Condition::Compare {
+                left: Operand::Only(path),
+                operator: Operator::Equal,
+                right: Operand::Literal(Literal::Text(text)),
+            } => {
+                let found = self.find(path, current, 2);
+                match found.first {
+                    _ if found.count > 1 => Truth::False,
+                    _ if found.undecided => Truth::Undecided,
+                    Some(node) if node.kind() == Kind::Unknown => Truth::Undecided,
+                    Some(node) => Truth::of(node.is_string(text)),
+                    None => Truth::False,
                 }
             }
             Condition::Compare { left, operator, right } => {
@@ -287,9 +317,12 @@ impl<'s> Run<'s> {
     }
 }
 
-/// The elements of an array, the values of an object, and nothing for any other.
-fn children_of(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    node.items().chain(node.members().map(|(_, value)| value))
+/// Visits the elements of an array or the values of an object, until a visit breaks off.
+fn each_child<'s>(node: Node<'s>, mut visit: impl FnMut(Node<'s>) -> ControlFlow<()>) -> ControlFlow<()> {
+    if node.kind() == Kind::Array {
+        return node.items().try_for_each(visit);
+    }
+    node.members().try_for_each(|(_, value)| visit(value))
 }
 
 fn element(array: Node<'_>, index: i64) -> Option<Node<'_>> {

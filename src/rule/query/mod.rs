@@ -15,6 +15,8 @@ mod lower;
 mod pattern;
 mod plan;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 pub use error::QueryError;
 

@@ -10,7 +10,7 @@ use std::str::Chars;
 use regex::{Regex, RegexBuilder};
 
 /// How much a pattern in a query may take when compiled.
-const LITERAL_SIZE: usize = 256 << 10;
+const LITERAL_SIZE: usize = 1 << 20;
 
 /// How much a pattern in a document may take: it is compiled while documents are read.
 const FOUND_SIZE: usize = 64 << 10;
@@ -137,13 +137,13 @@ impl Translation<'_> {
         Ok(())
     }
 
-    /// Copies digits; `None` when there are none. Numbers too large to read end as "too large when compiled".
+    /// Copies digits; `None` when there are none, or so many that no compiled pattern could count to them.
     fn digits(&mut self) -> Option<u32> {
         let start = self.out.len();
         while let Some(digit) = self.rest.next_if(char::is_ascii_digit) {
             self.out.push(digit);
         }
-        (self.out.len() > start).then(|| self.out[start..].parse().unwrap_or(u32::MAX))
+        self.out[start..].parse().ok()
     }
 
     /// Behind a backslash outside a class.
@@ -285,4 +285,96 @@ fn is_category(name: &str) -> bool {
         _ => return false,
     };
     letters.next().is_none_or(|letter| minor.contains(letter)) && letters.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The texts that `pattern` covers whole.
+    fn covered(pattern: &str) -> String {
+        let texts = ["a.b", "axb", "a\nb", "a\u{2028}b", "AXB", "a-b", "$x", "éé", "a&b", "1", "a[b", "a^b"];
+        let regex = compile_literal(pattern, true).unwrap();
+        let covered = texts.iter().filter(|text| regex.is_match(text)).map(|text| format!("{text:?}"));
+        covered.collect::<Vec<_>>().join(" ").replace('"', "")
+    }
+
+    #[test]
+    fn patterns_mean_what_the_rfc_says() {
+        for (pattern, expected) in [
+            ("a.b", r"a.b axb a\u{2028}b a-b a&b a[b a^b"),
+            (r"a\.b", "a.b"),
+            ("a[.]b", "a.b"),
+            (r"a\nb", r"a\nb"),
+            (r"a[\n]b", r"a\nb"),
+            ("(?i)axb", "axb AXB"),
+            ("a[x-]b", "axb a-b"),
+            ("a[-x]b", "axb a-b"),
+            ("a[^-.-]b", r"axb a\nb a\u{2028}b a&b a[b a^b"),
+            (r"a[\-\.]b", "a.b a-b"),
+            // Neither an intersection nor a nested class.
+            ("a[&&x]b", "axb a&b"),
+            (r"a[\[^]b", "a[b a^b"),
+            ("a[%-&]b", "a&b"),
+            (r"a\^b", "a^b"),
+            (r"\$x", "$x"),
+            ("[$]x", "$x"),
+            (r"\p{Ll}+", "axb éé"),
+            (r"\P{L}", "1"),
+            (r"[\p{Lu}]{3}", "AXB"),
+            ("é{2}", "éé"),
+            ("(a|A)(x|X)(b|B){1,2}", "axb AXB"),
+            ("()1|[0-9]{2,}", "1"),
+            ("^1$", "1"),
+            ("", ""),
+        ] {
+            assert_eq!(covered(pattern), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn patterns_beyond_the_rfc_are_refused() {
+        for (pattern, reason) in [
+            (r"\d+", "write `[0-9]`"),
+            (r"\w", "write `[A-Za-z0-9_]`"),
+            (r"\bx", "only `^` and `$` anchor"),
+            (r"a\/b", "needs no backslash"),
+            (r"\", "nothing follows"),
+            (r"\p{Greek}", "general categories"),
+            (r"\p{Cs}", "general categories"),
+            (r"\pL", "general categories"),
+            ("a**", "nothing to repeat"),
+            ("a+?", "nothing to repeat"),
+            ("|*", "nothing to repeat"),
+            ("(?:a)", "cannot start with `?`"),
+            ("a(?i)", "cannot start with `?`"),
+            ("(a", "`(` is not closed"),
+            ("a)", "`)` closes nothing"),
+            ("[a", "`[` is not closed"),
+            ("[]", "holds no characters"),
+            ("[^]", "holds no characters"),
+            ("[a-z-9]", r"written `\-`"),
+            ("[[]", r"written `\[`"),
+            ("[z-a]", "ends before it starts"),
+            ("[a-\\p{L}]", "not part of I-Regexp"),
+            ("a]", r"written `\]`"),
+            ("a{,2}", "starts a repetition"),
+            ("a{2", "starts a repetition"),
+            ("a{3,2}", "larger than its second"),
+            ("((a{100}){100}){100}", "too large when compiled"),
+        ] {
+            let error = compile_literal(pattern, false).unwrap_err();
+            assert!(error.contains(reason), "{pattern}: {error}");
+        }
+        let nested = format!("{}a{}", "(".repeat(40), ")".repeat(40));
+        assert!(compile_literal(&nested, false).is_err());
+    }
+
+    #[test]
+    fn patterns_from_documents_may_take_less() {
+        assert!(compile_found(r"\p{L}+", true).is_some());
+        assert!(compile_found("(a{100}){100}", true).is_none());
+        assert!(compile_found("(a", true).is_none());
+        assert!(compile_found(&"a".repeat(MAX_FOUND_BYTES + 1), true).is_none());
+    }
 }

@@ -82,7 +82,7 @@ impl<'t> Scanner<'t> {
             (Word, Word) => "unexpected white space; a name that holds some is written `['…']`",
             (Word, Mark(b'(')) => "white space between a function and its arguments is not allowed",
             (Mark(b'.'), _) => "white space after `.` is not allowed",
-            (Mark(b'-' | b'+'), _) | (_, Mark(b'+')) | (Word, Mark(b'-')) => {
+            (Mark(b'-' | b'+'), _) | (Word, Mark(b'-' | b'+')) => {
                 "white space is not allowed inside a number"
             }
             (Word, Mark(b'.')) if self.is_number() => "white space is not allowed inside a number",
@@ -181,7 +181,11 @@ impl<'t> Scanner<'t> {
                     _ => Ok(()),
                 }
             }
-            Some((open, at, _)) => Err(QueryError::new(format!("`{}` is not closed", char::from(open)), at)),
+            Some((open, ..)) => {
+                let (bracket, open) = (char::from(bracket), char::from(open));
+                let message = format!("unexpected `{bracket}`; the `{open}` before it is not closed");
+                Err(QueryError::new(message, token.start))
+            }
             None => Err(QueryError::new(format!("`{}` closes nothing", char::from(bracket)), token.start)),
         }
     }

@@ -1,0 +1,127 @@
+//! The lines and columns of every label of a report, found in one pass over each file.
+
+use rayon::prelude::*;
+
+use crate::finding::{Finding, Label};
+use crate::report::{FileReport, Report};
+use crate::source::{Place, Places, Span};
+
+/// With fewer files than this, starting the thread pool costs more than it saves.
+const FEW_FILES: usize = 8;
+
+/// A report and where its labels lie.
+pub(super) struct Located<'r> {
+    report: &'r Report,
+    /// One for each file; empty for those whose text was not kept.
+    places: Vec<Places>,
+}
+
+/// A range of a text that is at hand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Area {
+    /// The bytes: within the text, and on boundaries of characters.
+    pub(super) span: Span,
+    pub(super) start: Place,
+    pub(super) end: Place,
+}
+
+impl<'r> Located<'r> {
+    /// Finds every label and every fix of `report`.
+    pub(super) fn new(report: &'r Report) -> Self {
+        let mut spans: Vec<Vec<Span>> = vec![Vec::new(); report.files.len()];
+        let mut note = |file: u32, span: Span| {
+            if let Some(spans) = spans.get_mut(file as usize) {
+                spans.push(span);
+            }
+        };
+        for finding in report.findings() {
+            for label in labels(finding) {
+                note(label.file, label.span);
+            }
+            if let Some(fix) = &finding.fix {
+                note(finding.primary.file, fix.span);
+            }
+        }
+        let places = for_each_file(report, |number, file| match &file.text {
+            Some(text) if !spans[number].is_empty() => {
+                let fitted = spans[number].iter().map(|span| fit(text, *span));
+                Places::find(text, fitted.flat_map(|span| [span.start, span.end]).collect())
+            }
+            _ => Places::default(),
+        });
+        Self { report, places }
+    }
+
+    /// The file that a label counts as `number`.
+    pub(super) fn file(&self, number: u32) -> Option<&'r FileReport> {
+        self.report.files.get(number as usize)
+    }
+
+    /// The path of the file that a label counts as `number`.
+    pub(super) fn path(&self, number: u32) -> &'r str {
+        self.file(number).map_or("", |file| &file.path)
+    }
+
+    /// The text of the file that a label counts as `number`, when it was kept.
+    pub(super) fn text(&self, number: u32) -> Option<&'r str> {
+        self.file(number)?.text.as_deref()
+    }
+
+    /// Where a label of the report lies, when its file's text was kept.
+    pub(super) fn label(&self, label: &Label) -> Option<Area> {
+        self.area(label.file, label.span)
+    }
+
+    /// Where the span of a label or fix of the report lies, when its file's text was kept.
+    pub(super) fn area(&self, file: u32, span: Span) -> Option<Area> {
+        let span = fit(self.text(file)?, span);
+        let places = &self.places[file as usize];
+        Some(Area { span, start: places.of(span.start), end: places.of(span.end) })
+    }
+}
+
+/// The primary label, then the related ones.
+pub(super) fn labels(finding: &Finding) -> impl Iterator<Item = &Label> {
+    std::iter::once(&finding.primary).chain(&finding.related)
+}
+
+/// Calls `of` with each file and its number, on several threads when it pays; the results come in order.
+pub(super) fn for_each_file<R: Send>(
+    report: &Report,
+    of: impl Fn(usize, &FileReport) -> R + Send + Sync,
+) -> Vec<R> {
+    let call = |(number, file)| of(number, file);
+    if report.files.len() < FEW_FILES {
+        report.files.iter().enumerate().map(call).collect()
+    } else {
+        report.files.par_iter().enumerate().map(call).collect()
+    }
+}
+
+/// The span within `text` and on boundaries of characters that is nearest to `span`.
+///
+/// A file can change between two readings of a run, so that a span need not fit any more.
+pub(super) fn fit(text: &str, span: Span) -> Span {
+    let start = floor(text, span.start as usize);
+    let end = ceil(text, span.end as usize).max(start);
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span::new(offset(start), offset(end))
+}
+
+/// The last boundary of a character at or before `at`.
+pub(super) fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The first boundary of a character at or after `at`, or the end.
+pub(super) fn ceil(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}

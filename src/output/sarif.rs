@@ -1,0 +1,117 @@
+//! The report as SARIF 2.1.0, within the limits of GitHub's code scanning.
+
+mod descriptor;
+mod line_hash;
+mod model;
+mod result;
+mod uri;
+
+use std::borrow::Cow;
+use std::io::{self, BufWriter, Write};
+
+use crate::finding::Severity;
+use crate::output::fingerprint::fingerprints;
+use crate::output::located::{Located, for_each_file};
+use crate::output::ordered::{Entry, entries, write_in_order};
+use crate::output::sarif::descriptor::Described;
+use crate::output::sarif::line_hash::LineHashes;
+use crate::output::sarif::result::result;
+use crate::report::Report;
+use crate::rule::RuleSet;
+
+/// Where the tool is at home.
+pub const HOME_URI: &str = "https://github.com/grantlint/grantlint";
+
+/// The most results that are written: GitHub rejects a run with more.
+pub const MAX_RESULTS: usize = 25_000;
+
+const SCHEMA_URI: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// Writes `report` as a SARIF log of one run.
+///
+/// Of more than [`MAX_RESULTS`] findings the most severe are written, the first of equal ones, and a notification says
+/// so. Every rule that is on is described, whether it found something or not. A location has no region, and its result
+/// no `primaryLocationLineHash`, when the file's text was not kept.
+///
+/// # Errors
+/// What `out` gives.
+pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(64 * 1024, out);
+    let kept = most_severe(report);
+    let described = Described::new(rules, &kept);
+    let located = Located::new(report);
+    let line_hashes = LineHashes::new(report, &kept, &located);
+    let fingerprints = for_each_file(report, |_, file| fingerprints(report, file, rules));
+
+    write!(out, "{{\"$schema\":\"{SCHEMA_URI}\",\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":")?;
+    serde_json::to_writer(&mut out, &described.tool(rules))?;
+    out.write_all(b",\n\"columnKind\":\"utf16CodeUnits\",\n\"automationDetails\":{\"id\":\"grantlint/\"}")?;
+    out.write_all(b",\n\"invocations\":[")?;
+    serde_json::to_writer(&mut out, &invocation(report, &kept))?;
+    // The results come last and one at a time: they alone can be large.
+    out.write_all(b"],\n\"results\":[")?;
+    write_in_order(&kept, &mut out, |entry, text| {
+        text.extend_from_slice(if entry.number == 0 { b"\n" } else { b",\n" });
+        let rule_index = described.index(entry.finding.rule);
+        let metadata = &rules.get(entry.finding.rule).metadata;
+        let line_hash = line_hashes.of(entry.finding, &located);
+        let fingerprint = fingerprints[entry.file][entry.index];
+        let result = result(entry.finding, metadata, rule_index, line_hash, fingerprint, &located);
+        serde_json::to_writer(text, &result)?;
+        Ok(())
+    })?;
+    out.write_all(b"]}]}\n")?;
+    out.flush()
+}
+
+/// The findings to write, in order: all of them, or the most severe when there are too many.
+fn most_severe(report: &Report) -> Vec<Entry<'_>> {
+    let found = report.summary().findings;
+    let mut room = MAX_RESULTS;
+    let mut quota = found.map(|found| {
+        let taken = found.min(room);
+        room -= taken;
+        taken
+    });
+    entries(report, |finding| {
+        let rank = Severity::ALL.iter().position(|severity| *severity == finding.severity);
+        // `ALL` has every severity.
+        let left = &mut quota[rank.unwrap_or(0)];
+        let is_kept = *left > 0;
+        *left -= usize::from(is_kept);
+        is_kept
+    })
+}
+
+/// How the run went: what failed, and what was left out.
+fn invocation<'r>(report: &'r Report, kept: &[Entry]) -> model::Invocation<'r> {
+    let failed = report.failures.iter().map(|failure| model::Notification {
+        level: "error",
+        message: model::Message { text: Cow::Borrowed(&failure.message) },
+        locations: vec![model::Location::of_file(&failure.path)],
+    });
+    let mut notifications: Vec<_> = failed.collect();
+    let total = report.summary().total();
+    if total > kept.len() {
+        let kept = kept.len();
+        let text =
+            format!("{total} findings; only the {kept} most severe are listed, as GitHub takes no more");
+        notifications.push(model::Notification {
+            level: "warning",
+            message: model::Message { text: text.into() },
+            locations: Vec::new(),
+        });
+    }
+    model::Invocation {
+        execution_successful: report.failures.is_empty(),
+        tool_execution_notifications: notifications,
+    }
+}
+
+const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "note",
+    }
+}
