@@ -38,9 +38,10 @@ impl<'a, 's> Bundle<'a, 's> {
 }
 
 impl<'s> Bundle<'_, 's> {
-    /// The action with which a policy of the bundle lets somebody read objects that nobody there may restore.
+    /// The action, and its statement, with which a policy of the bundle lets somebody read objects that nobody there may
+    /// restore.
     #[must_use]
-    pub fn reader_without_restore(&self) -> Option<Node<'s>> {
+    pub fn reader_without_restore(&self) -> Option<(Node<'s>, &Statement<'s>)> {
         let policies = || self.documents.iter().filter_map(|document| document.policy.as_ref());
         let allows = |action: &str| {
             policies().flat_map(Policy::allows).find(|statement| statement.covers_action(action))
@@ -49,11 +50,9 @@ impl<'s> Bundle<'_, 's> {
             return None;
         }
         let statement = allows("s3:GetObject")?;
-        let items = statement.action_items().iter();
-        items
-            .into_iter()
-            .find(|item| crate::policy::covers_ignoring_case(&item.text, "s3:GetObject"))
-            .map(|item| item.node)
+        let mut items = statement.action_items().iter();
+        let action = items.find(|item| crate::policy::covers_ignoring_case(&item.text, "s3:GetObject"))?;
+        Some((action.node, statement))
     }
 }
 

@@ -223,6 +223,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Document(lifecycle::transition_too_early)),
     ),
     rule(
+        "lifecycle/transition-under-thirty-days",
+        include_str!("../../rules/lifecycle/transition-under-thirty-days.yaml"),
+        Kinds::of(&[K::BucketLifecycle]),
+        Some(Coded::Document(lifecycle::transition_under_thirty_days)),
+    ),
+    rule(
         "logging/access-logging-off",
         include_str!("../../rules/logging/access-logging-off.yaml"),
         Kinds::of(&[K::BucketLogging]),

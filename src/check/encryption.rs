@@ -2,7 +2,7 @@
 
 use crate::bundle::Bundle;
 use crate::document::DocumentKind as K;
-use crate::policy::{Comparison, Condition, Policy, SetQualifier, Statement, is_partly_unknown};
+use crate::policy::{Comparison, Condition, Policy, Statement, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
@@ -13,7 +13,10 @@ const KEY_ID: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 /// negated operator is true for an absent key.
 pub(super) fn deny_rejects_default<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for statement in upload_denies(policy) {
-        for condition in headers(statement).filter(|condition| hits_absent(condition)) {
+        // For the key's id, S3 compares the key that it will use, the bucket's default included (the S3 user guide on
+        // SSE-KMS), so only the algorithm's header is missed.
+        let algorithm = headers(statement).filter(|condition| condition.is_key(ALGORITHM));
+        for condition in algorithm.filter(|condition| hits_absent(condition)) {
             if !is_guarded(statement, condition) {
                 matches.push(
                     Match::new(condition.key_node)
@@ -42,7 +45,7 @@ fn hits_absent(condition: &Condition<'_>) -> bool {
         return operator.qualifier.is_none()
             && condition.values.iter().any(|(_, value)| value.eq_ignore_ascii_case("true"));
     }
-    operator.is_negated() && operator.qualifier != Some(SetQualifier::ForAnyValue)
+    operator.holds_when_absent()
 }
 
 /// Whether another condition of the statement lets requests without the header go: `Null` of the same key with

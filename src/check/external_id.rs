@@ -53,11 +53,30 @@ fn unguarded<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Stateme
                 .conditions
                 .iter()
                 .any(|condition| condition.is_key(KEY) || is_other_guard(condition))
+            && statement.principals.as_ref().is_some_and(|listed| !listed.is_negated)
+            && !is_guarded_by_deny(policy, statement)
     })
 }
 
 fn allows_assume_role(statement: &Statement<'_>) -> bool {
     statement.covers_action("sts:AssumeRole")
+}
+
+/// Whether a Deny refuses the statement's principals unless they send the right external id.
+fn is_guarded_by_deny(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
+    policy.denies().any(|deny| {
+        let is_about = |principal: &Principal<'_>| {
+            deny.is_for_anyone() || deny.principal_items().iter().any(|item| item.account() == principal.account())
+        };
+        let asks = |condition: &Condition<'_>| {
+            condition.is_key(KEY) && condition.operator.is_some_and(crate::policy::Operator::is_negated)
+        };
+        deny.covers_action("sts:AssumeRole")
+            && statement.principal_items().iter().all(is_about)
+            && !deny.has_unknown_condition
+            && !deny.conditions.is_empty()
+            && deny.conditions.iter().all(asks)
+    })
 }
 
 /// Conditions that only people, or only the reader's own organization, can meet.
@@ -75,7 +94,12 @@ fn is_other_guard(condition: &Condition<'_>) -> bool {
     // A session that must be named after the caller's user name is a person's.
     let is_named_after_user = condition.is_key("sts:RoleSessionName")
         && condition.values.iter().all(|(_, value)| value.to_ascii_lowercase().contains("${aws:username}"));
-    condition.is_positive() && (is_named_after_user || GUARDS.iter().any(|key| condition.is_key(key)))
+    let is_void = condition.values.iter().any(|(_, value)| {
+        value.eq_ignore_ascii_case("false") || value.bytes().all(|byte| matches!(byte, b'*' | b'?'))
+    });
+    condition.is_positive()
+        && !is_void
+        && (is_named_after_user || GUARDS.iter().any(|key| condition.is_key(key)))
 }
 
 /// Principals of accounts that are not known to be the reader's own or the role's.
@@ -190,7 +214,7 @@ fn unmatchable_reason(value: &str, has_wildcards: bool) -> Option<String> {
 pub(super) fn guessable<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for statement in policy.allows() {
         let accounts: Vec<&str> = statement.principal_items().iter().filter_map(Principal::account).collect();
-        for condition in statement.conditions.iter().filter(|condition| condition.is_key(KEY)) {
+        for condition in statement.conditions.iter().filter(|one| one.is_key(KEY) && one.is_positive()) {
             for (node, value) in &condition.values {
                 let is_left = is_partly_unknown(value) || value.contains(['*', '?', '$', '<', '{', '[']);
                 if is_left || unmatchable_reason(value, false).is_some() {
@@ -269,11 +293,7 @@ pub(super) fn mfa_for_machine<'s>(policy: &Policy<'s>, context: &Context<'_, 's>
 
 fn asks_for_mfa(condition: &Condition<'_>) -> bool {
     let is_true = condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case("true"));
-    let asks = (condition.is_key("aws:MultiFactorAuthPresent") && is_true)
-        || condition.is_key("aws:MultiFactorAuthAge");
-    // With `IfExists` a machine's request, whose key says `false`, still fails; its age is absent and passes.
-    let passes_machines = condition.is_key("aws:MultiFactorAuthAge")
-        && condition.operator.is_some_and(|operator| operator.if_exists);
-    asks && !passes_machines
-        && condition.operator.is_some_and(|operator| operator.comparison != Comparison::Null)
+    // With `IfExists` requests signed with a user's own keys, which carry no such key, still pass.
+    condition.is_positive()
+        && ((condition.is_key("aws:MultiFactorAuthPresent") && is_true) || condition.is_key("aws:MultiFactorAuthAge"))
 }

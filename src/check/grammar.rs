@@ -3,6 +3,7 @@
 use crate::document::DocumentKind as K;
 use crate::policy::{Policy, Problem, ProblemKind, Statement};
 use crate::rule::{Context, Match, Matches};
+use crate::syntax::Kind;
 
 /// A statement without an element that its kind of policy needs.
 pub(super) fn missing_element<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
@@ -111,7 +112,13 @@ pub(super) fn element_conflict<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
 pub(super) fn empty_element<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for problem in &policy.problems {
         if let ProblemKind::Empty(name) = problem.kind {
-            matches.push(Match::saying(problem.node, format!("`{name}` is empty, so it matches nothing")));
+            // An empty object limits nothing; an empty list of values can never be met.
+            let effect = match (name, problem.node.kind()) {
+                ("Condition", Kind::Object) => "so it limits nothing",
+                ("Condition", _) => "so it is never met",
+                _ => "so it matches nothing",
+            };
+            matches.push(Match::saying(problem.node, format!("`{name}` is empty here, {effect}")));
         }
     }
 }
@@ -139,6 +146,7 @@ pub(super) fn element_not_allowed<'s>(
             }
             K::Rcp => {
                 principals.iter().filter(|listed| listed.is_negated).for_each(|listed| refuse(listed.key));
+                statement.actions.iter().filter(|listed| listed.is_negated).for_each(|listed| refuse(listed.key));
             }
             _ => {}
         }

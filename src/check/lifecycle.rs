@@ -2,6 +2,7 @@
 
 use crate::bundle::Bundle;
 use crate::document::DocumentKind as K;
+use crate::policy::Arn;
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -9,11 +10,7 @@ use crate::syntax::{Kind, Node};
 const WATERFALL: [&str; 7] =
     ["STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"];
 
-const INFREQUENT: [&str; 2] = ["STANDARD_IA", "ONEZONE_IA"];
 const ARCHIVES: [&str; 2] = ["GLACIER", "DEEP_ARCHIVE"];
-
-/// Days that an object must have spent in the bucket before it goes to an infrequent-access class.
-const LEAST_DAYS: f64 = 30.0;
 
 struct Transition<'s> {
     node: Node<'s>,
@@ -50,19 +47,44 @@ fn noncurrent(rule: Node<'_>) -> Vec<Transition<'_>> {
     transitions(rule, "NoncurrentVersionTransitions", "NoncurrentVersionTransition", "NoncurrentDays")
 }
 
-/// A transition to an infrequent-access class before thirty days.
+/// A transition out of a class before the days that the class asks for are over.
 pub(super) fn transition_too_early<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for rule in rules(context.document.root) {
+        for transitions in [current(rule), noncurrent(rule)] {
+            for pair in transitions.windows(2) {
+                let (first, second) = (&pair[0], &pair[1]);
+                let least = least_days(&first.class);
+                if second.days < first.days + least {
+                    let message = format!(
+                        "objects must stay in `{}` for {least} days before they move to `{}`",
+                        first.class, second.class
+                    );
+                    matches.push(Match::saying(second.days_node, message).with(first.days_node, "they arrive here"));
+                }
+            }
+        }
+    }
+}
+
+/// A transition to an infrequent-access class before thirty days, which S3 refused until 2026 and other stores still do.
+pub(super) fn transition_under_thirty_days<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for rule in rules(context.document.root) {
         for one in current(rule).into_iter().chain(noncurrent(rule)) {
-            if INFREQUENT.contains(&&*one.class) && one.days < LEAST_DAYS {
-                let message = format!(
-                    "objects cannot move to `{}` before 30 days; this says {}",
-                    one.class,
-                    one.days_node.raw()
-                );
+            if matches!(&*one.class, "STANDARD_IA" | "ONEZONE_IA") && one.days < 30.0 {
+                let message = format!("objects move to `{}` after {} days, not 30", one.class, one.days_node.raw());
                 matches.push(Match::saying(one.days_node, message));
             }
         }
+    }
+}
+
+/// The days that one rule must leave objects in a class before it moves them on: its minimum storage duration (the S3
+/// user guide on lifecycle transitions).
+fn least_days(class: &str) -> f64 {
+    match class {
+        "STANDARD_IA" | "ONEZONE_IA" => 30.0,
+        "GLACIER_IR" | "GLACIER" => 90.0,
+        _ => 0.0,
     }
 }
 
@@ -85,18 +107,12 @@ fn order<'s>(transitions: &[Transition<'s>], matches: &mut Matches<'s>) {
     for pair in transitions.windows(2) {
         let (first, second) = (&pair[0], &pair[1]);
         let (Some(from), Some(to)) = (rank(&first.class), rank(&second.class)) else { continue };
+        // One zone's copies cannot become instantly readable archives.
+        let is_unsupported = first.class == "ONEZONE_IA" && second.class == "GLACIER_IR";
         let message = if from == to {
             format!("`{}` is the target of two transitions of one rule", first.class)
-        } else if to < from {
+        } else if to < from || is_unsupported {
             format!("objects in `{}` cannot move to `{}`", first.class, second.class)
-        } else if INFREQUENT.contains(&&*first.class)
-            && (ARCHIVES.contains(&&*second.class) || second.class == "ONEZONE_IA")
-            && second.days < first.days + LEAST_DAYS
-        {
-            format!(
-                "objects must stay in `{}` for 30 days before they move to `{}`",
-                first.class, second.class
-            )
         } else {
             continue;
         };
@@ -152,7 +168,12 @@ pub(super) fn old_versions_kept<'s>(bundle: &Bundle<'_, 's>, matches: &mut Match
         return;
     };
     let is_active = |rule: &Node<'s>| rule.get("Status").is_none_or(|status| !status.is_string("Disabled"));
-    let removes = |rule: Node<'s>| rule.get("NoncurrentVersionExpiration").is_some();
+    let removes = |rule: Node<'s>| {
+        rule.kind() == Kind::Unknown || rule.get("NoncurrentVersionExpiration").is_some()
+    };
+    if lifecycle.root.get("Rules").is_some_and(|list| list.kind() == Kind::Unknown) {
+        return;
+    }
     if rules(lifecycle.root).filter(is_active).any(removes) {
         return;
     }
@@ -164,11 +185,13 @@ pub(super) fn old_versions_kept<'s>(bundle: &Bundle<'_, 's>, matches: &mut Match
 /// A reader who cannot restore, and a rule that archives what they read.
 pub(super) fn archived_from_reader<'s>(bundle: &Bundle<'_, 's>, matches: &mut Matches<'s>) {
     let Some(lifecycle) = bundle.get(K::BucketLifecycle) else { return };
-    let Some(reader) = bundle.reader_without_restore() else { return };
+    let Some((reader, statement)) = bundle.reader_without_restore() else { return };
     for rule in rules(lifecycle.root) {
         let is_off = rule.get("Status").is_some_and(|status| status.is_string("Disabled"));
-        let archived = current(rule).into_iter().find(|one| ARCHIVES.contains(&&*one.class));
-        if let Some(one) = archived.filter(|_| !is_off) {
+        if is_off || !statement.resource_items().iter().any(|item| may_meet(&item.text, rule)) {
+            continue;
+        }
+        if let Some(one) = current(rule).into_iter().find(|one| ARCHIVES.contains(&&*one.class)) {
             let message = format!(
                 "after {} days objects move to `{}`, where `s3:GetObject` fails until they are restored",
                 one.days_node.raw(),
@@ -177,4 +200,18 @@ pub(super) fn archived_from_reader<'s>(bundle: &Bundle<'_, 's>, matches: &mut Ma
             matches.push(Match::saying(one.node, message).with(reader, "may read, and may not restore"));
         }
     }
+}
+
+/// Whether some object can both match the resource and lie under the rule's prefix, as far as their fixed beginnings
+/// tell.
+fn may_meet(resource: &str, rule: Node<'_>) -> bool {
+    let filter = rule.get("Filter");
+    let all = filter.and_then(|filter| filter.get("And"));
+    let holders = [all, filter, Some(rule)];
+    let prefix = holders.into_iter().flatten().find_map(|holder| holder.get("Prefix")).and_then(Node::string);
+    let prefix = prefix.unwrap_or_default();
+    let Some(arn) = Arn::parse(resource) else { return true };
+    let Some(key) = arn.object_key() else { return true };
+    let fixed = key.split(['*', '?', '$', crate::policy::UNKNOWN_OPEN]).next().unwrap_or_default();
+    fixed.starts_with(&*prefix) || prefix.starts_with(fixed)
 }

@@ -11,6 +11,7 @@ mod external_id;
 mod grammar;
 mod lifecycle;
 mod logging;
+mod narrowing;
 mod placeholder;
 mod resource;
 mod s3_action;

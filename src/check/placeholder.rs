@@ -21,7 +21,9 @@ pub(super) fn in_text(text: &str) -> Option<&str> {
     if is_partly_unknown(text) {
         return None;
     }
-    bracketed(text).or_else(|| word(text)).or_else(|| documentation_bucket(text))
+    // The paths of an API have parameters in braces, which are part of the name.
+    let is_api_path = text.contains(":execute-api:");
+    (if is_api_path { None } else { bracketed(text) }).or_else(|| word(text)).or_else(|| documentation_bucket(text))
 }
 
 /// `<…>`, `{{…}}`, `{NAME}`, `${NAME}` without a colon, `[your-…]`.
@@ -42,7 +44,9 @@ fn bracketed(text: &str) -> Option<&str> {
                 && inside
                     .chars()
                     .all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ' ' | '.' | '\''));
-            let counts = match open {
+            // A template's own parameters, outside the function that would fill them in.
+            let is_pseudo = is_variable && inside.starts_with("AWS::");
+            let counts = is_pseudo || match open {
                 // A policy variable's name has a colon; AWS's own `${*}` and `${?}` have no letters.
                 '{' if is_variable => is_name && inside.chars().any(char::is_alphabetic),
                 '[' => is_name && inside.to_ascii_lowercase().contains("your"),

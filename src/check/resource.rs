@@ -1,14 +1,16 @@
 //! Resources and principals that are no ARNs.
 
 use crate::check::placeholder;
+use crate::document::DocumentKind as K;
 use crate::policy::{Arn, Policy, Principal, PrincipalKind, is_account_id, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 
 /// A resource or principal that is neither `*` nor a whole ARN.
-pub(super) fn malformed_arn<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+pub(super) fn malformed_arn<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let is_identity = matches!(context.document.kind, K::IdentityPolicy | K::Scp);
     for statement in &policy.statements {
         for item in statement.resources.iter().flat_map(|listed| &listed.items) {
-            if let Some(message) = resource_mistake(&item.text) {
+            if let Some(message) = resource_mistake(&item.text, is_identity) {
                 matches.push(Match::saying(item.node, message));
             }
         }
@@ -25,7 +27,7 @@ fn is_left_alone(text: &str) -> bool {
     is_partly_unknown(text) || placeholder::in_text(text).is_some() || disguise(text).is_some()
 }
 
-fn resource_mistake(text: &str) -> Option<String> {
+fn resource_mistake(text: &str, is_identity: bool) -> Option<String> {
     // API Gateway's resource policies have a short form of their own.
     let is_right = text == "*"
         || Arn::parse(text).is_some()
@@ -36,7 +38,8 @@ fn resource_mistake(text: &str) -> Option<String> {
     }
     if text.starts_with("arn:") {
         let fields = text.split(':').count();
-        return Some(format!("`{text}` has {fields} of an ARN's six fields; IAM takes each missing one for `*`"));
+        let effect = if is_identity { "IAM takes each missing one for `*`" } else { "all of them are needed here" };
+        return Some(format!("`{text}` has {fields} of an ARN's six fields; {effect}"));
     }
     Some(format!("`{text}` is not an ARN"))
 }
@@ -51,9 +54,11 @@ fn principal_mistake(principal: &Principal<'_>) -> Option<String> {
         Some(arn) if !matches!(arn.service, "iam" | "sts") => {
             format!("`{text}` is an ARN of `{}`; a principal is an IAM or STS ARN", arn.service)
         }
+        Some(arn) if text.contains(['*', '?']) && !arn.resource.is_empty() => {
+            format!("`{text}` has a wildcard, which a principal cannot have; compare `aws:PrincipalArn` instead")
+        }
         Some(arn) => {
-            let is_known = is_account_id(arn.account) || arn.account == "cloudfront";
-            if is_known || arn.account.contains(['*', '?']) {
+            if is_account_id(arn.account) || arn.account == "cloudfront" {
                 return None;
             }
             format!("`{}` is not an account id, which has twelve digits", arn.account)

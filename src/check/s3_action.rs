@@ -118,14 +118,20 @@ fn plain_s3_resources<'a, 's>(
     if !statement.action_items().iter().any(|action| s3_name(action).is_some()) {
         return None;
     }
-    let all_misfit = items.iter().all(|item| {
+    // Another service's resource is none for S3, whatever else the statement does with it.
+    let is_other_service = |item: &&Pattern<'s>| {
+        Arn::parse(&item.text).is_some_and(|arn| !arn.service.starts_with("s3") && !arn.service.contains(['*', '?']))
+    };
+    let mut own = items.iter().filter(|item| !is_other_service(item)).peekable();
+    let first = own.peek().copied();
+    let all_misfit = own.all(|item| {
         let is_clear = !item.is_partly_unknown() && !has_variable(&item.text);
         is_clear
             && Arn::parse(&item.text)
                 .is_some_and(|arn| arn.bucket().is_some_and(|name| !name.is_empty()) && !fits(&arn))
     });
     let is_known = statement.resources.as_ref().is_some_and(|listed| !listed.has_unknown);
-    (all_misfit && is_known).then(|| items.first())?
+    first.filter(|_| all_misfit && is_known)
 }
 
 fn s3_name<'a>(action: &'a Pattern<'_>) -> Option<&'a str> {

@@ -16,7 +16,10 @@ pub(super) fn too_short<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>
     // An answer always has it; a wish without it gets the default.
     let (at, seconds) = match duration {
         Some(node) if node.kind() == Kind::Unknown => return,
-        Some(node) => (node, node.number().unwrap_or(DEFAULT_SECONDS)),
+        Some(node) => match node.scalar().and_then(|text| text.parse().ok()) {
+            Some(seconds) => (node, seconds),
+            None => return,
+        },
         None if context.document.stage == Stage::Proposed => (role, DEFAULT_SECONDS),
         None => return,
     };

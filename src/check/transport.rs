@@ -61,13 +61,28 @@ fn shortcoming<'s>(deny: &Statement<'s>) -> Option<(crate::syntax::Node<'s>, &'s
         let at = deny.actions.as_ref().map_or(deny.node, |listed| listed.value);
         return Some((at, "is not about every S3 action"));
     }
-    let other = deny.conditions.iter().find(|condition| !is_without_tls(condition))?;
+    let other = deny.conditions.iter().find(|condition| !is_without_tls(condition) && !spares_services(condition))?;
     Some((other.key_node, "also asks for something else, so it seldom holds"))
 }
 
-/// Whether the condition holds for exactly the requests without TLS. The key is in every request (the IAM user guide on
-/// `aws:SecureTransport`), so `IfExists` changes nothing.
+/// Requests that AWS services make for a caller do not carry the transport they came by; AWS's own example spares them.
+fn spares_services(condition: &Condition<'_>) -> bool {
+    let is_service_key = condition.is_key("aws:PrincipalIsAWSService") || condition.is_key("aws:ViaAWSService");
+    is_service_key
+        && condition.operator.is_some_and(|operator| operator.comparison == Comparison::Bool)
+        && condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case("false"))
+}
+
+/// Whether the condition holds for every request without TLS: by the key that says so, or by a TLS version that such a
+/// request lacks.
 fn is_without_tls(condition: &Condition<'_>) -> bool {
+    if condition.is_key("s3:TlsVersion") {
+        let is_below = |operator: crate::policy::Operator| {
+            operator.if_exists
+                && matches!(operator.comparison, Comparison::NumericLessThan | Comparison::NumericLessThanEquals)
+        };
+        return condition.operator.is_some_and(is_below);
+    }
     let is_false = |value: &str| value.eq_ignore_ascii_case("false");
     let is_true = |value: &str| value.eq_ignore_ascii_case("true");
     condition.is_key("aws:SecureTransport")

@@ -50,7 +50,7 @@ pub(super) fn variable_needs_version<'s>(
             && text
                 .split("${")
                 .skip(1)
-                .any(|rest| rest.split('}').next().is_some_and(|name| name.contains(':')))
+                .any(|rest| rest.split('}').next().is_some_and(|name| name.contains(':') && !name.contains("::")))
     };
     for statement in &policy.statements {
         let resources = statement.resources.iter().flat_map(|listed| &listed.items);

@@ -8,6 +8,7 @@ use crate::document::{DocumentKind as K, Stage, Subject};
 use crate::syntax::{Kind, Node};
 
 pub(super) use intrinsic::is_intrinsic;
+use intrinsic::bucket_name;
 
 /// Resource types whose property is a policy, and the policy's kind where the type tells it.
 #[rustfmt::skip]
@@ -54,7 +55,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         let Some(properties) = resource.get("Properties") else { continue };
         policies(reader, resources, &kind, name, properties);
         match &*kind {
-            "AWS::S3::Bucket" => bucket(reader, name, properties),
+            "AWS::S3::Bucket" => bucket(reader, resources, name, properties),
             "AWS::IAM::Role" => role(reader, name, properties),
             _ => {}
         }
@@ -73,7 +74,7 @@ fn policies<'s>(
     for (_, property, policy_kind) in rows {
         let Some(value) = properties.get(property) else { continue };
         let policy_kind = policy_kind.unwrap_or_else(|| organizations_kind(properties));
-        let subject = subject_of(kind, name, properties);
+        let subject = subject_of(kind, name, properties, resources);
         policy(reader, resources, value, policy_kind, subject);
     }
     if matches!(kind, "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group") {
@@ -90,13 +91,15 @@ fn organizations_kind(properties: Node<'_>) -> K {
     if is_rcp { K::Rcp } else { K::Scp }
 }
 
-/// The bucket that a bucket policy hangs on, or the role itself, by its logical name.
-fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>) -> Option<Subject> {
+/// The bucket that a bucket policy hangs on, by its name or its mark; or the role itself, by its logical name.
+fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, resources: Node<'_>) -> Option<Subject> {
     match kind {
         "AWS::S3::BucketPolicy" => {
             let bucket = properties.get("Bucket")?;
-            let logical = bucket.get("Ref").unwrap_or(bucket);
-            logical.string().map(|text| Subject::Bucket(text.into_owned()))
+            match bucket.get("Ref").and_then(Node::string) {
+                Some(logical) => Some(Subject::Bucket(bucket_name(&logical, resources))),
+                None => bucket.string().map(|name| Subject::Bucket(name.into_owned())),
+            }
         }
         "AWS::IAM::Role" => name.string().map(|text| Subject::Role(text.into_owned())),
         _ => None,
@@ -211,8 +214,8 @@ const BUCKET: [(&str, K, &[Field]); 7] = [
     ("CorsConfiguration", K::BucketCors, CORS),
 ];
 
-fn bucket<'s>(reader: &mut Reader<'s>, name: Node<'s>, properties: Node<'s>) {
-    let subject = name.string().map(|text| Subject::Bucket(text.into_owned()));
+fn bucket<'s>(reader: &mut Reader<'s>, resources: Node<'s>, name: Node<'s>, properties: Node<'s>) {
+    let subject = name.string().map(|logical| Subject::Bucket(bucket_name(&logical, resources)));
     for (property, kind, fields) in BUCKET {
         if let Some(value) = properties.get(property).filter(|value| !is_intrinsic(*value)) {
             reader.push_view(kind, value, view(value, fields, DIALECT), Stage::Proposed, subject.clone());

@@ -25,7 +25,7 @@ pub(super) enum Shape {
 /// One member of an object.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Field {
-    /// Its name in the dialect.
+    /// Its name in the dialect; `outer/inner` for a member of a nested object or block.
     pub from: &'static str,
     /// Its name in the API. Of two names, the first is an object that the field lies in; an empty second one only opens
     /// that object.
@@ -69,7 +69,7 @@ fn object<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fields: &'static [Fiel
     // Fields that share an outer name stand beside each other in the table, so that it is opened once.
     let mut open: Option<&'static str> = None;
     for field in fields {
-        let Some(value) = node.get(field.from) else { continue };
+        let Some(value) = member(node, field.from) else { continue };
         if dialect.drops_null && value.kind() == Kind::Null {
             continue;
         }
@@ -105,6 +105,14 @@ fn object<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fields: &'static [Fiel
         view.close();
     }
     view.close();
+}
+
+/// The member `path`; a slash enters an object, or the one object of a block.
+fn member<'s>(node: Node<'s>, path: &str) -> Option<Node<'s>> {
+    match path.split_once('/') {
+        Some((outer, inner)) => node.get(outer)?.one_or_many().next()?.get(inner),
+        None => node.get(path),
+    }
 }
 
 fn shaped<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, shape: Shape, dialect: Dialect<'_>) {

@@ -55,7 +55,7 @@ pub enum Stage {
 /// What a document is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
-    /// A bucket by its name, or by its logical name in a template.
+    /// A bucket by its name, or by its logical name in a template, between the marks of what is known only later.
     Bucket(String),
     /// A role by its name, or by its logical name in a template.
     Role(String),

@@ -71,6 +71,9 @@ const LIFECYCLE_RULE: &[Field] = &[
     // The provider sends the filter for the whole bucket when the rule has none.
     renamed("status", &["Filter", ""]),
     renamed("prefix", &["Filter", "Prefix"]),
+    renamed("filter/prefix", &["Filter", "Prefix"]),
+    renamed("filter/object_size_greater_than", &["Filter", "ObjectSizeGreaterThan"]),
+    renamed("filter/object_size_less_than", &["Filter", "ObjectSizeLessThan"]),
     field("expiration", &["Expiration"], Shape::Block(EXPIRATION)),
     field("transition", &["Transitions"], Shape::One(TRANSITION)),
     field("noncurrent_version_expiration", &["NoncurrentVersionExpiration"], Shape::Block(NONCURRENT)),

@@ -185,7 +185,7 @@ fn failures(report: &Report, options: HumanOptions, config: &Config) -> io::Resu
 fn write_files(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for file in &report.files {
         let path = harmless(&file.path);
-        if file.documents.is_empty() {
+        if file.documents.is_empty() && !file.is_failed {
             writeln!(out, "{path}: not ours")?;
         }
         for document in &file.documents {

@@ -261,6 +261,9 @@ fn principals_of_type<'s>(
 }
 
 fn conditions<'s>(statement: &mut Statement<'s>, value: Node<'s>, problems: &mut Vec<Problem<'s>>) {
+    if value.members().next().is_none() && value.kind() == Kind::Object {
+        problems.push(Problem { kind: ProblemKind::Empty("Condition"), node: value });
+    }
     if value.kind() != Kind::Object || is_known_later(value) {
         statement.has_unknown_condition = true;
         wrong_unless(value, Kind::Object, "Condition", "an object of operators", problems);
@@ -275,6 +278,9 @@ fn conditions<'s>(statement: &mut Statement<'s>, value: Node<'s>, problems: &mut
                 let kind = ProblemKind::UnknownOperator(Operator::suggest(&name));
                 problems.push(Problem { kind, node: operator_node });
             }
+        }
+        if keys.kind() == Kind::Object && keys.members().next().is_none() {
+            problems.push(Problem { kind: ProblemKind::Empty("Condition"), node: keys });
         }
         if keys.kind() != Kind::Object {
             statement.has_unknown_condition = true;
@@ -296,6 +302,9 @@ fn condition<'s>(
 ) -> Condition<'s> {
     let mut values = Vec::new();
     let mut has_unknown = false;
+    if value.kind() == Kind::Array && value.items().next().is_none() {
+        problems.push(Problem { kind: ProblemKind::Empty("Condition"), node: value });
+    }
     for node in value.one_or_many() {
         match node.kind() {
             _ if is_known_later(node) => has_unknown = true,
@@ -330,6 +339,11 @@ fn wrong_unless<'s>(
 
 /// A value left open: by the reader of the document, or by an intrinsic function in a piece cut out of a template.
 fn is_known_later(node: Node<'_>) -> bool {
+    let is_all_unknown =
+        |text: &str| text.starts_with(super::UNKNOWN_OPEN) && text.ends_with(super::UNKNOWN_CLOSE);
+    if node.kind() == Kind::String && node.string().is_some_and(|text| is_all_unknown(&text)) {
+        return true;
+    }
     let mut members = node.members();
     let function = match (members.next(), members.next()) {
         (Some((key, _)), None) => key.string(),

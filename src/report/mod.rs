@@ -17,7 +17,9 @@ pub struct Report {
 pub struct FileReport {
     /// The path as the user named it, `/` between folders.
     pub path: String,
-    /// The documents recognised in it; none when the file is not ours.
+    /// The text could not be understood; a failure says why.
+    pub is_failed: bool,
+    /// The documents recognised in it; none when the file is not ours, or failed.
     pub documents: Vec<Recognised>,
     /// Its findings, sorted by place, then rule.
     pub findings: Vec<Finding>,
@@ -61,10 +63,10 @@ impl Report {
         let mut summary = Summary { failures: self.failures.len(), ..Summary::default() };
         for file in &self.files {
             summary.documents += file.documents.len();
-            if file.documents.is_empty() {
-                summary.not_ours += 1;
-            } else {
-                summary.checked += 1;
+            match (file.documents.is_empty(), file.is_failed) {
+                (false, _) => summary.checked += 1,
+                (true, false) => summary.not_ours += 1,
+                (true, true) => {}
             }
             for finding in &file.findings {
                 let index = Severity::ALL.iter().position(|severity| *severity == finding.severity);

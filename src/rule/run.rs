@@ -56,7 +56,11 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
             run.bundle(&bundle);
         }
         for loaded in &loaded {
-            checked.files.push(FileReport { documents: recognised(loaded), ..FileReport::default() });
+            checked.files.push(FileReport {
+                documents: recognised(loaded),
+                is_failed: loaded.failure.is_some(),
+                ..FileReport::default()
+            });
         }
     }
     for finding in findings {

@@ -19,7 +19,9 @@ pub(super) fn resolved<'s>(node: Node<'s>, resources: Node<'s>) -> Tree<'s> {
 
 fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, resources: Node<'s>) {
     if is_intrinsic(node) {
-        match text_of(node, resources) {
+        // Where a whole value is a parameter's, nothing of it is known.
+        let is_whole = |text: &String| text.starts_with(UNKNOWN_OPEN) && text.ends_with(UNKNOWN_CLOSE);
+        match text_of(node, resources).filter(|text| !is_whole(text)) {
             Some(text) => view.replaced(Kind::String, node, &text),
             None => view.unknown(node),
         }
@@ -28,7 +30,7 @@ fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, resources: Node<'s>) {
     match node.kind() {
         Kind::Object => {
             view.open(Kind::Object, node);
-            for (key, value) in node.members() {
+            for (key, value) in node.members().filter(|(_, value)| !is_no_value(*value)) {
                 view.key(key, None);
                 copy(view, value, resources);
             }
@@ -36,13 +38,18 @@ fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, resources: Node<'s>) {
         }
         Kind::Array => {
             view.open(Kind::Array, node);
-            for item in node.items() {
+            for item in node.items().filter(|item| !is_no_value(*item)) {
                 copy(view, item, resources);
             }
             view.close();
         }
         _ => view.scalar(node),
     }
+}
+
+/// `AWS::NoValue` takes away the property that it stands for.
+fn is_no_value(node: Node<'_>) -> bool {
+    is_intrinsic(node) && node.get("Ref").is_some_and(|name| name.is_string("AWS::NoValue"))
 }
 
 /// The text of a string or of a function that makes one, unknown parts in their marks; `None` when nothing of it is
@@ -132,7 +139,8 @@ fn attribute(path: &str, resources: Node<'_>) -> Option<String> {
     None
 }
 
-fn bucket_name(name: &str, resources: Node<'_>) -> String {
+/// A bucket's name, or its logical name in marks where the template gives it none.
+pub(super) fn bucket_name(name: &str, resources: Node<'_>) -> String {
     let given = resources
         .get(name)
         .and_then(|resource| resource.get("Properties"))

@@ -189,16 +189,18 @@ impl Units {
     /// ASCII without CR, which nearly every block is.
     fn push_plain(&mut self, block: &[u8]) {
         // Every byte is written and only the kept ones are counted: white space comes too irregularly to branch on.
-        let mut end = self.units.len();
-        self.units.resize(end + block.len(), 0);
+        let before = self.units.len();
+        self.units.resize(before + block.len(), 0);
+        let units = &mut self.units[before..];
+        let mut count = 0;
         for byte in block {
-            self.units[end] = u16::from(*byte);
-            end += usize::from(KEPT[usize::from(*byte)]);
+            units[count] = u16::from(*byte);
+            count += usize::from(KEPT[usize::from(*byte)]);
             if *byte == b'\n' {
-                self.starts.push(end);
+                self.starts.push(before + count);
             }
         }
-        self.units.truncate(end);
+        self.units.truncate(before + count);
     }
 
     /// The bytes from `at` to `to`, and the LF of a CR LF that they cut; gives where it stopped.
