@@ -270,6 +270,7 @@ fn count_and_value_take_nodelists() {
     assert_eq!(kept("count($[*]) == 5", &values), "0 1 2 3 4");
     assert_eq!(kept("value(@.v[*]) == 1", &values), "1 4");
     assert_eq!(kept("value(@..a) == 1", &values), "4");
+    assert_eq!(kept("value(@.v[*]) == 'a'", &[r#"["a"]"#, r#"["a","b"]"#, r#"["b"]"#]), "0");
     assert_eq!(kept("value(@.v[*]) == value(@.x)", &values), "0 2 3");
 }
 
@@ -300,6 +301,7 @@ fn patterns_from_the_document() {
             ("$.v[?!match(@, $.bad)]", r#""ab" "a" "xab" "a(""#),
             ("$.v[?match(@, $.missing)]", ""),
             ("$.v[?match(@, @)]", r#""ab" "a" "xab""#),
+            ("$.v[?search(@, $.p) && !match(@, $.p)]", r#""xab""#),
             ("$.v[?match(@, $.p) && search(@, $.p)]", r#""ab" "a(""#),
         ],
     );

@@ -164,7 +164,21 @@ fn texts<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = (Node<'s>, &'a 
 
 /// The runs of exactly twelve digits in a text that stand as an account id does.
 fn accounts(text: &str) -> impl Iterator<Item = &str> {
-    let has_digits = text.len() >= 12 && text.bytes().any(|byte| byte.is_ascii_digit());
-    let parts = text.split(|letter: char| !letter.is_ascii_alphanumeric());
-    parts.filter(move |part| has_digits && crate::policy::is_account_id(part))
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            let start = at;
+            while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                at += 1;
+            }
+            let is_word = start > 0 && bytes[start - 1].is_ascii_alphanumeric();
+            let goes_on = bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+            if at - start == 12 && !is_word && !goes_on {
+                return Some(&text[start..at]);
+            }
+            at = at.max(start + 1);
+        }
+        None
+    })
 }

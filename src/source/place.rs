@@ -30,7 +30,7 @@ impl Places {
         offsets.dedup();
         let bytes = text.as_bytes();
         let mut sorted = Vec::with_capacity(offsets.len());
-        let mut cursor = Cursor { at: 0, line: 1, line_start: 0, column: 1, utf16_column: 1 };
+        let mut cursor = Cursor { at: 0, line: 1, column: 1, utf16_column: 1 };
         for offset in offsets {
             cursor.advance(bytes, (offset as usize).min(bytes.len()));
             sorted.push(Place {
@@ -57,23 +57,17 @@ impl Places {
 struct Cursor {
     at: usize,
     line: u32,
-    line_start: usize,
     column: u32,
     utf16_column: u32,
 }
 
 impl Cursor {
     fn advance(&mut self, bytes: &[u8], to: usize) {
-        let mut newlines = 0;
-        for (index, byte) in bytes[self.at..to].iter().enumerate() {
-            if *byte == b'\n' {
-                newlines += 1;
-                self.line_start = self.at + index + 1;
-            }
-        }
-        if newlines > 0 {
-            self.line += newlines;
-            self.at = self.line_start;
+        let between = &bytes[self.at..to];
+        if let Some(last) = memchr::memrchr(b'\n', between) {
+            let newlines = memchr::memchr_iter(b'\n', between).count();
+            self.line += u32::try_from(newlines).unwrap_or(u32::MAX);
+            self.at += last + 1;
             self.column = 1;
             self.utf16_column = 1;
         }

@@ -233,7 +233,7 @@ impl<'s> Node<'s> {
     /// RFC 6901 pointer from the top of the file; `!` marks each decoded string on the way.
     #[must_use]
     pub fn pointer(self) -> String {
-        let mut pointer = String::new();
+        let mut pointer = String::with_capacity(64);
         self.write_pointer(&mut pointer);
         pointer
     }
@@ -263,7 +263,12 @@ impl<'s> Node<'s> {
         let is_key = self.is_key();
         let key = if is_key { self } else { Node::new(self.tree, self.index - 1) };
         out.push('/');
-        for character in key.string().unwrap_or_default().chars() {
+        let name = key.string().unwrap_or_default();
+        if !name.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+            out.push_str(&name);
+            return;
+        }
+        for character in name.chars() {
             match character {
                 '~' => out.push_str("~0"),
                 '/' => out.push_str("~1"),
@@ -296,10 +301,21 @@ impl<'s> Node<'s> {
     }
 }
 
+/// Digit by digit: the formatting machinery costs more than all the rest of a pointer.
 fn push_index(out: &mut String, index: u32) {
-    use std::fmt::Write;
-    // Writing to a string cannot fail.
-    let _ = write!(out, "/{index}");
+    out.push('/');
+    let mut digits = [0; 10];
+    let mut at = digits.len();
+    let mut rest = index;
+    loop {
+        at -= 1;
+        digits[at] = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
 }
 
 /// A string's bytes without its quotes; YAML's plain scalars have none.

@@ -293,7 +293,8 @@ mod tests {
 
     /// The texts that `pattern` covers whole.
     fn covered(pattern: &str) -> String {
-        let texts = ["a.b", "axb", "a\nb", "a\u{2028}b", "AXB", "a-b", "$x", "éé", "a&b", "1", "a[b", "a^b"];
+        let texts =
+            ["a.b", "axb", "a\nb", "a\rb", "a\u{2028}b", "AXB", "a-b", "$x", "éé", "a&b", "1", "a[b", "a^b"];
         let regex = compile_literal(pattern, true).unwrap();
         let covered = texts.iter().filter(|text| regex.is_match(text)).map(|text| format!("{text:?}"));
         covered.collect::<Vec<_>>().join(" ").replace('"', "")
@@ -310,7 +311,7 @@ mod tests {
             ("(?i)axb", "axb AXB"),
             ("a[x-]b", "axb a-b"),
             ("a[-x]b", "axb a-b"),
-            ("a[^-.-]b", r"axb a\nb a\u{2028}b a&b a[b a^b"),
+            ("a[^-.-]b", r"axb a\nb a\rb a\u{2028}b a&b a[b a^b"),
             (r"a[\-\.]b", "a.b a-b"),
             // Neither an intersection nor a nested class.
             ("a[&&x]b", "axb a&b"),
