@@ -14,9 +14,10 @@ use crate::source::{MAX_SOURCE_BYTES, Source};
 /// UTF-8.
 pub fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<Source, Failure> {
     let name = display_name(path);
-    let bytes = read_bytes(path, buffer).map_err(|message| Failure { path: name.clone(), message })?;
-    let text = decode(bytes).map_err(|message| Failure { path: name.clone(), message })?;
-    Ok(Source { name, text: text.to_owned() })
+    match read_text(path, buffer) {
+        Ok(text) => Ok(Source { name, text }),
+        Err(message) => Err(Failure { path: name, message }),
+    }
 }
 
 /// A path as it is shown everywhere: relative paths without a leading `./`, `/` between folders.
@@ -26,39 +27,54 @@ pub(super) fn display_name(path: &Path) -> String {
     if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.to_owned() }
 }
 
-fn read_bytes<'b>(path: &Path, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], String> {
-    let describe = |error: std::io::Error| match error.kind() {
+/// Small files go through the scratch space, so that their text is allocated once, at its size.
+fn read_text(path: &Path, buffer: &mut Vec<u8>) -> Result<String, String> {
+    const SMALL: usize = 64 * 1024;
+    let mut file = File::open(path).map_err(|error| describe(&error))?;
+    buffer.resize(SMALL, 0);
+    let mut length = 0;
+    while length < SMALL {
+        match file.read(&mut buffer[length..]) {
+            Ok(0) => return text(buffer[..length].to_vec()),
+            Ok(count) => length += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(describe(&error)),
+        }
+    }
+    let size = file.metadata().map_err(|error| describe(&error))?.len();
+    if size > MAX_SOURCE_BYTES {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(SMALL).max(SMALL) + 1);
+    bytes.extend_from_slice(buffer);
+    // The file can have grown since it was measured.
+    let rest = MAX_SOURCE_BYTES + 1 - SMALL as u64;
+    file.take(rest).read_to_end(&mut bytes).map_err(|error| describe(&error))?;
+    if bytes.len() as u64 > MAX_SOURCE_BYTES {
+        return Err(too_large());
+    }
+    text(bytes)
+}
+
+fn describe(error: &std::io::Error) -> String {
+    match error.kind() {
         ErrorKind::NotFound => "no such file".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => format!("cannot be read: {error}"),
-    };
-
-    let mut file = File::open(path).map_err(describe)?;
-    buffer.resize(buffer.len().max(64 * 1024), 0);
-    let mut length = 0;
-    loop {
-        match file.read(&mut buffer[length..]) {
-            Ok(0) => return Ok(&buffer[..length]),
-            Ok(count) => length += count,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(describe(error)),
-        }
-        if length as u64 > MAX_SOURCE_BYTES {
-            let limit = MAX_SOURCE_BYTES / (1024 * 1024);
-            return Err(format!("is larger than {limit} MiB; split the export"));
-        }
-        if length == buffer.len() {
-            buffer.resize(length * 2, 0);
-        }
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<&str, String> {
-    std::str::from_utf8(bytes).map_err(|error| {
+fn too_large() -> String {
+    format!("is larger than {} MiB; split the export", MAX_SOURCE_BYTES / (1024 * 1024))
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let bytes = error.as_bytes();
         if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-            return "is UTF-16, not UTF-8; PowerShell's `>` writes it: save with `| Out-File -Encoding utf8`"
-                .to_owned();
+            return "is UTF-16, not UTF-8; PowerShell's `>` writes it: save with `| Out-File -Encoding utf8`".to_owned();
         }
-        format!("is not UTF-8: the byte at offset {} cannot be decoded", error.valid_up_to())
+        let at = error.utf8_error().valid_up_to();
+        format!("is not UTF-8: the byte at offset {at} cannot be decoded")
     })
 }

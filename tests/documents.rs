@@ -1,0 +1,184 @@
+//! What a file holds is told from its shape: every kind of document, in every wrapping that AWS's tools put around it,
+//! is recognised at its place, and a finding inside names the bytes of the file itself.
+//!
+//! `documents/table.txt` says for each file of `fixtures/documents/` what lies in it and where.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+#[path = "documents/known_later.rs"]
+mod known_later;
+#[path = "documents/layers.rs"]
+mod layers;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use grantlint::check::BUILT_IN;
+use grantlint::document::PolicyType;
+use grantlint::finding::Severity;
+use grantlint::report::Report;
+use grantlint::rule::{Choice, Input, RuleSet, Settings};
+use grantlint::source::{Selection, Source};
+
+const TABLE: &str = include_str!("documents/table.txt");
+
+/// A kind and a pointer, as the table writes them.
+type Rows = Vec<(String, String)>;
+
+/// The built-in rules, opt-in ones among them.
+fn rules() -> RuleSet {
+    let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
+    let also = BUILT_IN.iter().filter(|rule| rule.opt_in).map(|rule| rule.id().to_owned()).collect();
+    rules.choose(&Choice { also, ..Choice::default() }).unwrap();
+    rules
+}
+
+fn check(text: &str, policy_type: Option<PolicyType>) -> Report {
+    let (rules, settings) = (rules(), Settings::default());
+    let input = Input { rules: &rules, settings: &settings, policy_type };
+    grantlint::check_text(Source::new("test.json", text), input)
+}
+
+fn check_folder(folder: &str) -> Report {
+    let (rules, settings) = (rules(), Settings::default());
+    let input = Input { rules: &rules, settings: &settings, policy_type: None };
+    grantlint::check_paths(&[fixtures(folder)], &selection(), input, &|_, _| {})
+}
+
+fn fixtures(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder)
+}
+
+fn selection() -> Selection {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    Selection::new(&words(&Selection::DEFAULT_INCLUDE), &words(&Selection::DEFAULT_EXCLUDE)).unwrap()
+}
+
+/// The findings, a line each, for messages of tests.
+fn described(report: &Report) -> String {
+    let rules = rules();
+    let line = |finding: &grantlint::finding::Finding| {
+        let path = &report.files[finding.primary.file as usize].path;
+        format!("{path}{} {}: {}\n", finding.primary.pointer, rules.get(finding.rule).metadata.id, finding.message)
+    };
+    report.findings().map(line).collect()
+}
+
+fn recognised(report: &Report) -> BTreeMap<String, Rows> {
+    let files = report.files.iter().map(|file| {
+        let rows = file.documents.iter().map(|one| (one.kind.word().to_owned(), one.pointer.clone()));
+        (file_name(&file.path), sorted(rows.collect()))
+    });
+    files.collect()
+}
+
+fn file_name(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or(path).to_owned()
+}
+
+fn sorted(mut rows: Rows) -> Rows {
+    rows.sort();
+    rows
+}
+
+fn table() -> BTreeMap<String, Rows> {
+    let mut table = BTreeMap::new();
+    let mut file = String::new();
+    for line in TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let mut words = line.split_whitespace();
+        if !line.starts_with(' ') {
+            words.next().unwrap().clone_into(&mut file);
+            assert!(table.insert(file.clone(), Rows::new()).is_none(), "`{file}` stands twice");
+        }
+        let kind = words.next().unwrap();
+        if kind != "-" {
+            let row = (kind.to_owned(), words.next().unwrap_or("").to_owned());
+            table.get_mut(&file).unwrap().push(row);
+        }
+        assert_eq!(words.next(), None, "{line}");
+    }
+    table.into_iter().map(|(file, rows)| (file, sorted(rows))).collect()
+}
+
+#[test]
+fn every_document_is_recognised() {
+    let report = check_folder("documents");
+    let (found, expected) = (recognised(&report), table());
+    assert_eq!(
+        found.keys().collect::<Vec<_>>(),
+        expected.keys().collect::<Vec<_>>(),
+        "the table names other files than the folder holds"
+    );
+    let differ = |(file, rows): &(&String, &Rows)| found.get(*file) != Some(*rows);
+    let wrong: Vec<String> = expected
+        .iter()
+        .filter(differ)
+        .map(|(file, rows)| format!("{file}\n  expected {rows:?}\n  found    {:?}", found[file]))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(report.failures, [], "recognised, and failed");
+}
+
+#[test]
+fn clean_documents_have_no_findings() {
+    let report = check_folder("clean");
+    assert!(report.files.len() >= 12, "only {} clean documents", report.files.len());
+    for file in &report.files {
+        assert!(!file.documents.is_empty(), "{} is not recognised, so nothing was checked", file.path);
+    }
+    assert_eq!(described(&report), "");
+    assert_eq!(report.failures, []);
+    assert_eq!(report.exit_status(Severity::Info), 0);
+}
+
+#[test]
+fn a_stated_type_overrides_the_shape() {
+    const TYPES: [(PolicyType, &str); 6] = [
+        (PolicyType::Identity, "identity-policy"),
+        (PolicyType::Bucket, "bucket-policy"),
+        (PolicyType::Trust, "trust-policy"),
+        (PolicyType::Resource, "resource-policy"),
+        (PolicyType::Scp, "scp"),
+        (PolicyType::Rcp, "rcp"),
+    ];
+    for file in ["identity-policy.json", "get-bucket-policy.json", "trust-policy.json", "get-role-policy.json"] {
+        let text = std::fs::read_to_string(fixtures("documents").join(file)).unwrap();
+        for (stated, word) in TYPES {
+            let report = check(&text, Some(stated));
+            let kinds: Vec<&str> = report.files[0].documents.iter().map(|one| one.kind.word()).collect();
+            assert_eq!(kinds, [word], "{file}");
+        }
+    }
+    // What would not be taken for a policy is one when the user says so.
+    let report = check("{\"Statements\": 1}", Some(PolicyType::Bucket));
+    assert_eq!(report.files[0].documents[0].kind.word(), "bucket-policy");
+    assert!(!described(&report).is_empty());
+}
+
+#[test]
+fn a_stated_type_decides_which_rules_speak() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}"#;
+    let ids = |stated| described(&check(policy, Some(stated)));
+    assert!(ids(PolicyType::Identity).contains("element-not-allowed"), "an identity policy has no principal");
+    assert!(!ids(PolicyType::Rcp).contains("element-not-allowed"), "a resource control policy has one");
+}
+
+#[test]
+fn planned_values_are_not_what_aws_returned() {
+    // An effect that AWS rejects: in an answer of AWS it cannot be, in a plan it is a mistake in full.
+    let policy = r#"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::b/*\"}]}"#;
+    let resource = format!(r#"{{"type": "aws_iam_policy", "values": {{"policy": "{policy}"}}}}"#);
+    let change = format!(r#"{{"type": "aws_iam_policy", "change": {{"after": {{"policy": "{policy}"}}}}}}"#);
+    let module = |resource: &str| format!(r#"{{"root_module": {{"resources": [{resource}]}}}}"#);
+    let texts = [
+        ("changes", format!(r#"{{"format_version": "1.2", "resource_changes": [{change}]}}"#), Severity::High),
+        ("planned", format!(r#"{{"format_version": "1.2", "planned_values": {}}}"#, module(&resource)), Severity::High),
+        ("state", format!(r#"{{"format_version": "1.0", "values": {}}}"#, module(&resource)), Severity::Low),
+    ];
+    for (name, text, severity) in texts {
+        let report = check(&text, None);
+        let found: Vec<Severity> = report.findings().map(|finding| finding.severity).collect();
+        assert_eq!(found, [severity], "{name}: {}", described(&report));
+    }
+}

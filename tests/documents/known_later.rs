@@ -1,0 +1,77 @@
+//! A value that only a deployment decides is no finding by itself; once it is written down, it is.
+
+use serde_json::{Value, json};
+
+use crate::{check, described, fixtures};
+
+fn fixture(name: &str) -> String {
+    std::fs::read_to_string(fixtures("documents").join(name)).unwrap()
+}
+
+#[test]
+fn what_is_known_later_is_no_finding() {
+    for name in ["cloudformation-known-later.json", "terraform-plan-known-later.json"] {
+        let report = check(&fixture(name), None);
+        assert_eq!(described(&report), "", "{name}");
+        assert_eq!(report.failures, [], "{name}");
+    }
+}
+
+#[test]
+fn a_value_written_into_a_template_is_judged() {
+    // The same template with one parameter's value in place of each reference to it, and the rule that then speaks.
+    const VALUES: [(&str, &str, &str); 10] = [
+        ("Algorithm", "NONE", "sse-c-allowed"),
+        ("Status", "Suspended", "versioning-not-enabled"),
+        ("Switch", "false", "block-public-policy-off"),
+        ("Ownership", "ObjectWriter", "acls-enabled"),
+        ("Origin", "*", "cors-any-origin"),
+        ("ExternalId", "*", "external-id-unmatchable"),
+        ("Action", "s3:GetBucketObject", "unknown-s3-action"),
+        ("Effect", "allow", "invalid-effect"),
+        ("Bucket", "s3://media/*", "not-an-arn"),
+        ("Partner", "318204659977", "wrong-type"),
+    ];
+    for (parameter, value, rule) in VALUES {
+        let mut template: Value = serde_json::from_str(&fixture("cloudformation-known-later.json")).unwrap();
+        replace(&mut template, parameter, value);
+        let report = described(&check(&template.to_string(), None));
+        assert!(report.contains(rule), "`{parameter}` is `{value}`, and {rule} is silent:\n{report}");
+    }
+}
+
+/// Puts `text` in place of every reference to `parameter`.
+fn replace(value: &mut Value, parameter: &str, text: &str) {
+    if *value == json!({"Ref": parameter}) {
+        *value = json!(text);
+        return;
+    }
+    match value {
+        Value::Object(members) => members.values_mut().for_each(|value| replace(value, parameter, text)),
+        Value::Array(items) => items.iter_mut().for_each(|value| replace(value, parameter, text)),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_value_written_into_a_plan_is_judged() {
+    // Attribute, value, and the rule that then speaks.
+    let values = [
+        ("aws_s3_bucket_versioning", json!({"versioning_configuration": [{"status": "Suspended"}]}), "versioning-not-enabled"),
+        ("aws_s3_bucket_public_access_block", json!({"block_public_policy": false}), "block-public-policy-off"),
+        ("aws_s3_bucket_ownership_controls", json!({"rule": [{"object_ownership": "ObjectWriter"}]}), "acls-enabled"),
+        ("aws_s3_bucket_cors_configuration", json!({"cors_rule": [{"allowed_origins": ["*"]}]}), "cors-any-origin"),
+        ("aws_iam_policy", json!({"policy": "{\"Statement\": [{\"Effect\": \"Deny\"}]}"}), "version-missing"),
+    ];
+    for (kind, attributes, rule) in values {
+        let mut plan: Value = serde_json::from_str(&fixture("terraform-plan-known-later.json")).unwrap();
+        for entry in plan["resource_changes"].as_array_mut().unwrap() {
+            if entry["type"] == kind {
+                entry["change"]["after"] = attributes.clone();
+                entry["change"]["after_unknown"] = json!({});
+            }
+        }
+        let report = described(&check(&plan.to_string(), None));
+        assert!(report.contains(rule), "{kind}: {rule} is silent:\n{report}");
+    }
+}
