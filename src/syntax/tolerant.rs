@@ -1,11 +1,80 @@
 //! The second pass over a text that is not JSON: every error it can place, and all the values it can save.
+//!
+//! [`Reader`] walks the text once with an explicit stack. Where brackets do not match, one cannot know which of them is
+//! wrong without looking at what follows; so a small text is read under several assumptions, and the one that needs the
+//! fewest errors to explain the text is kept.
+
+mod bare;
+mod bracket;
+mod comma;
+mod decode;
+mod document;
+mod errors;
+mod keyless;
+mod quoted;
+mod reader;
+mod scan;
+mod tape;
+mod unquoted;
 
 use std::borrow::Cow;
 
+use crate::syntax::tolerant::reader::{Outcome, Reader};
 use crate::syntax::{Base, SyntaxError, Tree};
 
 /// Reads as much of `text` as can be understood; returns the errors in document order.
+///
+/// A text that the strict parser accepts gives no errors and the same tree. A text without any value gives an empty
+/// tree. After a hundred errors, a last one says how many were left out.
 #[must_use]
-pub fn parse_tolerantly<'s>(text: Cow<'s, str>) -> (Tree<'s>, Vec<SyntaxError>) {
-    (Tree::new(text, Vec::new(), Base::File), Vec::new())
+pub fn parse_tolerantly(text: Cow<'_, str>) -> (Tree<'_>, Vec<SyntaxError>) {
+    let best = best_outcome(&text);
+    let mut tree = Tree::new(text, best.cells, Base::File);
+    tree.replaced = best.replaced;
+    (tree, best.errors)
+}
+
+/// Texts up to this size are read again when their brackets do not match. A larger one is a machine's export: what it
+/// lacks is its end.
+const MAX_REREAD_BYTES: usize = 1 << 20;
+
+/// What a reader assumes where brackets do not match.
+#[derive(Debug, Clone, Copy)]
+struct Assumption {
+    /// Whether the indentation of a line tells which bracket it belongs to.
+    by_indentation: bool,
+    wrong_bracket: WrongBracket,
+}
+
+/// What a closing bracket means that is not the one due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WrongBracket {
+    /// The one due is missing before it.
+    AnotherIsMissing,
+    /// It stands in place of the one due.
+    Mistyped,
+    /// It is one too many.
+    Surplus,
+}
+
+/// All assumptions, the most telling first.
+const ASSUMPTIONS: [Assumption; 6] = [
+    Assumption { by_indentation: true, wrong_bracket: WrongBracket::AnotherIsMissing },
+    Assumption { by_indentation: true, wrong_bracket: WrongBracket::Mistyped },
+    Assumption { by_indentation: true, wrong_bracket: WrongBracket::Surplus },
+    Assumption { by_indentation: false, wrong_bracket: WrongBracket::AnotherIsMissing },
+    Assumption { by_indentation: false, wrong_bracket: WrongBracket::Mistyped },
+    Assumption { by_indentation: false, wrong_bracket: WrongBracket::Surplus },
+];
+
+fn best_outcome(text: &str) -> Outcome {
+    // Indentation is often sloppy: it is asked only when the brackets themselves do not match.
+    let plain = Assumption { by_indentation: false, wrong_bracket: WrongBracket::AnotherIsMissing };
+    let first = Reader::new(text, plain).read();
+    if !first.brackets_disagree || text.len() > MAX_REREAD_BYTES {
+        return first;
+    }
+    let others = ASSUMPTIONS.iter().map(|assumption| Reader::new(text, *assumption).read());
+    // Of equal ones the first is taken.
+    others.min_by_key(|outcome| outcome.cost).unwrap_or(first)
 }
