@@ -148,7 +148,8 @@ pub fn read(path: &Path) -> Result<ConfigFile, ConfigError> {
     let name = path.display();
     let text = std::fs::read_to_string(path)
         .map_err(|error| ConfigError { message: format!("`{name}` cannot be read: {error}") })?;
-    toml::from_str(&text).map_err(|error| ConfigError { message: format!("`{name}`: {error}").trim_end().to_owned() })
+    toml::from_str(&text)
+        .map_err(|error| ConfigError { message: format!("`{name}`: {error}").trim_end().to_owned() })
 }
 
 impl Config {
@@ -174,7 +175,11 @@ impl Config {
         let partners: Vec<Partner> = file
             .partners
             .into_iter()
-            .map(|entry| Partner { name: entry.name, account: entry.account, session_seconds: entry.session_seconds })
+            .map(|entry| Partner {
+                name: entry.name,
+                account: entry.account,
+                session_seconds: entry.session_seconds,
+            })
             .collect();
         let partners_origin = if partners.is_empty() { Origin::Default } else { Origin::File };
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();

@@ -122,7 +122,9 @@ fn tasks(files: &[PathBuf]) -> Vec<Task> {
             tasks.push(Task { files: start..end, is_folder: true });
         } else {
             let pieces = (start..end).step_by(FILES_A_TASK);
-            tasks.extend(pieces.map(|from| Task { files: from..end.min(from + FILES_A_TASK), is_folder: false }));
+            tasks.extend(
+                pieces.map(|from| Task { files: from..end.min(from + FILES_A_TASK), is_folder: false }),
+            );
         }
         start = end;
     }
@@ -167,6 +169,8 @@ fn collect(checked: Vec<Checked>, failures: Vec<Failure>) -> Report {
         report.files.append(&mut part.files);
         report.failures.append(&mut part.failures);
     }
-    report.failures.sort_by(|one, other| one.path.cmp(&other.path).then_with(|| one.message.cmp(&other.message)));
+    report
+        .failures
+        .sort_by(|one, other| one.path.cmp(&other.path).then_with(|| one.message.cmp(&other.message)));
     report
 }

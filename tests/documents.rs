@@ -59,7 +59,12 @@ fn described(report: &Report) -> String {
     let rules = rules();
     let line = |finding: &grantlint::finding::Finding| {
         let path = &report.files[finding.primary.file as usize].path;
-        format!("{path}{} {}: {}\n", finding.primary.pointer, rules.get(finding.rule).metadata.id, finding.message)
+        format!(
+            "{path}{} {}: {}\n",
+            finding.primary.pointer,
+            rules.get(finding.rule).metadata.id,
+            finding.message
+        )
     };
     report.findings().map(line).collect()
 }
@@ -141,7 +146,9 @@ fn a_stated_type_overrides_the_shape() {
         (PolicyType::Scp, "scp"),
         (PolicyType::Rcp, "rcp"),
     ];
-    for file in ["identity-policy.json", "get-bucket-policy.json", "trust-policy.json", "get-role-policy.json"] {
+    for file in
+        ["identity-policy.json", "get-bucket-policy.json", "trust-policy.json", "get-role-policy.json"]
+    {
         let text = std::fs::read_to_string(fixtures("documents").join(file)).unwrap();
         for (stated, word) in TYPES {
             let report = check(&text, Some(stated));
@@ -172,8 +179,16 @@ fn planned_values_are_not_what_aws_returned() {
     let change = format!(r#"{{"type": "aws_iam_policy", "change": {{"after": {{"policy": "{policy}"}}}}}}"#);
     let module = |resource: &str| format!(r#"{{"root_module": {{"resources": [{resource}]}}}}"#);
     let texts = [
-        ("changes", format!(r#"{{"format_version": "1.2", "resource_changes": [{change}]}}"#), Severity::High),
-        ("planned", format!(r#"{{"format_version": "1.2", "planned_values": {}}}"#, module(&resource)), Severity::High),
+        (
+            "changes",
+            format!(r#"{{"format_version": "1.2", "resource_changes": [{change}]}}"#),
+            Severity::High,
+        ),
+        (
+            "planned",
+            format!(r#"{{"format_version": "1.2", "planned_values": {}}}"#, module(&resource)),
+            Severity::High,
+        ),
         ("state", format!(r#"{{"format_version": "1.0", "values": {}}}"#, module(&resource)), Severity::Low),
     ];
     for (name, text, severity) in texts {

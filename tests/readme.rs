@@ -80,7 +80,8 @@ fn the_rule_example_proves_itself_and_reports_its_own_bad_example() {
     let rule = text_of(&workspace.path().join("my-rules/delete-allowed.yaml"));
     let bad = literal_after(&rule, "bad:");
     std::fs::write(workspace.path().join("bad.json"), bad).expect("a file can be written");
-    let check = grantlint(&["check", "--format", "json", "--rules", "my-rules", "bad.json"], workspace.path());
+    let check =
+        grantlint(&["check", "--format", "json", "--rules", "my-rules", "bad.json"], workspace.path());
     assert_eq!(check.status.code(), Some(1), "{}", stderr(&check));
     let report = json(&check);
     let findings = report["findings"].as_array().expect("a list of findings");

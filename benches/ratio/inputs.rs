@@ -52,10 +52,14 @@ fn policy(numbers: &mut Numbers, index: usize) -> String {
     let statements = 2 + numbers.below(5);
     for statement in 0..statements {
         let effect = if numbers.below(6) == 0 { "Deny" } else { "Allow" };
-        let _ = write!(text, "    {{\n      \"Sid\": \"Statement{statement}\",\n      \"Effect\": \"{effect}\",\n");
+        let _ = write!(
+            text,
+            "    {{\n      \"Sid\": \"Statement{statement}\",\n      \"Effect\": \"{effect}\",\n"
+        );
         if is_bucket {
             let account = 200_000_000_000_u64 + index as u64;
-            let _ = writeln!(text, "      \"Principal\": {{\"AWS\": \"arn:aws:iam::{account}:role/reader\"}},");
+            let _ =
+                writeln!(text, "      \"Principal\": {{\"AWS\": \"arn:aws:iam::{account}:role/reader\"}},");
         }
         text.push_str("      \"Action\": [\n");
         let pool = if is_bucket { 6 } else { ACTIONS.len() };
@@ -82,7 +86,9 @@ fn policy(numbers: &mut Numbers, index: usize) -> String {
 pub(crate) fn authorization_details(folder: &Path, bytes: usize) -> Vec<PathBuf> {
     std::fs::create_dir_all(folder).expect("the folder can be made");
     let mut numbers = Numbers(2);
-    let mut text = String::from("{\n    \"UserDetailList\": [],\n    \"GroupDetailList\": [],\n    \"RoleDetailList\": [\n");
+    let mut text = String::from(
+        "{\n    \"UserDetailList\": [],\n    \"GroupDetailList\": [],\n    \"RoleDetailList\": [\n",
+    );
     let mut index = 0;
     while text.len() < bytes {
         if index > 0 {
@@ -116,7 +122,8 @@ pub(crate) fn user_rules(folder: &Path, count: usize) -> PathBuf {
             example("Allow", &action),
             example("Deny", &action),
         );
-        std::fs::write(folder.join(format!("user-rule-{index}.yaml")), text).expect("the rule can be written");
+        std::fs::write(folder.join(format!("user-rule-{index}.yaml")), text)
+            .expect("the rule can be written");
     }
     folder.to_owned()
 }

@@ -31,20 +31,38 @@ fn main() {
         command
     };
 
-    println!("{:52} {:>9} {:>9} {:>6} {:>6}", "row (medians of nine rounds)", "floor ms", "ours ms", "ratio", "goal");
+    println!(
+        "{:52} {:>9} {:>9} {:>6} {:>6}",
+        "row (medians of nine rounds)", "floor ms", "ours ms", "ratio", "goal"
+    );
     let sarif = ["--format", "sarif"];
     row("10,000 small policies, SARIF", "1.25", || floor(&small), || run(check(&small, &sarif)));
     row("one 23 MB authorization-details, SARIF", "0.60", || floor(&large), || run(check(&large, &sarif)));
     row("10,000 small policies, human output", "1.75", || floor(&small), || run(check(&small, &[])));
     let user = ["--format", "sarif", "--rules", rules.to_str().expect("the path is UTF-8")];
-    added("54 user rules, added", "0.50", &small, || run(check(&small, &sarif)), || run(check(&small, &user)));
-    row("twice the policies, SARIF (floor: once)", "2.20", || run(check(&small, &sarif)), || run(check(&twice, &sarif)));
-    let version = || run(Command::new(env!("CARGO_BIN_EXE_grantlint")).arg("--version").stdout(Stdio::null()));
+    added(
+        "54 user rules, added",
+        "0.50",
+        &small,
+        || run(check(&small, &sarif)),
+        || run(check(&small, &user)),
+    );
+    row(
+        "twice the policies, SARIF (floor: once)",
+        "2.20",
+        || run(check(&small, &sarif)),
+        || run(check(&twice, &sarif)),
+    );
+    let version =
+        || run(Command::new(env!("CARGO_BIN_EXE_grantlint")).arg("--version").stdout(Stdio::null()));
     let (alone, ours) = medians(version, || run(check(&one, &[])));
     let difference = ours.as_secs_f64() * 1e3 - alone.as_secs_f64() * 1e3;
     println!(
         "{:52} {:9.2} {:9.2} {difference:+6.2} {:>6}",
-        "one small file (floor: --version), difference ms", ms(alone), ms(ours), "+0.50"
+        "one small file (floor: --version), difference ms",
+        ms(alone),
+        ms(ours),
+        "+0.50"
     );
 }
 
@@ -67,7 +85,10 @@ fn added(
     println!("{name:52} {:9.1} {:9.1} {ratio:6.2} {goal:>6}", ms(floor), ms(with) - ms(without));
 }
 
-fn medians(mut first: impl FnMut() -> Duration, mut second: impl FnMut() -> Duration) -> (Duration, Duration) {
+fn medians(
+    mut first: impl FnMut() -> Duration,
+    mut second: impl FnMut() -> Duration,
+) -> (Duration, Duration) {
     let mut rounds = (Vec::new(), Vec::new());
     first();
     second();

@@ -20,7 +20,8 @@ const DOCUMENTATION_BUCKETS: [&str; 4] =
 /// Whether `bucket` starts as the example buckets in AWS's guides do.
 #[must_use]
 pub fn is_documentation_bucket(bucket: &str) -> bool {
-    let starts_with =
-        |name: &str| bucket.as_bytes().get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()));
+    let starts_with = |name: &str| {
+        bucket.as_bytes().get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+    };
     DOCUMENTATION_BUCKETS.iter().any(|name| starts_with(name))
 }

@@ -60,8 +60,9 @@ pub fn s3_actions() -> &'static [S3Action] {
 /// The action named `name`, in any case, without `s3:`.
 #[must_use]
 pub fn s3_action(name: &str) -> Option<S3Action> {
-    static LOWER: LazyLock<Vec<Box<[u8]>>> =
-        LazyLock::new(|| s3_actions().iter().map(|action| action.name.to_ascii_lowercase().into_bytes().into()).collect());
+    static LOWER: LazyLock<Vec<Box<[u8]>>> = LazyLock::new(|| {
+        s3_actions().iter().map(|action| action.name.to_ascii_lowercase().into_bytes().into()).collect()
+    });
     const LONGEST: usize = 64;
     let mut buffer = [0; LONGEST];
     let wanted = buffer.get_mut(..name.len())?;

@@ -66,7 +66,7 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Kinds::of(&[K::BucketPolicy]),
         Some(Coded::Policy(encryption::deny_rejects_default)),
     ),
-    opt_in(rule(
+    opt_in(&rule(
         "encryption/encryption-not-kms",
         include_str!("../../rules/encryption/encryption-not-kms.yaml"),
         Kinds::of(&[K::BucketEncryption]),
@@ -379,6 +379,6 @@ const fn rule(path: &'static str, text: &'static str, kinds: Kinds, coded: Optio
 }
 
 /// A rule that runs only when it is named.
-const fn opt_in(rule: BuiltIn) -> BuiltIn {
-    BuiltIn { opt_in: true, ..rule }
+const fn opt_in(rule: &BuiltIn) -> BuiltIn {
+    BuiltIn { path: rule.path, text: rule.text, kinds: rule.kinds, opt_in: true, coded: rule.coded }
 }

@@ -1,14 +1,19 @@
 //! Who may call: statements for anyone, and what narrows them.
 
 use crate::aws;
-use crate::document::{Document, Stage};
 use crate::check::narrowing::{is_closed_by_deny, limits_caller, takes_away};
+use crate::document::{Document, Stage};
 use crate::policy::{Arn, Effect, Pattern, Policy, Principal, Statement};
 use crate::rule::{Context, Match, Matches};
 
 /// An Allow for anyone that nothing narrows.
-pub(super) fn wildcard_principal<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let is_open = |statement: &&Statement<'s>| !is_endpoint_filter(statement, context) && !is_api_call(statement);
+pub(super) fn wildcard_principal<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let is_open =
+        |statement: &&Statement<'s>| !is_endpoint_filter(statement, context) && !is_api_call(statement);
     for statement in open_to_anyone(policy).filter(is_open) {
         for principal in statement.principal_items().iter().filter(|item| item.is_anyone()) {
             matches.push(explained(Match::new(principal.node), statement));
@@ -28,7 +33,8 @@ fn is_endpoint_filter(statement: &Statement<'_>, context: &Context<'_, '_>) -> b
     let actions = statement.action_items();
     let has_no_policies = !actions.is_empty() && actions.iter().all(is_of_other_service);
     is_bare
-        && (has_no_policies || (is_on_all && statement.resources.is_some() && !has_key_administrator(document)))
+        && (has_no_policies
+            || (is_on_all && statement.resources.is_some() && !has_key_administrator(document)))
 }
 
 fn has_key_administrator(document: &Document<'_>) -> bool {
@@ -101,9 +107,12 @@ pub(super) fn s3_full_access<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
         let Some(action) = statement.action_items().iter().find(is_all) else { continue };
         let Some(principal) = statement.principal_items().iter().find(is_foreign) else { continue };
         let is_denied = policy.denies().any(|deny| {
-            let is_about = deny.is_for_anyone()
-                || deny.principal_items().iter().any(|item| item.text == principal.text);
-            is_about && deny.conditions.is_empty() && !deny.has_unknown_condition && takes_away(deny, statement)
+            let is_about =
+                deny.is_for_anyone() || deny.principal_items().iter().any(|item| item.text == principal.text);
+            is_about
+                && deny.conditions.is_empty()
+                && !deny.has_unknown_condition
+                && takes_away(deny, statement)
         });
         if is_denied {
             continue;

@@ -66,7 +66,8 @@ fn allows_assume_role(statement: &Statement<'_>) -> bool {
 fn is_guarded_by_deny(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
     policy.denies().any(|deny| {
         let is_about = |principal: &Principal<'_>| {
-            deny.is_for_anyone() || deny.principal_items().iter().any(|item| item.account() == principal.account())
+            deny.is_for_anyone()
+                || deny.principal_items().iter().any(|item| item.account() == principal.account())
         };
         let asks = |condition: &Condition<'_>| {
             condition.is_key(KEY) && condition.operator.is_some_and(crate::policy::Operator::is_negated)
@@ -295,5 +296,6 @@ fn asks_for_mfa(condition: &Condition<'_>) -> bool {
     let is_true = condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case("true"));
     // With `IfExists` requests signed with a user's own keys, which carry no such key, still pass.
     condition.is_positive()
-        && ((condition.is_key("aws:MultiFactorAuthPresent") && is_true) || condition.is_key("aws:MultiFactorAuthAge"))
+        && ((condition.is_key("aws:MultiFactorAuthPresent") && is_true)
+            || condition.is_key("aws:MultiFactorAuthAge"))
 }

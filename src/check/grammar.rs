@@ -138,15 +138,23 @@ pub(super) fn element_not_allowed<'s>(
         let Statement { principals, resources, .. } = statement;
         match kind {
             K::IdentityPolicy | K::Scp => {
-                principals.iter().for_each(|listed| refuse(listed.key));
+                if let Some(listed) = principals {
+                    refuse(listed.key);
+                }
             }
             K::TrustPolicy => {
                 principals.iter().filter(|listed| listed.is_negated).for_each(|listed| refuse(listed.key));
-                resources.iter().for_each(|listed| refuse(listed.key));
+                if let Some(listed) = resources {
+                    refuse(listed.key);
+                }
             }
             K::Rcp => {
                 principals.iter().filter(|listed| listed.is_negated).for_each(|listed| refuse(listed.key));
-                statement.actions.iter().filter(|listed| listed.is_negated).for_each(|listed| refuse(listed.key));
+                statement
+                    .actions
+                    .iter()
+                    .filter(|listed| listed.is_negated)
+                    .for_each(|listed| refuse(listed.key));
             }
             _ => {}
         }

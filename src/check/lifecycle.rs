@@ -19,7 +19,7 @@ struct Transition<'s> {
     class: String,
 }
 
-fn rules<'s>(configuration: Node<'s>) -> impl Iterator<Item = Node<'s>> {
+fn rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     configuration.get("Rules").into_iter().flat_map(Node::items)
 }
 
@@ -59,7 +59,9 @@ pub(super) fn transition_too_early<'s>(context: &Context<'_, 's>, matches: &mut 
                         "objects must stay in `{}` for {least} days before they move to `{}`",
                         first.class, second.class
                     );
-                    matches.push(Match::saying(second.days_node, message).with(first.days_node, "they arrive here"));
+                    matches.push(
+                        Match::saying(second.days_node, message).with(first.days_node, "they arrive here"),
+                    );
                 }
             }
         }
@@ -71,7 +73,8 @@ pub(super) fn transition_under_thirty_days<'s>(context: &Context<'_, 's>, matche
     for rule in rules(context.document.root) {
         for one in current(rule).into_iter().chain(noncurrent(rule)) {
             if matches!(&*one.class, "STANDARD_IA" | "ONEZONE_IA") && one.days < 30.0 {
-                let message = format!("objects move to `{}` after {} days, not 30", one.class, one.days_node.raw());
+                let message =
+                    format!("objects move to `{}` after {} days, not 30", one.class, one.days_node.raw());
                 matches.push(Match::saying(one.days_node, message));
             }
         }
@@ -168,9 +171,8 @@ pub(super) fn old_versions_kept<'s>(bundle: &Bundle<'_, 's>, matches: &mut Match
         return;
     };
     let is_active = |rule: &Node<'s>| rule.get("Status").is_none_or(|status| !status.is_string("Disabled"));
-    let removes = |rule: Node<'s>| {
-        rule.kind() == Kind::Unknown || rule.get("NoncurrentVersionExpiration").is_some()
-    };
+    let removes =
+        |rule: Node<'s>| rule.kind() == Kind::Unknown || rule.get("NoncurrentVersionExpiration").is_some();
     if lifecycle.root.get("Rules").is_some_and(|list| list.kind() == Kind::Unknown) {
         return;
     }

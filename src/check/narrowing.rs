@@ -1,7 +1,8 @@
 //! Conditions that say who calls: what narrows an Allow for anyone, and what a Deny for everyone spares.
 
 use crate::policy::{
-    Arn, Comparison, Condition, Operator, Policy, Principal, SetQualifier, Statement, is_account_id, is_partly_unknown,
+    Arn, Comparison, Condition, Operator, Policy, Principal, SetQualifier, Statement, is_account_id,
+    is_partly_unknown,
 };
 
 /// Keys whose fixed value says who calls, or from where. The first group is S3's own definition of what makes a policy

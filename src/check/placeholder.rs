@@ -23,7 +23,9 @@ pub(super) fn in_text(text: &str) -> Option<&str> {
     }
     // The paths of an API have parameters in braces, which are part of the name.
     let is_api_path = text.contains(":execute-api:");
-    (if is_api_path { None } else { bracketed(text) }).or_else(|| word(text)).or_else(|| documentation_bucket(text))
+    (if is_api_path { None } else { bracketed(text) })
+        .or_else(|| word(text))
+        .or_else(|| documentation_bucket(text))
 }
 
 /// `<…>`, `{{…}}`, `{NAME}`, `${NAME}` without a colon, `[your-…]`.
@@ -35,7 +37,8 @@ fn bracketed(text: &str) -> Option<&str> {
         let mut from = 0;
         while let Some(start) = text[from..].find(open).map(|at| from + at) {
             let Some(length) = text[start..].find(close) else { break };
-            let doubled = text[start + length + 1..].starts_with(close) && text[start + 1..].starts_with(open);
+            let doubled =
+                text[start + length + 1..].starts_with(close) && text[start + 1..].starts_with(open);
             let end = start + length + 1 + usize::from(doubled);
             let inside = text[start..end].trim_matches([open, close]);
             from = end;
@@ -46,12 +49,13 @@ fn bracketed(text: &str) -> Option<&str> {
                     .all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ' ' | '.' | '\''));
             // A template's own parameters, outside the function that would fill them in.
             let is_pseudo = is_variable && inside.starts_with("AWS::");
-            let counts = is_pseudo || match open {
-                // A policy variable's name has a colon; AWS's own `${*}` and `${?}` have no letters.
-                '{' if is_variable => is_name && inside.chars().any(char::is_alphabetic),
-                '[' => is_name && inside.to_ascii_lowercase().contains("your"),
-                _ => is_name,
-            };
+            let counts = is_pseudo
+                || match open {
+                    // A policy variable's name has a colon; AWS's own `${*}` and `${?}` have no letters.
+                    '{' if is_variable => is_name && inside.chars().any(char::is_alphabetic),
+                    '[' => is_name && inside.to_ascii_lowercase().contains("your"),
+                    _ => is_name,
+                };
             if counts {
                 return Some(&text[if is_variable { start - 1 } else { start }..end]);
             }
@@ -71,7 +75,8 @@ fn word(text: &str) -> Option<&str> {
         }
         for placeholder in WORDS {
             let end = start + placeholder.len();
-            let is_here = bytes.get(start..end).is_some_and(|part| part.eq_ignore_ascii_case(placeholder.as_bytes()));
+            let is_here =
+                bytes.get(start..end).is_some_and(|part| part.eq_ignore_ascii_case(placeholder.as_bytes()));
             if !is_here || bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
                 continue;
             }
@@ -113,7 +118,7 @@ fn documentation_bucket(text: &str) -> Option<&str> {
 pub(super) fn left_in<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let mut seen: Vec<(String, Match<'s>)> = Vec::new();
     for (node, text) in texts(policy) {
-        if let Some(placeholder) = in_text(&text) {
+        if let Some(placeholder) = in_text(text) {
             let message = format!("`{placeholder}` is a placeholder that was not replaced");
             add(&mut seen, placeholder, node, message);
         }
@@ -129,7 +134,7 @@ pub(super) fn documentation_account<'s>(
 ) {
     let mut seen: Vec<(String, Match<'s>)> = Vec::new();
     for (node, text) in texts(policy) {
-        for account in accounts(&text) {
+        for account in accounts(text) {
             if aws::is_documentation_account(account) && !context.settings.is_own(account) {
                 let message = format!("`{account}` is an example account id from documentation");
                 add(&mut seen, account, node, message);

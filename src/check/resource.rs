@@ -38,7 +38,8 @@ fn resource_mistake(text: &str, is_identity: bool) -> Option<String> {
     }
     if text.starts_with("arn:") {
         let fields = text.split(':').count();
-        let effect = if is_identity { "IAM takes each missing one for `*`" } else { "all of them are needed here" };
+        let effect =
+            if is_identity { "IAM takes each missing one for `*`" } else { "all of them are needed here" };
         return Some(format!("`{text}` has {fields} of an ARN's six fields; {effect}"));
     }
     Some(format!("`{text}` is not an ARN"))
@@ -55,7 +56,9 @@ fn principal_mistake(principal: &Principal<'_>) -> Option<String> {
             format!("`{text}` is an ARN of `{}`; a principal is an IAM or STS ARN", arn.service)
         }
         Some(arn) if text.contains(['*', '?']) && !arn.resource.is_empty() => {
-            format!("`{text}` has a wildcard, which a principal cannot have; compare `aws:PrincipalArn` instead")
+            format!(
+                "`{text}` has a wildcard, which a principal cannot have; compare `aws:PrincipalArn` instead"
+            )
         }
         Some(arn) => {
             if is_account_id(arn.account) || arn.account == "cloudfront" {

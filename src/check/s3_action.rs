@@ -120,7 +120,8 @@ fn plain_s3_resources<'a, 's>(
     }
     // Another service's resource is none for S3, whatever else the statement does with it.
     let is_other_service = |item: &&Pattern<'s>| {
-        Arn::parse(&item.text).is_some_and(|arn| !arn.service.starts_with("s3") && !arn.service.contains(['*', '?']))
+        Arn::parse(&item.text)
+            .is_some_and(|arn| !arn.service.starts_with("s3") && !arn.service.contains(['*', '?']))
     };
     let mut own = items.iter().filter(|item| !is_other_service(item)).peekable();
     let first = own.peek().copied();

@@ -64,6 +64,7 @@ fn mentions(trust: Node<'_>, account: &str) -> bool {
 fn hours(seconds: f64) -> String {
     let hours = seconds / 3_600.0;
     let digits = usize::from(hours.fract() != 0.0);
-    let unit = if hours == 1.0 { "hour" } else { "hours" };
-    format!("{hours:.digits$} {unit}")
+    let number = format!("{hours:.digits$}");
+    let unit = if number == "1" { "hour" } else { "hours" };
+    format!("{number} {unit}")
 }

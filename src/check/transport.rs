@@ -24,7 +24,9 @@ pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
         |arn: &str| whole.iter().flat_map(|deny| deny.resource_items()).any(|item| covers(&item.text, arn));
     // A policy hangs on one bucket; where a template spells its name in two ways, one of them covered is enough.
     let is_template = buckets.iter().any(|bucket| is_partly_unknown(bucket));
-    if is_template && buckets_of(&denies).iter().any(|bucket| covers_all(bucket) && covers_all(&format!("{bucket}/*"))) {
+    if is_template
+        && buckets_of(&denies).iter().any(|bucket| covers_all(bucket) && covers_all(&format!("{bucket}/*")))
+    {
         return;
     }
     let mut open = Vec::new();
@@ -61,13 +63,15 @@ fn shortcoming<'s>(deny: &Statement<'s>) -> Option<(crate::syntax::Node<'s>, &'s
         let at = deny.actions.as_ref().map_or(deny.node, |listed| listed.value);
         return Some((at, "is not about every S3 action"));
     }
-    let other = deny.conditions.iter().find(|condition| !is_without_tls(condition) && !spares_services(condition))?;
+    let other =
+        deny.conditions.iter().find(|condition| !is_without_tls(condition) && !spares_services(condition))?;
     Some((other.key_node, "also asks for something else, so it seldom holds"))
 }
 
 /// Requests that AWS services make for a caller do not carry the transport they came by; AWS's own example spares them.
 fn spares_services(condition: &Condition<'_>) -> bool {
-    let is_service_key = condition.is_key("aws:PrincipalIsAWSService") || condition.is_key("aws:ViaAWSService");
+    let is_service_key =
+        condition.is_key("aws:PrincipalIsAWSService") || condition.is_key("aws:ViaAWSService");
     is_service_key
         && condition.operator.is_some_and(|operator| operator.comparison == Comparison::Bool)
         && condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case("false"))
@@ -79,7 +83,10 @@ fn is_without_tls(condition: &Condition<'_>) -> bool {
     if condition.is_key("s3:TlsVersion") {
         let is_below = |operator: crate::policy::Operator| {
             operator.if_exists
-                && matches!(operator.comparison, Comparison::NumericLessThan | Comparison::NumericLessThanEquals)
+                && matches!(
+                    operator.comparison,
+                    Comparison::NumericLessThan | Comparison::NumericLessThanEquals
+                )
         };
         return condition.operator.is_some_and(is_below);
     }

@@ -47,10 +47,9 @@ pub(super) fn variable_needs_version<'s>(
     // A variable's name always has its service or `aws` before a colon; anything else is a leftover of a template.
     let is_variable = |text: &str| {
         has_variable(text)
-            && text
-                .split("${")
-                .skip(1)
-                .any(|rest| rest.split('}').next().is_some_and(|name| name.contains(':') && !name.contains("::")))
+            && text.split("${").skip(1).any(|rest| {
+                rest.split('}').next().is_some_and(|name| name.contains(':') && !name.contains("::"))
+            })
     };
     for statement in &policy.statements {
         let resources = statement.resources.iter().flat_map(|listed| &listed.items);

@@ -17,6 +17,7 @@ use grantlint::rule::{Input, RuleSet};
 use grantlint::source::{Selection, Source};
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct CheckArguments {
     /// Files and folders; `-` reads standard input
     #[arg(required_unless_present = "print_config")]
@@ -113,8 +114,8 @@ enum PolicyTypeArgument {
     Rcp,
 }
 
-pub(super) fn run(arguments: CheckArguments) -> Result<u8, Error> {
-    let config = configuration(&arguments)?;
+pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
+    let config = configuration(arguments)?;
     if arguments.print_config {
         print(&config.describe())?;
         return Ok(0);
@@ -124,8 +125,11 @@ pub(super) fn run(arguments: CheckArguments) -> Result<u8, Error> {
         Error::Usage(format!("no rule, family or category `{word}`; `grantlint rules` lists them"))
     })?;
     let settings = config.settings();
-    let input =
-        Input { rules: &rules, settings: &settings, policy_type: arguments.policy_type.map(PolicyTypeArgument::value) };
+    let input = Input {
+        rules: &rules,
+        settings: &settings,
+        policy_type: arguments.policy_type.map(PolicyTypeArgument::value),
+    };
     let selection = config.selection()?;
     let report = match arguments.threads {
         None => checked(&arguments.paths, &selection, input)?,
@@ -135,7 +139,7 @@ pub(super) fn run(arguments: CheckArguments) -> Result<u8, Error> {
             .map_err(|error| Error::Usage(format!("cannot start {threads} threads: {error}")))?
             .install(|| checked(&arguments.paths, &selection, input))?,
     };
-    write(&arguments, &report, &rules)?;
+    write(arguments, &report, &rules)?;
     Ok(report.exit_status(config.fail_on.value))
 }
 
@@ -190,7 +194,11 @@ impl Progress {
     const PAUSE: u64 = 200;
 
     fn new() -> Self {
-        Self { start: Instant::now(), is_terminal: std::io::stderr().is_terminal(), written: AtomicU64::new(0) }
+        Self {
+            start: Instant::now(),
+            is_terminal: std::io::stderr().is_terminal(),
+            written: AtomicU64::new(0),
+        }
     }
 
     fn tell(&self, done: usize, of: usize) {
@@ -219,13 +227,16 @@ fn write(arguments: &CheckArguments, report: &Report, rules: &RuleSet) -> Result
     let color = match arguments.color {
         ColorArgument::Always => true,
         ColorArgument::Never => false,
-        ColorArgument::Auto => to_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        ColorArgument::Auto => {
+            to_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
     };
     let options = HumanOptions { color, verbose: arguments.verbose, quiet: arguments.quiet };
     let mut out: Box<dyn Write> = match &arguments.output {
-        Some(path) => Box::new(BufWriter::new(std::fs::File::create(path).map_err(|error| {
-            Error::Usage(format!("`{}` cannot be written: {error}", path.display()))
-        })?)),
+        Some(path) => Box::new(BufWriter::new(
+            std::fs::File::create(path)
+                .map_err(|error| Error::Usage(format!("`{}` cannot be written: {error}", path.display())))?,
+        )),
         None => Box::new(BufWriter::new(std::io::stdout())),
     };
     match arguments.format.value() {

@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<u8, Error> {
 
 fn explained(file: &RuleFile) -> String {
     let metadata = &file.rule.metadata;
-    let kinds: Vec<&str> = metadata.applies_to.iter().map(|kind| kind.word()).collect();
+    let kinds: Vec<&str> = metadata.applies_to.iter().map(grantlint::document::DocumentKind::word).collect();
     let mut out = format!(
         "{}: {}\n\nseverity: {}, confidence: {}, category: {}\napplies to: {}\n\nWhy\n{}\n\nWhat to do\n{}\n",
         metadata.id,

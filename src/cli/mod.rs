@@ -17,18 +17,22 @@ use grantlint::rule::{BuiltIn, RuleError, RuleFile, RuleSet, verify};
 
 /// Finds what is wrong with AWS policies and S3 bucket configuration, offline.
 #[derive(Debug, Parser)]
-#[command(version, long_version = LONG_VERSION, propagate_version = true, max_term_width = 100)]
+#[command(version = version(), propagate_version = true, max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
 
-const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\nAWS data of ", "2026-09-26");
+
+/// The tool's version and the date of the AWS facts that it carries.
+fn version() -> String {
+    format!("{} (AWS data of {})", env!("CARGO_PKG_VERSION"), grantlint::aws::DATA_DATE)
+}
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check files and folders
-    Check(check::CheckArguments),
+    Check(Box<check::CheckArguments>),
     /// List the rules
     Rules(rules::RulesArguments),
     /// Show what a rule is about, with its examples
@@ -70,7 +74,7 @@ impl Error {
 /// Parses the arguments and runs the command; the exit status.
 pub(crate) fn run() -> Result<u8, Error> {
     match Arguments::parse().command {
-        Command::Check(arguments) => check::run(arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
@@ -115,7 +119,8 @@ fn rule_paths(folder: &PathBuf) -> Result<Vec<PathBuf>, Error> {
     let mut paths = Vec::new();
     for entry in ignore::WalkBuilder::new(folder).standard_filters(false).build() {
         let entry = entry.map_err(|error| Error::Usage(format!("`{}`: {error}", folder.display())))?;
-        let is_rule = entry.path().extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        let is_rule =
+            entry.path().extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
         if is_rule && entry.path().is_file() {
             paths.push(entry.into_path());
         }

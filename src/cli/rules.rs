@@ -70,7 +70,7 @@ fn json_list(rules: &RuleSet) -> String {
                 "severity": metadata.severity.word(),
                 "confidence": metadata.confidence.word(),
                 "category": metadata.category.word(),
-                "applies_to": metadata.applies_to.iter().map(|kind| kind.word()).collect::<Vec<_>>(),
+                "applies_to": metadata.applies_to.iter().map(grantlint::document::DocumentKind::word).collect::<Vec<_>>(),
                 "opt_in": metadata.opt_in,
                 "custom": rule.is_custom,
                 "message": metadata.message,

@@ -42,10 +42,13 @@ pub(super) fn run(arguments: &TestArguments) -> Result<u8, Error> {
 
 fn told(outcome: &Outcome) -> String {
     let places = |pointers: &[String]| {
-        let shown: Vec<String> = pointers
-            .iter()
-            .map(|pointer| if pointer.is_empty() { "the whole document".to_owned() } else { format!("`{pointer}`") })
-            .collect();
+        let shown: Vec<String> =
+            pointers
+                .iter()
+                .map(|pointer| {
+                    if pointer.is_empty() { "the whole document".to_owned() } else { format!("`{pointer}`") }
+                })
+                .collect();
         shown.join(", ")
     };
     match outcome {

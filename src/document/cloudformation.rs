@@ -7,8 +7,8 @@ use crate::document::recognize::{Reader, has};
 use crate::document::{DocumentKind as K, Stage, Subject};
 use crate::syntax::{Kind, Node};
 
-pub(super) use intrinsic::is_intrinsic;
 use intrinsic::bucket_name;
+pub(super) use intrinsic::is_intrinsic;
 
 /// Resource types whose property is a policy, and the policy's kind where the type tells it.
 #[rustfmt::skip]

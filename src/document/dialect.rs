@@ -148,7 +148,7 @@ fn shaped<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, shape: Shape, dialect:
                 None => same(view, node, dialect),
             }
         }
-        Shape::Pascal => pascal(view, node, dialect),
+        Shape::Pascal => pascal(view, node),
     }
 }
 
@@ -184,7 +184,7 @@ fn same<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Dialect<'_>) {
 const ABBREVIATIONS: [(&str, &str); 2] =
     [("sseAlgorithm", "SSEAlgorithm"), ("kmsMasterKeyID", "KMSMasterKeyID")];
 
-fn pascal<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Dialect<'_>) {
+fn pascal<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>) {
     match node.kind() {
         Kind::Object => {
             view.open(Kind::Object, node);
@@ -196,14 +196,14 @@ fn pascal<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Dialect<'_>) 
                 let abbreviation =
                     ABBREVIATIONS.iter().find(|pair| pair.0 == name).map(|pair| pair.1.to_owned());
                 view.key(key, Some(&abbreviation.unwrap_or_else(|| upper_first(&name))));
-                pascal(view, value, dialect);
+                pascal(view, value);
             }
             view.close();
         }
         Kind::Array => {
             view.open(Kind::Array, node);
             for item in node.items() {
-                pascal(view, item, dialect);
+                pascal(view, item);
             }
             view.close();
         }

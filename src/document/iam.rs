@@ -144,7 +144,8 @@ fn answer<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         return true;
     }
     let is_entity = |one: Node<'s>| {
-        ["UserId", "GroupId", "InstanceProfileId", "UserName"].iter().any(|key| has(one, key)) && has(one, "Arn")
+        ["UserId", "GroupId", "InstanceProfileId", "UserName"].iter().any(|key| has(one, key))
+            && has(one, "Arn")
     };
     for key in ["User", "Users", "Group", "Groups", "InstanceProfile", "InstanceProfiles"] {
         if node.get(key).is_some_and(|value| value.one_or_many().any(is_entity)) {

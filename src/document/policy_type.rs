@@ -106,17 +106,18 @@ pub(super) fn looks_like_policy(node: Node<'_>) -> bool {
     if statement.one_or_many().any(has_policy_element) {
         return true;
     }
-    version_is_policy
-        && !statement.one_or_many().any(|item| item.kind() == Kind::Object && item.size() > 1)
+    version_is_policy && !statement.one_or_many().any(|item| item.kind() == Kind::Object && item.size() > 1)
 }
 
 /// Other clouds' policies have the same shape; their resource names do not.
 fn is_of_another_cloud(node: Node<'_>) -> bool {
     const STARTS: [&str; 3] = ["qcs::", "acs:", "/subscriptions/"];
     let Some(first) = node.get("Statement").or_else(|| node.get("statement")) else { return false };
-    let Some(resource) = first.one_or_many().next().and_then(|statement| {
-        statement.get("Resource").or_else(|| statement.get("resource"))
-    }) else {
+    let Some(resource) = first
+        .one_or_many()
+        .next()
+        .and_then(|statement| statement.get("Resource").or_else(|| statement.get("resource")))
+    else {
         return false;
     };
     let text = resource.one_or_many().next().and_then(Node::string);

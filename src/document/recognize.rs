@@ -123,7 +123,7 @@ impl<'s> Reader<'s> {
                     || self.status(node)
                     || self.raw_policy(node)
             }
-            Kind::String => self.decoded(node, |reader, root| reader.value(root)),
+            Kind::String => self.decoded(node, Self::value),
             Kind::Array => self.batch(node),
             _ => false,
         }
@@ -185,6 +185,7 @@ impl<'s> Reader<'s> {
 
     /// `Policy` means six things, told apart by its type and its neighbours.
     fn policy_wrapper(&mut self, node: Node<'s>) -> bool {
+        const STRINGS: [&str; 5] = ["policyText", "ResourcePolicy", "resourcePolicy", "policy", "PolicyText"];
         if let Some(value) = node.get("Policy") {
             if value.kind() == Kind::String {
                 return self.encoded_policy(value, None, Stage::Observed, None);
@@ -210,7 +211,6 @@ impl<'s> Reader<'s> {
                 return self.policy(value, None, Stage::Observed, None);
             }
         }
-        const STRINGS: [&str; 5] = ["policyText", "ResourcePolicy", "resourcePolicy", "policy", "PolicyText"];
         for key in STRINGS {
             if let Some(value) = node.get(key) {
                 let stage = Stage::Observed;
@@ -320,8 +320,9 @@ impl<'s> Reader<'s> {
     /// `Status`: versioning, unless more is there than versioning has. Transfer acceleration has the same shape; taken
     /// for versioning it says the same thing.
     fn status(&mut self, node: Node<'s>) -> bool {
-        let is_versioning_key =
-            |key: Node<'s>| ["Status", "MFADelete", "MfaDelete", METADATA].iter().any(|known| key.is_string(known));
+        let is_versioning_key = |key: Node<'s>| {
+            ["Status", "MFADelete", "MfaDelete", METADATA].iter().any(|known| key.is_string(known))
+        };
         let status = node.get("Status");
         let is_word = |value: Node<'s>| value.is_string("Enabled") || value.is_string("Suspended");
         let fits = node.members().next().is_some()
@@ -387,9 +388,13 @@ impl<'s> Reader<'s> {
             }
             Kind::Object => self.policy(node, kind, stage, subject),
             // AWS Config shows a policy's version as a list that holds the document.
-            Kind::Array => node
-                .items()
-                .fold(false, |any, item| self.encoded_policy(item, kind, stage, subject.clone()) || any),
+            Kind::Array => {
+                let mut any = false;
+                for item in node.items() {
+                    any |= self.encoded_policy(item, kind, stage, subject.clone());
+                }
+                any
+            }
             _ => false,
         }
     }

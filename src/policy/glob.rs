@@ -12,7 +12,7 @@ pub fn matches(pattern: &str, text: &str) -> bool {
 /// [`matches`], with ASCII letters alike in both cases, as IAM compares actions.
 #[must_use]
 pub fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
-    walk(pattern.as_bytes(), text.as_bytes(), |one, other| one.eq_ignore_ascii_case(other), false)
+    walk(pattern.as_bytes(), text.as_bytes(), u8::eq_ignore_ascii_case, false)
 }
 
 /// Whether every string that `narrow` stands for is also one of `wide`'s.
@@ -26,7 +26,7 @@ pub fn covers(wide: &str, narrow: &str) -> bool {
 /// [`covers`], with ASCII letters alike in both cases.
 #[must_use]
 pub fn covers_ignoring_case(wide: &str, narrow: &str) -> bool {
-    walk(wide.as_bytes(), narrow.as_bytes(), |one, other| one.eq_ignore_ascii_case(other), true)
+    walk(wide.as_bytes(), narrow.as_bytes(), u8::eq_ignore_ascii_case, true)
 }
 
 /// Whether no string can match both patterns. Sound, not complete: decided on the fixed text before the first wildcard

@@ -5,7 +5,7 @@ use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 /// The policy at `node` with AWS's shorthands lifted: `Statement`, `Action`, `Resource`, principals and condition values
 /// are lists, and `"Principal": "*"` is `{"AWS": ["*"]}`. Each lifted node keeps the place of the text it came from.
 #[must_use]
-pub fn canonical_view<'s>(node: Node<'s>) -> Tree<'s> {
+pub fn canonical_view(node: Node<'_>) -> Tree<'_> {
     let mut view = ViewBuilder::new(node.tree());
     object(&mut view, node, |view, key, value| {
         if key.is_string("Statement") {

@@ -79,10 +79,10 @@ impl Report {
     /// The exit status: 2 when anything failed, else 1 when a finding is at or above `fail_on`, else 0.
     #[must_use]
     pub fn exit_status(&self, fail_on: Severity) -> u8 {
-        if !self.failures.is_empty() {
-            2
-        } else {
+        if self.failures.is_empty() {
             u8::from(self.findings().any(|finding| finding.severity >= fail_on))
+        } else {
+            2
         }
     }
 }

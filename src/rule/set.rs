@@ -13,11 +13,14 @@ pub struct RuleSet {
     entries: Vec<Entry>,
     severities: HashMap<RuleNumber, Severity>,
     /// The rules that are on for each kind of document, listed on first use.
-    by_kind: Vec<OnceLock<Vec<(RuleNumber, Option<Coded>)>>>,
+    by_kind: Vec<OnceLock<Vec<Active>>>,
     /// The coded checks of whole texts and of bundles that are on.
     texts: Vec<(RuleNumber, Coded)>,
     bundles: Vec<(RuleNumber, Coded)>,
 }
+
+/// A rule that is on, with its function if it has one.
+type Active = (RuleNumber, Option<Coded>);
 
 /// One rule, read from its file only when it is needed.
 #[derive(Debug)]
@@ -98,6 +101,9 @@ impl RuleSet {
     }
 
     /// The rule with `number`, reading its file on first use.
+    ///
+    /// # Panics
+    /// When a built-in rule's file is wrong, which the test of every rule rules out.
     #[must_use]
     pub fn get(&self, number: RuleNumber) -> &Rule {
         let entry = self.entry(number);
@@ -138,7 +144,7 @@ impl RuleSet {
     }
 
     /// The rules that are on for documents of `kind`, with their functions; a rule without one holds a query.
-    pub(super) fn for_kind(&self, kind: DocumentKind) -> &[(RuleNumber, Option<Coded>)] {
+    pub(super) fn for_kind(&self, kind: DocumentKind) -> &[Active] {
         self.by_kind[kind as usize].get_or_init(|| {
             let about = |number: &RuleNumber| self.entry(*number).kinds.contains(kind);
             self.active().filter(about).map(|number| (number, self.entry(number).coded)).collect()

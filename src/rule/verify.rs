@@ -37,12 +37,14 @@ pub fn verify(file: &RuleFile, built_in: &'static [BuiltIn]) -> Vec<Verified> {
     };
     let mut verified = Vec::new();
     for (expectation, word) in [(Expectation::Bad, "bad"), (Expectation::Good, "good")] {
-        let mut examples = file.examples.iter().filter(|example| example.expectation == expectation).peekable();
+        let mut examples =
+            file.examples.iter().filter(|example| example.expectation == expectation).peekable();
         if examples.peek().is_none() {
             verified.push(Verified { name: word.to_owned(), outcome: Outcome::Missing(Vec::new()) });
         }
         for (index, example) in examples.enumerate() {
-            verified.push(Verified { name: format!("{word}[{index}]"), outcome: outcome(example, id, &rules) });
+            verified
+                .push(Verified { name: format!("{word}[{index}]"), outcome: outcome(example, id, &rules) });
         }
     }
     verified

@@ -72,7 +72,8 @@ fn text(bytes: Vec<u8>) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|error| {
         let bytes = error.as_bytes();
         if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-            return "is UTF-16, not UTF-8; PowerShell's `>` writes it: save with `| Out-File -Encoding utf8`".to_owned();
+            return "is UTF-16, not UTF-8; PowerShell's `>` writes it: save with `| Out-File -Encoding utf8`"
+                .to_owned();
         }
         let at = error.utf8_error().valid_up_to();
         format!("is not UTF-8: the byte at offset {at} cannot be decoded")

@@ -1,6 +1,6 @@
 //! Strict JSON (RFC 8259) to a tree, in one pass over the bytes.
 //!
-//! It accepts what serde_json accepts, and a byte order mark before it. Numbers keep their text.
+//! It accepts what `serde_json` accepts, and a byte order mark before it. Numbers keep their text.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::syntax::{Base, Cell, Kind, MAX_DEPTH, NO_PARENT, SyntaxError, Tree};
 ///
 /// # Errors
 /// The first place where the text is not JSON, or nests deeper than [`MAX_DEPTH`].
-pub fn parse_json<'s>(text: Cow<'s, str>) -> Result<Tree<'s>, SyntaxError> {
+pub fn parse_json(text: Cow<'_, str>) -> Result<Tree<'_>, SyntaxError> {
     let cells = Parser::new(text.as_bytes(), 0..text.len()).parse()?;
     Ok(Tree::new(text, cells, Base::File))
 }
@@ -252,13 +252,15 @@ impl<'t> Parser<'t> {
 /// How many bytes from the start need no look: up to a quote, a backslash or a control character.
 pub(super) fn plain_length(bytes: &[u8]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
+    const QUOTE: u64 = 0x22;
+    const BACKSLASH: u64 = 0x5C;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     let mut at = 0;
     for chunk in bytes.chunks_exact(8) {
         // `chunks_exact(8)` gives eight bytes.
         let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
-        let quote = word ^ (ONES * b'"' as u64);
-        let backslash = word ^ (ONES * b'\\' as u64);
+        let quote = word ^ (ONES * QUOTE);
+        let backslash = word ^ (ONES * BACKSLASH);
         let hit = (quote.wrapping_sub(ONES) & !quote)
             | (backslash.wrapping_sub(ONES) & !backslash)
             | (word.wrapping_sub(ONES * 0x20) & !word);

@@ -23,7 +23,7 @@ pub use yaml::parse_yaml;
 
 use crate::source::Span;
 
-/// How deep arrays and objects may nest: IAM needs about ten levels, and serde_json stops at the same depth.
+/// How deep arrays and objects may nest: IAM needs about ten levels, and `serde_json` stops at the same depth.
 pub const MAX_DEPTH: usize = 128;
 
 /// A place where a text is not what its notation allows.

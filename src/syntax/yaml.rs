@@ -14,7 +14,7 @@ use crate::syntax::{Base, Cell, Kind, MAX_DEPTH, NO_PARENT, SyntaxError, Tree};
 ///
 /// # Errors
 /// The first place where the text is not YAML, has an alias or a tag, or nests deeper than [`MAX_DEPTH`].
-pub fn parse_yaml<'s>(text: Cow<'s, str>) -> Result<Tree<'s>, SyntaxError> {
+pub fn parse_yaml(text: Cow<'_, str>) -> Result<Tree<'_>, SyntaxError> {
     let mut builder = Builder::new(&text);
     let mut documents = 0;
     for event in Parser::new_from_str(&text) {

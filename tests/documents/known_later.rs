@@ -57,10 +57,26 @@ fn replace(value: &mut Value, parameter: &str, text: &str) {
 fn a_value_written_into_a_plan_is_judged() {
     // Attribute, value, and the rule that then speaks.
     let values = [
-        ("aws_s3_bucket_versioning", json!({"versioning_configuration": [{"status": "Suspended"}]}), "versioning-not-enabled"),
-        ("aws_s3_bucket_public_access_block", json!({"block_public_policy": false}), "block-public-policy-off"),
-        ("aws_s3_bucket_ownership_controls", json!({"rule": [{"object_ownership": "ObjectWriter"}]}), "acls-enabled"),
-        ("aws_s3_bucket_cors_configuration", json!({"cors_rule": [{"allowed_origins": ["*"]}]}), "cors-any-origin"),
+        (
+            "aws_s3_bucket_versioning",
+            json!({"versioning_configuration": [{"status": "Suspended"}]}),
+            "versioning-not-enabled",
+        ),
+        (
+            "aws_s3_bucket_public_access_block",
+            json!({"block_public_policy": false}),
+            "block-public-policy-off",
+        ),
+        (
+            "aws_s3_bucket_ownership_controls",
+            json!({"rule": [{"object_ownership": "ObjectWriter"}]}),
+            "acls-enabled",
+        ),
+        (
+            "aws_s3_bucket_cors_configuration",
+            json!({"cors_rule": [{"allowed_origins": ["*"]}]}),
+            "cors-any-origin",
+        ),
         ("aws_iam_policy", json!({"policy": "{\"Statement\": [{\"Effect\": \"Deny\"}]}"}), "version-missing"),
     ];
     for (kind, attributes, rule) in values {

@@ -43,7 +43,9 @@ impl Layer {
             }
             Self::Percent => {
                 let byte = |byte: u8| match byte {
-                    b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+                    b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                        char::from(byte).to_string()
+                    }
                     _ => format!("%{byte:02X}"),
                 };
                 text.bytes().map(byte).collect()
@@ -61,7 +63,11 @@ impl Layer {
         while let Some(first) = rest.chars().next() {
             let length = if first == '%' { 3 } else { 1 };
             let part = rest.get(..length)?;
-            bytes.push(if first == '%' { u8::from_str_radix(&part[1..], 16).ok()? } else { part.as_bytes()[0] });
+            bytes.push(if first == '%' {
+                u8::from_str_radix(&part[1..], 16).ok()?
+            } else {
+                part.as_bytes()[0]
+            });
             rest = &rest[length..];
         }
         String::from_utf8(bytes).ok()
@@ -89,7 +95,8 @@ fn wrappings() -> Vec<Wrapping> {
     let text = json!({"policyText": HOLE});
     let event = json!({"configurationItem": item("BucketPolicy", text.clone())});
     let history = json!({"assumeRolePolicyDocument": HOLE}).to_string();
-    let history = json!({"configurationItems": [{"resourceType": "AWS::IAM::Role", "configuration": history}]});
+    let history =
+        json!({"configurationItems": [{"resourceType": "AWS::IAM::Role", "configuration": history}]});
     let plan = json!({"format_version": "1.2", "resource_changes": [
         {"type": "aws_s3_bucket_policy", "change": {"after": {"policy": HOLE}}}]});
     let raw = |name, outer: &str| Wrapping { name, outer: outer.to_owned(), layers: Vec::new() };
@@ -108,7 +115,11 @@ fn wrappings() -> Vec<Wrapping> {
         wrapping("config rule event", &json!({"invokingEvent": event.to_string()}), &[Json, Json]),
         wrapping("string", &json!(HOLE), &[Escaped]),
         wrapping("string in a string", &json!(json!(HOLE).to_string()), &[Json, Json]),
-        wrapping("template", &json!({"Resources": {"P": {"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": HOLE}}}}), &[Json]),
+        wrapping(
+            "template",
+            &json!({"Resources": {"P": {"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": HOLE}}}}),
+            &[Json],
+        ),
     ]
 }
 
@@ -142,7 +153,9 @@ fn agree(policy: &str, least: usize) {
                 let back = |slice: String| {
                     let outward = wrapping.layers.iter().rev();
                     let decoded = outward.fold(Some(slice.clone()), |text, layer| layer.decode(&text?));
-                    decoded.unwrap_or_else(|| panic!("{}: {rule} cuts through an escape: {slice}", wrapping.name))
+                    decoded.unwrap_or_else(|| {
+                        panic!("{}: {rule} cuts through an escape: {slice}", wrapping.name)
+                    })
                 };
                 let decoded = slices.into_iter().map(back).collect();
                 (rule, decoded)

@@ -60,7 +60,7 @@ fn text_of(node: Node<'_>, resources: Node<'_>) -> Option<String> {
     }
     let (key, value) = node.members().next()?;
     match &*key.string()? {
-        "Ref" => reference(&value.string()?, resources),
+        "Ref" => Some(reference(&value.string()?, resources)),
         "Fn::GetAtt" => {
             let path = match value.string() {
                 Some(path) => path.into_owned(),
@@ -105,7 +105,7 @@ fn substitute(template: &str, variables: Option<Node<'_>>, resources: Node<'_>) 
         let text = match given {
             Some(value) => text_of(value, resources),
             None if name.contains('.') => attribute(name, resources),
-            None => reference(name, resources),
+            None => Some(reference(name, resources)),
         };
         out.push_str(&text.unwrap_or_else(|| unknown(name)));
     }
@@ -114,18 +114,18 @@ fn substitute(template: &str, variables: Option<Node<'_>>, resources: Node<'_>) 
 }
 
 /// `Ref`: a bucket's is its name; the partition is `aws` unless the template runs elsewhere; all else is unknown.
-fn reference(name: &str, resources: Node<'_>) -> Option<String> {
+fn reference(name: &str, resources: Node<'_>) -> String {
     let resource = resources.get(name);
     let is_bucket = resource
         .and_then(|resource| resource.get("Type"))
         .is_some_and(|kind| kind.is_string("AWS::S3::Bucket"));
     if is_bucket {
-        return Some(bucket_name(name, resources));
+        return bucket_name(name, resources);
     }
     match name {
-        "AWS::Partition" => Some("aws".to_owned()),
-        "AWS::URLSuffix" => Some("amazonaws.com".to_owned()),
-        _ => Some(unknown(name)),
+        "AWS::Partition" => "aws".to_owned(),
+        "AWS::URLSuffix" => "amazonaws.com".to_owned(),
+        _ => unknown(name),
     }
 }
 

@@ -74,7 +74,8 @@ fn counted(text: &str, lines: &[u32]) -> Vec<(u32, LineHash)> {
     let Some(last) = lines.last() else { return Vec::new() };
     let starts = line_starts(text, *last as usize);
     let start_of = |line: &u32| starts.get(*line as usize - 1).copied();
-    let mut beginnings: Vec<u64> = lines.iter().filter_map(start_of).map(|start| beginning(text, start)).collect();
+    let mut beginnings: Vec<u64> =
+        lines.iter().filter_map(start_of).map(|start| beginning(text, start)).collect();
     beginnings.sort_unstable();
     beginnings.dedup();
     let mut counts: HashMap<u64, u32> =

@@ -1,0 +1,11 @@
+//! What AWS's words mean: an Allow turned into a Deny opens nothing, patterns stand for the strings that they match,
+//! and an operator says what AWS says when a request lacks the key.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+#[path = "semantics/deny.rs"]
+mod deny;
+#[path = "semantics/glob.rs"]
+mod glob;
+#[path = "semantics/operators.rs"]
+mod operators;
