@@ -4,8 +4,8 @@
 //! `UPDATE=1 cargo test --test readme` rewrites the outputs and the table.
 //!
 //! A fence marked `sh` holds commands that run in the repository, one marked `console` commands with their outputs,
-//! which run in a folder with a copy of the fixtures and with the files of the fences that name one, such as
-//! `yaml my-rules/delete-allowed.yaml`. Either states an exit status other than 0 behind the command.
+//! which run in a folder with a copy of the fixtures and with the rule file that the page shows. Either states an exit
+//! status other than 0 behind the command.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -16,6 +16,10 @@ use tempfile::TempDir;
 
 const RULES_BEGIN: &str = "<!-- begin rules: UPDATE=1 cargo test --test readme -->\n";
 const RULES_END: &str = "<!-- end rules -->\n";
+
+/// The fences that show a file.
+const RULE: &str = "yaml my-rules/delete-allowed.yaml";
+const CONFIGURATION: &str = "toml grantlint.toml";
 
 #[test]
 fn outputs_and_the_rule_table_are_current() {
@@ -109,6 +113,8 @@ fn a_rule_example_that_did_not_work_would_be_noticed() {
 fn the_configuration_example_has_every_key_and_works() {
     let readme = text("README.md");
     let workspace = workspace(&readme);
+    // The other tests are about the program without a configuration.
+    write_shown(&readme, CONFIGURATION, workspace.path());
     let print = grantlint(&["check", "--print-config", "--config", "grantlint.toml"], workspace.path());
     assert_eq!(print.status.code(), Some(0), "{}", stderr(&print));
     let shown = stdout(&print);
@@ -172,18 +178,21 @@ fn json(output: &Output) -> serde_json::Value {
     serde_json::from_slice(&output.stdout).expect("the output is JSON")
 }
 
-/// A folder with a copy of the fixtures and the files that the page shows.
+/// A folder with a copy of the fixtures and the rule file that the page shows.
 fn workspace(page: &str) -> TempDir {
     let workspace = tempfile::tempdir().expect("a temporary folder can be made");
     copy(&root().join("fixtures/seeds"), &workspace.path().join("fixtures/seeds"));
-    for fence in fences(page) {
-        if let Some((_, path)) = fence.info.split_once(' ') {
-            let path = workspace.path().join(path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
-            std::fs::write(path, &page[fence.body]).expect("a file can be written");
-        }
-    }
+    write_shown(page, RULE, workspace.path());
     workspace
+}
+
+/// Writes the file that the fence with `info` shows and names.
+fn write_shown(page: &str, info: &str, folder: &Path) {
+    let mut fences = fences(page).into_iter();
+    let fence = fences.find(|fence| fence.info == info).unwrap_or_else(|| panic!("no fence `{info}`"));
+    let path = folder.join(info.split_once(' ').expect("a language and a path").1);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
+    std::fs::write(path, &page[fence.body]).expect("a file can be written");
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -132,7 +132,9 @@ fn every_sarif_region_is_the_bytes_that_it_says() {
         let sarif: Value = serde_json::from_str(&output(seed, "sarif")).unwrap();
         for result in sarif["runs"][0]["results"].as_array().unwrap() {
             let place = &result["locations"][0]["physicalLocation"];
-            let text = std::fs::read_to_string(root().join(place["artifactLocation"]["uri"].as_str().unwrap())).unwrap();
+            let text =
+                std::fs::read_to_string(root().join(place["artifactLocation"]["uri"].as_str().unwrap()))
+                    .unwrap();
             let region = &place["region"];
             let number = |key: &str| usize::try_from(region[key].as_u64().unwrap()).unwrap();
             let bytes = &text[number("byteOffset")..number("byteOffset") + number("byteLength")];

@@ -31,6 +31,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(breadth::allow_not_resource)),
     ),
     rule(
+        "access/foreign-organization",
+        include_str!("../../rules/access/foreign-organization.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(caller::foreign_organization)),
+    ),
+    rule(
         "access/s3-full-access",
         include_str!("../../rules/access/s3-full-access.yaml"),
         Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy]),

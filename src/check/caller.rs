@@ -132,6 +132,30 @@ pub(super) fn s3_full_access<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
     }
 }
 
+/// A condition that lets another organization in, where the reader has said which one is theirs.
+pub(super) fn foreign_organization<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    const KEYS: [&str; 3] = ["aws:PrincipalOrgID", "aws:SourceOrgID", "aws:ResourceOrgID"];
+    let Some(own) = &context.settings.organization else { return };
+    for condition in policy.statements.iter().flat_map(|statement| &statement.conditions) {
+        if !KEYS.iter().any(|key| condition.is_key(key)) {
+            continue;
+        }
+        for (node, value) in condition.values.iter().filter(|(_, value)| value.starts_with("o-")) {
+            let is_pattern = value.contains(['*', '?', '$']);
+            if value != own && !is_pattern {
+                matches.push(Match::saying(
+                    *node,
+                    format!("organization `{value}` is not yours, which is `{own}`"),
+                ));
+            }
+        }
+    }
+}
+
 /// Whether the statement only hands its bucket over to access points, whose own policies then decide: the pattern that
 /// the S3 user guide gives for it.
 pub(super) fn delegates_to_access_points(statement: &Statement<'_>) -> bool {

@@ -23,7 +23,6 @@ struct Arguments {
     command: Command,
 }
 
-
 /// The tool's version and the date of the AWS facts that it carries.
 fn version() -> String {
     format!("{} (AWS data of {})", env!("CARGO_PKG_VERSION"), grantlint::aws::DATA_DATE)

@@ -16,6 +16,8 @@ pub struct Example {
     pub policy_type: Option<DocumentKind>,
     /// The account ids that count as the reader's own.
     pub own_accounts: Vec<String>,
+    /// The organization id that counts as the reader's own.
+    pub organization: Option<String>,
     /// What it shows.
     pub note: Option<String>,
     /// Where it starts in the rule file.

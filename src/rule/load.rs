@@ -190,7 +190,7 @@ fn query(node: Node<'_>) -> Result<Query, Mistake> {
 }
 
 fn example(node: Node<'_>, expectation: Expectation) -> Result<Example, Mistake> {
-    const KNOWN: [&str; 5] = ["document", "at", "as", "note", "own_accounts"];
+    const KNOWN: [&str; 6] = ["document", "at", "as", "note", "own_accounts", "organization"];
     if node.kind() != Kind::Object {
         return Err(wrong(node, "an example is a mapping with `document` and, for a bad one, `at`"));
     }
@@ -225,6 +225,7 @@ fn example(node: Node<'_>, expectation: Expectation) -> Result<Example, Mistake>
         at,
         policy_type,
         own_accounts: strings(node.get("own_accounts"))?,
+        organization: node.get("organization").map(string).transpose()?,
         note: node.get("note").map(string).transpose()?,
         offset: node.span().start,
     })

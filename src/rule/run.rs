@@ -6,7 +6,7 @@ use crate::bundle::{self, Bundle};
 use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
 use crate::finding::{Failure, Finding, Fix, Label, RuleNumber, Severity};
 use crate::report::{FileReport, Recognised};
-use crate::rule::query::Query;
+use crate::rule::query::{Query, Words};
 use crate::rule::{Check, Coded, Context, Match, Matches, Rule, RuleSet, Settings};
 use crate::source::Source;
 use crate::syntax::Node;
@@ -136,8 +136,11 @@ impl<'s> Run<'_, 's> {
                 (Some(Coded::Document(check)), _) => check(&context, &mut self.matches),
                 (Some(_), _) => {}
                 (None, _) => {
-                    let root = *long_form.get_or_insert_with(|| canonical(trees, document));
-                    declarative(rules.get(*number), root, &mut self.matches);
+                    let (root, words) = long_form.get_or_insert_with(|| {
+                        let root = canonical(trees, document);
+                        (root, Words::of(root))
+                    });
+                    declarative(rules.get(*number), *root, words, &mut self.matches);
                 }
             }
             self.take(*number, document.stage);
@@ -175,8 +178,9 @@ pub(super) fn canonical<'s>(trees: &'s Trees<'s>, document: &Document<'s>) -> No
     view.root().unwrap_or(document.root)
 }
 
-fn declarative<'s>(rule: &Rule, root: Node<'s>, matches: &mut Matches<'s>) {
+fn declarative<'s>(rule: &Rule, root: Node<'s>, words: &Words, matches: &mut Matches<'s>) {
     match &rule.check {
+        Check::Forbid(query) if !query.may_select(words) => {}
         Check::Forbid(query) => matches.extend(query.select(root).nodes.into_iter().map(Match::new)),
         Check::Require { query, for_each: None } => required(query, root, matches),
         Check::Require { query, for_each: Some(each) } => {

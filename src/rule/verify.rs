@@ -52,7 +52,11 @@ pub fn verify(file: &RuleFile, built_in: &'static [BuiltIn]) -> Vec<Verified> {
 
 fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
     let policy_type = example.policy_type.and_then(policy_type);
-    let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
+    let settings = Settings {
+        own_accounts: example.own_accounts.clone(),
+        organization: example.organization.clone(),
+        ..Settings::default()
+    };
     let input = Input { rules, settings: &settings, policy_type };
     let source = Source::new("example.json", example.text.clone());
     let checked = check_files(vec![source], 0, false, input);

@@ -230,6 +230,11 @@ impl<'s> Node<'s> {
         self.cell().next - self.index
     }
 
+    /// Every string in its subtree, keys among them, in document order.
+    pub(crate) fn strings(self) -> impl Iterator<Item = Cow<'s, str>> {
+        (self.index..self.cell().next).filter_map(move |index| Node::new(self.tree, index).string())
+    }
+
     /// RFC 6901 pointer from the top of the file; `!` marks each decoded string on the way.
     #[must_use]
     pub fn pointer(self) -> String {

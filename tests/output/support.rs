@@ -45,6 +45,7 @@ fn rule(id: &str, severity: Severity, category: Category) -> Rule {
 /// A report of `files`, given as path, text and findings.
 pub(crate) fn report(files: Vec<(&str, &str, Vec<Finding>)>) -> Report {
     let files = files.into_iter().map(|(path, text, findings)| FileReport {
+        is_failed: false,
         path: path.to_owned(),
         documents: vec![Recognised { pointer: String::new(), kind: DocumentKind::BucketPolicy }],
         findings,

@@ -17,8 +17,10 @@ mod plan;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use error::QueryError;
+pub use words::Words;
 
 use crate::syntax::Node;
 
@@ -27,6 +29,8 @@ use crate::syntax::Node;
 pub struct Query {
     text: Box<str>,
     plan: plan::Plan,
+    /// The words that it cannot select anything without.
+    needed: Vec<usize>,
 }
 
 /// What a query selected.
@@ -58,13 +62,20 @@ impl Query {
         let parsed =
             jsonpath_rust::parser::parse_json_path(text).map_err(|error| error::from_parser(&error, text))?;
         let plan = lower::lower(parsed, calls)?;
-        Ok(Self { text: text.into(), plan })
+        let needed = words::needed(&plan);
+        Ok(Self { text: text.into(), plan, needed })
     }
 
     /// Runs the query; `$` stands for `root`.
     #[must_use]
     pub fn select<'s>(&self, root: Node<'s>) -> Selected<'s> {
         evaluate::select(&self.plan, root)
+    }
+
+    /// Whether it could select anything in a document with these words; `false` is certain.
+    #[must_use]
+    pub fn may_select(&self, words: &Words) -> bool {
+        words.has_all(&self.needed)
     }
 
     /// The query as written.

@@ -64,7 +64,8 @@ struct Scanner<'t> {
     previous: Token,
     /// What stands before `previous`.
     before: TokenKind,
-    /// The brackets that are open: each with its offset, and whether it holds the arguments of a test function.
+    /// The brackets that are open: each with its offset, and the function whose arguments it holds when that gives
+    /// true or false.
     open: Vec<(u8, usize, Option<&'t str>)>,
     calls: Vec<usize>,
 }
@@ -76,16 +77,13 @@ impl<'t> Scanner<'t> {
         let message = match (self.previous.kind, next.kind) {
             (Start, _) => "white space before the query is not allowed",
             (_, End) => "white space after the query is not allowed",
-            (Word, Word) if self.text.as_bytes()[self.previous.start].is_ascii_digit() => {
-                "white space is not allowed inside a number"
-            }
+            (Word, Word | Mark(b'.')) if self.is_number() => "white space is not allowed inside a number",
             (Word, Word) => "unexpected white space; a name that holds some is written `['…']`",
             (Word, Mark(b'(')) => "white space between a function and its arguments is not allowed",
             (Mark(b'.'), _) => "white space after `.` is not allowed",
             (Mark(b'-' | b'+'), _) | (Word, Mark(b'-' | b'+')) => {
                 "white space is not allowed inside a number"
             }
-            (Word, Mark(b'.')) if self.is_number() => "white space is not allowed inside a number",
             _ => return Ok(()),
         };
         Err(QueryError::new(message, at))
@@ -93,8 +91,7 @@ impl<'t> Scanner<'t> {
 
     /// Whether the previous token is a number, or the digits before its point.
     fn is_number(&self) -> bool {
-        let digits = self.text.as_bytes().get(self.previous.start).is_some_and(u8::is_ascii_digit);
-        self.previous.kind == TokenKind::Word && digits
+        self.text[self.previous.start..].starts_with(|first: char| first.is_ascii_digit())
     }
 
     fn check_token(&mut self, token: Token) -> Result<(), QueryError> {

@@ -1,0 +1,153 @@
+//! Which files are read, and which of them are seen together.
+
+use crate::{CLEAN, Folder, HIGH, LOW, NOT_OURS, finish};
+
+/// The bucket encrypts with KMS unless an upload says otherwise.
+const ENCRYPTION: &str = r#"{"ServerSideEncryptionConfiguration": {"Rules": [
+  {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}}"#;
+
+/// A Deny of uploads with any other encryption than AES256.
+const DENY: &str = r#"{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::field-media/*",
+   "Condition": {"StringNotEquals": {"s3:x-amz-server-side-encryption": "AES256"}}}]}"#;
+
+const JOINED: &str = "deny-contradicts-default-encryption";
+
+#[test]
+fn an_explicit_file_that_is_not_ours_is_quiet() {
+    let folder = Folder::new(&[("package.json", NOT_OURS), ("notes.txt", "not even JSON")]);
+    let run = folder.run(&["check", "package.json", "--format", "json"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert_eq!(run.json()["summary"]["not_ours"], 1);
+    assert_eq!(run.json()["failures"].as_array().map(Vec::len), Some(0));
+    let run = folder.run(&["check", "package.json", "--quiet"]);
+    assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
+    // What is not JSON at all was surely not meant.
+    assert_eq!(folder.run(&["check", "notes.txt"]).status, 2);
+}
+
+#[test]
+fn in_a_folder_only_files_that_can_be_ours_are_read() {
+    let folder = Folder::new(&[
+        ("a.json", HIGH),
+        ("b/c.template", HIGH),
+        ("b/d.ndjson", "{\"x\": 1}\n{\"y\": 2}\n"),
+        ("notes.txt", "not even JSON"),
+        ("node_modules/x/policy.json", HIGH),
+        ("b/node_modules/policy.json", HIGH),
+    ]);
+    assert_eq!(folder.found(&["."]).len(), 2);
+    // A file that is named outright is read whatever its name.
+    folder.write("policy.txt", HIGH);
+    assert_eq!(folder.found(&["policy.txt"]).len(), 1);
+    assert_eq!(folder.found(&[".", "policy.txt"]).len(), 3);
+    assert_eq!(folder.found(&[".", "a.json", "./a.json"]).len(), 2, "a file named twice is read once");
+}
+
+#[test]
+fn globs_choose_files_in_folders() {
+    let folder = Folder::new(&[("a.json", HIGH), ("old/b.json", HIGH), ("c.policy", HIGH), ("d.txt", HIGH)]);
+    assert_eq!(folder.found(&["."]).len(), 3);
+    assert_eq!(folder.found(&[".", "--exclude", "old/**"]).len(), 2);
+    assert_eq!(folder.found(&[".", "--include", "*.txt"]).len(), 1);
+    assert_eq!(folder.found(&[".", "--include", "*.json", "--exclude", "b.json"]).len(), 1);
+    let run = folder.run(&["check", ".", "--include", "{a"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("{a"), "{}", run.stderr);
+}
+
+#[test]
+fn ignored_files_of_a_folder_are_skipped() {
+    let folder = Folder::new(&[
+        (".gitignore", "secret/\nlocal-*.json\n"),
+        ("a.json", HIGH),
+        ("local-a.json", HIGH),
+        ("secret/b.json", HIGH),
+        ("sub/.gitignore", "*.json\n!kept.json\n"),
+        ("sub/c.json", HIGH),
+        ("sub/kept.json", HIGH),
+    ]);
+    assert_eq!(folder.found(&["."]).len(), 2);
+    assert_eq!(folder.found(&["local-a.json"]).len(), 1, "a file that is named outright is read");
+}
+
+#[test]
+fn standard_input_is_a_dash() {
+    let folder = Folder::new(&[("a.json", HIGH)]);
+    let run = finish(folder.command(&["check", "-", "--format", "json"]).write_stdin(HIGH));
+    assert_eq!(run.status, 1);
+    assert_eq!(run.json()["findings"][0]["primary"]["path"], "stdin");
+    assert_eq!(run.json()["findings"][0]["primary"]["start"]["line"], 1);
+    let run = finish(folder.command(&["check", "-"]).write_stdin(CLEAN));
+    assert_eq!(run.status, 0);
+    let run = finish(folder.command(&["check", "-"]).write_stdin("{"));
+    assert_eq!(run.status, 2);
+    let run = finish(folder.command(&["check", "-"]).write_stdin(""));
+    assert_eq!(run.status, 0, "nothing is an empty answer");
+    let run = finish(folder.command(&["check", "-", "--policy-type", "bucket"]).write_stdin(LOW));
+    assert!(run.stdout.contains("missing-element"), "{}", run.stdout);
+}
+
+#[test]
+fn standard_input_may_stand_beside_files() {
+    let folder = Folder::new(&[("a.json", HIGH)]);
+    let run = finish(folder.command(&["check", "-", "a.json", "--format", "json"]).write_stdin(HIGH));
+    assert_ne!(run.status, 0);
+    let is_named =
+        run.stderr.contains("standard input") || run.stdout.contains("\"-\"") || run.stdout.contains("stdin");
+    assert!(is_named, "what became of standard input? {run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_files_are_read_and_loops_of_links_end() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new(&[("target/a.json", HIGH), ("links/clean.json", CLEAN)]);
+    symlink(folder.path("target/a.json"), folder.path("links/linked.json")).unwrap();
+    symlink(folder.path("links"), folder.path("links/again")).unwrap();
+    symlink(folder.path("target"), folder.path("links/folder")).unwrap();
+    assert_eq!(folder.found(&["links"]), ["wildcard-action"], "links to folders are not entered");
+    assert_eq!(folder.found(&["links/linked.json"]), ["wildcard-action"]);
+    // A folder that is named outright is entered, whatever it is.
+    assert_eq!(folder.found(&["links/folder"]), ["wildcard-action"]);
+    symlink("self.json", folder.path("links/self.json")).unwrap();
+    symlink("nowhere.json", folder.path("links/dangling.json")).unwrap();
+    let run = folder.run(&["check", "links", "--format", "json"]);
+    assert_eq!(run.status, 2);
+    let failures = run.json()["failures"].clone();
+    assert_eq!(failures[0]["path"], "links/dangling.json");
+    assert_eq!(failures[1]["path"], "links/self.json");
+    assert_eq!(failures.as_array().map(Vec::len), Some(2), "{failures}");
+}
+
+#[test]
+fn a_small_folders_documents_are_about_one_bucket() {
+    let folder =
+        Folder::new(&[("b/encryption.json", ENCRYPTION), ("b/policy.json", DENY), ("c/policy.json", DENY)]);
+    let joined = |arguments: &[&str]| folder.found(arguments).iter().filter(|id| *id == JOINED).count();
+    assert_eq!(joined(&["b"]), 1);
+    assert_eq!(joined(&["b/encryption.json", "b/policy.json"]), 1);
+    assert_eq!(joined(&["b/policy.json"]), 0, "what was not read is not known");
+    assert_eq!(joined(&["c"]), 0);
+    assert_eq!(joined(&["c", "b/encryption.json"]), 0, "documents of two folders are about two buckets");
+    assert_eq!(joined(&["."]), 1);
+    let run = folder.run(&["check", "b", "--format", "json", "--select", JOINED]);
+    let finding = &run.json()["findings"][0];
+    assert_eq!(finding["primary"]["path"], "b/policy.json");
+    assert_eq!(finding["related"][0]["path"], "b/encryption.json");
+    // Two of a kind are two buckets, or one at two times.
+    folder.write("b/encryption-2.json", ENCRYPTION);
+    assert_eq!(joined(&["b"]), 0);
+}
+
+#[test]
+fn a_large_folders_documents_are_not_joined() {
+    let folder = Folder::new(&[("b/encryption.json", ENCRYPTION), ("b/policy.json", DENY)]);
+    let joined = || folder.found(&["b", "--select", JOINED]).len();
+    for number in 0..62 {
+        folder.write(&format!("b/other-{number}.json"), NOT_OURS);
+    }
+    assert_eq!(joined(), 1, "64 files are a small folder");
+    folder.write("b/other-62.json", NOT_OURS);
+    assert_eq!(joined(), 0, "65 files are a large one");
+}
