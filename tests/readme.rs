@@ -38,7 +38,10 @@ fn outputs_and_the_rule_table_are_current() {
     current.replace_range(start..end, &rule_table());
 
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(root().join("README.md"), &current).expect("README.md can be written");
+        // The other tests read the page at the same time, so it is replaced in one go.
+        let new = root().join("README.md.new");
+        std::fs::write(&new, &current).expect("a file can be written");
+        std::fs::rename(&new, root().join("README.md")).expect("README.md can be replaced");
         return;
     }
     let differing = readme.lines().zip(current.lines()).enumerate().find(|(_, (one, other))| one != other);
@@ -275,7 +278,7 @@ fn literal_after(yaml: &str, key: &str) -> String {
     let mut lines = behind.lines().skip_while(|line| !line.ends_with(": |")).skip(1).peekable();
     let indent = lines.peek().map_or(0, |line| line.len() - line.trim_start().len());
     let block = lines.take_while(|line| line.len() - line.trim_start().len() >= indent);
-    block.map(|line| format!("{}\n", &line[indent..])).collect()
+    block.map(|line| &line[indent..]).collect::<Vec<_>>().join("\n")
 }
 
 /// The built-in rules by family, as the page shows them.

@@ -1,0 +1,121 @@
+//! Very many of one thing: the time grows as their number does.
+
+use std::time::{Duration, Instant};
+
+use crate::{check, policy, written};
+
+/// `count` pieces, each with its number in place of `#`.
+fn repeated(piece: &str, count: usize) -> String {
+    let parts: Vec<&str> = piece.split('#').collect();
+    (0..count).map(|number| parts.join(&number.to_string())).collect::<Vec<_>>().join(",")
+}
+
+/// A text with `count` of something.
+type Make = fn(usize) -> String;
+
+/// Texts, and how many thousand of their piece they hold; a quarter of it is what they are compared with.
+#[rustfmt::skip]
+const CASES: [(&str, usize, Make); 24] = [
+    ("statements", 100, |count| policy(&repeated(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b#/*"}"#, count))),
+    ("statements for anyone", 40, |count| policy(&repeated(r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b#/*"}"#, count))),
+    ("denials", 40, |count| policy(&repeated(r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::b#","arn:aws:s3:::b#/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#, count))),
+    ("allows and denials", 20, |count| policy(&(repeated(r#"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/#"}"#, count) + ","
+        + &repeated(r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b/#/*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-#"}}}"#, count)))),
+    ("resources", 100, |count| policy(&format!(r#"{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::318204659977:root"}},"Action":"s3:*","Resource":[{}]}}"#, repeated(r#""arn:aws:s3:::b#/*""#, count)))),
+    ("placeholders", 100, |count| policy(&format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":[{}]}}"#, repeated(r#""arn:aws:s3:::<bucket #>/*""#, count)))),
+    ("one placeholder", 100, |count| policy(&format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":[{}]}}"#, repeated(r#""arn:aws:s3:::<bucket>/#""#, count)))),
+    ("wildcard actions", 100, |count| policy(&format!(r#"{{"Effect":"Allow","Action":[{}],"Resource":"*"}}"#, repeated(r#""*""#, count)))),
+    ("unknown actions", 2, |count| policy(&format!(r#"{{"Effect":"Allow","Action":[{}],"Resource":"*"}}"#, repeated(r#""s3:GetObject#""#, count)))),
+    ("action patterns", 4, |count| policy(&format!(r#"{{"Effect":"Allow","Action":[{}],"Resource":"arn:aws:s3:::b"}}"#, repeated(r#""s3:*#*""#, count)))),
+    ("trusted accounts", 40, |count| policy(&format!(r#"{{"Effect":"Allow","Principal":{{"AWS":[{}]}},"Action":"sts:AssumeRole"}}"#, repeated(r#""arn:aws:iam::318204659977:role/r#""#, count)))),
+    ("trust statements", 20, |count| policy(&repeated(r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::318204659977:role/r#"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"id-#"}}}"#, count))),
+    ("trust statements without an id", 20, |count| policy(&(repeated(r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::318204659977:role/r#"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"id-#"}}}"#, count) + ","
+        + &repeated(r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::318204659977:role/r#"},"Action":"sts:AssumeRole"}"#, count)))),
+    ("external ids", 40, |count| policy(&format!(r#"{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::318204659977:root"}},"Action":"sts:AssumeRole","Condition":{{"StringEquals":{{"sts:ExternalId":[{}]}}}}}}"#, repeated(r#""id-#""#, count)))),
+    ("conditions", 20, |count| policy(&format!(r#"{{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::b/*","Condition":{{{}}}}}"#, repeated(r##""StringNotEquals":{"s3:x-amz-server-side-encryption":"x#"}"##, count)))),
+    ("duplicate keys", 100, |count| policy(&format!(r#"{{{},"Effect":"Allow","Action":"*","Resource":"*"}}"#, repeated(r#""Sid":"s#""#, count)))),
+    ("unknown elements", 40, |count| policy(&format!(r#"{{"Effect":"Allow","Action":"*","Resource":"*",{}}}"#, repeated(r#""k#":1"#, count)))),
+    ("lifecycle rules", 40, |count| format!(r#"{{"Rules":[{}]}}"#, repeated(r#"{"ID":"r#","Status":"Enabled","Filter":{"Prefix":"p#"},"Transitions":[{"Days":1,"StorageClass":"GLACIER"},{"Days":2,"StorageClass":"STANDARD_IA"}]}"#, count))),
+    ("transitions", 40, |count| format!(r#"{{"Rules":[{{"ID":"r","Status":"Enabled","Filter":{{}},"Transitions":[{}]}}]}}"#, repeated(r#"{"Days":#,"StorageClass":"GLACIER"}"#, count))),
+    ("origins", 100, |count| format!(r#"{{"CORSRules":[{{"AllowedMethods":["GET"],"AllowedOrigins":[{}]}}]}}"#, repeated(r#""*""#, count))),
+    ("grants", 40, |count| format!(r#"{{"Owner":{{"ID":"a"}},"Grants":[{}]}}"#, repeated(r#"{"Grantee":{"Type":"Group","URI":"http://acs.amazonaws.com/groups/global/AllUsers"},"Permission":"READ"}"#, count))),
+    ("buckets of a template", 8, |count| format!(r#"{{"Resources":{{{}}}}}"#, repeated(r#""B#":{"Type":"AWS::S3::Bucket","Properties":{"VersioningConfiguration":{"Status":"Suspended"}}},"P#":{"Type":"AWS::S3::BucketPolicy","Properties":{"Bucket":{"Ref":"B#"},"PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":{"Fn::Sub":"${B#.Arn}/*"}}]}}}"#, count))),
+    ("config items", 20, |count| format!(r#"{{"configurationItems":[{}]}}"#, repeated(r#"{"resourceType":"AWS::S3::Bucket","resourceName":"b#","supplementaryConfiguration":{"BucketPolicy":{"policyText":"{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}"}}}"#, count))),
+    ("documents of one bucket", 20, |count| format!(r#"{{"configurationItems":[{}]}}"#, repeated(r#"{"resourceType":"AWS::S3::Bucket","resourceName":"b","supplementaryConfiguration":{"BucketVersioningConfiguration":{"status":"Enabled#"}}}"#, count))),
+];
+
+/// A debug build takes a quarter.
+const DIVISOR: usize = if cfg!(debug_assertions) { 4 } else { 1 };
+
+#[test]
+fn the_time_grows_as_the_number_does() {
+    let mut wrong = Vec::new();
+    for (name, thousands, make) in CASES {
+        let count = thousands * 1_000 / DIVISOR;
+        let time = |count: usize| {
+            let text = make(count);
+            let start = Instant::now();
+            let report = check(text);
+            assert_eq!(report.failures, [], "{name}");
+            (start.elapsed(), report)
+        };
+        let (few, _) = time(count / 4);
+        let (many, report) = time(count);
+        // Four times the number: sixteen times the time would be quadratic.
+        if many > 10 * few.max(Duration::from_millis(100)) {
+            wrong.push(format!("{name}: {count} take {many:?}, a quarter of them {few:?}"));
+        }
+        if report.findings().count() < 30_000 {
+            written(&report);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_piece_is_seen() {
+    let findings = |name: &str, count: usize| {
+        let (_, _, make) = CASES.iter().find(|case| case.0 == name).unwrap();
+        check(make(count)).findings().count()
+    };
+    for name in [
+        "statements for anyone",
+        "placeholders",
+        "wildcard actions",
+        "origins",
+        "grants",
+        "unknown elements",
+        "unknown actions",
+        "lifecycle rules",
+        "buckets of a template",
+    ] {
+        assert!(findings(name, 300) >= 300, "{name}: {}", findings(name, 300));
+    }
+    assert!(findings("duplicate keys", 300) >= 299, "each later key is a finding");
+}
+
+#[test]
+fn a_million_statements() {
+    // A tenth in a debug build.
+    let count = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
+    let statement = r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}"#;
+    let mut statements = vec![statement; count].join(",");
+    statements.push_str(r#",{"Effect":"Allow","Action":"*","Resource":"*"}"#);
+    let report = check(policy(&statements));
+    assert_eq!(crate::ids(&report), ["wildcard-action"]);
+    let finding = report.findings().next().unwrap();
+    assert_eq!(finding.primary.pointer, format!("/Statement/{count}/Action"));
+    written(&report);
+}
+
+#[test]
+fn a_hundred_thousand_lines() {
+    let line = policy(r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#);
+    let count = 100_000 / DIVISOR;
+    let report = check(vec![line; count].join("\n"));
+    assert_eq!(report.findings().count(), count);
+    assert_eq!(
+        report.findings().last().unwrap().primary.pointer,
+        format!("/{}/Statement/0/Action", count - 1)
+    );
+}
