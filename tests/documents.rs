@@ -12,6 +12,7 @@ mod layers;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use grantlint::check::BUILT_IN;
 use grantlint::document::PolicyType;
@@ -26,22 +27,25 @@ const TABLE: &str = include_str!("documents/table.txt");
 type Rows = Vec<(String, String)>;
 
 /// The built-in rules, opt-in ones among them.
-fn rules() -> RuleSet {
-    let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
-    let also = BUILT_IN.iter().filter(|rule| rule.opt_in).map(|rule| rule.id().to_owned()).collect();
-    rules.choose(&Choice { also, ..Choice::default() }).unwrap();
-    rules
+fn rules() -> &'static RuleSet {
+    static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
+        let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
+        let also = BUILT_IN.iter().filter(|rule| rule.opt_in).map(|rule| rule.id().to_owned()).collect();
+        rules.choose(&Choice { also, ..Choice::default() }).unwrap();
+        rules
+    });
+    &RULES
 }
 
 fn check(text: &str, policy_type: Option<PolicyType>) -> Report {
-    let (rules, settings) = (rules(), Settings::default());
-    let input = Input { rules: &rules, settings: &settings, policy_type };
+    let settings = Settings::default();
+    let input = Input { rules: rules(), settings: &settings, policy_type };
     grantlint::check_text(Source::new("test.json", text), input)
 }
 
 fn check_folder(folder: &str) -> Report {
-    let (rules, settings) = (rules(), Settings::default());
-    let input = Input { rules: &rules, settings: &settings, policy_type: None };
+    let settings = Settings::default();
+    let input = Input { rules: rules(), settings: &settings, policy_type: None };
     grantlint::check_paths(&[fixtures(folder)], &selection(), input, &|_, _| {})
 }
 
@@ -56,13 +60,12 @@ fn selection() -> Selection {
 
 /// The findings, a line each, for messages of tests.
 fn described(report: &Report) -> String {
-    let rules = rules();
     let line = |finding: &grantlint::finding::Finding| {
         let path = &report.files[finding.primary.file as usize].path;
         format!(
             "{path}{} {}: {}\n",
             finding.primary.pointer,
-            rules.get(finding.rule).metadata.id,
+            rules().get(finding.rule).metadata.id,
             finding.message
         )
     };

@@ -16,6 +16,7 @@ mod size;
 #[path = "hostile/text.rs"]
 mod text;
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use grantlint::check::BUILT_IN;
@@ -30,17 +31,20 @@ use grantlint::source::Source;
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// The built-in rules, opt-in ones among them.
-fn rules() -> RuleSet {
-    let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
-    let also = BUILT_IN.iter().filter(|rule| rule.opt_in).map(|rule| rule.id().to_owned()).collect();
-    rules.choose(&Choice { also, ..Choice::default() }).unwrap();
-    rules
+fn rules() -> &'static RuleSet {
+    static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
+        let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
+        let also = BUILT_IN.iter().filter(|rule| rule.opt_in).map(|rule| rule.id().to_owned()).collect();
+        rules.choose(&Choice { also, ..Choice::default() }).unwrap();
+        rules
+    });
+    &RULES
 }
 
 /// Checks a text with every rule, within the limit.
 fn check(text: impl Into<String>) -> Report {
-    let (rules, settings) = (rules(), Settings::default());
-    let input = Input { rules: &rules, settings: &settings, policy_type: None };
+    let settings = Settings::default();
+    let input = Input { rules: rules(), settings: &settings, policy_type: None };
     let source = Source::new("hostile.json", text);
     within_limit(|| grantlint::check_text(source, input))
 }
@@ -54,9 +58,8 @@ fn within_limit<T>(work: impl FnOnce() -> T) -> T {
 
 /// The ids of the rules that spoke, each once, sorted.
 fn ids(report: &Report) -> Vec<String> {
-    let rules = rules();
     let mut ids: Vec<String> =
-        report.findings().map(|finding| rules.get(finding.rule).metadata.id.clone()).collect();
+        report.findings().map(|finding| rules().get(finding.rule).metadata.id.clone()).collect();
     ids.sort();
     ids.dedup();
     ids
@@ -77,14 +80,13 @@ fn says_sound(report: &Report) -> bool {
 
 /// Writes the report in every format, each within the limit: the bytes of all of them.
 fn written(report: &Report) -> Vec<Vec<u8>> {
-    let rules = rules();
-    let human = |options| within_limit(|| bytes(|out| write_human(report, &rules, options, out)));
+    let human = |options| within_limit(|| bytes(|out| write_human(report, rules(), options, out)));
     vec![
         human(HumanOptions::default()),
         human(HumanOptions { color: true, verbose: true, quiet: false }),
         human(HumanOptions { quiet: true, ..HumanOptions::default() }),
-        within_limit(|| bytes(|out| write_json(report, &rules, out))),
-        within_limit(|| bytes(|out| write_sarif(report, &rules, out))),
+        within_limit(|| bytes(|out| write_json(report, rules(), out))),
+        within_limit(|| bytes(|out| write_sarif(report, rules(), out))),
     ]
 }
 

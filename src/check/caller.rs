@@ -3,7 +3,7 @@
 use crate::aws;
 use crate::check::narrowing::{is_closed_by_deny, limits_caller, takes_away};
 use crate::document::{Document, Stage};
-use crate::policy::{Arn, Effect, Pattern, Policy, Principal, Statement};
+use crate::policy::{Arn, Effect, MOST_COMPARED, Pattern, Policy, Principal, Statement};
 use crate::rule::{Context, Match, Matches};
 
 /// An Allow for anyone that nothing narrows.
@@ -106,7 +106,7 @@ pub(super) fn s3_full_access<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
     for statement in policy.allows().filter(|statement| !delegates_to_access_points(statement)) {
         let Some(action) = statement.action_items().iter().find(is_all) else { continue };
         let Some(principal) = statement.principal_items().iter().find(is_foreign) else { continue };
-        let is_denied = policy.denies().any(|deny| {
+        let is_denied = policy.denies().take(MOST_COMPARED).any(|deny| {
             let is_about =
                 deny.is_for_anyone() || deny.principal_items().iter().any(|item| item.text == principal.text);
             is_about

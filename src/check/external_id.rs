@@ -3,8 +3,8 @@
 use crate::aws;
 use crate::check::placeholder;
 use crate::policy::{
-    Comparison, Condition, Policy, Principal, PrincipalKind, SetQualifier, Statement, has_variable,
-    is_partly_unknown,
+    Comparison, Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, SetQualifier, Statement,
+    has_variable, is_partly_unknown,
 };
 use crate::rule::{Context, Match, Matches, Settings};
 
@@ -64,7 +64,7 @@ fn allows_assume_role(statement: &Statement<'_>) -> bool {
 
 /// Whether a Deny refuses the statement's principals unless they send the right external id.
 fn is_guarded_by_deny(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
-    policy.denies().any(|deny| {
+    policy.denies().take(MOST_COMPARED).any(|deny| {
         let is_about = |principal: &Principal<'_>| {
             deny.is_for_anyone()
                 || deny.principal_items().iter().any(|item| item.account() == principal.account())
@@ -123,7 +123,8 @@ fn guarding<'a, 's>(policy: &'a Policy<'s>, principal: &Principal<'s>) -> Option
     let trusts = |statement: &&Statement<'s>| {
         statement.principal_items().iter().any(|item| item.account() == principal.account())
     };
-    let conditions = policy.allows().filter(trusts).flat_map(|statement| &statement.conditions);
+    let conditions =
+        policy.allows().take(MOST_COMPARED).filter(trusts).flat_map(|statement| &statement.conditions);
     conditions.into_iter().find(|condition| condition.is_key(KEY) && void_reason(condition).is_none())
 }
 

@@ -1,8 +1,8 @@
 //! Conditions that say who calls: what narrows an Allow for anyone, and what a Deny for everyone spares.
 
 use crate::policy::{
-    Arn, Comparison, Condition, Operator, Policy, Principal, SetQualifier, Statement, is_account_id,
-    is_partly_unknown,
+    Arn, Comparison, Condition, MOST_COMPARED, Operator, Policy, Principal, SetQualifier, Statement,
+    is_account_id, is_partly_unknown,
 };
 
 /// Keys whose fixed value says who calls, or from where. The first group is S3's own definition of what makes a policy
@@ -45,7 +45,7 @@ fn spares_known_callers(condition: &Condition<'_>) -> bool {
 
 /// Whether a Deny takes from everyone but known callers all that `statement` allows.
 pub(super) fn is_closed_by_deny(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
-    policy.denies().any(|deny| {
+    policy.denies().take(MOST_COMPARED).any(|deny| {
         let spares_named = deny.principals.as_ref().is_some_and(|listed| {
             listed.is_negated && !listed.has_unknown && !listed.items.iter().any(Principal::is_anyone)
         });

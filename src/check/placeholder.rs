@@ -1,6 +1,7 @@
 //! Text that a page meant to be replaced, and was not.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::aws;
 use crate::policy::{Arn, Policy, is_partly_unknown};
@@ -116,14 +117,14 @@ fn documentation_bucket(text: &str) -> Option<&str> {
 
 /// A placeholder in a principal, resource or condition value; one finding for each, however often it stands.
 pub(super) fn left_in<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let mut seen: Vec<(String, Match<'s>)> = Vec::new();
+    let mut seen = Seen::default();
     for (node, text) in texts(policy) {
         if let Some(placeholder) = in_text(text) {
             let message = format!("`{placeholder}` is a placeholder that was not replaced");
             add(&mut seen, placeholder, node, message);
         }
     }
-    matches.extend(seen.into_iter().map(|pair| pair.1));
+    matches.append(&mut seen.matches);
 }
 
 /// An account id from AWS's documentation.
@@ -132,7 +133,7 @@ pub(super) fn documentation_account<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let mut seen: Vec<(String, Match<'s>)> = Vec::new();
+    let mut seen = Seen::default();
     for (node, text) in texts(policy) {
         for account in accounts(text) {
             if aws::is_documentation_account(account) && !context.settings.is_own(account) {
@@ -141,16 +142,25 @@ pub(super) fn documentation_account<'s>(
             }
         }
     }
-    matches.extend(seen.into_iter().map(|pair| pair.1));
+    matches.append(&mut seen.matches);
 }
 
-fn add<'s>(seen: &mut Vec<(String, Match<'s>)>, what: &str, node: Node<'s>, message: String) {
-    match seen.iter_mut().find(|pair| pair.0 == what) {
-        Some((_, first)) if first.at != node && first.related.last().is_none_or(|last| last.0 != node) => {
-            first.related.push((node, "here too".to_owned()));
-        }
-        Some(_) => {}
-        None => seen.push((what.to_owned(), Match::saying(node, message))),
+/// One match for each text, in the order in which they first stood.
+#[derive(Default)]
+struct Seen<'s> {
+    numbers: HashMap<String, usize>,
+    matches: Matches<'s>,
+}
+
+fn add<'s>(seen: &mut Seen<'s>, what: &str, node: Node<'s>, message: String) {
+    let Some(number) = seen.numbers.get(what) else {
+        seen.numbers.insert(what.to_owned(), seen.matches.len());
+        seen.matches.push(Match::saying(node, message));
+        return;
+    };
+    let first = &mut seen.matches[*number];
+    if first.at != node && first.related.last().is_none_or(|last| last.0 != node) {
+        first.related.push((node, "here too".to_owned()));
     }
 }
 

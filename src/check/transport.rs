@@ -3,6 +3,8 @@
 use crate::policy::{Arn, Comparison, Condition, Policy, Statement, covers, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 
+const MOST_BUCKETS: usize = 64;
+
 /// A bucket policy that does not deny plain HTTP: proved by what its Deny statements cover, not by how they look.
 pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let buckets = buckets(policy);
@@ -119,7 +121,8 @@ fn buckets_of(statements: &[&Statement<'_>]) -> Vec<String> {
         // A pattern of a name covers the bucket that the policy hangs on; which one is not said.
         let is_name = !name.is_empty() && !name.contains(['*', '?', '$']);
         let bucket = format!("arn:{}:s3:::{name}", arn.partition);
-        if is_name && !buckets.contains(&bucket) {
+        // A policy hangs on one bucket; a hostile one that names a million is judged by some of them.
+        if is_name && buckets.len() < MOST_BUCKETS && !buckets.contains(&bucket) {
             buckets.push(bucket);
         }
     }

@@ -94,7 +94,7 @@ fn broken<'s>(mut reader: Reader<'s>, text: &'s str, first: &SyntaxError) -> Loa
     let is_ours = reader.has_documents();
     if !is_ours {
         // Configuration of other tools is often JSON with comments; that is theirs to judge.
-        if is_lenient {
+        if is_lenient && !text.contains('\0') {
             return Loaded::default();
         }
         let place = place_of(text, first.span);

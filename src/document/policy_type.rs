@@ -127,6 +127,10 @@ fn is_of_another_cloud(node: Node<'_>) -> bool {
 fn has_policy_element(statement: Node<'_>) -> bool {
     const ELEMENTS: [&str; 6] =
         ["effect", "principal", "notprincipal", "notaction", "resource", "notresource"];
+    // The data protection policies of other services have statements and principals too.
+    if statement.get("DataIdentifier").is_some() {
+        return false;
+    }
     let mut has_action = false;
     for (key, value) in statement.members() {
         let name = key.string().unwrap_or_default();

@@ -260,6 +260,11 @@ impl<'s> Reader<'s> {
             self.push(K::MultiRegionAccessPoint, node, node, Stage::Observed, None);
             return true;
         }
+        let is_status = |part: Node<'s>| part.get("IsPublic").is_some_and(|value| value.kind() == Kind::Bool);
+        if let Some(status) = node.get("Established").filter(|part| is_status(*part)) {
+            self.push(K::BucketPolicyStatus, node, status, Stage::Observed, None);
+            return true;
+        }
         if has(node, "AccessGrantArn") {
             self.push(K::AccessGrants, node, node, Stage::Observed, None);
             return true;

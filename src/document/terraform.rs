@@ -127,7 +127,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         }
         if let Some(module) = node.get("values").and_then(|values| values.get("root_module")) {
             reader.wrapper(K::TerraformState, node);
-            modules(reader, module);
+            modules(reader, module, Stage::Observed);
             return true;
         }
     }
@@ -149,7 +149,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
 fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
     let Some(changes) = node.get("resource_changes") else {
         if let Some(module) = node.get("planned_values").and_then(|values| values.get("root_module")) {
-            modules(reader, module);
+            modules(reader, module, Stage::Proposed);
         }
         return;
     };
@@ -162,14 +162,14 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
     }
 }
 
-fn modules<'s>(reader: &mut Reader<'s>, module: Node<'s>) {
+fn modules<'s>(reader: &mut Reader<'s>, module: Node<'s>, stage: Stage) {
     for entry in module.get("resources").into_iter().flat_map(Node::items) {
         if let (Some(kind), Some(values)) = (text(entry, "type"), entry.get("values")) {
-            resource(reader, &kind, values, None, Stage::Observed);
+            resource(reader, &kind, values, None, stage);
         }
     }
     for child in module.get("child_modules").into_iter().flat_map(Node::items) {
-        modules(reader, child);
+        modules(reader, child, stage);
     }
 }
 

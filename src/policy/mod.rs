@@ -98,6 +98,10 @@ pub struct Pattern<'s> {
     pub text: Cow<'s, str>,
 }
 
+/// How many statements are held against each other statement: more than AWS's size quotas let a policy have, and few
+/// enough that a document of a million of them takes no million squared.
+pub const MOST_COMPARED: usize = 256;
+
 impl<'s> Policy<'s> {
     /// Statements with `Effect: Allow`.
     pub fn allows(&self) -> impl Iterator<Item = &Statement<'s>> {

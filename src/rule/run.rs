@@ -201,14 +201,16 @@ fn required<'s>(query: &Query, node: Node<'s>, matches: &mut Matches<'s>) {
 }
 
 fn finding(rule: &Rule, number: RuleNumber, severity: Severity, stage: Stage, one: Match<'_>) -> Finding {
-    let mut message = one.message.unwrap_or_else(|| fill(&rule.metadata.message, one.at));
+    let message = one.message.unwrap_or_else(|| fill(&rule.metadata.message, one.at));
+    let mut message = shortened(message);
     let mut severity = severity;
     if rule.metadata.rejected_by_aws && stage == Stage::Observed {
         // AWS cannot have returned what it does not accept.
         message.push_str("; AWS rejects this, so the export is not as AWS wrote it");
         severity = severity.min(Severity::Low);
     }
-    let fix = one.fix.filter(|_| one.at.tree().is_plain()).map(|(description, replacement)| Fix {
+    let is_usable = |fix: &(String, String)| one.at.tree().is_plain() && fix.1.len() <= LONGEST_TEXT;
+    let fix = one.fix.filter(is_usable).map(|(description, replacement)| Fix {
         description,
         span: one.at.outer_span(),
         replacement,
@@ -217,11 +219,24 @@ fn finding(rule: &Rule, number: RuleNumber, severity: Severity, stage: Stage, on
         rule: number,
         severity,
         message,
-        help: one.help,
+        help: one.help.map(shortened),
         primary: label(one.at, String::new()),
         related: one.related.into_iter().map(|(node, text)| label(node, text)).collect(),
         fix,
     }
+}
+
+/// The longest text that a finding says, in bytes. A value of the document can be of any length.
+const LONGEST_TEXT: usize = 600;
+
+/// Takes out the middle of a text that is too long, since both its ends say what is wrong.
+fn shortened(text: String) -> String {
+    if text.len() <= LONGEST_TEXT {
+        return text;
+    }
+    let head = text.floor_char_boundary(LONGEST_TEXT / 2);
+    let tail = text.ceil_char_boundary(text.len() - LONGEST_TEXT / 3);
+    format!("{}…{}", &text[..head], &text[tail..])
 }
 
 fn label(node: Node<'_>, message: String) -> Label {

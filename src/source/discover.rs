@@ -68,6 +68,12 @@ pub fn discover(paths: &[PathBuf], selection: &Selection) -> Discovered {
             Err(error) => found.fail(path, &describe(&error)),
         }
     }
+    // `a.json` and `./a.json` are one file.
+    for file in &mut found.files {
+        if let Ok(plain) = file.strip_prefix(".") {
+            *file = plain.to_owned();
+        }
+    }
     found.files.sort_unstable();
     found.files.dedup();
     found

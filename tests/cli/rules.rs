@@ -24,7 +24,7 @@ fn the_json_list_has_every_member_of_every_rule() {
     assert_eq!(run.status, 0);
     let rows = run.json();
     let ids: Vec<&str> = list(&rows).map(|row| row["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, BUILT_IN.iter().map(|rule| rule.id()).collect::<Vec<_>>());
+    assert_eq!(ids, BUILT_IN.iter().map(grantlint::rule::BuiltIn::id).collect::<Vec<_>>());
     for row in list(&rows) {
         for key in ["id", "family", "title", "severity", "confidence", "category", "message", "help", "why"] {
             assert!(!row[key].as_str().unwrap().is_empty(), "{}: {key}", row["id"]);

@@ -79,5 +79,5 @@ fn files_come_in_order_of_their_path() {
         .collect();
     assert!(paths.len() > 50);
     let folder_and_name = |path: &&str| -> Vec<String> { path.split('/').map(str::to_owned).collect() };
-    assert!(paths.is_sorted_by_key(|path| folder_and_name(path)), "{paths:?}");
+    assert!(paths.is_sorted_by_key(folder_and_name), "{paths:?}");
 }

@@ -125,8 +125,8 @@ fn wrappings() -> Vec<Wrapping> {
 
 /// Every finding's rule and the bytes of its labels.
 fn slices(text: &str, policy_type: Option<PolicyType>) -> Vec<(String, Vec<String>)> {
-    let (rules, settings) = (rules(), Settings::default());
-    let input = Input { rules: &rules, settings: &settings, policy_type };
+    let settings = Settings::default();
+    let input = Input { rules: rules(), settings: &settings, policy_type };
     let checked = check_files(vec![Source::new("outer.json", text)], 0, false, input);
     let findings = checked.files.iter().flat_map(|file| &file.findings);
     let found = findings.map(|finding| {
@@ -135,7 +135,7 @@ fn slices(text: &str, policy_type: Option<PolicyType>) -> Vec<(String, Vec<Strin
             Some(slice) => slice.to_owned(),
             None => panic!("{:?} cuts through a character", label.span),
         };
-        (rules.get(finding.rule).metadata.id.clone(), labels.map(slice).collect())
+        (rules().get(finding.rule).metadata.id.clone(), labels.map(slice).collect())
     });
     found.collect()
 }

@@ -60,12 +60,12 @@ fn bytes_that_are_not_utf_8_are_told() {
     };
     let cases = [
         (b"\xff\xff\xff\xff".to_vec(), "offset 0"),
-        (OPEN.replace("\"*\"", "\"\u{e9}\"").replace('\u{e9}', "\u{80}").into_bytes(), ""),
         ([OPEN.as_bytes(), b"\xc3"].concat(), "offset 85"),
         (b"{\"Version\":\"\xc0\xaf\"}".to_vec(), "offset 12"),
         (b"{\"Version\":\"\xed\xa0\x80\"}".to_vec(), "offset 12"),
         (utf_16(b"\xff\xfe", u16::to_le_bytes), "UTF-16"),
         (utf_16(b"\xfe\xff", u16::to_be_bytes), "UTF-16"),
+        // Without a mark it is text, with a NUL behind every letter.
         (utf_16(b"", u16::to_le_bytes), ""),
         (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03".to_vec(), "offset 1"),
         (b"\0\0\0\0".to_vec(), ""),
@@ -73,11 +73,6 @@ fn bytes_that_are_not_utf_8_are_told() {
     for (bytes, word) in cases {
         let folder = Folder::new();
         folder.write("x.json", &bytes);
-        if std::str::from_utf8(&bytes).is_ok_and(|text| text.contains("Allow")) {
-            // Strange, and text all the same.
-            assert_ne!(folder.check(&["x.json"]).0, 0);
-            continue;
-        }
         folder.fails("x.json", word);
     }
 }

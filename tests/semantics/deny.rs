@@ -1,5 +1,7 @@
 //! Deny is not Allow: with every Allow of a bad example turned into a Deny, nothing is open any more.
 
+use std::sync::LazyLock;
+
 use grantlint::check::BUILT_IN;
 use grantlint::document::{Kinds, PolicyType};
 use grantlint::rule::example::{Example, Expectation};
@@ -61,16 +63,20 @@ fn speakers(example: &Example, text: String) -> Vec<String> {
         PolicyType::Scp,
         PolicyType::Rcp,
     ];
-    let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
-    let ids = BUILT_IN.iter().filter(|rule| is_about_policies(rule.kinds)).map(|rule| rule.id().to_owned());
-    rules.choose(&Choice { select: ids.collect(), ..Choice::default() }).unwrap();
+    static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
+        let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
+        let ids =
+            BUILT_IN.iter().filter(|rule| is_about_policies(rule.kinds)).map(|rule| rule.id().to_owned());
+        rules.choose(&Choice { select: ids.collect(), ..Choice::default() }).unwrap();
+        rules
+    });
     let policy_type =
         example.policy_type.and_then(|kind| TYPES.into_iter().find(|stated| stated.kind() == kind));
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
-    let input = Input { rules: &rules, settings: &settings, policy_type };
+    let input = Input { rules: &RULES, settings: &settings, policy_type };
     let checked = check_files(vec![Source::new("example.json", text)], 0, true, input);
     let findings = checked.files.iter().flat_map(|file| &file.findings);
-    findings.map(|finding| rules.get(finding.rule).metadata.id.clone()).collect()
+    findings.map(|finding| RULES.get(finding.rule).metadata.id.clone()).collect()
 }
 
 /// What speaks on each bad example once it allows nothing: the example's rule, its note, and who speaks.

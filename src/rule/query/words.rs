@@ -59,9 +59,9 @@ fn in_condition(condition: &Condition, bits: &mut Vec<usize>) {
         }
         Condition::Exists(path) => in_path(path, bits),
         Condition::Compare { left, operator: Operator::Equal, right } => {
-            let (literal, other) = match (left, right) {
-                (Operand::Literal(literal), other) | (other, Operand::Literal(literal)) => (literal, other),
-                _ => return,
+            let ((Operand::Literal(literal), other) | (other, Operand::Literal(literal))) = (left, right)
+            else {
+                return;
             };
             if let Operand::Only(path) = other {
                 in_path(path, bits);
