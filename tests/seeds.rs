@@ -3,6 +3,8 @@
 //!
 //! `UPDATE=1 cargo test --test seeds` rewrites the golden files; a missing one fails.
 
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
@@ -61,6 +63,9 @@ fn findings(seed: &str, file: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// A seed, a file of it, and the rule and pointer of each finding.
+type Expected = (&'static str, &'static str, Vec<(&'static str, String)>);
+
 /// The defects of the pages, by place. A finding more or less is a change of what grantlint says about them.
 #[test]
 #[rustfmt::skip]
@@ -68,7 +73,7 @@ fn the_defects_of_each_page_are_found_where_they_are() {
     let external_id = "/Statement/0/Condition/StringEquals/sts:ExternalId";
     let in_role = |pointer: &str| format!("/Role/AssumeRolePolicyDocument{pointer}");
     let header = "/Statement/0/Condition/StringNotEquals/s3:x-amz-server-side-encryption";
-    let expected: [(&str, &str, Vec<(&str, String)>); 9] = [
+    let expected: [Expected; 9] = [
         ("ground-truth", "bucket-policy.json", vec![
             ("tls-not-required", String::new()),
             ("version-old", "/Version".into()),

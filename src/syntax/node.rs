@@ -221,7 +221,7 @@ impl<'s> Node<'s> {
     #[must_use]
     pub fn key(self) -> Option<Node<'s>> {
         let parent = self.parent()?;
-        (parent.kind() == Kind::Object).then(|| Node::new(self.tree, self.index - 1))
+        (parent.kind() == Kind::Object && !self.is_key()).then(|| Node::new(self.tree, self.index - 1))
     }
 
     /// The bytes of its whole subtree's cell range: how many nodes it holds, itself included.

@@ -38,12 +38,17 @@ pub fn parse_tolerantly(text: Cow<'_, str>) -> (Tree<'_>, Vec<SyntaxError>) {
 /// lacks is its end.
 const MAX_REREAD_BYTES: usize = 1 << 20;
 
+/// With more errors than this, no assumption explains a text.
+const MAX_REREAD_COST: usize = 100;
+
 /// What a reader assumes where brackets do not match.
 #[derive(Debug, Clone, Copy)]
 struct Assumption {
     /// Whether the indentation of a line tells which bracket it belongs to.
     by_indentation: bool,
     wrong_bracket: WrongBracket,
+    /// Whether opening brackets are missing: a key whose value starts like a member, a value that ends with `]`.
+    lacks_opening: bool,
 }
 
 /// What a closing bracket means that is not the one due.
@@ -57,24 +62,28 @@ enum WrongBracket {
     Surplus,
 }
 
-/// All assumptions, the most telling first.
-const ASSUMPTIONS: [Assumption; 6] = [
-    Assumption { by_indentation: true, wrong_bracket: WrongBracket::AnotherIsMissing },
-    Assumption { by_indentation: true, wrong_bracket: WrongBracket::Mistyped },
-    Assumption { by_indentation: true, wrong_bracket: WrongBracket::Surplus },
-    Assumption { by_indentation: false, wrong_bracket: WrongBracket::AnotherIsMissing },
-    Assumption { by_indentation: false, wrong_bracket: WrongBracket::Mistyped },
-    Assumption { by_indentation: false, wrong_bracket: WrongBracket::Surplus },
-];
-
 fn best_outcome(text: &str) -> Outcome {
     // Indentation is often sloppy: it is asked only when the brackets themselves do not match.
-    let plain = Assumption { by_indentation: false, wrong_bracket: WrongBracket::AnotherIsMissing };
+    let wrong_bracket = WrongBracket::AnotherIsMissing;
+    let plain = Assumption { by_indentation: false, wrong_bracket, lacks_opening: false };
     let first = Reader::new(text, plain).read();
-    if !first.brackets_disagree || text.len() > MAX_REREAD_BYTES {
+    if !first.brackets_disagree || text.len() > MAX_REREAD_BYTES || first.cost > MAX_REREAD_COST {
         return first;
     }
-    let others = ASSUMPTIONS.iter().map(|assumption| Reader::new(text, *assumption).read());
+    let others = assumptions().map(|assumption| Reader::new(text, assumption).read());
     // Of equal ones the first is taken.
     others.min_by_key(|outcome| outcome.cost).unwrap_or(first)
+}
+
+/// All assumptions, the most telling first.
+fn assumptions() -> impl Iterator<Item = Assumption> {
+    let wrong = [WrongBracket::AnotherIsMissing, WrongBracket::Mistyped, WrongBracket::Surplus];
+    let pairs = wrong.into_iter().flat_map(|wrong| [(wrong, false), (wrong, true)]);
+    [true, false].into_iter().flat_map(move |by_indentation| {
+        pairs.clone().map(move |(wrong_bracket, lacks_opening)| Assumption {
+            by_indentation,
+            wrong_bracket,
+            lacks_opening,
+        })
+    })
 }

@@ -64,17 +64,21 @@ fn failure(message: &str, span: Span) -> SyntaxError {
     SyntaxError { message: message.to_owned(), span, replacement: None, recovered: false }
 }
 
-struct Builder {
+struct Builder<'t> {
+    text: &'t str,
     cells: Vec<Cell>,
     replaced: Vec<(u32, Box<str>)>,
     /// Open containers: cell, children so far, and whether a key has been read whose value is due.
     open: Vec<(u32, u32, bool)>,
+    /// Where the last value ends.
+    last_end: u32,
     bytes: ByteOffsets,
 }
 
-impl Builder {
-    fn new(text: &str) -> Self {
-        Self { cells: Vec::new(), replaced: Vec::new(), open: Vec::new(), bytes: ByteOffsets::new(text) }
+impl<'t> Builder<'t> {
+    fn new(text: &'t str) -> Self {
+        let bytes = ByteOffsets::new(text);
+        Self { text, cells: Vec::new(), replaced: Vec::new(), open: Vec::new(), last_end: 0, bytes }
     }
 
     /// Places a value or a key: where it lies, and whether it is a key.
@@ -97,11 +101,20 @@ impl Builder {
         let kind = if is_key || style != ScalarStyle::Plain { Kind::String } else { plain_kind(value) };
         let index = offset(self.cells.len());
         let mut cell = Cell::new(kind, span.start, parent, ordinal);
-        cell.end = span.end;
+        let raw = self.text.get(span.range()).unwrap_or_default();
+        // A value that is left out spans what follows it.
+        let is_written = style != ScalarStyle::Plain || !value.is_empty();
+        cell.end = if is_written { span.start + offset(written_length(raw, style)) } else { span.start };
         cell.next = index + 1;
+        self.last_end = cell.end;
         // The text at the span is not JSON's spelling, so the value is kept beside it.
         cell.set_escaped();
-        let value = if kind == Kind::Null { "null" } else { value };
+        let value = match kind {
+            Kind::Null => "null",
+            Kind::Bool if value.eq_ignore_ascii_case("true") => "true",
+            Kind::Bool => "false",
+            _ => value,
+        };
         self.replaced.push((index, value.into()));
         self.cells.push(cell);
     }
@@ -123,19 +136,42 @@ impl Builder {
     fn close(&mut self, span: Span) {
         if let Some((index, ..)) = self.open.pop() {
             let next = offset(self.cells.len());
-            // A block's end event lies where the next thing starts; its last child says where its text ends.
-            let last_child = self.cells.last().map_or(0, |cell| cell.end);
             let cell = &mut self.cells[index as usize];
-            cell.end = span.end.min(last_child.max(span.start)).max(cell.start);
+            // A bracket's event spans what follows it, too. A block's lies where the next thing starts; its last child
+            // says where its text ends.
+            let is_flow = matches!(self.text.as_bytes().get(cell.start as usize), Some(b'{' | b'['));
+            cell.end = if is_flow { span.start + 1 } else { self.last_end.max(cell.start) };
             cell.next = next;
+            self.last_end = cell.end;
         }
     }
+}
+
+/// How much of what the YAML reader takes for a scalar is the scalar: white space and a comment may follow it.
+fn written_length(raw: &str, style: ScalarStyle) -> usize {
+    let quote = match style {
+        ScalarStyle::SingleQuoted => '\'',
+        ScalarStyle::DoubleQuoted => '"',
+        _ => return raw.trim_end().len(),
+    };
+    let mut characters = raw.char_indices().skip(1).peekable();
+    while let Some((at, character)) = characters.next() {
+        if character == '\\' && quote == '"' {
+            characters.next();
+        } else if character == quote {
+            // Two single quotes stand for one inside the scalar.
+            if quote == '"' || characters.next_if(|(_, next)| *next == quote).is_none() {
+                return at + 1;
+            }
+        }
+    }
+    raw.len()
 }
 
 fn plain_kind(value: &str) -> Kind {
     match value {
         "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
-        "true" | "false" => Kind::Bool,
+        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Kind::Bool,
         _ if number_length(value.as_bytes()) == Some(value.len()) => Kind::Number,
         _ => Kind::String,
     }

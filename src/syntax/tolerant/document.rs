@@ -79,7 +79,7 @@ impl Reader<'_> {
             }
         }
         self.brackets_disagree = true;
-        self.gave_up = true;
+        self.penalty += 1;
         false
     }
 
@@ -96,7 +96,7 @@ impl Reader<'_> {
         let what = ticked(self.scan.slice(token.start, end));
         let message = format!("{what} {verb} nothing; the document has ended before");
         self.brackets_disagree = true;
-        self.gave_up |= !is_last;
+        self.penalty += if is_last { 1 } else { 2 };
         self.scan.errors.guessed(token.start, end, &message, is_last.then_some(""));
         self.scan.pass(end);
         is_last

@@ -57,7 +57,9 @@ impl Reader<'_> {
         let has_colon = |start: usize, end: usize| self.scan.slice(start, end).contains(':');
         let has_colons = |cell: Cell| has_colon(cell.start as usize, cell.end as usize);
         let are_alike = has_colon(string.start, string.end) && has_colons(last);
-        is_on_its_line || (are_alike && !self.tape.last_key().is_some_and(has_colons))
+        is_on_its_line
+            || self.assumption.lacks_opening
+            || (are_alike && !self.tape.last_key().is_some_and(has_colons))
     }
 
     /// Whether `next`, behind a string without a colon, can be the value that this string is the key of.
@@ -114,6 +116,53 @@ impl Reader<'_> {
         self.expect = Expect::First;
     }
 
+    /// A member where the value of a key must stand: the `{` before it is missing.
+    pub(super) fn open_missing_object(&mut self, token: Token) {
+        if self.tape.open.len() >= MAX_DEPTH {
+            self.missing_value();
+            self.expect = Expect::Anything;
+            return;
+        }
+        // Deeper than its key, it can be nothing else.
+        let indent = self.tape.top().and_then(|frame| frame.child_indent);
+        let is_certain = token.first_on_line && indent.is_some_and(|indent| indent < self.scan.indent);
+        let replacement = is_certain.then_some("{");
+        self.scan.errors.guessed(token.start, token.start, "`{` is missing here", replacement);
+        self.brackets_disagree = true;
+        self.tape.open(Kind::Object, token.start, Some(b'}'), indent.unwrap_or(self.scan.indent));
+        self.expect = Expect::First;
+    }
+
+    /// A closing bracket where the value of a key must stand: of an empty list or object, only that is left.
+    pub(super) fn empty_without_opening(&mut self, token: Token) {
+        let (kind, open) = match self.scan.bytes[token.start] {
+            b'}' => (Kind::Object, "`{` is missing here"),
+            _ => (Kind::Array, "`[` is missing here"),
+        };
+        self.scan.errors.guessed(token.start, token.start, open, None);
+        self.brackets_disagree = true;
+        self.tape.open(kind, token.start, None, self.scan.indent);
+        self.tape.close(token.end);
+        self.scan.take(token.end);
+        self.expect = Expect::Separator;
+    }
+
+    /// A `]` behind the value of a key: the `[` before that value is missing.
+    pub(super) fn close_missing_list(&mut self, token: Token) {
+        let Some(value) = self.tape.last_value() else { return };
+        let start = value.start as usize;
+        let is_wrapped = self.tape.begin_bare_list();
+        self.tape.end_bare_list(token.end);
+        // As deep as its key, it can close nothing else.
+        let indent = self.tape.top().and_then(|frame| frame.child_indent);
+        let is_whole = matches!(self.scan.bytes[start], b'"' | b'{');
+        let is_certain = is_wrapped && is_whole && token.first_on_line && indent == Some(self.scan.indent);
+        self.scan.errors.guessed(start, start, "`[` is missing here", is_certain.then_some("["));
+        self.brackets_disagree = true;
+        self.scan.take(token.end);
+        self.expect = Expect::Separator;
+    }
+
     fn misplaced_deep(&mut self, token: Token) {
         let message = "an object or list stands where a key belongs";
         self.scan.errors.guessed(token.start, token.end, message, None);
@@ -130,6 +179,8 @@ impl Reader<'_> {
             self.misplaced(colon);
             return;
         }
+        // The brackets may still match if another one is wrong, too.
+        self.brackets_disagree = true;
         let message = "a key stands outside of an object; `{` is missing before it";
         self.scan.errors.guessed(key.start, key.end, message, None);
         self.tape.open(Kind::Object, key.start, None, self.scan.indent);

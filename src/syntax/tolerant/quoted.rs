@@ -57,7 +57,7 @@ impl Scanner<'_> {
 
     fn double(&mut self, start: usize, role: Role) -> Quoted {
         match self.stop(start + 1, self.bytes.len(), true) {
-            Stop::Quote(close) if self.is_doubtful(close + 1) => self.doubtful(start, close, role),
+            Stop::Quote(close) if self.is_doubtful(start, close, role) => self.doubtful(start, close, role),
             Stop::Quote(close) => {
                 let is_key = self.closes_string(close + 1, Role::Key) && !self.closes_string(close + 1, role);
                 let quoted = if is_key { self.typographic_close(start, close, role) } else { None };
@@ -130,8 +130,18 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether what follows a closing quote directly makes one doubt that it closes a string.
-    fn is_doubtful(&self, after: usize) -> bool {
+    /// Whether what follows the closing quote at `close` makes one doubt that it closes the string.
+    fn is_doubtful(&self, start: usize, close: usize, role: Role) -> bool {
+        let after = close + 1;
+        if role == Role::Key && !self.closes_string(after, role) {
+            // A key with a colon inside, and none behind it.
+            return self.is_odd(after) || key_length(self.slice(start + 1, close)).is_some();
+        }
+        self.is_odd(after)
+    }
+
+    /// Whether text stands directly behind a closing quote.
+    fn is_odd(&self, after: usize) -> bool {
         match self.char_at(after) {
             None | Some(',' | ':' | ']' | '}' | '[' | '{' | '"' | '\'' | '#' | ';' | '=' | '+' | ')') => {
                 false
@@ -143,14 +153,14 @@ impl Scanner<'_> {
         }
     }
 
-    /// A string whose first closing quote at `close` has text right behind it: an earlier quote is missing, or this one
-    /// should be escaped.
+    /// A string whose first closing quote at `close` is in doubt: an earlier quote is missing, or this one should be
+    /// escaped.
     fn doubtful(&mut self, start: usize, close: usize, role: Role) -> Quoted {
         if let Some(quoted) = self.typographic_close(start, close, role) {
             return quoted;
         }
         let content = self.slice(start + 1, close).trim_end();
-        let ends_early = content.ends_with(',') || (role == Role::Key && content.ends_with(':'));
+        let ends_early = content.ends_with(',') || (role == Role::Key && key_length(content).is_some());
         if ends_early {
             return self.unclosed(start, close, role);
         }
@@ -310,14 +320,19 @@ impl Scanner<'_> {
 const UNCLOSED: &str = "this string is never closed";
 const TYPOGRAPHIC: &str = "this string has typographic quotes; JSON takes `\"`";
 
+/// How much of `content` is a key, when a colon stands in it that may end the key.
+fn key_length(content: &str) -> Option<usize> {
+    let ends_key = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '{', '[', '"']);
+    let (at, _) = content.match_indices(':').find(|(at, _)| ends_key(&content[at + 1..]))?;
+    Some(content[..at].trim_end().len())
+}
+
 /// How much of `content`, the rest of a line behind an opening quote, is the string.
 fn unclosed_length(content: &str, role: Role) -> usize {
-    if role == Role::Key {
-        let ends_key = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '{', '[', '"']);
-        let colon = content.match_indices(':').find(|(at, _)| ends_key(&content[at + 1..]));
-        if let Some((at, _)) = colon {
-            return content[..at].trim_end().len();
-        }
+    if role == Role::Key
+        && let Some(length) = key_length(content)
+    {
+        return length;
     }
     let count = |character: char| content.matches(character).count();
     let mut surplus_braces = count('}').saturating_sub(count('{'));

@@ -16,7 +16,7 @@ pub(super) struct Outcome {
     pub(super) errors: Vec<SyntaxError>,
     /// Whether a bracket was closed by another one, or by none.
     pub(super) brackets_disagree: bool,
-    /// How much the reading had to assume: its errors, and the text that it gave up.
+    /// How much the reading had to assume.
     pub(super) cost: usize,
 }
 
@@ -32,7 +32,8 @@ pub(super) struct Reader<'t> {
     pub(super) comma: usize,
     /// The container in which a value that nests too deeply has been reported.
     too_deep_in: Option<u32>,
-    pub(super) gave_up: bool,
+    /// What the reading costs besides its errors: text given up, brackets that only the end shows to be wrong.
+    pub(super) penalty: usize,
 }
 
 /// What may come next.
@@ -61,7 +62,7 @@ impl<'t> Reader<'t> {
             key: Span::new(0, 0),
             comma: 0,
             too_deep_in: None,
-            gave_up: false,
+            penalty: 0,
         }
     }
 
@@ -82,7 +83,7 @@ impl<'t> Reader<'t> {
                 continue;
             }
             if token.first_on_line && self.expect != Expect::Value {
-                self.close_by_child(token);
+                self.close_before_line(token);
             }
             match self.expect {
                 Expect::Value => self.value(token),
@@ -96,7 +97,7 @@ impl<'t> Reader<'t> {
 
     fn finish(mut self) -> Outcome {
         self.end();
-        let cost = self.scan.errors.count() + usize::from(self.gave_up);
+        let cost = self.scan.errors.count() + self.penalty;
         Outcome {
             cells: self.tape.cells,
             replaced: self.tape.replaced,
@@ -110,8 +111,12 @@ impl<'t> Reader<'t> {
     pub(super) fn value(&mut self, token: Token) {
         match token.lexeme {
             Lexeme::Open => self.open(token),
-            Lexeme::Quote if token.first_on_line && self.tape.is_in_object() && self.is_key_at(token) => {
-                // The next line is a member of its own.
+            Lexeme::Quote if self.assumption.lacks_opening && self.is_member_at(token) => {
+                self.open_missing_object(token);
+            }
+            Lexeme::Quote if token.first_on_line && self.is_member_at(token) => {
+                // The next line is a member of its own, or of an object whose `{` is missing.
+                self.brackets_disagree = true;
                 self.missing_value();
                 self.expect = Expect::Anything;
             }
@@ -137,6 +142,9 @@ impl<'t> Reader<'t> {
                 self.scan.errors.mended(token.start, token.end, "a second colon follows the first", "");
                 self.scan.pass(token.end);
             }
+            Lexeme::Close if self.assumption.lacks_opening && self.tape.is_in_object() => {
+                self.empty_without_opening(token);
+            }
             Lexeme::Comma | Lexeme::Semicolon | Lexeme::Close | Lexeme::End => {
                 self.missing_value();
                 self.expect = Expect::Separator;
@@ -148,6 +156,7 @@ impl<'t> Reader<'t> {
     fn element(&mut self, token: Token) {
         match token.lexeme {
             Lexeme::Close => self.close(token),
+            Lexeme::Comma if self.is_empty_list_unclosed(token) => self.close_before_comma(),
             Lexeme::Comma | Lexeme::Semicolon => self.comma_without_value(token),
             Lexeme::Colon => self.misplaced(token),
             Lexeme::Ellipsis => self.hole(token),
@@ -303,6 +312,11 @@ impl<'t> Reader<'t> {
         self.scan.errors.guessed(token.start, end, &message, None);
         self.scan.pass(end);
         self.expect = Expect::Anything;
+    }
+
+    /// Whether a value's place in an object is taken by the next member.
+    fn is_member_at(&self, token: Token) -> bool {
+        self.tape.is_in_object() && self.is_key_at(token)
     }
 
     /// Whether the string at `token` is followed by a colon.

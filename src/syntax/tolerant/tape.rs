@@ -155,6 +155,14 @@ impl Tape {
         true
     }
 
+    /// Ends the list without an opening bracket at its closing one.
+    pub(super) fn end_bare_list(&mut self, end: usize) {
+        self.settle(end);
+        if let Some(frame) = self.open.last_mut() {
+            frame.list = None;
+        }
+    }
+
     /// Makes the innermost object, of which only the opening bracket has been read, a list.
     pub(super) fn turn_into_list(&mut self) {
         let Some(frame) = self.open.last_mut() else { return };

@@ -35,7 +35,12 @@ impl Reader<'_> {
 
     /// A key without quotes, or without its opening one.
     pub(super) fn bare_key(&mut self, token: Token) {
-        if let Some(end) = self.scan.bare_key_end(token.start) {
+        if let Some(end) = self.scan.half_quoted_end(token.start, Role::Key) {
+            let string = self.half_quoted(token.start, end);
+            self.scan.take(string.end);
+            let colon = self.scan.peek();
+            self.push_key(string, colon);
+        } else if let Some(end) = self.scan.bare_key_end(token.start) {
             let name = self.scan.slice(token.start, end).to_owned();
             let message = format!("the key {} has no quotes", ticked(&name));
             let replacement = quote(&name);
@@ -44,15 +49,6 @@ impl Reader<'_> {
             self.scan.take(end);
             let colon = self.scan.peek();
             self.push_key(key, colon);
-        } else if let Some(end) = self.scan.half_quoted_end(token.start, Role::Key) {
-            let string = self.half_quoted(token.start, end);
-            self.scan.take(string.end);
-            let next = self.scan.peek();
-            if self.scan.is_colon_like(next.start) {
-                self.push_key(string, next);
-            } else {
-                self.string_without_colon(string, next);
-            }
         } else {
             self.misplaced(token);
         }
