@@ -47,7 +47,7 @@ pub(crate) fn small_policies(folder: &Path, count: usize) -> Vec<PathBuf> {
 }
 
 fn policy(numbers: &mut Numbers, index: usize) -> String {
-    let is_bucket = index % 3 == 0;
+    let is_bucket = index.is_multiple_of(3);
     let mut text = String::from("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n");
     let statements = 2 + numbers.below(5);
     for statement in 0..statements {

@@ -3,6 +3,8 @@
 //!
 //! `cargo bench` prints one row for each goal in the design. The inputs are made here, the same every time.
 
+#![allow(clippy::print_stdout, reason = "the figures are what a benchmark is for")]
+
 mod inputs;
 
 use std::path::{Path, PathBuf};
