@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::{Document, DocumentKind as K, Kinds, Subject};
-use crate::policy::{Arn, Policy, Statement};
+use crate::policy::{Policy, Statement};
 use crate::syntax::Node;
 
 /// The documents about one bucket.
@@ -102,7 +102,7 @@ fn is_one_bucket(documents: &[&Document<'_>]) -> bool {
 fn policy_bucket(documents: &[&Document<'_>]) -> Option<String> {
     let policy = documents.iter().find_map(|document| document.policy.as_ref())?;
     let resources = policy.statements.iter().flat_map(Statement::resource_items);
-    let mut names = resources.filter_map(|item| Arn::parse(&item.text)?.bucket().map(str::to_owned));
+    let mut names = resources.filter_map(|item| item.arn()?.bucket().map(str::to_owned));
     let first = names.next()?;
     (names.all(|name| name == first) && !first.contains(['*', '?'])).then_some(first)
 }

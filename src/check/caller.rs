@@ -3,7 +3,7 @@
 use crate::aws;
 use crate::check::narrowing::{is_closed_by_deny, limits_caller, takes_away};
 use crate::document::{Document, Stage};
-use crate::policy::{Arn, Effect, MOST_COMPARED, Pattern, Policy, Principal, Statement};
+use crate::policy::{Effect, MOST_COMPARED, Pattern, Policy, Principal, Statement};
 use crate::rule::{Context, Match, Matches};
 
 /// An Allow for anyone that nothing narrows.
@@ -119,9 +119,10 @@ pub(super) fn s3_full_access<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
         }
         let account = principal.account().unwrap_or_default();
         // A bucket's own ARN has no slash; without it the actions on the bucket stay out.
-        let has_bucket = statement.resource_items().iter().any(|item| {
-            item.text == "*" || Arn::parse(&item.text).is_some_and(|arn| !arn.resource.contains('/'))
-        });
+        let has_bucket = statement
+            .resource_items()
+            .iter()
+            .any(|item| item.text == "*" || item.arn().is_some_and(|arn| !arn.resource.contains('/')));
         let can = if has_bucket {
             "rewrite this policy and delete every object"
         } else {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::aws;
-use crate::policy::{Arn, Policy, is_partly_unknown};
+use crate::policy::{Policy, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
@@ -22,16 +22,14 @@ pub(super) fn in_text(text: &str) -> Option<&str> {
     if is_partly_unknown(text) {
         return None;
     }
-    // The paths of an API have parameters in braces, which are part of the name.
-    let is_api_path = text.contains(":execute-api:");
-    (if is_api_path { None } else { bracketed(text) })
-        .or_else(|| word(text))
-        .or_else(|| documentation_bucket(text))
+    bracketed(text).or_else(|| word(text)).or_else(|| documentation_bucket(text))
 }
 
 /// `<…>`, `{{…}}`, `{NAME}`, `${NAME}` without a colon, `[your-…]`.
 fn bracketed(text: &str) -> Option<&str> {
-    if !text.bytes().any(|byte| matches!(byte, b'<' | b'{' | b'[')) {
+    memchr::memchr3(b'<', b'{', b'[', text.as_bytes())?;
+    // The paths of an API have parameters in braces, which are part of the name.
+    if text.contains(":execute-api:") {
         return None;
     }
     for (open, close) in [('<', '>'), ('{', '}'), ('[', ']')] {
@@ -66,11 +64,12 @@ fn bracketed(text: &str) -> Option<&str> {
 }
 
 fn word(text: &str) -> Option<&str> {
+    const SHORTEST: usize = "changeme".len();
     let bytes = text.as_bytes();
     let mut is_in_word = false;
-    for (start, byte) in bytes.iter().enumerate() {
+    for start in 0..(bytes.len() + 1).saturating_sub(SHORTEST) {
         // Only where a word begins: nearly every text is done after a look at its letters.
-        let begins = !std::mem::replace(&mut is_in_word, byte.is_ascii_alphanumeric());
+        let begins = !std::mem::replace(&mut is_in_word, IS_WORD[usize::from(bytes[start])]);
         if !begins || !can_begin(&bytes[start..]) {
             continue;
         }
@@ -92,6 +91,17 @@ fn word(text: &str) -> Option<&str> {
     None
 }
 
+/// Letters and digits.
+const IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
 /// Whether one of the words could begin here, by its first two letters. `arn:` and `aws:` are in nearly every text.
 fn can_begin(bytes: &[u8]) -> bool {
     let [first, second, _, fourth, ..] = bytes else { return false };
@@ -111,7 +121,9 @@ fn whole_part(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
 }
 
 fn documentation_bucket(text: &str) -> Option<&str> {
-    let bucket = Arn::parse(text)?.bucket()?;
+    let behind_partition = text.strip_prefix("arn:")?.split_once(':')?.1;
+    let resource = behind_partition.strip_prefix("s3:::")?;
+    let bucket = resource.split_once('/').map_or(resource, |pair| pair.0);
     aws::is_documentation_bucket(bucket).then_some(bucket)
 }
 
@@ -179,20 +191,26 @@ fn texts<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = (Node<'s>, &'a 
 
 /// The runs of exactly twelve digits in a text that stand as an account id does.
 fn accounts(text: &str) -> impl Iterator<Item = &str> {
+    const LENGTH: usize = 12;
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < bytes.len() {
-            let start = at;
-            while bytes.get(at).is_some_and(u8::is_ascii_digit) {
-                at += 1;
+        // A run covers one of the last bytes of every twelve, so that most texts are done after a few looks.
+        while let Some(last) = bytes.get(at + LENGTH - 1) {
+            if !last.is_ascii_digit() {
+                at += LENGTH;
+                continue;
             }
+            let before = bytes[at..at + LENGTH].iter().rposition(|byte| !byte.is_ascii_digit());
+            let start = before.map_or(at, |other| at + other + 1);
+            let digits = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let end = start + digits;
+            at = end;
             let is_word = start > 0 && bytes[start - 1].is_ascii_alphanumeric();
-            let goes_on = bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-            if at - start == 12 && !is_word && !goes_on {
-                return Some(&text[start..at]);
+            let goes_on = bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
+            if digits == LENGTH && !is_word && !goes_on {
+                return Some(&text[start..end]);
             }
-            at = at.max(start + 1);
         }
         None
     })

@@ -120,16 +120,14 @@ fn plain_s3_resources<'a, 's>(
     }
     // Another service's resource is none for S3, whatever else the statement does with it.
     let is_other_service = |item: &&Pattern<'s>| {
-        Arn::parse(&item.text)
-            .is_some_and(|arn| !arn.service.starts_with("s3") && !arn.service.contains(['*', '?']))
+        item.arn().is_some_and(|arn| !arn.service.starts_with("s3") && !arn.service.contains(['*', '?']))
     };
     let mut own = items.iter().filter(|item| !is_other_service(item)).peekable();
     let first = own.peek().copied();
     let all_misfit = own.all(|item| {
         let is_clear = !item.is_partly_unknown() && !has_variable(&item.text);
         is_clear
-            && Arn::parse(&item.text)
-                .is_some_and(|arn| arn.bucket().is_some_and(|name| !name.is_empty()) && !fits(&arn))
+            && item.arn().is_some_and(|arn| arn.bucket().is_some_and(|name| !name.is_empty()) && !fits(&arn))
     });
     let is_known = statement.resources.as_ref().is_some_and(|listed| !listed.has_unknown);
     first.filter(|_| all_misfit && is_known)

@@ -1,6 +1,6 @@
 //! Whether a bucket policy refuses requests without TLS.
 
-use crate::policy::{Arn, Comparison, Condition, Policy, Statement, covers, is_partly_unknown};
+use crate::policy::{Comparison, Condition, Policy, Statement, covers, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 
 const MOST_BUCKETS: usize = 64;
@@ -116,7 +116,7 @@ fn buckets_of(statements: &[&Statement<'_>]) -> Vec<String> {
     let mut buckets = Vec::new();
     let listed = statements.iter().filter_map(|statement| statement.resources.as_ref());
     for item in listed.flat_map(|listed| &listed.items) {
-        let Some(arn) = Arn::parse(&item.text) else { continue };
+        let Some(arn) = item.arn() else { continue };
         let Some(name) = arn.bucket() else { continue };
         // A pattern of a name covers the bucket that the policy hangs on; which one is not said.
         let is_name = !name.is_empty() && !name.contains(['*', '?', '$']);

@@ -19,12 +19,19 @@ impl<'t> Arn<'t> {
     /// Takes `text` apart; `None` unless it starts with `arn:` and has all six fields.
     #[must_use]
     pub fn parse(text: &'t str) -> Option<Self> {
-        let rest = text.strip_prefix("arn:")?;
-        let (partition, rest) = field(rest)?;
-        let (service, rest) = field(rest)?;
-        let (region, rest) = field(rest)?;
-        let (account, resource) = field(rest)?;
-        Some(Self { partition, service, region, account, resource })
+        Some(Self::cut(text, Colons::find(text)?))
+    }
+
+    /// Takes `text` apart where its colons are known to be.
+    pub(super) fn cut(text: &'t str, Colons([partition, service, region, account]): Colons) -> Self {
+        let field = |from: u16, to: u16| &text[usize::from(from) + 1..usize::from(to)];
+        Self {
+            partition: &text["arn:".len()..usize::from(partition)],
+            service: field(partition, service),
+            region: field(service, region),
+            account: field(region, account),
+            resource: &text[usize::from(account) + 1..],
+        }
     }
 
     /// The bucket's name, when it is the ARN of a general purpose bucket or of objects in one.
@@ -42,10 +49,26 @@ impl<'t> Arn<'t> {
     }
 }
 
-/// The text up to the next colon, and the rest. Fields are a few letters, so looking at each beats a search.
-fn field(text: &str) -> Option<(&str, &str)> {
-    let colon = text.bytes().position(|byte| byte == b':')?;
-    Some((&text[..colon], &text[colon + 1..]))
+/// Where the colons behind the first four fields of an ARN are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Colons([u16; 4]);
+
+impl Colons {
+    /// `None` unless `text` starts with `arn:` and has all six fields; their names are far shorter than 65,536 bytes.
+    pub(super) fn find(text: &str) -> Option<Self> {
+        if !text.starts_with("arn:") {
+            return None;
+        }
+        let mut colons = [0; 4];
+        let mut at = "arn:".len();
+        for colon in &mut colons {
+            // Fields are a few letters, so looking at each beats a search.
+            at += text.as_bytes()[at..].iter().position(|byte| *byte == b':')?;
+            *colon = u16::try_from(at).ok()?;
+            at += 1;
+        }
+        Some(Self(colons))
+    }
 }
 
 #[cfg(test)]

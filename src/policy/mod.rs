@@ -96,6 +96,8 @@ pub struct Pattern<'s> {
     pub node: Node<'s>,
     /// Its text.
     pub text: Cow<'s, str>,
+    /// Several checks take each resource apart; where is found out once.
+    colons: Option<arn::Colons>,
 }
 
 /// How many statements are held against each other statement: more than AWS's size quotas let a policy have, and few
@@ -169,17 +171,30 @@ fn plain_items<'a, 's>(listed: Option<&'a Listed<'s, Pattern<'s>>>) -> &'a [Patt
     }
 }
 
-impl Pattern<'_> {
+impl<'s> Pattern<'s> {
+    fn new(node: Node<'s>, text: Cow<'s, str>) -> Self {
+        let colons = arn::Colons::find(&text);
+        Self { node, text, colons }
+    }
+
+    /// The text as an ARN, when it has all six fields of one.
+    #[must_use]
+    pub fn arn(&self) -> Option<Arn<'_>> {
+        self.colons.map(|colons| Arn::cut(&self.text, colons))
+    }
+
     /// The part before the colon, as written: the service of an action.
     #[must_use]
     pub fn service(&self) -> Option<&str> {
-        self.text.split_once(':').map(|pair| pair.0)
+        let colon = self.text.bytes().position(|byte| byte == b':')?;
+        Some(&self.text[..colon])
     }
 
     /// The part behind the first colon: the name of an action.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        self.text.split_once(':').map(|pair| pair.1)
+        let colon = self.text.bytes().position(|byte| byte == b':')?;
+        Some(&self.text[colon + 1..])
     }
 
     /// Whether part of the text is known only later.

@@ -21,6 +21,9 @@ const ELEMENTS: [&str; 9] = [
     "Condition",
 ];
 
+/// How many items of a list get memory ahead.
+const MOST_RESERVED: u32 = 4096;
+
 pub(super) fn policy(node: Node<'_>) -> Policy<'_> {
     let mut problems = Vec::new();
     let mut version = None;
@@ -177,13 +180,17 @@ fn patterns<'s>(
     name: &'static str,
     problems: &mut Vec<Problem<'s>>,
 ) -> Listed<'s, Pattern<'s>> {
-    let mut listed = Listed { key, value, is_negated, items: Vec::new(), has_unknown: false };
-    if value.kind() == Kind::Array && value.items().next().is_none() {
+    let is_list = value.kind() == Kind::Array;
+    // A list of strings has as many items as cells.
+    let count = if is_list { (value.size() - 1).min(MOST_RESERVED) } else { 1 };
+    let items = Vec::with_capacity(count as usize);
+    let mut listed = Listed { key, value, is_negated, items, has_unknown: false };
+    if is_list && count == 0 {
         problems.push(Problem { kind: ProblemKind::Empty(name), node: value });
     }
     for node in value.one_or_many() {
         match node.string() {
-            Some(text) => listed.items.push(Pattern { node, text }),
+            Some(text) => listed.items.push(Pattern::new(node, text)),
             None => {
                 listed.has_unknown = true;
                 wrong_unless(node, Kind::String, name, "a string or a list of strings", problems);
@@ -341,15 +348,19 @@ fn wrong_unless<'s>(
 fn is_known_later(node: Node<'_>) -> bool {
     let is_all_unknown =
         |text: &str| text.starts_with(super::UNKNOWN_OPEN) && text.ends_with(super::UNKNOWN_CLOSE);
-    if node.kind() == Kind::String && node.string().is_some_and(|text| is_all_unknown(&text)) {
-        return true;
+    match node.kind() {
+        Kind::Unknown => true,
+        Kind::String => node.string().is_some_and(|text| is_all_unknown(&text)),
+        Kind::Object => {
+            let mut members = node.members();
+            let function = match (members.next(), members.next()) {
+                (Some((key, _)), None) => key.string(),
+                _ => None,
+            };
+            function.is_some_and(|name| name == "Ref" || name.starts_with("Fn::"))
+        }
+        Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
     }
-    let mut members = node.members();
-    let function = match (members.next(), members.next()) {
-        (Some((key, _)), None) => key.string(),
-        _ => None,
-    };
-    node.kind() == Kind::Unknown || function.is_some_and(|name| name == "Ref" || name.starts_with("Fn::"))
 }
 
 /// The known word that a key was probably meant to be.

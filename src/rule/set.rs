@@ -1,6 +1,5 @@
 //! The rules of a run: which are on, for which kinds of document, and how severe.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::document::{DocumentKind, Kinds};
@@ -11,12 +10,15 @@ use crate::rule::{BuiltIn, Coded, Rule, load};
 #[derive(Debug)]
 pub struct RuleSet {
     entries: Vec<Entry>,
-    severities: HashMap<RuleNumber, Severity>,
+    /// The severities that replace the rules' own.
+    severities: Vec<(RuleNumber, Severity)>,
     /// The rules that are on for each kind of document, listed on first use.
     by_kind: Vec<OnceLock<Vec<Active>>>,
     /// The coded checks of whole texts and of bundles that are on.
     texts: Vec<(RuleNumber, Coded)>,
     bundles: Vec<(RuleNumber, Coded)>,
+    /// The rule that syntax errors are findings of, when it is on.
+    syntax: Option<RuleNumber>,
 }
 
 /// A rule that is on, with its function if it has one.
@@ -63,10 +65,11 @@ impl RuleSet {
         }
         let mut set = Self {
             entries,
-            severities: HashMap::new(),
+            severities: Vec::new(),
             by_kind: Vec::new(),
             texts: Vec::new(),
             bundles: Vec::new(),
+            syntax: None,
         };
         set.list();
         Ok(set)
@@ -93,7 +96,8 @@ impl RuleSet {
         }
         for (id, severity) in &choice.severity {
             if let Some(number) = self.find(id) {
-                self.severities.insert(number, *severity);
+                self.severities.retain(|pair| pair.0 != number);
+                self.severities.push((number, *severity));
             }
         }
         self.list();
@@ -117,7 +121,8 @@ impl RuleSet {
     /// The severity that findings of the rule carry.
     #[must_use]
     pub fn severity(&self, number: RuleNumber) -> Severity {
-        self.severities.get(&number).copied().unwrap_or_else(|| self.get(number).metadata.severity)
+        let replaced = self.severities.iter().find(|pair| pair.0 == number).map(|pair| pair.1);
+        replaced.unwrap_or_else(|| self.get(number).metadata.severity)
     }
 
     /// The rule with this id.
@@ -163,7 +168,7 @@ impl RuleSet {
 
     /// The rule that syntax errors are findings of, when it is on.
     pub(super) fn syntax_rule(&self) -> Option<RuleNumber> {
-        self.active().find(|number| matches!(self.entry(*number).coded, Some(Coded::Syntax)))
+        self.syntax
     }
 
     /// Lists what is on, after a change of it.
@@ -174,6 +179,9 @@ impl RuleSet {
         };
         let texts = coded(|coded| matches!(coded, Coded::Text(_)));
         let bundles = coded(|coded| matches!(coded, Coded::Bundle(_)));
+        let is_syntax = |number: &RuleNumber| matches!(self.entry(*number).coded, Some(Coded::Syntax));
+        let syntax = self.active().find(is_syntax);
+        self.syntax = syntax;
         self.texts = texts;
         self.bundles = bundles;
         self.by_kind = DocumentKind::all().map(|_| OnceLock::new()).collect();

@@ -1,6 +1,7 @@
 //! From the paths a user names to the files to read, in one fixed order.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -10,8 +11,15 @@ use crate::source::read::display_name;
 /// Which files of a folder are looked at. A file named outright is always looked at.
 #[derive(Debug, Clone)]
 pub struct Selection {
-    include: GlobSet,
-    exclude: GlobSet,
+    include: Globs,
+    exclude: Globs,
+}
+
+/// Patterns, compiled when a folder is first walked: a run over one named file needs none.
+#[derive(Debug, Clone)]
+struct Globs {
+    patterns: Vec<String>,
+    set: OnceLock<GlobSet>,
 }
 
 /// What was found under the paths.
@@ -36,13 +44,31 @@ impl Selection {
     /// # Errors
     /// The glob that does not compile, and why.
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self, globset::Error> {
-        Ok(Self { include: compile(include)?, exclude: compile(exclude)? })
+        let include = Globs::new(include, &Self::DEFAULT_INCLUDE)?;
+        let exclude = Globs::new(exclude, &Self::DEFAULT_EXCLUDE)?;
+        Ok(Self { include, exclude })
     }
 
     fn takes(&self, path: &Path) -> bool {
-        let matches =
-            |set: &GlobSet| set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name));
-        matches(&self.include) && !matches(&self.exclude)
+        self.include.matches(path) && !self.exclude.matches(path)
+    }
+}
+
+impl Globs {
+    /// `known` are patterns that are known to compile.
+    fn new(patterns: &[String], known: &[&str]) -> Result<Self, globset::Error> {
+        let set = OnceLock::new();
+        if patterns != known {
+            // Before anything is read, so that a mistake in a pattern is said at once.
+            let _ = set.set(compile(patterns)?);
+        }
+        Ok(Self { patterns: patterns.to_vec(), set })
+    }
+
+    fn matches(&self, path: &Path) -> bool {
+        // Patterns that were not compiled by `new` are the defaults, and a set of none matches nothing.
+        let set = self.set.get_or_init(|| compile(&self.patterns).unwrap_or_default());
+        set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name))
     }
 }
 
@@ -80,7 +106,13 @@ pub fn discover(paths: &[PathBuf], selection: &Selection) -> Discovered {
 }
 
 fn walk(root: &Path, selection: &Selection, found: &mut Discovered) {
-    let walker = ignore::WalkBuilder::new(root).follow_links(false).require_git(false).build();
+    // Sorted as it goes: sorting whole paths afterwards compares their common beginnings over and over.
+    let by_name = |one: &std::ffi::OsStr, other: &std::ffi::OsStr| one.cmp(other);
+    let walker = ignore::WalkBuilder::new(root)
+        .follow_links(false)
+        .require_git(false)
+        .sort_by_file_name(by_name)
+        .build();
     for entry in walker {
         let entry = match entry {
             Ok(entry) => entry,

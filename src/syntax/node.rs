@@ -125,10 +125,10 @@ impl<'s> Node<'s> {
         if cell.is_escaped() {
             return Some(match self.tree.replaced_text(self.index) {
                 Some(text) => Cow::Borrowed(text),
-                None => Cow::Owned(string::unescape(inside(self.raw()))),
+                None => Cow::Owned(string::unescape(self.inside())),
             });
         }
-        Some(Cow::Borrowed(inside(self.raw())))
+        Some(Cow::Borrowed(self.inside()))
     }
 
     /// Whether it is the string `expected`.
@@ -141,7 +141,17 @@ impl<'s> Node<'s> {
         if cell.is_escaped() {
             return self.string().as_deref() == Some(expected);
         }
-        inside(self.raw()) == expected
+        // Most keys and values that are asked for differ in length; that needs no look at the text.
+        let length = (cell.end - cell.start) as usize;
+        (length == expected.len() + 2 || length == expected.len()) && self.inside() == expected
+    }
+
+    /// A string's bytes as written, without its quotes; YAML's plain scalars have none.
+    fn inside(self) -> &'s str {
+        let cell = self.cell();
+        let (text, start, end) = (&*self.tree.text, cell.start as usize, cell.end as usize);
+        let quote = usize::from(text.as_bytes().get(start) == Some(&b'"') && end > start + 1);
+        text.get(start + quote..end - quote).unwrap_or("")
     }
 
     /// The boolean's value; `None` when it is not a boolean.
@@ -238,7 +248,9 @@ impl<'s> Node<'s> {
     /// RFC 6901 pointer from the top of the file; `!` marks each decoded string on the way.
     #[must_use]
     pub fn pointer(self) -> String {
-        let mut pointer = String::with_capacity(64);
+        // Most documents are the top of their file, whose pointer is empty.
+        let is_top = self.index == 0 && matches!(self.tree.base, Base::File);
+        let mut pointer = String::with_capacity(if is_top { 0 } else { 64 });
         self.write_pointer(&mut pointer);
         pointer
     }
@@ -321,11 +333,6 @@ fn push_index(out: &mut String, index: u32) {
         }
     }
     out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
-}
-
-/// A string's bytes without its quotes; YAML's plain scalars have none.
-fn inside(raw: &str) -> &str {
-    raw.strip_prefix('"').map_or(raw, |rest| rest.strip_suffix('"').unwrap_or(rest))
 }
 
 impl PartialEq for Node<'_> {

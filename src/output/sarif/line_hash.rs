@@ -18,6 +18,9 @@ use crate::report::Report;
 /// The units that a hash covers.
 const WINDOW: usize = 100;
 
+/// The units that are hashed first, to tell lines apart that begin alike.
+const SHORT_WINDOW: usize = 32;
+
 const FACTOR: u64 = 37;
 
 /// Stands behind the text.
@@ -69,24 +72,30 @@ impl LineHashes {
 /// The hashes of `lines`, which are sorted, and how often each occurred so far.
 ///
 /// Hashing every line costs more than all the rest of a report, and few lines are asked for: only lines that begin as one
-/// of those does are hashed as well.
+/// of those does are hashed as well, at first over a short window.
 fn counted(text: &str, lines: &[u32]) -> Vec<(u32, LineHash)> {
     let Some(last) = lines.last() else { return Vec::new() };
     let starts = line_starts(text, *last as usize);
-    let start_of = |line: &u32| starts.get(*line as usize - 1).copied();
-    let mut beginnings: Vec<u64> =
-        lines.iter().filter_map(start_of).map(|start| beginning(text, start)).collect();
-    beginnings.sort_unstable();
-    beginnings.dedup();
+    let asked: Vec<usize> = lines.iter().filter_map(|line| starts.get(*line as usize - 1).copied()).collect();
+    let sorted = |of: &dyn Fn(usize) -> u64| {
+        let mut values: Vec<u64> = asked.iter().map(|start| of(*start)).collect();
+        values.sort_unstable();
+        values.dedup();
+        values
+    };
+    let beginnings = Beginnings::new(&sorted(&|start| beginning(text, start)));
+    let short = sorted(&|start| window_hash(text, start, SHORT_WINDOW));
     let mut counts: HashMap<u64, u32> =
-        lines.iter().filter_map(start_of).map(|start| (window_hash(text, start), 0)).collect();
+        asked.iter().map(|start| (window_hash(text, *start, WINDOW), 0)).collect();
     let mut found = Vec::with_capacity(lines.len());
     let mut wanted = lines.iter().copied().peekable();
     for (line, start) in (1..).zip(starts.iter().copied()) {
-        if beginnings.binary_search(&beginning(text, start)).is_err() {
+        if !beginnings.may_contain(beginning(text, start))
+            || short.binary_search(&window_hash(text, start, SHORT_WINDOW)).is_err()
+        {
             continue;
         }
-        let hash = window_hash(text, start);
+        let hash = window_hash(text, start, WINDOW);
         if let Some(occurrence) = counts.get_mut(&hash) {
             *occurrence += 1;
             if wanted.next_if_eq(&line).is_some() {
@@ -95,6 +104,34 @@ fn counted(text: &str, lines: &[u32]) -> Vec<(u32, LineHash)> {
         }
     }
     found
+}
+
+/// A set of beginnings that can say yes to others too.
+struct Beginnings {
+    bits: [u64; 64],
+}
+
+impl Beginnings {
+    fn new(values: &[u64]) -> Self {
+        let mut bits = [0; 64];
+        for value in values {
+            let (word, bit) = Self::place(*value);
+            bits[word] |= bit;
+        }
+        Self { bits }
+    }
+
+    fn may_contain(&self, value: u64) -> bool {
+        let (word, bit) = Self::place(value);
+        self.bits[word] & bit != 0
+    }
+
+    /// The top twelve bits of a multiplication by the golden ratio.
+    fn place(value: u64) -> (usize, u64) {
+        let hash = value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52;
+        // Six bits fit every `usize`.
+        (usize::try_from(hash >> 6).unwrap_or_default(), 1 << (hash & 63))
+    }
 }
 
 /// Where the first `count` lines start. A lone CR ends a line here, as in GitHub's action.
@@ -113,36 +150,35 @@ fn line_starts(text: &str, count: usize) -> Vec<usize> {
     starts
 }
 
-/// A line's first eight bytes that are no spaces and tabs: lines with one hash begin alike.
+/// A line's first eight bytes that are no spaces and tabs, fewer when it is shorter: lines with one hash begin alike.
 fn beginning(text: &str, start: usize) -> u64 {
-    let line = &text.as_bytes()[start..];
-    let is_skipped = |byte: u8| matches!(byte, b' ' | b'\t');
-    // Most of a line's start is indentation: it is passed over before anything else is asked.
-    let indent = line.iter().position(|byte| !is_skipped(*byte)).unwrap_or(line.len());
-    let (mut value, mut count) = (1, 0);
-    for byte in line[indent..].iter().copied() {
-        if count == 8 || matches!(byte, b'\n' | b'\r') {
-            break;
-        }
-        if !is_skipped(byte) {
-            value = value << 8 | u64::from(byte);
-            count += 1;
-        }
+    let mut line = &text.as_bytes()[start..];
+    // Most of a line's start is indentation, which comes by the dozen.
+    while let Some(rest) = line.strip_prefix(b"        ") {
+        line = rest;
     }
-    value
+    while let Some(rest) = line.strip_prefix(b" ") {
+        line = rest;
+    }
+    let is_plain = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    if let Some(first) = line.first_chunk::<8>().filter(|first| first.iter().all(is_plain)) {
+        return u64::from_be_bytes(*first);
+    }
+    let line = line.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    line.iter().filter(|byte| is_plain(byte)).take(8).fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
-/// The hash of the window that begins at byte `start`.
-fn window_hash(text: &str, start: usize) -> u64 {
+/// The hash of the `window` units from byte `start` on.
+fn window_hash(text: &str, start: usize, window: usize) -> u64 {
     let mut hash = 0_u64;
     let mut count = 0;
     let mut previous = '\0';
     let mut push = |unit: u16| {
-        if count < WINDOW {
+        if count < window {
             hash = hash.wrapping_mul(FACTOR).wrapping_add(u64::from(unit));
             count += 1;
         }
-        count < WINDOW
+        count < window
     };
     let mut buffer = [0; 2];
     let mut is_open = true;
