@@ -1,23 +1,116 @@
-//! Packs the AWS facts under `src/aws/data/` for look-ups.
+//! Packs what the program borrows from its binary: the AWS facts under `src/aws/data/`, and the built-in rules without
+//! their examples, as JSON, since reading the YAML of every rule takes longer than checking a small file.
 
 #[path = "src/aws/authorization/pack.rs"]
 #[allow(unreachable_pub, reason = "the library's part of this file is public")]
 mod pack;
 
-use std::path::Path;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
 
 const TABLE: &str = "src/aws/data/authorization.txt";
+
+const RULES: &str = "rules";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/aws/authorization/pack.rs");
     println!("cargo::rerun-if-changed={TABLE}");
+    println!("cargo::rerun-if-changed={RULES}");
     let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     let write = |name: &str, bytes: &[u8]| {
         std::fs::write(Path::new(&out).join(name), bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
     };
-    let text = std::fs::read_to_string(TABLE).unwrap_or_else(|error| panic!("{TABLE}: {error}"));
+    let text = read(Path::new(TABLE));
     let packed = pack::pack(&text).unwrap_or_else(|error| panic!("{TABLE}: {error}"));
     write("authorization.names", packed.names.as_bytes());
     write("authorization.tables", &packed.tables);
+    write("rule-heads", rule_heads().as_bytes());
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A line for each rule file: `family/id`, a tab, and what stands before its examples, as JSON; sorted.
+fn rule_heads() -> String {
+    let mut lines = Vec::new();
+    for family in listed(Path::new(RULES)) {
+        for file in listed(&family) {
+            let text = read(&file);
+            // The examples stand last, and a run never needs them.
+            let head = text.find("\nbad:").map_or(&*text, |end| &text[..=end]);
+            let name = file.with_extension("");
+            let name = name.strip_prefix(RULES).unwrap_or(&name).to_string_lossy().replace('\\', "/");
+            lines.push(format!("{name}\t{}\n", json(head, &file)));
+        }
+    }
+    lines.sort_unstable();
+    lines.concat()
+}
+
+fn listed(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries.map(|entry| entry.expect("the folder can be listed").path()).collect()
+}
+
+/// YAML as JSON on one line.
+fn json(yaml: &str, file: &Path) -> String {
+    let mut out = String::new();
+    // The open lists and mappings: whether it is a mapping, and how many keys and values it has so far.
+    let mut open: Vec<(bool, usize)> = Vec::new();
+    for event in Parser::new_from_str(yaml) {
+        let (event, _) = event.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let is_value =
+            matches!(event, Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..));
+        let mut is_key = false;
+        if let (true, Some((is_mapping, count))) = (is_value, open.last_mut()) {
+            is_key = *is_mapping && *count % 2 == 0;
+            match (*count, *is_mapping && *count % 2 == 1) {
+                (0, _) => {}
+                (_, true) => out.push(':'),
+                (_, false) => out.push(','),
+            }
+            *count += 1;
+        }
+        match event {
+            Event::Scalar(value, style, ..) => {
+                let is_bare = style == ScalarStyle::Plain && !is_key && is_json(&value);
+                if is_bare { out.push_str(&value) } else { quote(&value, &mut out) }
+            }
+            Event::SequenceStart(..) | Event::MappingStart(..) => {
+                let is_mapping = matches!(event, Event::MappingStart(..));
+                out.push(if is_mapping { '{' } else { '[' });
+                open.push((is_mapping, 0));
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let is_mapping = open.pop().is_some_and(|container| container.0);
+                out.push(if is_mapping { '}' } else { ']' });
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Whether a plain scalar is no string: a boolean, or a number such as a control's `2.10`, whose text is kept.
+fn is_json(value: &str) -> bool {
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(value, "true" | "false")
+        || (is_digits(whole) && is_digits(fraction) && (whole == "0" || !whole.starts_with('0')))
+}
+
+fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => out.extend(['\\', letter]),
+            letter if letter < ' ' => write!(out, "\\u{:04x}", u32::from(letter)).expect("a string takes it"),
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
 }

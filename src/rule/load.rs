@@ -10,7 +10,7 @@ use crate::rule::example::{Example, Expectation};
 use crate::rule::query::Query;
 use crate::rule::{Check, Metadata, Rule};
 use crate::source::{Places, Span};
-use crate::syntax::{Kind, Node, Tree, duplicate_keys, parse_yaml};
+use crate::syntax::{Kind, Node, Tree, duplicate_keys, parse_json, parse_yaml};
 
 /// A mistake in a rule file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -84,9 +84,14 @@ pub fn read_rule(path: &str, family: &str, text: &str, built_in: &[BuiltIn]) -> 
 /// When the file is wrong; the test of every rule shows that none is.
 #[must_use]
 pub(crate) fn built_in(built_in: &BuiltIn) -> Arc<Rule> {
-    match read_rule(built_in.path, built_in.family(), built_in.head(), std::slice::from_ref(built_in)) {
+    let read = |text: &'static str| {
+        let tree = parse_json(Cow::Borrowed(text)).map_err(|error| error.message)?;
+        let file = parse(&tree, built_in.family(), std::slice::from_ref(built_in));
+        file.map_err(|mistake| mistake.message)
+    };
+    match read(built_in.head()) {
         Ok(file) => file.rule,
-        Err(error) => panic!("built-in rule: {error}"),
+        Err(message) => panic!("built-in rule {}: {message}", built_in.path),
     }
 }
 
