@@ -4,7 +4,7 @@
 
 use crate::check::{
     breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, placeholder, resource,
-    s3_action, session, transport, version,
+    s3_action, session, sid, transport, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -91,6 +91,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Text(duplicate::duplicate_key)),
     ),
     rule(
+        "grammar/duplicate-sid",
+        include_str!("../../rules/grammar/duplicate-sid.yaml"),
+        Kinds::of(&[K::IdentityPolicy, K::TrustPolicy]),
+        Some(Coded::Policy(sid::duplicate)),
+    ),
+    rule(
         "grammar/element-conflict",
         include_str!("../../rules/grammar/element-conflict.yaml"),
         Kinds::POLICIES,
@@ -107,6 +113,18 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/grammar/empty-element.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(grammar::empty_element)),
+    ),
+    rule(
+        "grammar/empty-sid",
+        include_str!("../../rules/grammar/empty-sid.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(sid::empty)),
+    ),
+    rule(
+        "grammar/id-in-identity-policy",
+        include_str!("../../rules/grammar/id-in-identity-policy.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(sid::policy_id)),
     ),
     rule(
         "grammar/invalid-effect",
@@ -139,6 +157,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(resource::not_an_arn)),
     ),
     rule(
+        "grammar/repeated-sid",
+        include_str!("../../rules/grammar/repeated-sid.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy, K::Scp, K::Rcp]),
+        Some(Coded::Policy(sid::duplicate)),
+    ),
+    rule(
         "grammar/unknown-element",
         include_str!("../../rules/grammar/unknown-element.yaml"),
         Kinds::POLICIES,
@@ -155,6 +179,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/grammar/unknown-principal-type.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(grammar::unknown_principal_type)),
+    ),
+    rule(
+        "grammar/unsupported-sid",
+        include_str!("../../rules/grammar/unsupported-sid.yaml"),
+        Kinds::of(&[K::IdentityPolicy, K::TrustPolicy, K::Scp, K::Rcp]),
+        Some(Coded::Policy(sid::unsupported)),
     ),
     rule(
         "grammar/variable-needs-version",

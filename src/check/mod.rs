@@ -16,6 +16,7 @@ mod placeholder;
 mod resource;
 mod s3_action;
 mod session;
+mod sid;
 mod transport;
 mod version;
 
