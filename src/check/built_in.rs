@@ -3,8 +3,8 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, placeholder, resource,
-    s3_action, session, sid, transport, version,
+    breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, placeholder, principal,
+    resource, s3_action, service_principal, session, sid, transport, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -287,6 +287,60 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/placeholder/placeholder-left-in.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(placeholder::left_in)),
+    ),
+    rule(
+        "principal/federated-not-supported",
+        include_str!("../../rules/principal/federated-not-supported.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
+        Some(Coded::Policy(principal::federated)),
+    ),
+    rule(
+        "principal/key-service-lacks",
+        include_str!("../../rules/principal/key-service-lacks.yaml"),
+        Kinds::RESOURCE_BASED,
+        Some(Coded::Policy(service_principal::key_without_caller)),
+    ),
+    rule(
+        "principal/malformed-principal",
+        include_str!("../../rules/principal/malformed-principal.yaml"),
+        Kinds::RESOURCE_BASED,
+        Some(Coded::Policy(principal::malformed)),
+    ),
+    rule(
+        "principal/malformed-service-principal",
+        include_str!("../../rules/principal/malformed-service-principal.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(service_principal::malformed)),
+    ),
+    rule(
+        "principal/partial-wildcard",
+        include_str!("../../rules/principal/partial-wildcard.yaml"),
+        Kinds::RESOURCE_BASED,
+        Some(Coded::Policy(principal::wildcard)),
+    ),
+    rule(
+        "principal/role-by-id",
+        include_str!("../../rules/principal/role-by-id.yaml"),
+        Kinds::RESOURCE_BASED,
+        Some(Coded::Policy(principal::role_id)),
+    ),
+    rule(
+        "principal/service-for-anyone",
+        include_str!("../../rules/principal/service-for-anyone.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
+        Some(Coded::Policy(service_principal::unrestricted)),
+    ),
+    rule(
+        "principal/service-weakly-restricted",
+        include_str!("../../rules/principal/service-weakly-restricted.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
+        Some(Coded::Policy(service_principal::weakly_restricted)),
+    ),
+    rule(
+        "principal/user-by-id",
+        include_str!("../../rules/principal/user-by-id.yaml"),
+        Kinds::RESOURCE_BASED,
+        Some(Coded::Policy(principal::user_id)),
     ),
     rule(
         "public-access/acl-grants-any-account",

@@ -26,8 +26,8 @@ pub(super) fn unsupported<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches:
         let Some(sid) = node.string() else { continue };
         let is_wrong = |letter: &char| !letter.is_ascii_alphanumeric();
         let Some(wrong) = sid.chars().find(is_wrong).filter(|_| !is_partly_unknown(&sid)) else { continue };
-        let message =
-            format!("the id `{sid}` has `{}`; only letters and digits are allowed", wrong.escape_debug());
+        let named = if wrong == ' ' { "a space".to_owned() } else { format!("`{}`", wrong.escape_debug()) };
+        let message = format!("the id `{sid}` has {named}; only letters and digits are allowed");
         let mended: String = sid.chars().filter(|letter| !is_wrong(letter)).collect();
         let is_free = |other: Node<'s>| !other.is_string(&mended);
         let others = policy.statements.iter().take(MOST_COMPARED).filter_map(|statement| statement.sid);
