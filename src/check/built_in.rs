@@ -4,7 +4,7 @@
 
 use crate::check::{
     breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, placeholder, principal,
-    resource, s3_action, service_principal, session, sid, transport, version,
+    resource, s3_action, service_principal, session, sid, transport, variable, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -455,6 +455,36 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/trust/trust-anyone.yaml"),
         Kinds::of(&[K::TrustPolicy]),
         Some(Coded::Policy(caller::trust_anyone)),
+    ),
+    rule(
+        "variable/empty-variable",
+        include_str!("../../rules/variable/empty-variable.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(variable::empty)),
+    ),
+    rule(
+        "variable/missing-brace",
+        include_str!("../../rules/variable/missing-brace.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(variable::missing_brace)),
+    ),
+    rule(
+        "variable/missing-quote",
+        include_str!("../../rules/variable/missing-quote.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(variable::missing_quote)),
+    ),
+    rule(
+        "variable/space-in-variable",
+        include_str!("../../rules/variable/space-in-variable.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(variable::space)),
+    ),
+    rule(
+        "variable/variable-in-other-element",
+        include_str!("../../rules/variable/variable-in-other-element.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(variable::in_other_element)),
     ),
     rule(
         "versioning/versioning-not-enabled",

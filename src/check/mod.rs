@@ -20,6 +20,7 @@ mod service_principal;
 mod session;
 mod sid;
 mod transport;
+mod variable;
 mod version;
 
 pub use built_in::BUILT_IN;
