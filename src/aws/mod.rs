@@ -2,6 +2,7 @@
 
 mod account;
 mod partner;
+pub mod quota;
 mod s3;
 mod service;
 

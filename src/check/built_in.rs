@@ -4,7 +4,7 @@
 
 use crate::check::{
     breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, placeholder, principal,
-    resource, s3_action, service_principal, session, sid, transport, variable, version,
+    resource, s3_action, service_principal, session, sid, size, transport, variable, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -407,6 +407,36 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/s3-action/unknown-s3-action.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(s3_action::unknown)),
+    ),
+    rule(
+        "size/identity-policy-too-long",
+        include_str!("../../rules/size/identity-policy-too-long.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(size::identity)),
+    ),
+    rule(
+        "size/rcp-too-long",
+        include_str!("../../rules/size/rcp-too-long.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(size::resource_control)),
+    ),
+    rule(
+        "size/resource-policy-too-long",
+        include_str!("../../rules/size/resource-policy-too-long.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
+        Some(Coded::Policy(size::resource)),
+    ),
+    rule(
+        "size/scp-too-long",
+        include_str!("../../rules/size/scp-too-long.yaml"),
+        Kinds::of(&[K::Scp]),
+        Some(Coded::Policy(size::service_control)),
+    ),
+    rule(
+        "size/trust-policy-too-long",
+        include_str!("../../rules/size/trust-policy-too-long.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(size::trust)),
     ),
     rule(
         "transport/tls-not-required",

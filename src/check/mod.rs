@@ -19,6 +19,7 @@ mod s3_action;
 mod service_principal;
 mod session;
 mod sid;
+mod size;
 mod transport;
 mod variable;
 mod version;
