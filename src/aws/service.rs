@@ -19,3 +19,16 @@ pub fn has_resource_policies(service: &str) -> bool {
     let service = service.to_ascii_lowercase();
     WITH_RESOURCE_POLICIES.contains(&&*service)
 }
+
+/// What the names of service principals end in, in each partition. Sources: the IAM user guide on service principals,
+/// AWS's check of their format, and the DNS suffixes in botocore's `partitions.json`.
+pub const SERVICE_SUFFIXES: [&str; 8] = [
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazon.com",
+    ".amazonaws.eu",
+    ".c2s.ic.gov",
+    ".sc2s.sgov.gov",
+    ".cloud.adc-e.uk",
+    ".csp.hci.ic.gov",
+];

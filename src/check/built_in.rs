@@ -3,8 +3,8 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, placeholder, resource,
-    s3_action, session, transport, version,
+    breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, placeholder, principal,
+    resource, s3_action, service_principal, session, sid, size, transport, variable, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -91,6 +91,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Text(duplicate::duplicate_key)),
     ),
     rule(
+        "grammar/duplicate-sid",
+        include_str!("../../rules/grammar/duplicate-sid.yaml"),
+        Kinds::of(&[K::IdentityPolicy, K::TrustPolicy]),
+        Some(Coded::Policy(sid::duplicate)),
+    ),
+    rule(
         "grammar/element-conflict",
         include_str!("../../rules/grammar/element-conflict.yaml"),
         Kinds::POLICIES,
@@ -107,6 +113,18 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/grammar/empty-element.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(grammar::empty_element)),
+    ),
+    rule(
+        "grammar/empty-sid",
+        include_str!("../../rules/grammar/empty-sid.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(sid::empty)),
+    ),
+    rule(
+        "grammar/id-in-identity-policy",
+        include_str!("../../rules/grammar/id-in-identity-policy.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(sid::policy_id)),
     ),
     rule(
         "grammar/invalid-effect",
@@ -139,6 +157,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(resource::not_an_arn)),
     ),
     rule(
+        "grammar/repeated-sid",
+        include_str!("../../rules/grammar/repeated-sid.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy, K::Scp, K::Rcp]),
+        Some(Coded::Policy(sid::duplicate)),
+    ),
+    rule(
         "grammar/unknown-element",
         include_str!("../../rules/grammar/unknown-element.yaml"),
         Kinds::POLICIES,
@@ -155,6 +179,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/grammar/unknown-principal-type.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(grammar::unknown_principal_type)),
+    ),
+    rule(
+        "grammar/unsupported-sid",
+        include_str!("../../rules/grammar/unsupported-sid.yaml"),
+        Kinds::of(&[K::IdentityPolicy, K::TrustPolicy, K::Scp, K::Rcp]),
+        Some(Coded::Policy(sid::unsupported)),
     ),
     rule(
         "grammar/variable-needs-version",
@@ -259,6 +289,60 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(placeholder::left_in)),
     ),
     rule(
+        "principal/federated-not-supported",
+        include_str!("../../rules/principal/federated-not-supported.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
+        Some(Coded::Policy(principal::federated)),
+    ),
+    rule(
+        "principal/key-service-lacks",
+        include_str!("../../rules/principal/key-service-lacks.yaml"),
+        Kinds::RESOURCE_BASED,
+        Some(Coded::Policy(service_principal::key_without_caller)),
+    ),
+    rule(
+        "principal/malformed-principal",
+        include_str!("../../rules/principal/malformed-principal.yaml"),
+        Kinds::RESOURCE_BASED,
+        Some(Coded::Policy(principal::malformed)),
+    ),
+    rule(
+        "principal/malformed-service-principal",
+        include_str!("../../rules/principal/malformed-service-principal.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(service_principal::malformed)),
+    ),
+    rule(
+        "principal/partial-wildcard",
+        include_str!("../../rules/principal/partial-wildcard.yaml"),
+        Kinds::RESOURCE_BASED,
+        Some(Coded::Policy(principal::wildcard)),
+    ),
+    rule(
+        "principal/role-by-id",
+        include_str!("../../rules/principal/role-by-id.yaml"),
+        Kinds::RESOURCE_BASED,
+        Some(Coded::Policy(principal::role_id)),
+    ),
+    rule(
+        "principal/service-for-anyone",
+        include_str!("../../rules/principal/service-for-anyone.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
+        Some(Coded::Policy(service_principal::unrestricted)),
+    ),
+    rule(
+        "principal/service-weakly-restricted",
+        include_str!("../../rules/principal/service-weakly-restricted.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
+        Some(Coded::Policy(service_principal::weakly_restricted)),
+    ),
+    rule(
+        "principal/user-by-id",
+        include_str!("../../rules/principal/user-by-id.yaml"),
+        Kinds::RESOURCE_BASED,
+        Some(Coded::Policy(principal::user_id)),
+    ),
+    rule(
         "public-access/acl-grants-any-account",
         include_str!("../../rules/public-access/acl-grants-any-account.yaml"),
         Kinds::of(&[K::BucketAcl]),
@@ -325,6 +409,36 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(s3_action::unknown)),
     ),
     rule(
+        "size/identity-policy-too-long",
+        include_str!("../../rules/size/identity-policy-too-long.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(size::identity)),
+    ),
+    rule(
+        "size/rcp-too-long",
+        include_str!("../../rules/size/rcp-too-long.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(size::resource_control)),
+    ),
+    rule(
+        "size/resource-policy-too-long",
+        include_str!("../../rules/size/resource-policy-too-long.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
+        Some(Coded::Policy(size::resource)),
+    ),
+    rule(
+        "size/scp-too-long",
+        include_str!("../../rules/size/scp-too-long.yaml"),
+        Kinds::of(&[K::Scp]),
+        Some(Coded::Policy(size::service_control)),
+    ),
+    rule(
+        "size/trust-policy-too-long",
+        include_str!("../../rules/size/trust-policy-too-long.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(size::trust)),
+    ),
+    rule(
         "transport/tls-not-required",
         include_str!("../../rules/transport/tls-not-required.yaml"),
         Kinds::of(&[K::BucketPolicy]),
@@ -371,6 +485,36 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/trust/trust-anyone.yaml"),
         Kinds::of(&[K::TrustPolicy]),
         Some(Coded::Policy(caller::trust_anyone)),
+    ),
+    rule(
+        "variable/empty-variable",
+        include_str!("../../rules/variable/empty-variable.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(variable::empty)),
+    ),
+    rule(
+        "variable/missing-brace",
+        include_str!("../../rules/variable/missing-brace.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(variable::missing_brace)),
+    ),
+    rule(
+        "variable/missing-quote",
+        include_str!("../../rules/variable/missing-quote.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(variable::missing_quote)),
+    ),
+    rule(
+        "variable/space-in-variable",
+        include_str!("../../rules/variable/space-in-variable.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(variable::space)),
+    ),
+    rule(
+        "variable/variable-in-other-element",
+        include_str!("../../rules/variable/variable-in-other-element.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(variable::in_other_element)),
     ),
     rule(
         "versioning/versioning-not-enabled",

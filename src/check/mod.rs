@@ -13,10 +13,15 @@ mod lifecycle;
 mod logging;
 mod narrowing;
 mod placeholder;
+mod principal;
 mod resource;
 mod s3_action;
+mod service_principal;
 mod session;
+mod sid;
+mod size;
 mod transport;
+mod variable;
 mod version;
 
 pub use built_in::BUILT_IN;

@@ -1,22 +1,17 @@
-//! Resources and principals that are no ARNs.
+//! Resources that are no ARNs.
 
 use crate::check::placeholder;
 use crate::document::DocumentKind as K;
-use crate::policy::{Arn, Policy, Principal, PrincipalKind, is_account_id, is_partly_unknown};
+use crate::policy::{Arn, Policy, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 
-/// A resource or principal that is neither `*` nor a whole ARN.
+/// A resource that is neither `*` nor a whole ARN.
 pub(super) fn malformed_arn<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let is_identity = matches!(context.document.kind, K::IdentityPolicy | K::Scp);
     for statement in &policy.statements {
         for item in statement.resources.iter().flat_map(|listed| &listed.items) {
             if let Some(message) = resource_mistake(&item.text, is_identity) {
                 matches.push(Match::saying(item.node, message));
-            }
-        }
-        for principal in statement.principal_items() {
-            if let Some(message) = principal_mistake(principal) {
-                matches.push(Match::saying(principal.node, message));
             }
         }
     }
@@ -43,38 +38,6 @@ fn resource_mistake(text: &str, is_identity: bool) -> Option<String> {
         return Some(format!("`{text}` has {fields} of an ARN's six fields; {effect}"));
     }
     Some(format!("`{text}` is not an ARN"))
-}
-
-fn principal_mistake(principal: &Principal<'_>) -> Option<String> {
-    let text = &*principal.text;
-    if principal.kind != PrincipalKind::Aws || text == "*" || is_account_id(text) || is_unique_id(text) {
-        return None;
-    }
-    let mistake = match Arn::parse(text) {
-        None => format!("`{text}` is neither an account id nor an ARN"),
-        Some(arn) if !matches!(arn.service, "iam" | "sts") => {
-            format!("`{text}` is an ARN of `{}`; a principal is an IAM or STS ARN", arn.service)
-        }
-        Some(arn) if text.contains(['*', '?']) && !arn.resource.is_empty() => {
-            format!(
-                "`{text}` has a wildcard, which a principal cannot have; compare `aws:PrincipalArn` instead"
-            )
-        }
-        Some(arn) => {
-            if is_account_id(arn.account) || arn.account == "cloudfront" {
-                return None;
-            }
-            format!("`{}` is not an account id, which has twelve digits", arn.account)
-        }
-    };
-    (!text.contains("${") && !is_left_alone(text)).then_some(mistake)
-}
-
-/// What IAM stores in place of a principal that was deleted: `AROA…`, `AIDA…`.
-fn is_unique_id(text: &str) -> bool {
-    text.len() >= 16
-        && text.starts_with('A')
-        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 /// Something else that stands where an ARN belongs.

@@ -215,11 +215,10 @@ impl<'t> Parser<'t> {
     }
 
     fn white_space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.at) {
+        while let Some(byte @ (b' ' | b'\n' | b'\r' | b'\t')) = self.bytes.get(self.at) {
             self.at += 1;
-            // Indentation comes by the dozen.
-            while self.bytes.get(self.at..self.at + 8) == Some(b"        ") {
-                self.at += 8;
+            if matches!(byte, b'\n' | b' ') {
+                self.at += spaces(&self.bytes[self.at..]);
             }
         }
     }
@@ -247,6 +246,19 @@ impl<'t> Parser<'t> {
             recovered: false,
         }
     }
+}
+
+/// How many spaces `bytes` starts with. Indentation comes by the dozen, so eight bytes are looked at a time.
+fn spaces(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(chunk) = bytes[at..].first_chunk() {
+        let others = u64::from_le_bytes(*chunk) ^ u64::from_le_bytes([b' '; 8]);
+        if others != 0 {
+            return at + (others.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    at + bytes[at..].iter().take_while(|byte| **byte == b' ').count()
 }
 
 /// How many bytes from the start need no look: up to a quote, a backslash or a control character.
