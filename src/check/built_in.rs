@@ -3,8 +3,8 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, placeholder, resource,
-    s3_action, session, transport, version,
+    breadth, caller, condition_value, duplicate, encryption, external_id, grammar, lifecycle, logging,
+    placeholder, resource, s3_action, session, source_ip, transport, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -53,6 +53,96 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/access/wildcard-principal.yaml"),
         Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
         Some(Coded::Policy(caller::wildcard_principal)),
+    ),
+    rule(
+        "condition/date-as-epoch",
+        include_str!("../../rules/condition/date-as-epoch.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_value::date_as_epoch)),
+    ),
+    rule(
+        "condition/ip-range-from-middle",
+        include_str!("../../rules/condition/ip-range-from-middle.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(source_ip::host_bits)),
+    ),
+    rule(
+        "condition/not-a-boolean",
+        include_str!("../../rules/condition/not-a-boolean.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_value::not_a_boolean)),
+    ),
+    rule(
+        "condition/not-a-date",
+        include_str!("../../rules/condition/not-a-date.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_value::not_a_date)),
+    ),
+    rule(
+        "condition/not-a-number",
+        include_str!("../../rules/condition/not-a-number.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_value::not_a_number)),
+    ),
+    rule(
+        "condition/not-an-ip-range",
+        include_str!("../../rules/condition/not-an-ip-range.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_value::not_an_ip_range)),
+    ),
+    rule(
+        "condition/not-base64",
+        include_str!("../../rules/condition/not-base64.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_value::not_base64)),
+    ),
+    rule(
+        "condition/private-source-ip",
+        include_str!("../../rules/condition/private-source-ip.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(source_ip::only_private)),
+    ),
+    rule(
+        "condition/private-source-ip-among-public",
+        include_str!("../../rules/condition/private-source-ip-among-public.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(source_ip::some_private)),
+    ),
+    rule(
+        "condition/private-source-ip-excluded",
+        include_str!("../../rules/condition/private-source-ip-excluded.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(source_ip::only_private_excluded)),
+    ),
+    rule(
+        "condition/private-source-ip-excluded-among-public",
+        include_str!("../../rules/condition/private-source-ip-excluded-among-public.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(source_ip::some_private_excluded)),
+    ),
+    rule(
+        "condition/redundant-limits",
+        include_str!("../../rules/condition/redundant-limits.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_value::redundant_limits)),
+    ),
+    rule(
+        "condition/several-boolean-values",
+        include_str!("../../rules/condition/several-boolean-values.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_value::several_booleans)),
+    ),
+    rule(
+        "condition/values-of-mixed-types",
+        include_str!("../../rules/condition/values-of-mixed-types.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_value::mixed_types)),
+    ),
+    rule(
+        "condition/variable-not-filled-in",
+        include_str!("../../rules/condition/variable-not-filled-in.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_value::variable_not_filled_in)),
     ),
     rule(
         "cors/cors-any-origin",

@@ -5,6 +5,12 @@
 mod breadth;
 mod built_in;
 mod caller;
+mod condition_company;
+mod condition_identity;
+mod condition_key;
+mod condition_presence;
+mod condition_value;
+mod conditions;
 mod duplicate;
 mod encryption;
 mod external_id;
@@ -16,6 +22,7 @@ mod placeholder;
 mod resource;
 mod s3_action;
 mod session;
+mod source_ip;
 mod transport;
 mod version;
 

@@ -6,6 +6,7 @@
 mod arn;
 mod condition;
 mod glob;
+mod ip_range;
 mod parse;
 mod principal;
 mod problem;
@@ -16,6 +17,7 @@ use std::borrow::Cow;
 pub use arn::Arn;
 pub use condition::{Comparison, Condition, Operator, SetQualifier};
 pub use glob::{covers, covers_ignoring_case, matches, matches_ignoring_case};
+pub use ip_range::IpRange;
 pub(crate) use parse::distance;
 pub use principal::{Principal, PrincipalKind, is_account_id};
 pub use problem::{Problem, ProblemKind};
