@@ -3,8 +3,9 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    breadth, caller, condition_value, duplicate, encryption, external_id, grammar, lifecycle, logging,
-    placeholder, resource, s3_action, session, source_ip, transport, version,
+    breadth, caller, condition_company, condition_identity, condition_key, condition_presence,
+    condition_value, duplicate, encryption, external_id, grammar, lifecycle, logging, placeholder, resource,
+    s3_action, session, source_ip, transport, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -55,16 +56,106 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(caller::wildcard_principal)),
     ),
     rule(
+        "condition/attributes-without-select",
+        include_str!("../../rules/condition/attributes-without-select.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_company::attributes_without_select)),
+    ),
+    rule(
+        "condition/condition-always-true",
+        include_str!("../../rules/condition/condition-always-true.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_presence::always_true)),
+    ),
+    rule(
+        "condition/condition-empty",
+        include_str!("../../rules/condition/condition-empty.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_presence::empty)),
+    ),
+    rule(
+        "condition/condition-key-malformed",
+        include_str!("../../rules/condition/condition-key-malformed.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_key::malformed)),
+    ),
+    rule(
+        "condition/condition-never-true",
+        include_str!("../../rules/condition/condition-never-true.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_presence::never_true)),
+    ),
+    rule(
         "condition/date-as-epoch",
         include_str!("../../rules/condition/date-as-epoch.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(condition_value::date_as_epoch)),
     ),
     rule(
+        "condition/global-key-unknown",
+        include_str!("../../rules/condition/global-key-unknown.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_key::unknown_global)),
+    ),
+    rule(
         "condition/ip-range-from-middle",
         include_str!("../../rules/condition/ip-range-from-middle.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(source_ip::host_bits)),
+    ),
+    rule(
+        "condition/key-of-few-services",
+        include_str!("../../rules/condition/key-of-few-services.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_company::key_of_few_services)),
+    ),
+    rule(
+        "condition/key-twice-but-for-case",
+        include_str!("../../rules/condition/key-twice-but-for-case.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_key::same_but_for_case)),
+    ),
+    rule(
+        "condition/malformed-kms-key",
+        include_str!("../../rules/condition/malformed-kms-key.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_identity::malformed_kms_key)),
+    ),
+    rule(
+        "condition/malformed-vpc-endpoint-id",
+        include_str!("../../rules/condition/malformed-vpc-endpoint-id.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_identity::malformed_endpoint)),
+    ),
+    rule(
+        "condition/malformed-vpc-id",
+        include_str!("../../rules/condition/malformed-vpc-id.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_identity::malformed_vpc)),
+    ),
+    rule(
+        "condition/no-values",
+        include_str!("../../rules/condition/no-values.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_presence::no_values)),
+    ),
+    rule(
+        "condition/no-values-for-all",
+        include_str!("../../rules/condition/no-values-for-all.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_presence::no_values_for_all)),
+    ),
+    rule(
+        "condition/no-values-for-any",
+        include_str!("../../rules/condition/no-values-for-any.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_presence::no_values_for_any)),
+    ),
+    rule(
+        "condition/no-values-if-exists",
+        include_str!("../../rules/condition/no-values-if-exists.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_presence::no_values_if_exists)),
     ),
     rule(
         "condition/not-a-boolean",
@@ -97,6 +188,42 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(condition_value::not_base64)),
     ),
     rule(
+        "condition/null-with-qualifier",
+        include_str!("../../rules/condition/null-with-qualifier.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_presence::qualified_null)),
+    ),
+    rule(
+        "condition/own-account-of-resource",
+        include_str!("../../rules/condition/own-account-of-resource.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy]),
+        Some(Coded::Policy(condition_company::own_account_of_resource)),
+    ),
+    rule(
+        "condition/prefix-evadable",
+        include_str!("../../rules/condition/prefix-evadable.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_company::prefix_evadable)),
+    ),
+    rule(
+        "condition/principal-arn-of-service",
+        include_str!("../../rules/condition/principal-arn-of-service.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_key::principal_arn_of_service)),
+    ),
+    rule(
+        "condition/principal-arn-old-name",
+        include_str!("../../rules/condition/principal-arn-old-name.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_key::former_principal_arn)),
+    ),
+    rule(
+        "condition/private-address-without-network",
+        include_str!("../../rules/condition/private-address-without-network.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_company::address_without_network)),
+    ),
+    rule(
         "condition/private-source-ip",
         include_str!("../../rules/condition/private-source-ip.yaml"),
         Kinds::POLICIES,
@@ -127,10 +254,28 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(condition_value::redundant_limits)),
     ),
     rule(
+        "condition/session-action-missing",
+        include_str!("../../rules/condition/session-action-missing.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_company::setting_action_missing)),
+    ),
+    rule(
         "condition/several-boolean-values",
         include_str!("../../rules/condition/several-boolean-values.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(condition_value::several_booleans)),
+    ),
+    rule(
+        "condition/spoofable-key",
+        include_str!("../../rules/condition/spoofable-key.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_identity::spoofable)),
+    ),
+    rule(
+        "condition/tag-name-missing",
+        include_str!("../../rules/condition/tag-name-missing.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_key::tag_missing)),
     ),
     rule(
         "condition/values-of-mixed-types",
@@ -143,6 +288,36 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/condition/variable-not-filled-in.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(condition_value::variable_not_filled_in)),
+    ),
+    rule(
+        "condition/variable-too-wide",
+        include_str!("../../rules/condition/variable-too-wide.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_identity::open_variable)),
+    ),
+    rule(
+        "condition/wildcard-asks-absence",
+        include_str!("../../rules/condition/wildcard-asks-absence.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_presence::asks_absence)),
+    ),
+    rule(
+        "condition/wildcard-asks-presence",
+        include_str!("../../rules/condition/wildcard-asks-presence.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_presence::asks_presence)),
+    ),
+    rule(
+        "condition/wildcard-taken-literally",
+        include_str!("../../rules/condition/wildcard-taken-literally.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_identity::literal_wildcard)),
+    ),
+    rule(
+        "condition/wildcard-too-wide",
+        include_str!("../../rules/condition/wildcard-too-wide.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_identity::open_wildcard)),
     ),
     rule(
         "cors/cors-any-origin",
