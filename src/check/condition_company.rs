@@ -83,6 +83,11 @@ pub(super) fn attributes_without_select<'s>(
 
 /// A listing's prefix where another prefix gets around it.
 pub(super) fn prefix_evadable<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    // Where each listing must stop at a delimiter, a shorter prefix shows no key of a longer one.
+    let must_stop = |condition: &Condition<'s>| {
+        condition.is_key("s3:delimiter") && condition.operator.is_some_and(Operator::is_negated)
+    };
+    let mut is_folded = None;
     for (statement, condition, operator) in each(policy) {
         if !condition.is_key("s3:prefix") || operator.comparison == Comparison::Null {
             continue;
@@ -94,7 +99,11 @@ pub(super) fn prefix_evadable<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matc
             }
             _ => continue,
         };
-        matches.push(Match::saying(condition.key_node, message));
+        let is_folded = *is_folded
+            .get_or_insert_with(|| policy.denies().any(|deny| deny.conditions.iter().any(must_stop)));
+        if !is_folded {
+            matches.push(Match::saying(condition.key_node, message));
+        }
     }
 }
 

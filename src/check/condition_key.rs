@@ -1,10 +1,8 @@
 //! Names of condition keys.
 
 use crate::aws;
-use crate::check::conditions::each;
-use crate::policy::{
-    Condition, MOST_COMPARED, Policy, PrincipalKind, Statement, distance, is_partly_unknown,
-};
+use crate::check::conditions::{each, is_literal};
+use crate::policy::{Condition, MOST_COMPARED, Pattern, Policy, PrincipalKind, Statement, distance};
 use crate::rule::{Context, Match, Matches};
 
 /// Longer than every name of a global key: nothing that was meant to be one.
@@ -28,12 +26,12 @@ pub(super) fn same_but_for_case<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, ma
 
 /// A key that is not a prefix and a name.
 pub(super) fn malformed<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for (_, condition, _) in each(policy) {
+    for (statement, condition, _) in each(policy) {
         let is_formed = condition
             .key
             .split_once(':')
             .is_some_and(|(prefix, name)| !prefix.is_empty() && !name.is_empty());
-        if is_formed || is_partly_unknown(&condition.key) {
+        if is_formed || !is_literal(&condition.key) || is_of_stack(statement) {
             continue;
         }
         let found = Match::new(condition.key_node);
@@ -48,6 +46,12 @@ pub(super) fn malformed<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &
             None => found,
         });
     }
+}
+
+/// CloudFormation's stack policies look like a resource's, and have `ResourceType` for a key.
+fn is_of_stack(statement: &Statement<'_>) -> bool {
+    let is_update = |item: &Pattern<'_>| item.service().is_some_and(|it| it.eq_ignore_ascii_case("Update"));
+    statement.action_items().iter().any(is_update)
 }
 
 /// A key with the prefix `aws:` that is no global key.
@@ -69,7 +73,7 @@ pub(super) fn unknown_global<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, match
 /// The prefix counts only when a name that is known stands behind it.
 fn is_global(condition: &Condition<'_>) -> bool {
     let (prefix, name) = condition.key.split_at_checked(4).unwrap_or_default();
-    prefix.eq_ignore_ascii_case("aws:") && !name.is_empty() && !is_partly_unknown(&condition.key)
+    prefix.eq_ignore_ascii_case("aws:") && !name.is_empty() && is_literal(&condition.key)
 }
 
 fn suggested(name: &str) -> Option<String> {

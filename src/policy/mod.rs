@@ -5,7 +5,6 @@
 
 mod arn;
 mod condition;
-mod glob;
 mod ip_range;
 mod parse;
 mod principal;
@@ -14,9 +13,9 @@ mod view;
 
 use std::borrow::Cow;
 
+pub use crate::glob::{covers, covers_ignoring_case, matches, matches_ignoring_case};
 pub use arn::Arn;
 pub use condition::{Comparison, Condition, Operator, SetQualifier};
-pub use glob::{covers, covers_ignoring_case, matches, matches_ignoring_case};
 pub use ip_range::IpRange;
 pub(crate) use parse::distance;
 pub use principal::{Principal, PrincipalKind, is_account_id};
@@ -147,7 +146,10 @@ impl<'s> Statement<'s> {
         let Some(actions) = &self.actions else { return false };
         if actions.is_negated {
             return !actions.has_unknown
-                && actions.items.iter().all(|item| glob::are_disjoint_ignoring_case(&item.text, pattern));
+                && actions
+                    .items
+                    .iter()
+                    .all(|item| crate::glob::are_disjoint_ignoring_case(&item.text, pattern));
         }
         actions.items.iter().any(|item| covers_ignoring_case(&item.text, pattern))
     }
@@ -158,7 +160,10 @@ impl<'s> Statement<'s> {
         let Some(resources) = &self.resources else { return false };
         if resources.is_negated {
             return !resources.has_unknown
-                && resources.items.iter().all(|item| glob::are_disjoint_ignoring_case(&item.text, pattern));
+                && resources
+                    .items
+                    .iter()
+                    .all(|item| crate::glob::are_disjoint_ignoring_case(&item.text, pattern));
         }
         resources.items.iter().any(|item| covers(&item.text, pattern))
     }
