@@ -2,6 +2,8 @@
 
 mod account;
 pub mod authorization;
+mod endpoint_key;
+mod global_key;
 pub mod partition;
 mod partner;
 pub mod quota;
@@ -10,6 +12,9 @@ mod service;
 pub mod service_principal;
 
 pub use account::{is_documentation_account, is_documentation_bucket};
+pub use authorization::KeyType;
+pub use endpoint_key::supports_endpoint_key;
+pub use global_key::{GlobalKey, Presence, global_key, global_keys};
 pub use partner::{KnownPartner, known_partner, partners_with_sessions};
 pub use s3::{is_on_account, is_on_bucket, is_on_object, real_actions};
 pub use service::{SERVICE_SUFFIXES, has_resource_policies};

@@ -3,7 +3,6 @@
 use crate::document::DocumentKind as K;
 use crate::policy::{Policy, Problem, ProblemKind, Statement};
 use crate::rule::{Context, Match, Matches};
-use crate::syntax::Kind;
 
 /// A statement without an element that its kind of policy needs.
 pub(super) fn missing_element<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
@@ -108,17 +107,14 @@ pub(super) fn element_conflict<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
     }
 }
 
-/// A list or object with nothing in it.
+/// A list or object with nothing in it, but for conditions: what those do depends on the operator.
 pub(super) fn empty_element<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for problem in &policy.problems {
-        if let ProblemKind::Empty(name) = problem.kind {
-            // An empty object limits nothing; an empty list of values can never be met.
-            let effect = match (name, problem.node.kind()) {
-                ("Condition", Kind::Object) => "so it limits nothing",
-                ("Condition", _) => "so it is never met",
-                _ => "so it matches nothing",
-            };
-            matches.push(Match::saying(problem.node, format!("`{name}` is empty here, {effect}")));
+        if let ProblemKind::Empty(name) = problem.kind
+            && name != "Condition"
+        {
+            matches
+                .push(Match::saying(problem.node, format!("`{name}` is empty here, so it matches nothing")));
         }
     }
 }

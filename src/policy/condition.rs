@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::aws::KeyType;
 use crate::syntax::Node;
 
 /// One key under one operator: the statement applies only when it holds.
@@ -72,6 +73,38 @@ const COMPARISONS: [(&str, Comparison); 27] = [
     ("IpAddress", C::IpAddress), ("NotIpAddress", C::NotIpAddress), ("ArnEquals", C::ArnEquals),
     ("ArnNotEquals", C::ArnNotEquals), ("ArnLike", C::ArnLike), ("ArnNotLike", C::ArnNotLike), ("Null", C::Null),
 ];
+
+impl Comparison {
+    /// The type of what it compares; `None` for `Null`, which takes a key of any type.
+    #[must_use]
+    pub fn key_type(self) -> Option<KeyType> {
+        Some(match self {
+            C::StringEquals
+            | C::StringNotEquals
+            | C::StringEqualsIgnoreCase
+            | C::StringNotEqualsIgnoreCase
+            | C::StringLike
+            | C::StringNotLike => KeyType::String,
+            C::NumericEquals
+            | C::NumericNotEquals
+            | C::NumericLessThan
+            | C::NumericLessThanEquals
+            | C::NumericGreaterThan
+            | C::NumericGreaterThanEquals => KeyType::Numeric,
+            C::DateEquals
+            | C::DateNotEquals
+            | C::DateLessThan
+            | C::DateLessThanEquals
+            | C::DateGreaterThan
+            | C::DateGreaterThanEquals => KeyType::Date,
+            C::Bool => KeyType::Bool,
+            C::BinaryEquals => KeyType::Binary,
+            C::IpAddress | C::NotIpAddress => KeyType::Ip,
+            C::ArnEquals | C::ArnNotEquals | C::ArnLike | C::ArnNotLike => KeyType::Arn,
+            C::Null => return None,
+        })
+    }
+}
 
 impl Operator {
     /// Reads an operator's name. Case is ignored: IAM stores operators in any case.
@@ -146,15 +179,7 @@ impl Operator {
     /// Whether it compares strings, in any way.
     #[must_use]
     pub fn is_string(self) -> bool {
-        matches!(
-            self.comparison,
-            C::StringEquals
-                | C::StringNotEquals
-                | C::StringEqualsIgnoreCase
-                | C::StringNotEqualsIgnoreCase
-                | C::StringLike
-                | C::StringNotLike
-        )
+        self.comparison.key_type() == Some(KeyType::String)
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod arn;
 mod condition;
+mod ip_range;
 mod parse;
 mod principal;
 mod problem;
@@ -15,6 +16,7 @@ use std::borrow::Cow;
 pub use crate::glob::{covers, covers_ignoring_case, matches, matches_ignoring_case};
 pub use arn::Arn;
 pub use condition::{Comparison, Condition, Operator, SetQualifier};
+pub use ip_range::IpRange;
 pub(crate) use parse::distance;
 pub use principal::{Principal, PrincipalKind, is_account_id};
 pub use problem::{Problem, ProblemKind};
