@@ -3,8 +3,8 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, placeholder, resource,
-    s3_action, session, transport, version,
+    breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, pass_role, placeholder,
+    resource, s3_action, session, transport, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -245,6 +245,78 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/logging/logs-into-itself.yaml"),
         Kinds::of(&[K::BucketLogging]),
         Some(Coded::Bundle(logging::logs_into_itself)),
+    ),
+    rule(
+        "pass-role/pass-any-role",
+        include_str!("../../rules/pass-role/pass-any-role.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_any_role)),
+    ),
+    rule(
+        "pass-role/pass-any-role-by-not-action",
+        include_str!("../../rules/pass-role/pass-any-role-by-not-action.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_any_role_by_not_action)),
+    ),
+    rule(
+        "pass-role/pass-any-role-by-wildcard",
+        include_str!("../../rules/pass-role/pass-any-role-by-wildcard.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_any_role_by_wildcard)),
+    ),
+    rule(
+        "pass-role/pass-role-by-not-action-not-resource",
+        include_str!("../../rules/pass-role/pass-role-by-not-action-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_role_by_not_action_not_resource)),
+    ),
+    rule(
+        "pass-role/pass-role-by-wildcard-not-resource",
+        include_str!("../../rules/pass-role/pass-role-by-wildcard-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_role_by_wildcard_not_resource)),
+    ),
+    rule(
+        "pass-role/pass-role-not-resource",
+        include_str!("../../rules/pass-role/pass-role-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_role_not_resource)),
+    ),
+    rule(
+        "pass-role/service-linked-role-by-not-action",
+        include_str!("../../rules/pass-role/service-linked-role-by-not-action.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_by_not_action)),
+    ),
+    rule(
+        "pass-role/service-linked-role-by-not-action-not-resource",
+        include_str!("../../rules/pass-role/service-linked-role-by-not-action-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_by_not_action_not_resource)),
+    ),
+    rule(
+        "pass-role/service-linked-role-by-wildcard",
+        include_str!("../../rules/pass-role/service-linked-role-by-wildcard.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_by_wildcard)),
+    ),
+    rule(
+        "pass-role/service-linked-role-by-wildcard-not-resource",
+        include_str!("../../rules/pass-role/service-linked-role-by-wildcard-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_by_wildcard_not_resource)),
+    ),
+    rule(
+        "pass-role/service-linked-role-for-any",
+        include_str!("../../rules/pass-role/service-linked-role-for-any.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_for_any)),
+    ),
+    rule(
+        "pass-role/service-linked-role-not-resource",
+        include_str!("../../rules/pass-role/service-linked-role-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_not_resource)),
     ),
     rule(
         "placeholder/documentation-account",

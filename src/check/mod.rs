@@ -12,6 +12,7 @@ mod grammar;
 mod lifecycle;
 mod logging;
 mod narrowing;
+mod pass_role;
 mod placeholder;
 mod resource;
 mod s3_action;
