@@ -4,7 +4,7 @@
 
 use crate::check::{
     breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, pass_role, placeholder,
-    resource, s3_action, session, transport, version,
+    redundant, resource, s3_action, session, transport, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -371,6 +371,24 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/public-access/restrict-public-buckets-off.yaml"),
         Kinds::of(&[K::PublicAccessBlock]),
         None,
+    ),
+    rule(
+        "redundant/redundant-action",
+        include_str!("../../rules/redundant/redundant-action.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(redundant::redundant_action)),
+    ),
+    rule(
+        "redundant/redundant-resource",
+        include_str!("../../rules/redundant/redundant-resource.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(redundant::redundant_resource)),
+    ),
+    rule(
+        "redundant/redundant-statement",
+        include_str!("../../rules/redundant/redundant-statement.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(redundant::redundant_statement)),
     ),
     rule(
         "s3-action/account-action-on-bucket",

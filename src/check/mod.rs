@@ -14,6 +14,7 @@ mod logging;
 mod narrowing;
 mod pass_role;
 mod placeholder;
+mod redundant;
 mod resource;
 mod s3_action;
 mod session;
