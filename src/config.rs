@@ -217,6 +217,7 @@ impl Config {
             own_accounts: self.own_accounts.value.clone(),
             organization: self.organization.value.clone(),
             partners: self.partners.value.clone(),
+            ..Settings::default()
         }
     }
 

@@ -48,6 +48,7 @@ pub mod check;
 pub mod config;
 pub mod document;
 pub mod finding;
+mod glob;
 pub mod output;
 pub mod policy;
 pub mod report;

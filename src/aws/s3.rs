@@ -1,75 +1,23 @@
-//! S3's actions and what they act on.
+//! What S3's actions act on, and the operations that are taken for actions.
 
-use std::sync::LazyLock;
+use crate::aws::authorization::Action;
 
-/// Name, access level and resource types of every action, one a line, sorted by name.
-const TABLE: &str = include_str!("data/s3-actions.tsv");
-
-/// One action of the `s3` service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct S3Action {
-    /// The name as AWS writes it, without `s3:`.
-    pub name: &'static str,
-    /// `Read`, `Write`, `List`, `Tagging`, `Permissions management`.
-    pub level: &'static str,
-    /// The resource types that it acts on, separated by commas; empty when it acts on the account.
-    resources: &'static str,
-}
-
-impl S3Action {
-    fn acts_on(&self, wanted: &str) -> bool {
-        self.resources.split(',').any(|resource| resource == wanted)
-    }
-
-    /// Whether it acts on a bucket.
-    #[must_use]
-    pub fn is_on_bucket(&self) -> bool {
-        self.acts_on("bucket")
-    }
-
-    /// Whether it acts on objects.
-    #[must_use]
-    pub fn is_on_object(&self) -> bool {
-        self.acts_on("object")
-    }
-
-    /// Whether it has no resource, so that only `*` fits.
-    #[must_use]
-    pub fn is_on_account(&self) -> bool {
-        self.resources.is_empty()
-    }
-}
-
-/// Every action, sorted by name without regard to case.
+/// Whether an S3 action acts on a bucket.
 #[must_use]
-pub fn s3_actions() -> &'static [S3Action] {
-    static ACTIONS: LazyLock<Vec<S3Action>> = LazyLock::new(|| {
-        let row = |line: &'static str| {
-            let mut fields = line.split('\t');
-            Some(S3Action {
-                name: fields.next()?,
-                level: fields.next()?,
-                resources: fields.next().unwrap_or(""),
-            })
-        };
-        TABLE.lines().filter_map(row).collect()
-    });
-    &ACTIONS
+pub fn is_on_bucket(action: Action<'_>) -> bool {
+    action.resources().any(|(resource, _)| resource.name() == "bucket")
 }
 
-/// The action named `name`, in any case, without `s3:`.
+/// Whether an S3 action acts on objects.
 #[must_use]
-pub fn s3_action(name: &str) -> Option<S3Action> {
-    static LOWER: LazyLock<Vec<Box<[u8]>>> = LazyLock::new(|| {
-        s3_actions().iter().map(|action| action.name.to_ascii_lowercase().into_bytes().into()).collect()
-    });
-    const LONGEST: usize = 64;
-    let mut buffer = [0; LONGEST];
-    let wanted = buffer.get_mut(..name.len())?;
-    wanted.copy_from_slice(name.as_bytes());
-    wanted.make_ascii_lowercase();
-    let found = LOWER.binary_search_by(|lower| (**lower).cmp(wanted));
-    found.ok().map(|index| s3_actions()[index])
+pub fn is_on_object(action: Action<'_>) -> bool {
+    action.resources().any(|(resource, _)| resource.name() == "object")
+}
+
+/// Whether an action has no resource, so that only `*` fits.
+#[must_use]
+pub fn is_on_account(action: Action<'_>) -> bool {
+    !action.is_name_only() && action.resources().len() == 0
 }
 
 /// Names of API operations that are not actions, and the actions that they need. Source: the S3 user guide's table of
@@ -111,20 +59,19 @@ pub fn real_actions(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::authorization::Authorization;
 
     #[test]
-    fn the_table_is_whole_and_the_operations_name_real_actions() {
-        assert!(s3_actions().len() >= 180, "the action table lost rows");
-        let names: Vec<_> = s3_actions().iter().map(|action| action.name.to_ascii_lowercase()).collect();
-        assert!(names.is_sorted());
+    fn the_operations_name_real_actions() {
+        let s3 = Authorization::embedded().service("s3").unwrap();
         for (operation, actions) in OPERATIONS {
-            assert!(s3_action(operation).is_none(), "`{operation}` is an action");
+            assert!(s3.action(operation).is_none(), "`{operation}` is an action");
             for action in actions.split(" and s3:") {
-                assert!(s3_action(action).is_some(), "`{action}` is no action");
+                assert!(s3.action(action).is_some(), "`{action}` is no action");
             }
         }
-        assert!(s3_action("getobject").unwrap().is_on_object());
-        assert!(s3_action("ListBucket").unwrap().is_on_bucket());
-        assert!(s3_action("ListAllMyBuckets").unwrap().is_on_account());
+        assert!(is_on_object(s3.action("getobject").unwrap()));
+        assert!(is_on_bucket(s3.action("ListBucket").unwrap()));
+        assert!(is_on_account(s3.action("ListAllMyBuckets").unwrap()));
     }
 }

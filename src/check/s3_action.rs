@@ -1,15 +1,17 @@
 //! S3 actions: whether they exist, and whether they act on what the statement names.
 
-use crate::aws::{self, S3Action};
-use crate::policy::{Arn, Pattern, Policy, Statement, distance, has_variable, matches_ignoring_case};
+use crate::aws::authorization::{Action, Service};
+use crate::aws::{self, is_on_account, is_on_bucket, is_on_object};
+use crate::policy::{Arn, Pattern, Policy, Statement, distance, has_variable};
 use crate::rule::{Context, Match, Matches};
 
 /// An action that S3 does not have.
-pub(super) fn unknown<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+pub(super) fn unknown<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(s3) = s3(context) else { return };
     let listed = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
     for action in listed.flat_map(|listed| &listed.items) {
         let Some(name) = s3_name(action) else { continue };
-        if !is_readable(name) || expand(name).next().is_some() {
+        if !is_readable(name) || s3.matching(name).next().is_some() {
             continue;
         }
         let is_pattern = name.contains(['*', '?']);
@@ -22,7 +24,7 @@ pub(super) fn unknown<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mu
             },
         );
         let real = aws::real_actions(name);
-        let similar = if is_pattern { None } else { similar(name) };
+        let similar = if is_pattern { None } else { similar(s3, name) };
         matches.push(match (real, similar) {
             (Some(real), _) if real.contains(' ') => {
                 found.help(format!("the operation `{name}` needs s3:{real}"))
@@ -41,66 +43,68 @@ pub(super) fn unknown<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mu
 /// Actions on the bucket in a statement that names only objects.
 pub(super) fn bucket_action_on_objects<'s>(
     policy: &Policy<'s>,
-    _: &Context<'_, 's>,
+    context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
     let can_be_bucket = |arn: &Arn<'_>| !arn.resource.contains('/');
-    mismatched(policy, S3Action::is_on_bucket, S3Action::is_on_object, can_be_bucket, matches);
+    mismatched(policy, context, is_on_bucket, is_on_object, can_be_bucket, matches);
 }
 
 /// Actions on objects in a statement that names only the bucket.
 pub(super) fn object_action_on_bucket<'s>(
     policy: &Policy<'s>,
-    _: &Context<'_, 's>,
+    context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
     let can_be_object = |arn: &Arn<'_>| arn.resource.contains(['/', '*']);
-    mismatched(policy, S3Action::is_on_object, S3Action::is_on_bucket, can_be_object, matches);
+    mismatched(policy, context, is_on_object, is_on_bucket, can_be_object, matches);
 }
 
 /// Actions on the account in a statement that names buckets.
 pub(super) fn account_action_on_bucket<'s>(
     policy: &Policy<'s>,
-    _: &Context<'_, 's>,
+    context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
     // AWS's own guides write `arn:aws:s3:::*` for these, and S3 takes it for every bucket of the account.
     let is_every_bucket = |arn: &Arn<'_>| arn.resource == "*";
-    mismatched(policy, S3Action::is_on_account, |_| false, is_every_bucket, matches);
+    mismatched(policy, context, is_on_account, |_| false, is_every_bucket, matches);
 }
 
 /// Actions that act on one thing only, where no resource of the statement can be such a thing.
 fn mismatched<'s>(
     policy: &Policy<'s>,
-    acts_on: impl Fn(&S3Action) -> bool,
-    acts_on_other: impl Fn(&S3Action) -> bool,
+    context: &Context<'_, 's>,
+    acts_on: impl Fn(Action<'_>) -> bool,
+    acts_on_other: impl Fn(Action<'_>) -> bool,
     fits: impl Fn(&Arn<'_>) -> bool,
     matches: &mut Matches<'s>,
 ) {
+    let Some(s3) = s3(context) else { return };
     let is_candidate = |action: &&Pattern<'s>| {
         let Some(name) = s3_name(action).filter(|name| is_readable(name)) else { return false };
         let mut any = false;
-        let all = expand(name).all(|one| {
+        let all = s3.matching(name).all(|one| {
             any = true;
-            acts_on(&one) && !acts_on_other(&one)
+            acts_on(one) && !acts_on_other(one)
         });
         any && all
     };
     for statement in &policy.statements {
         let Some(first) = plain_s3_resources(statement, &fits) else { continue };
         for action in statement.action_items().iter().filter(is_candidate) {
-            let found = Match::saying(action.node, misfit(action, statement));
+            let found = Match::saying(action.node, misfit(s3, action, statement));
             matches.push(found.with(first.node, "no resource here is one that it acts on"));
         }
     }
 }
 
-fn misfit(action: &Pattern<'_>, statement: &Statement<'_>) -> String {
+fn misfit(s3: Service<'_>, action: &Pattern<'_>, statement: &Statement<'_>) -> String {
     let verb = if super::caller::is_allow(statement) { "grants nothing" } else { "denies nothing" };
-    let on = action.name().and_then(|name| expand(name).next()).map_or("", |one| {
-        if one.is_on_account() {
+    let on = action.name().and_then(|name| s3.matching(name).next()).map_or("", |one| {
+        if is_on_account(one) {
             "works on the account, so it needs `*` as resource"
-        } else if one.is_on_bucket() {
+        } else if is_on_bucket(one) {
             "acts on buckets, and the resources are objects"
         } else {
             "acts on objects, and the resources are buckets"
@@ -144,21 +148,18 @@ fn is_readable(name: &str) -> bool {
     !crate::policy::is_partly_unknown(name) && !name.contains("${") && !name.is_empty()
 }
 
-/// The actions that a name or pattern stands for.
-fn expand(pattern: &str) -> impl Iterator<Item = S3Action> {
-    let is_pattern = pattern.contains(['*', '?']);
-    let exact = if is_pattern { None } else { aws::s3_action(pattern) };
-    let all = if is_pattern { aws::s3_actions() } else { &[] };
-    all.iter().copied().filter(move |action| matches_ignoring_case(pattern, action.name)).chain(exact)
+/// S3 in the table; a user's own can lack it.
+fn s3<'a>(context: &Context<'a, '_>) -> Option<Service<'a>> {
+    context.settings.authorization().service("s3")
 }
 
 /// The action whose name is at most two letters away.
-fn similar(name: &str) -> Option<&'static str> {
+fn similar<'t>(s3: Service<'t>, name: &str) -> Option<&'t str> {
     if name.len() > 60 {
         return None;
     }
     let wanted = name.to_ascii_lowercase();
-    let far = |action: &S3Action| distance(&wanted, &action.name.to_ascii_lowercase());
-    let best = aws::s3_actions().iter().min_by_key(|action| far(action))?;
-    (far(best) <= 2).then_some(best.name)
+    let far = |action: &Action<'_>| distance(&wanted, &action.name().to_ascii_lowercase());
+    let best = s3.actions().min_by_key(far)?;
+    (far(&best) <= 2).then_some(best.name())
 }

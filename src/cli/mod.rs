@@ -25,7 +25,7 @@ struct Arguments {
 
 /// The tool's version and the date of the AWS facts that it carries.
 fn version() -> String {
-    format!("{} (AWS data of {})", env!("CARGO_PKG_VERSION"), grantlint::aws::DATA_DATE)
+    format!("{} (AWS data of {})", env!("CARGO_PKG_VERSION"), grantlint::aws::data_date())
 }
 
 #[derive(Debug, Subcommand)]

@@ -32,7 +32,7 @@ pub fn write_json(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io::
     let tool = JsonTool {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
-        data_date: crate::aws::DATA_DATE,
+        data_date: crate::aws::data_date(),
     };
     serde_json::to_writer(&mut out, &tool)?;
 

@@ -5,7 +5,6 @@
 
 mod arn;
 mod condition;
-mod glob;
 mod parse;
 mod principal;
 mod problem;
@@ -13,9 +12,9 @@ mod view;
 
 use std::borrow::Cow;
 
+pub use crate::glob::{covers, covers_ignoring_case, matches, matches_ignoring_case};
 pub use arn::Arn;
 pub use condition::{Comparison, Condition, Operator, SetQualifier};
-pub use glob::{covers, covers_ignoring_case, matches, matches_ignoring_case};
 pub(crate) use parse::distance;
 pub use principal::{Principal, PrincipalKind, is_account_id};
 pub use problem::{Problem, ProblemKind};
@@ -145,7 +144,10 @@ impl<'s> Statement<'s> {
         let Some(actions) = &self.actions else { return false };
         if actions.is_negated {
             return !actions.has_unknown
-                && actions.items.iter().all(|item| glob::are_disjoint_ignoring_case(&item.text, pattern));
+                && actions
+                    .items
+                    .iter()
+                    .all(|item| crate::glob::are_disjoint_ignoring_case(&item.text, pattern));
         }
         actions.items.iter().any(|item| covers_ignoring_case(&item.text, pattern))
     }
@@ -156,7 +158,10 @@ impl<'s> Statement<'s> {
         let Some(resources) = &self.resources else { return false };
         if resources.is_negated {
             return !resources.has_unknown
-                && resources.items.iter().all(|item| glob::are_disjoint_ignoring_case(&item.text, pattern));
+                && resources
+                    .items
+                    .iter()
+                    .all(|item| crate::glob::are_disjoint_ignoring_case(&item.text, pattern));
         }
         resources.items.iter().any(|item| covers(&item.text, pattern))
     }

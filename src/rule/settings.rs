@@ -1,4 +1,8 @@
-//! What the user says about themselves, which no document can.
+//! What the user says about themselves and the run, which no document can.
+
+use std::sync::Arc;
+
+use crate::aws::authorization::Authorization;
 
 /// Facts that checks take from the configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -9,6 +13,10 @@ pub struct Settings {
     pub organization: Option<String>,
     /// Partners beside those that the tool knows.
     pub partners: Vec<Partner>,
+    /// The services' actions, when the user brought a table of their own.
+    pub aws_data: Option<Arc<Authorization>>,
+    /// The table is so old that a name which it lacks may well exist.
+    pub is_data_old: bool,
 }
 
 /// Someone a bucket is shared with.
@@ -27,5 +35,17 @@ impl Settings {
     #[must_use]
     pub fn is_own(&self, account: &str) -> bool {
         self.own_accounts.iter().any(|own| own == account)
+    }
+
+    /// What each service can be asked for.
+    #[must_use]
+    pub fn authorization(&self) -> &Authorization {
+        self.aws_data.as_deref().unwrap_or(Authorization::embedded())
+    }
+
+    /// Whether a name that [`Self::authorization`] lacks may well exist, because the table is old.
+    #[must_use]
+    pub fn data_is_old(&self) -> bool {
+        self.is_data_old
     }
 }

@@ -32,7 +32,7 @@ pub fn covers_ignoring_case(wide: &str, narrow: &str) -> bool {
 /// Whether no string can match both patterns. Sound, not complete: decided on the fixed text before the first wildcard
 /// and behind the last one.
 #[must_use]
-pub(super) fn are_disjoint_ignoring_case(one: &str, other: &str) -> bool {
+pub(crate) fn are_disjoint_ignoring_case(one: &str, other: &str) -> bool {
     let fixed = |text: &str| text.find(['*', '?']).unwrap_or(text.len());
     let is_plain = |text: &str| fixed(text) == text.len();
     if is_plain(one) {

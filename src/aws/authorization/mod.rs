@@ -1,0 +1,84 @@
+//! What each AWS service can be asked for: its actions, with access levels, resource types and condition keys.
+//!
+//! The table lies in the binary as it is looked up, in two pieces: [`Authorization::embedded`] parses nothing. Names
+//! compare in any case everywhere, as IAM compares them.
+
+mod pack;
+mod table;
+mod view;
+
+use std::borrow::Cow;
+use std::fmt::{self, Debug, Formatter};
+
+pub use pack::ReadError;
+pub use view::{Action, ConditionKey, KeyType, Levels, Resource, Service};
+
+use table::Layout;
+
+/// A table of the services' actions.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Authorization {
+    names: Cow<'static, str>,
+    tables: Cow<'static, [u8]>,
+    layout: Layout,
+}
+
+static EMBEDDED: Authorization = {
+    const TABLES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/authorization.tables"));
+    Authorization {
+        names: Cow::Borrowed(include_str!(concat!(env!("OUT_DIR"), "/authorization.names"))),
+        tables: Cow::Borrowed(TABLES),
+        layout: Layout::of(TABLES),
+    }
+};
+
+impl Authorization {
+    /// The table that the tool carries.
+    #[must_use]
+    pub fn embedded() -> &'static Self {
+        &EMBEDDED
+    }
+
+    /// Reads a table from the text form that `src/aws/data/authorization.txt` has and describes.
+    ///
+    /// # Errors
+    /// The first line that has not that form.
+    pub fn read(text: &str) -> Result<Self, ReadError> {
+        let packed = pack::pack(text)?;
+        let layout = Layout::of(&packed.tables);
+        Ok(Self { names: Cow::Owned(packed.names), tables: Cow::Owned(packed.tables), layout })
+    }
+
+    /// The day that the table is of: `YYYY-MM-DD`.
+    #[must_use]
+    pub fn date(&self) -> &str {
+        &self.names[self.layout.date..self.layout.date + "YYYY-MM-DD".len()]
+    }
+
+    /// The service whose actions start with `prefix`.
+    #[must_use]
+    pub fn service(&self, prefix: &str) -> Option<Service<'_>> {
+        let hash = pack::hash(0, prefix.as_bytes());
+        let fits = |number| Service::new(self, number).prefix().eq_ignore_ascii_case(prefix);
+        self.probe(self.layout.service_slots, hash, fits).map(|number| Service::new(self, number))
+    }
+
+    /// The action named `service:Name`.
+    #[must_use]
+    pub fn action(&self, name: &str) -> Option<Action<'_>> {
+        let (prefix, name) = name.split_once(':')?;
+        self.service(prefix)?.action(name)
+    }
+
+    /// Every service, sorted by prefix.
+    pub fn services(&self) -> impl Iterator<Item = Service<'_>> {
+        (0..self.layout.services).map(|number| Service::new(self, number))
+    }
+}
+
+impl Debug for Authorization {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (services, actions) = (self.layout.services, self.layout.actions);
+        write!(f, "Authorization({} of {services} services, {actions} actions)", self.date())
+    }
+}

@@ -1,0 +1,427 @@
+//! Packs the table's text for look-ups: one string of names and one array of numbers, read where they lie. `build.rs`
+//! packs the committed text with this very file, the tool a user's; so nothing here knows of the rest of the crate.
+//!
+//! All numbers are 16-bit little-endian words; `wide` ones are two, the low one first. After [`HEADER`] wide numbers
+//! follow the records of services, keys, resources and actions, the two hash indexes, and the lists that records point to.
+
+use std::collections::HashMap;
+use std::fmt::{self, Display, Formatter};
+
+/// Wide numbers at the start: how many services, keys, resources, actions, service slots and action slots there are,
+/// then where the date stands among the names.
+pub(super) const HEADER: usize = 7;
+/// Words of a service: name (wide), its length, then first and number of actions, resources and keys, and how many of
+/// the keys have no hole.
+pub(super) const SERVICE: usize = 10;
+/// Words of a condition key: name (wide), its length, its type.
+pub(super) const KEY: usize = 4;
+/// Words of a resource type: name (wide), its length, ARNs (wide), their length, list of keys (wide).
+pub(super) const RESOURCE: usize = 8;
+/// Words of an action: name (wide), its length and flags, list of resources and keys (wide).
+pub(super) const ACTION: usize = 5;
+
+/// In the flags of an action, above the letters of [`LEVELS`].
+pub(super) const NAME_ONLY: u16 = 1 << 5;
+/// See [`NAME_ONLY`].
+pub(super) const RETIRED: u16 = 1 << 6;
+/// In the word of an action's resource: the action needs it.
+pub(super) const REQUIRED: u16 = 1 << 15;
+/// Added to a key's type: it has several values.
+pub(super) const MULTIVALUED: u16 = 1 << 4;
+
+/// The letters of access levels, in order of their bits.
+const LEVELS: &str = "lrwpt";
+/// The letters of key types, in order of their numbers.
+const TYPES: &str = "sabndix";
+/// A table of AWS's whole is less than a megabyte.
+const LARGEST: usize = 16 << 20;
+const HOLE: &str = "${}";
+
+/// Why a table's text cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, in characters from 1.
+    pub column: usize,
+    /// What is wrong there, and what would be right.
+    pub message: String,
+}
+
+impl Display for ReadError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// A table as it is looked up.
+#[derive(Debug)]
+pub(super) struct Packed {
+    /// Every name and ARN, one behind the other.
+    pub(super) names: String,
+    /// The records, see above.
+    pub(super) tables: Vec<u8>,
+}
+
+/// The hash of a name in any case; `seed` is the number of its service.
+pub(super) fn hash(seed: u16, name: &[u8]) -> usize {
+    let start = 0x811c_9dc5_u32 ^ u32::from(seed).wrapping_mul(0x9e37_79b1);
+    let mixed = name
+        .iter()
+        .fold(start, |hash, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193));
+    (mixed ^ (mixed >> 15)) as usize
+}
+
+/// Packs a table's text.
+pub(super) fn pack(text: &str) -> Result<Packed, ReadError> {
+    let mut packer = Packer::default();
+    if text.len() > LARGEST {
+        return Err(Line { number: 1, text: "" }.error("", "the table is larger than 16 MB"));
+    }
+    let mut number = 0;
+    for line in text.lines() {
+        number += 1;
+        if !line.is_empty() && !line.starts_with('#') {
+            packer.line(Line { number, text: line })?;
+        }
+    }
+    let last = Line { number: number.max(1), text: "" };
+    if packer.date.1 == 0 {
+        return Err(last.error("", "the table has no date; it stands in a line `date`, tab, `YYYY-MM-DD`"));
+    }
+    packer.finish(last)
+}
+
+/// A line, for saying where in it something is wrong.
+#[derive(Clone, Copy)]
+struct Line<'t> {
+    number: usize,
+    text: &'t str,
+}
+
+impl<'t> Line<'t> {
+    /// An error at `part`, a piece of the line.
+    fn error(self, part: &'t str, message: impl Into<String>) -> ReadError {
+        let offset = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let column = self.text.get(..offset).map_or(0, |before| before.chars().count()) + 1;
+        ReadError { line: self.number, column, message: message.into() }
+    }
+
+    /// `number` as a word, if it fits.
+    fn word(self, part: &'t str, number: usize, what: &str) -> Result<u16, ReadError> {
+        u16::try_from(number).map_err(|_| self.error(part, format!("more than 65,535 {what}")))
+    }
+}
+
+#[derive(Default)]
+struct Packer {
+    names: String,
+    known_names: HashMap<String, u32>,
+    services: Vec<u16>,
+    keys: Vec<u16>,
+    resources: Vec<u16>,
+    actions: Vec<u16>,
+    lists: Vec<u16>,
+    known_lists: HashMap<Vec<u16>, u32>,
+    /// The hash of each service's and each action's name.
+    service_hashes: Vec<usize>,
+    action_hashes: Vec<usize>,
+    date: (u32, usize),
+    last_prefix: String,
+}
+
+impl Packer {
+    fn line(&mut self, line: Line<'_>) -> Result<(), ReadError> {
+        if let Some((at, byte)) = line.text.bytes().enumerate().find(|(_, byte)| !byte.is_ascii()) {
+            let message = format!("byte {byte:#04x} is not ASCII, as all names of AWS are");
+            let column = line.text.get(..at).map_or(0, |before| before.chars().count()) + 1;
+            return Err(ReadError { line: line.number, column, message });
+        }
+        let columns: Vec<&str> = line.text.split('\t').collect();
+        match *columns {
+            ["date", date] => self.date(line, date),
+            [prefix, keys, resources, actions] => self.service(line, prefix, [keys, resources, actions]),
+            _ => Err(line.error(
+                line.text,
+                format!(
+                    "{} columns where a service has four (prefix, keys, resources, actions), separated by tabs",
+                    columns.len()
+                ),
+            )),
+        }
+    }
+
+    fn date(&mut self, line: Line<'_>, date: &str) -> Result<(), ReadError> {
+        let is_date = date.len() == 10
+            && date
+                .bytes()
+                .enumerate()
+                .all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+        if !is_date {
+            return Err(line.error(date, format!("`{date}` is no date; write `YYYY-MM-DD`")));
+        }
+        self.date = (self.name(date), date.len());
+        Ok(())
+    }
+
+    fn service(&mut self, line: Line<'_>, prefix: &str, columns: [&str; 3]) -> Result<(), ReadError> {
+        let is_prefix = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if prefix.is_empty() || !prefix.bytes().all(is_prefix) {
+            return Err(
+                line.error(prefix, format!("`{prefix}` is no service prefix: small letters, digits and `-`"))
+            );
+        }
+        if *prefix <= *self.last_prefix {
+            let message = format!("`{prefix}` stands behind `{}`; services are sorted", self.last_prefix);
+            return Err(line.error(prefix, message));
+        }
+        prefix.clone_into(&mut self.last_prefix);
+        let number = line.word(prefix, self.services.len() / SERVICE, "services")?;
+        self.service_hashes.push(hash(0, prefix.as_bytes()));
+
+        let [keys, resources, actions] = columns;
+        let first_key = self.keys.len() / KEY;
+        let (places, plain) = self.keys(line, keys)?;
+        let first_resource = self.resources.len() / RESOURCE;
+        let resource_count = self.resources(line, resources, &places)?;
+        let first_action = self.actions.len() / ACTION;
+        let service = Owner { number, keys: &places, first_resource, resource_count };
+        let action_count = self.actions(line, actions, &service)?;
+
+        let start = self.name(prefix);
+        push_wide(&mut self.services, start);
+        for (part, number, what) in [
+            (prefix, prefix.len(), "letters"),
+            (actions, first_action, "actions"),
+            (actions, action_count, "actions"),
+            (resources, first_resource, "resource types"),
+            (resources, resource_count, "resource types"),
+            (keys, first_key, "condition keys"),
+            (keys, places.len(), "condition keys"),
+            (keys, plain, "condition keys"),
+        ] {
+            self.services.push(line.word(part, number, what)?);
+        }
+        Ok(())
+    }
+
+    /// Adds a service's keys, those without a hole first; where each key of the line is now, and how many have none.
+    fn keys(&mut self, line: Line<'_>, column: &str) -> Result<(Vec<u16>, usize), ReadError> {
+        let mut keys = Vec::new();
+        for entry in entries(column) {
+            let (name, letter) = named(line, entry, "a condition key is `name=T`")?;
+            let lower = letter.to_ascii_lowercase();
+            let mut types = (0..).zip(TYPES.split("").filter(|letter| !letter.is_empty()));
+            let Some((number, _)) = types.find(|one| one.1 == lower) else {
+                let message = format!("`{letter}` is no type of a key; it is one of {TYPES}, or capital");
+                return Err(line.error(letter, message));
+            };
+            let many = if lower == letter { 0 } else { MULTIVALUED };
+            keys.push((name, number | many));
+        }
+        in_order(line, keys.iter().map(|key| key.0), "condition keys")?;
+        let mut order: Vec<usize> = (0..keys.len()).collect();
+        order.sort_by_key(|&at| keys[at].0.contains(HOLE));
+        let plain = keys.iter().filter(|key| !key.0.contains(HOLE)).count();
+        let mut places = vec![0; keys.len()];
+        for at in order {
+            let (name, key_type) = keys[at];
+            places[at] = line.word(name, self.keys.len() / KEY, "condition keys")?;
+            let start = self.name(name);
+            push_wide(&mut self.keys, start);
+            self.keys.extend([line.word(name, name.len(), "letters")?, key_type]);
+        }
+        Ok((places, plain))
+    }
+
+    fn resources(&mut self, line: Line<'_>, column: &str, keys: &[u16]) -> Result<usize, ReadError> {
+        let mut count = 0;
+        for entry in entries(column) {
+            let (entry, listed) = entry.split_once('~').unwrap_or((entry, ""));
+            let (name, arns) = named(line, entry, "a resource type is `name=ARN`")?;
+            for arn in arns.split('=').filter(|arn| !arn.starts_with("arn:")) {
+                return Err(line.error(arn, format!("`{arn}` is no ARN; it starts with `arn:`")));
+            }
+            let keys = positions(line, listed, keys, 0)?;
+            let mut list = vec![line.word(listed, keys.len(), "condition keys")?];
+            list.extend(keys);
+            let (start, templates, list) = (self.name(name), self.name(arns), self.list(list));
+            push_wide(&mut self.resources, start);
+            self.resources.push(line.word(name, name.len(), "letters")?);
+            push_wide(&mut self.resources, templates);
+            self.resources.push(line.word(arns, arns.len(), "letters")?);
+            push_wide(&mut self.resources, list);
+            count += 1;
+        }
+        // The word of an action's resource has a bit for something else.
+        if self.resources.len() / RESOURCE > usize::from(REQUIRED) {
+            return Err(line.error(column, "more than 32,768 resource types"));
+        }
+        Ok(count)
+    }
+
+    fn actions(&mut self, line: Line<'_>, column: &str, service: &Owner<'_>) -> Result<usize, ReadError> {
+        let first = service.first_resource;
+        let resources: Vec<u16> =
+            (first..first + service.resource_count).filter_map(|at| u16::try_from(at).ok()).collect();
+        let mut names = Vec::new();
+        for entry in entries(column) {
+            let (rest, keys) = entry.split_once('~').unwrap_or((entry, ""));
+            let (rest, needed) = rest.split_once('@').unwrap_or((rest, ""));
+            let (name, letters) = named(line, rest, "an action is `name=LEVELS`")?;
+            let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            if name.len() > 255 || !name.bytes().all(is_name) {
+                return Err(line.error(name, format!("`{name}` is no action: letters, digits and `-`")));
+            }
+            let flags = flags(line, letters)?;
+            let needed = positions(line, needed, &resources, REQUIRED)?;
+            let keys = positions(line, keys, service.keys, 0)?;
+            let mut list = vec![
+                line.word(entry, needed.len(), "resource types")?,
+                line.word(entry, keys.len(), "condition keys")?,
+            ];
+            list.extend(needed.into_iter().chain(keys));
+            let (start, list) = (self.name(name), self.list(list));
+            push_wide(&mut self.actions, start);
+            self.actions.push(line.word(name, name.len(), "letters")? | flags << 8);
+            push_wide(&mut self.actions, list);
+            self.action_hashes.push(hash(service.number, name.as_bytes()));
+            names.push(name);
+        }
+        in_order(line, names.iter().copied(), "actions")?;
+        Ok(names.len())
+    }
+
+    /// Where `text` stands among the names; many services have actions of one name.
+    fn name(&mut self, text: &str) -> u32 {
+        if let Some(known) = self.known_names.get(text) {
+            return *known;
+        }
+        let start = wide(self.names.len());
+        self.names.push_str(text);
+        self.known_names.insert(text.to_owned(), start);
+        start
+    }
+
+    /// Where `list` stands among the lists; many actions have the same one.
+    fn list(&mut self, list: Vec<u16>) -> u32 {
+        if let Some(known) = self.known_lists.get(&list) {
+            return *known;
+        }
+        let start = wide(self.lists.len());
+        self.lists.extend_from_slice(&list);
+        self.known_lists.insert(list, start);
+        start
+    }
+
+    fn finish(self, last: Line<'_>) -> Result<Packed, ReadError> {
+        // An entry of the index is a number and one more, so that 0 is an empty slot.
+        last.word("", self.action_hashes.len() + 1, "actions")?;
+        let (services, actions) = (index(&self.service_hashes), index(&self.action_hashes));
+        let header: [u32; HEADER] = [
+            wide(self.service_hashes.len()),
+            wide(self.keys.len() / KEY),
+            wide(self.resources.len() / RESOURCE),
+            wide(self.action_hashes.len()),
+            wide(services.len()),
+            wide(actions.len()),
+            self.date.0,
+        ];
+        let mut words = Vec::new();
+        for number in header {
+            push_wide(&mut words, number);
+        }
+        let tables = [self.services, self.keys, self.resources, self.actions, services, actions, self.lists];
+        let words = words.iter().chain(tables.iter().flatten());
+        Ok(Packed { names: self.names, tables: words.flat_map(|word| word.to_le_bytes()).collect() })
+    }
+}
+
+/// The service that actions belong to.
+struct Owner<'k> {
+    number: u16,
+    keys: &'k [u16],
+    first_resource: usize,
+    resource_count: usize,
+}
+
+fn entries(column: &str) -> impl Iterator<Item = &str> {
+    column.split(';').filter(|entry| !entry.is_empty())
+}
+
+/// Both sides of the first `=`.
+fn named<'t>(line: Line<'t>, entry: &'t str, form: &str) -> Result<(&'t str, &'t str), ReadError> {
+    entry
+        .split_once('=')
+        .filter(|(name, _)| !name.is_empty())
+        .ok_or_else(|| line.error(entry, format!("`{entry}` is not understood; {form}")))
+}
+
+fn flags(line: Line<'_>, letters: &str) -> Result<u16, ReadError> {
+    letters.chars().try_fold(0, |flags, letter| match letter {
+        '+' => Ok(flags | NAME_ONLY),
+        '-' => Ok(flags | RETIRED),
+        _ => LEVELS.find(letter).map(|bit| flags | 1 << bit).ok_or_else(|| {
+            line.error(letters, format!("`{letter}` is no access level; they are {LEVELS}, then `+` or `-`"))
+        }),
+    })
+}
+
+/// Numbers separated by commas, as the places of what they count; `!` behind one adds `mark`, unless that is 0.
+fn positions(line: Line<'_>, listed: &str, places: &[u16], mark: u16) -> Result<Vec<u16>, ReadError> {
+    let place = |text: &str| {
+        let (number, mark) = match text.strip_suffix('!') {
+            Some(number) if mark != 0 => (number, mark),
+            _ => (text, 0),
+        };
+        let place = number.parse().ok().and_then(|number: usize| places.get(number));
+        place.map(|place| place | mark).ok_or_else(|| {
+            let count = places.len();
+            line.error(
+                listed,
+                format!("`{text}` is no position in the line's list, which has {count} entries"),
+            )
+        })
+    };
+    if listed.is_empty() { Ok(Vec::new()) } else { listed.split(',').map(place).collect() }
+}
+
+/// Names must be sorted without regard to case, each once.
+fn in_order<'t>(line: Line<'t>, names: impl Iterator<Item = &'t str>, what: &str) -> Result<(), ReadError> {
+    let mut last = String::new();
+    for name in names {
+        let lower = name.to_ascii_lowercase();
+        if lower <= last {
+            let message = format!("`{name}` does not come behind `{last}`; {what} are sorted, each once");
+            return Err(line.error(name, message));
+        }
+        last = lower;
+    }
+    Ok(())
+}
+
+/// A hash index, at most half full: number and one more, in the first free slot from the hash on.
+fn index(hashes: &[usize]) -> Vec<u16> {
+    let mut slots = vec![0; (hashes.len() * 2).next_power_of_two()];
+    let last = slots.len() - 1;
+    for (number, hash) in (1..).zip(hashes) {
+        let mut slot = hash & last;
+        while slots[slot] != 0 {
+            slot = (slot + 1) & last;
+        }
+        slots[slot] = number;
+    }
+    slots
+}
+
+/// No more than `LARGEST` bytes are read, and each becomes at most a few words.
+fn wide(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn push_wide(words: &mut Vec<u16>, number: u32) {
+    let [first, second, third, fourth] = number.to_le_bytes();
+    words.extend([u16::from_le_bytes([first, second]), u16::from_le_bytes([third, fourth])]);
+}

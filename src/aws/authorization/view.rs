@@ -1,0 +1,380 @@
+//! What a look-up gives: services, actions, resource types and condition keys, all borrowed from the table.
+
+use std::cmp::Ordering;
+
+use super::Authorization;
+use super::pack::{ACTION, KEY, MULTIVALUED, NAME_ONLY, REQUIRED, RESOURCE, RETIRED, SERVICE, hash};
+use super::table::partition_point;
+use crate::glob::matches_ignoring_case;
+
+/// A service.
+#[derive(Debug, Clone, Copy)]
+pub struct Service<'t> {
+    table: &'t Authorization,
+    number: u16,
+}
+
+/// An action of a service.
+#[derive(Debug, Clone, Copy)]
+pub struct Action<'t> {
+    service: Service<'t>,
+    number: u16,
+}
+
+/// A type of resources that a service has.
+#[derive(Debug, Clone, Copy)]
+pub struct Resource<'t> {
+    service: Service<'t>,
+    number: u16,
+}
+
+/// A condition key that a service fills in.
+#[derive(Debug, Clone, Copy)]
+pub struct ConditionKey<'t> {
+    table: &'t Authorization,
+    number: u16,
+}
+
+/// What a condition key's values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyType {
+    /// Any text.
+    String,
+    /// An ARN.
+    Arn,
+    /// `true` or `false`.
+    Bool,
+    /// A number.
+    Numeric,
+    /// A date and time.
+    Date,
+    /// An IP address or a range of them.
+    Ip,
+    /// Bytes.
+    Binary,
+}
+
+/// The access levels of an action; some have two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Levels(u16);
+
+impl Levels {
+    const WORDS: [&'static str; 5] = ["List", "Read", "Write", "Permissions management", "Tagging"];
+
+    /// It lists resources.
+    #[must_use]
+    pub fn is_list(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// It reads what resources hold.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        self.0 & 1 << 1 != 0
+    }
+
+    /// It makes, changes or deletes resources.
+    #[must_use]
+    pub fn is_write(self) -> bool {
+        self.0 & 1 << 2 != 0
+    }
+
+    /// It changes who may do what.
+    #[must_use]
+    pub fn is_permissions_management(self) -> bool {
+        self.0 & 1 << 3 != 0
+    }
+
+    /// It changes tags.
+    #[must_use]
+    pub fn is_tagging(self) -> bool {
+        self.0 & 1 << 4 != 0
+    }
+
+    /// AWS's words for them.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        (0..).zip(Self::WORDS).filter(move |(bit, _)| self.0 & 1 << bit != 0).map(|(_, word)| word)
+    }
+}
+
+impl<'t> Service<'t> {
+    pub(super) fn new(table: &'t Authorization, number: u16) -> Self {
+        Self { table, number }
+    }
+
+    fn at(self) -> usize {
+        self.table.layout.first_service + usize::from(self.number) * SERVICE
+    }
+
+    /// The numbers of the service's records of one kind; their first one stands at `at` in the service's own.
+    fn numbers(self, at: usize) -> std::ops::Range<u16> {
+        let first = self.table.word(self.at() + at);
+        first..first + self.table.word(self.at() + at + 1)
+    }
+
+    /// What its actions start with, before the colon.
+    #[must_use]
+    pub fn prefix(self) -> &'t str {
+        self.table.text(self.at(), self.table.word(self.at() + 2))
+    }
+
+    /// The action named `name`, which has no prefix.
+    #[must_use]
+    pub fn action(self, name: &str) -> Option<Action<'t>> {
+        let (table, own) = (self.table, self.numbers(3));
+        let fits = |number| own.contains(&number) && action_name(table, number).eq_ignore_ascii_case(name);
+        let found = table.probe(table.layout.action_slots, hash(self.number, name.as_bytes()), fits);
+        found.map(|number| Action { service: self, number })
+    }
+
+    /// Every action, sorted without regard to case.
+    pub fn actions(self) -> impl ExactSizeIterator<Item = Action<'t>> {
+        self.numbers(3).map(move |number| Action { service: self, number })
+    }
+
+    /// The actions that a name or pattern stands for, sorted as [`Self::actions`] are.
+    pub fn matching(self, pattern: &str) -> impl Iterator<Item = Action<'t>> {
+        let (range, rest) = self.start(pattern);
+        range
+            .map(move |number| Action { service: self, number })
+            .filter(move |action| rest.is_none_or(|pattern| matches_ignoring_case(pattern, action.name())))
+    }
+
+    /// The actions that share the pattern's fixed start, and the pattern unless all of them match.
+    fn start(self, pattern: &str) -> (std::ops::Range<u16>, Option<&str>) {
+        let Some(wildcard) = pattern.find(['*', '?']) else {
+            let exact = self.action(pattern).map_or(0..0, |action| action.number..action.number + 1);
+            return (exact, None);
+        };
+        let fixed = &pattern.as_bytes()[..wildcard];
+        let compare = |number: u16| {
+            let name = action_name(self.table, number).as_bytes();
+            compare_ignoring_case(&name[..name.len().min(wildcard)], fixed)
+        };
+        let own = self.numbers(3);
+        let from = partition_point(own.clone(), |number| compare(number) == Ordering::Less);
+        let to = partition_point(from..own.end, |number| compare(number) == Ordering::Equal);
+        (from..to, (&pattern[wildcard..] != "*").then_some(pattern))
+    }
+
+    /// Whether the service is newer than the rest of the table, so that nothing but its actions' names is known.
+    #[must_use]
+    pub fn is_name_only(self) -> bool {
+        self.actions().all(Action::is_name_only)
+    }
+
+    /// Every resource type.
+    pub fn resources(self) -> impl ExactSizeIterator<Item = Resource<'t>> {
+        self.numbers(5).map(move |number| Resource { service: self, number })
+    }
+
+    /// Every condition key of its actions and resources, `aws:` ones among them; those with holes stand last.
+    pub fn keys(self) -> impl ExactSizeIterator<Item = ConditionKey<'t>> {
+        self.numbers(7).map(move |number| ConditionKey { table: self.table, number })
+    }
+
+    /// The condition key that a policy calls `name`: `s3:prefix`, `s3:ExistingObjectTag/team`.
+    #[must_use]
+    pub fn key(self, name: &str) -> Option<ConditionKey<'t>> {
+        let own = self.numbers(7);
+        let plain = own.start..own.start + self.table.word(self.at() + 9);
+        let key = |number| ConditionKey { table: self.table, number };
+        let is_before =
+            |number| compare_ignoring_case(key(number).name().as_bytes(), name.as_bytes()) == Ordering::Less;
+        let found = partition_point(plain.clone(), is_before);
+        let exact = plain.contains(&found).then(|| key(found)).filter(|key| key.is_called(name));
+        exact.or_else(|| (plain.end..own.end).map(key).find(|key| key.is_called(name)))
+    }
+}
+
+fn action_name(table: &Authorization, number: u16) -> &str {
+    let at = table.layout.first_action + usize::from(number) * ACTION;
+    table.text(at, table.word(at + 2) & 0xff)
+}
+
+fn compare_ignoring_case(one: &[u8], other: &[u8]) -> Ordering {
+    one.iter().map(u8::to_ascii_lowercase).cmp(other.iter().map(u8::to_ascii_lowercase))
+}
+
+impl<'t> Action<'t> {
+    fn at(self) -> usize {
+        self.service.table.layout.first_action + usize::from(self.number) * ACTION
+    }
+
+    fn flags(self) -> u16 {
+        self.service.table.word(self.at() + 2) >> 8
+    }
+
+    /// Where its list starts, and how many resource types and keys are in it.
+    fn list(self) -> (usize, u16, u16) {
+        let table = self.service.table;
+        let start = table.layout.first_list + table.wide(self.at() + 3);
+        (start + 2, table.word(start), table.word(start + 1))
+    }
+
+    /// Its name as AWS writes it, without the prefix.
+    #[must_use]
+    pub fn name(self) -> &'t str {
+        action_name(self.service.table, self.number)
+    }
+
+    /// The service that it belongs to.
+    #[must_use]
+    pub fn service(self) -> Service<'t> {
+        self.service
+    }
+
+    /// Its access levels; none when they are not known.
+    #[must_use]
+    pub fn levels(self) -> Levels {
+        Levels(self.flags() & (NAME_ONLY - 1))
+    }
+
+    /// The resource types that it acts on, and whether it needs one of that type. An action with none takes only `*`.
+    pub fn resources(self) -> impl ExactSizeIterator<Item = (Resource<'t>, bool)> {
+        let (start, count, _) = self.list();
+        (start..start + usize::from(count)).map(move |at| {
+            let word = self.service.table.word(at);
+            (Resource { service: self.service, number: word & !REQUIRED }, word & REQUIRED != 0)
+        })
+    }
+
+    /// The condition keys of the action itself.
+    pub fn keys(self) -> impl Iterator<Item = ConditionKey<'t>> {
+        let (start, resources, count) = self.list();
+        let table = self.service.table;
+        table.list(start + usize::from(resources), count).map(move |number| ConditionKey { table, number })
+    }
+
+    /// Whether a condition can look at the key `name` when it is asked about this action: the key is one of its own or of
+    /// its resources. Global keys that every request has do not count unless they are listed.
+    #[must_use]
+    pub fn supports_key(self, name: &str) -> bool {
+        let of_resources = self.resources().flat_map(|(resource, _)| resource.keys());
+        self.keys().chain(of_resources).any(|key| key.is_called(name))
+    }
+
+    /// Whether it is newer than the rest of the table, so that its resource types and keys are not known.
+    #[must_use]
+    pub fn is_name_only(self) -> bool {
+        self.flags() & NAME_ONLY != 0
+    }
+
+    /// Whether AWS's newer lists have it no more.
+    #[must_use]
+    pub fn is_retired(self) -> bool {
+        self.flags() & RETIRED != 0
+    }
+}
+
+impl<'t> Resource<'t> {
+    fn at(self) -> usize {
+        self.service.table.layout.first_resource + usize::from(self.number) * RESOURCE
+    }
+
+    /// Its name: `bucket`.
+    #[must_use]
+    pub fn name(self) -> &'t str {
+        self.service.table.text(self.at(), self.service.table.word(self.at() + 2))
+    }
+
+    /// The forms of its ARN; most types have one. Every hole is `${}` and stands for any text; a `*` is a wildcard of
+    /// AWS's own.
+    pub fn templates(self) -> impl Iterator<Item = &'t str> {
+        self.service.table.text(self.at() + 3, self.service.table.word(self.at() + 5)).split('=')
+    }
+
+    /// The condition keys that come with a resource of the type.
+    pub fn keys(self) -> impl Iterator<Item = ConditionKey<'t>> {
+        let table = self.service.table;
+        let start = table.layout.first_list + table.wide(self.at() + 6);
+        table.list(start + 1, table.word(start)).map(move |number| ConditionKey { table, number })
+    }
+}
+
+impl PartialEq for Resource<'_> {
+    /// Of one table, the same type.
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.service.table, other.service.table) && self.number == other.number
+    }
+}
+
+impl Eq for Resource<'_> {}
+
+impl<'t> ConditionKey<'t> {
+    fn at(self) -> usize {
+        self.table.layout.first_key + usize::from(self.number) * KEY
+    }
+
+    /// Its name as AWS writes it, with `${}` where a policy writes a name of its own: `s3:ExistingObjectTag/${}`.
+    #[must_use]
+    pub fn name(self) -> &'t str {
+        self.table.text(self.at(), self.table.word(self.at() + 2))
+    }
+
+    /// What its values are.
+    #[must_use]
+    pub fn key_type(self) -> KeyType {
+        match self.table.word(self.at() + 3) & (MULTIVALUED - 1) {
+            0 => KeyType::String,
+            1 => KeyType::Arn,
+            2 => KeyType::Bool,
+            3 => KeyType::Numeric,
+            4 => KeyType::Date,
+            5 => KeyType::Ip,
+            _ => KeyType::Binary,
+        }
+    }
+
+    /// Whether a request can have several values of it.
+    #[must_use]
+    pub fn is_multivalued(self) -> bool {
+        self.table.word(self.at() + 3) & MULTIVALUED != 0
+    }
+
+    /// Whether a policy can mean it by `name`, which has names of its own in place of holes.
+    #[must_use]
+    pub fn is_called(self, name: &str) -> bool {
+        fills(self.name().as_bytes(), name.as_bytes())
+    }
+}
+
+/// Whether `name` is `template` with at least one byte for each `${}`. The earliest place of each fixed part will do.
+fn fills(template: &[u8], name: &[u8]) -> bool {
+    const HOLE: &[u8] = b"${}";
+    let hole_in = |text: &[u8]| text.windows(HOLE.len()).position(|part| part == HOLE);
+    let Some(hole) = hole_in(template) else { return template.eq_ignore_ascii_case(name) };
+    if !name.get(..hole).is_some_and(|start| start.eq_ignore_ascii_case(&template[..hole])) {
+        return false;
+    }
+    let (mut template, mut name) = (&template[hole + HOLE.len()..], &name[hole..]);
+    while let Some(hole) = hole_in(template) {
+        let fixed = &template[..hole];
+        let found = (1..name.len().saturating_sub(hole))
+            .find(|&from| name[from..from + hole].eq_ignore_ascii_case(fixed));
+        let Some(from) = found else { return false };
+        (template, name) = (&template[hole + HOLE.len()..], &name[from + hole..]);
+    }
+    name.len() > template.len() && name[name.len() - template.len()..].eq_ignore_ascii_case(template)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fills;
+
+    #[test]
+    fn a_hole_is_at_least_one_byte() {
+        let fills = |template: &str, name: &str| fills(template.as_bytes(), name.as_bytes());
+        assert!(fills("s3:ExistingObjectTag/${}", "S3:existingobjecttag/team/a"));
+        assert!(!fills("s3:ExistingObjectTag/${}", "s3:ExistingObjectTag/"));
+        assert!(!fills("s3:ExistingObjectTag/${}", "s3:ExistingObjectTag"));
+        assert!(fills("a/${}.value", "a/b.value.value"));
+        assert!(!fills("a/${}.value", "a/.value"));
+        assert!(fills("a/${}/b/${}", "a/1/b/2"));
+        assert!(fills("a/${}/b/${}", "a//b//b/2"));
+        assert!(!fills("a/${}/b/${}", "a/1/b/"));
+        assert!(!fills("a/${}/b/${}", "a/1/c/2"));
+        assert!(fills("${}:sub", "issuer.example.com:sub"));
+        assert!(!fills("${}:sub", ":sub"));
+    }
+}

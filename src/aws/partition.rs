@@ -1,0 +1,66 @@
+//! Partitions of AWS and their regions.
+
+/// A partition: a part of AWS with accounts of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partition {
+    /// What ARNs call it: `aws`.
+    pub name: &'static str,
+    /// What its host names end in: `amazonaws.com`.
+    pub dns_suffix: &'static str,
+    /// Names of its regions, separated by tabs.
+    regions: &'static str,
+}
+
+impl Partition {
+    /// The names of its regions, sorted.
+    pub fn regions(self) -> impl Iterator<Item = &'static str> {
+        self.regions.split('\t')
+    }
+}
+
+/// Every partition, sorted by name.
+pub fn partitions() -> impl Iterator<Item = Partition> {
+    let rows = include_str!("data/partitions.txt").lines().filter(|line| !line.starts_with('#'));
+    rows.filter_map(|line| {
+        let mut columns = line.splitn(3, '\t');
+        Some(Partition { name: columns.next()?, dns_suffix: columns.next()?, regions: columns.next()? })
+    })
+}
+
+/// The partition that has the region.
+#[must_use]
+pub fn partition_of_region(region: &str) -> Option<&'static str> {
+    partitions()
+        .find(|partition| partition.regions().any(|known| known.eq_ignore_ascii_case(region)))
+        .map(|partition| partition.name)
+}
+
+/// Whether AWS has a region with this name.
+#[must_use]
+pub fn is_region(name: &str) -> bool {
+    partition_of_region(name).is_some()
+}
+
+/// Whether AWS has a partition with this name.
+#[must_use]
+pub fn is_partition(name: &str) -> bool {
+    partitions().any(|partition| partition.name.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_and_their_partitions() {
+        assert_eq!(partition_of_region("us-east-1"), Some("aws"));
+        assert_eq!(partition_of_region("cn-north-1"), Some("aws-cn"));
+        assert_eq!(partition_of_region("us-gov-west-1"), Some("aws-us-gov"));
+        assert_eq!(partition_of_region("aws-global"), None);
+        assert!(!is_region("us-east-9") && !is_region(""));
+        assert!(is_partition("aws") && is_partition("aws-iso") && !is_partition("amazon"));
+        assert!(partitions().count() >= 8);
+        let regions: Vec<_> = partitions().flat_map(Partition::regions).collect();
+        assert!(regions.len() >= 48 && !regions.contains(&""));
+    }
+}
