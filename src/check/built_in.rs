@@ -2,11 +2,7 @@
 //!
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
-use crate::check::{
-    breadth, caller, condition_company, condition_identity, condition_key, condition_presence,
-    condition_value, duplicate, encryption, external_id, grammar, lifecycle, logging, placeholder, principal,
-    resource, s3_action, service_principal, session, sid, size, source_ip, transport, variable, version,
-};
+use crate::check::{breadth, caller, condition_company, condition_identity, condition_key, condition_presence, condition_value, duplicate, encryption, external_id, grammar, lifecycle, logging, pass_role, placeholder, principal, redundant, resource, s3_action, service_principal, session, sid, size, source_ip, transport, variable, version};
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
 
@@ -542,6 +538,78 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Bundle(logging::logs_into_itself)),
     ),
     rule(
+        "pass-role/pass-any-role",
+        include_str!("../../rules/pass-role/pass-any-role.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_any_role)),
+    ),
+    rule(
+        "pass-role/pass-any-role-by-not-action",
+        include_str!("../../rules/pass-role/pass-any-role-by-not-action.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_any_role_by_not_action)),
+    ),
+    rule(
+        "pass-role/pass-any-role-by-wildcard",
+        include_str!("../../rules/pass-role/pass-any-role-by-wildcard.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_any_role_by_wildcard)),
+    ),
+    rule(
+        "pass-role/pass-role-by-not-action-not-resource",
+        include_str!("../../rules/pass-role/pass-role-by-not-action-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_role_by_not_action_not_resource)),
+    ),
+    rule(
+        "pass-role/pass-role-by-wildcard-not-resource",
+        include_str!("../../rules/pass-role/pass-role-by-wildcard-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_role_by_wildcard_not_resource)),
+    ),
+    rule(
+        "pass-role/pass-role-not-resource",
+        include_str!("../../rules/pass-role/pass-role-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::pass_role_not_resource)),
+    ),
+    rule(
+        "pass-role/service-linked-role-by-not-action",
+        include_str!("../../rules/pass-role/service-linked-role-by-not-action.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_by_not_action)),
+    ),
+    rule(
+        "pass-role/service-linked-role-by-not-action-not-resource",
+        include_str!("../../rules/pass-role/service-linked-role-by-not-action-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_by_not_action_not_resource)),
+    ),
+    rule(
+        "pass-role/service-linked-role-by-wildcard",
+        include_str!("../../rules/pass-role/service-linked-role-by-wildcard.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_by_wildcard)),
+    ),
+    rule(
+        "pass-role/service-linked-role-by-wildcard-not-resource",
+        include_str!("../../rules/pass-role/service-linked-role-by-wildcard-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_by_wildcard_not_resource)),
+    ),
+    rule(
+        "pass-role/service-linked-role-for-any",
+        include_str!("../../rules/pass-role/service-linked-role-for-any.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_for_any)),
+    ),
+    rule(
+        "pass-role/service-linked-role-not-resource",
+        include_str!("../../rules/pass-role/service-linked-role-not-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(pass_role::service_linked_role_not_resource)),
+    ),
+    rule(
         "placeholder/documentation-account",
         include_str!("../../rules/placeholder/documentation-account.yaml"),
         Kinds::POLICIES,
@@ -648,6 +716,24 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/public-access/restrict-public-buckets-off.yaml"),
         Kinds::of(&[K::PublicAccessBlock]),
         None,
+    ),
+    rule(
+        "redundant/redundant-action",
+        include_str!("../../rules/redundant/redundant-action.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(redundant::redundant_action)),
+    ),
+    rule(
+        "redundant/redundant-resource",
+        include_str!("../../rules/redundant/redundant-resource.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(redundant::redundant_resource)),
+    ),
+    rule(
+        "redundant/redundant-statement",
+        include_str!("../../rules/redundant/redundant-statement.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(redundant::redundant_statement)),
     ),
     rule(
         "s3-action/account-action-on-bucket",

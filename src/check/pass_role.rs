@@ -1,0 +1,163 @@
+//! `iam:PassRole` and `iam:CreateServiceLinkedRole` on more roles than anyone can have meant: one rule for each way in
+//! which a statement grants the action, times each way in which it says on what.
+
+use crate::policy::{
+    Arn, Condition, Listed, MOST_COMPARED, Pattern, Policy, Statement, covers, matches, matches_ignoring_case,
+};
+use crate::rule::{Context, Match, Matches};
+use crate::syntax::Node;
+
+/// An action about roles, and what makes a statement about it narrow enough.
+struct RoleAction {
+    name: &'static str,
+    /// A resource that covers this stands for any role.
+    any_role: &'static str,
+    /// Keys of which one, with a fixed value, says what the role may be used for. A trailing `/` stands for any tag.
+    narrowing: &'static [&'static str],
+}
+
+const PASS_ROLE: RoleAction = RoleAction {
+    name: "iam:PassRole",
+    any_role: "role/*",
+    narrowing: &["iam:PassedToService", "iam:AssociatedResourceArn", "iam:ResourceTag/", "aws:ResourceTag/"],
+};
+
+/// Service-linked roles lie under a path that only AWS can use.
+const CREATE_SERVICE_LINKED_ROLE: RoleAction = RoleAction {
+    name: "iam:CreateServiceLinkedRole",
+    any_role: "role/aws-service-role/*.amazonaws.com/AWSServiceRoleFor*",
+    narrowing: &["iam:AWSServiceName"],
+};
+
+/// How a statement grants the action.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Grant {
+    Named,
+    Wildcard,
+    NotAction,
+}
+
+/// On what it grants it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    AnyRole,
+    NotResource,
+}
+
+macro_rules! cells {
+    ($($(#[$text:meta])* $check:ident: $action:ident, $grant:ident, $reach:ident;)*) => {$(
+        $(#[$text])*
+        pub(super) fn $check<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, found: &mut Matches<'s>) {
+            report(policy, &$action, Grant::$grant, Reach::$reach, found);
+        }
+    )*};
+}
+
+cells! {
+    /// The action by name, on any role.
+    pass_any_role: PASS_ROLE, Named, AnyRole;
+    /// A pattern that holds the action, on any role.
+    pass_any_role_by_wildcard: PASS_ROLE, Wildcard, AnyRole;
+    /// `NotAction` that leaves the action in, on any role.
+    pass_any_role_by_not_action: PASS_ROLE, NotAction, AnyRole;
+    /// The action by name, on all roles but some.
+    pass_role_not_resource: PASS_ROLE, Named, NotResource;
+    /// A pattern that holds the action, on all roles but some.
+    pass_role_by_wildcard_not_resource: PASS_ROLE, Wildcard, NotResource;
+    /// `NotAction` that leaves the action in, on all roles but some.
+    pass_role_by_not_action_not_resource: PASS_ROLE, NotAction, NotResource;
+    /// The action by name, for any service.
+    service_linked_role_for_any: CREATE_SERVICE_LINKED_ROLE, Named, AnyRole;
+    /// A pattern that holds the action, for any service.
+    service_linked_role_by_wildcard: CREATE_SERVICE_LINKED_ROLE, Wildcard, AnyRole;
+    /// `NotAction` that leaves the action in, for any service.
+    service_linked_role_by_not_action: CREATE_SERVICE_LINKED_ROLE, NotAction, AnyRole;
+    /// The action by name, for all services but some.
+    service_linked_role_not_resource: CREATE_SERVICE_LINKED_ROLE, Named, NotResource;
+    /// A pattern that holds the action, for all services but some.
+    service_linked_role_by_wildcard_not_resource: CREATE_SERVICE_LINKED_ROLE, Wildcard, NotResource;
+    /// `NotAction` that leaves the action in, for all services but some.
+    service_linked_role_by_not_action_not_resource: CREATE_SERVICE_LINKED_ROLE, NotAction, NotResource;
+}
+
+fn report<'s>(policy: &Policy<'s>, action: &RoleAction, grant: Grant, reach: Reach, found: &mut Matches<'s>) {
+    for statement in policy.allows() {
+        // The resource decides soonest: most statements name theirs.
+        let Some(resources) = &statement.resources else { continue };
+        let Some(on) = reached(resources, action, reach) else { continue };
+        let Some((how, by)) = granted(statement, action) else { continue };
+        if how != grant || is_narrowed(statement, action, reach) || is_denied(policy, action) {
+            continue;
+        }
+        let matched = Match::new(by);
+        found.push(
+            matched.with(on, if reach == Reach::AnyRole { "on any role" } else { "on every role but these" }),
+        );
+    }
+}
+
+/// How the statement grants the action, and where.
+fn granted<'s>(statement: &Statement<'s>, action: &RoleAction) -> Option<(Grant, Node<'s>)> {
+    let actions = statement.actions.as_ref()?;
+    let holds = |item: &&Pattern<'s>| matches_ignoring_case(&item.text, action.name);
+    if actions.is_negated {
+        let is_left_in = !actions.has_unknown && !actions.items.iter().any(|item| holds(&item));
+        return is_left_in.then_some((Grant::NotAction, actions.value));
+    }
+    let mut holding = actions.items.iter().filter(holds);
+    let first = holding.next()?;
+    let is_named = |item: &&Pattern<'s>| item.text.eq_ignore_ascii_case(action.name);
+    let named = std::iter::once(first).chain(holding).find(is_named);
+    Some(named.map_or((Grant::Wildcard, first.node), |item| (Grant::Named, item.node)))
+}
+
+fn reached<'s>(resources: &Listed<'s, Pattern<'s>>, action: &RoleAction, reach: Reach) -> Option<Node<'s>> {
+    match reach {
+        Reach::NotResource => resources.is_negated.then_some(resources.value),
+        Reach::AnyRole if resources.is_negated => None,
+        Reach::AnyRole => {
+            resources.items.iter().find(|item| is_any(&item.text, action.any_role)).map(|item| item.node)
+        }
+    }
+}
+
+/// Whether a resource stands for any role, at least of one account.
+fn is_any(resource: &str, any_role: &str) -> bool {
+    if resource == "*" {
+        return true;
+    }
+    match Arn::parse(resource) {
+        Some(arn) => matches(arn.service, "iam") && covers(arn.resource, any_role),
+        // IAM fills what a short ARN lacks with `*`.
+        None => {
+            resource.starts_with("arn:") && covers(resource, &format!("arn:aws:iam::111122223333:{any_role}"))
+        }
+    }
+}
+
+/// Whether a condition says what the roles are for. A list of exceptions is too wide whatever the service.
+fn is_narrowed(statement: &Statement<'_>, action: &RoleAction, reach: Reach) -> bool {
+    let is_about = |condition: &Condition<'_>| {
+        action.narrowing.iter().any(|key| {
+            let is_tag = key.ends_with('/');
+            let start = condition.key.get(..key.len()).unwrap_or_default();
+            if is_tag { start.eq_ignore_ascii_case(key) } else { condition.is_key(key) }
+        })
+    };
+    let narrows = |condition: &Condition<'_>| {
+        condition.is_positive()
+            && is_about(condition)
+            && !condition.values.iter().any(|(_, value)| value.bytes().all(|byte| byte == b'*'))
+    };
+    statement.has_unknown_condition || (reach == Reach::AnyRole && statement.conditions.iter().any(narrows))
+}
+
+/// Whether a Deny without conditions takes the action away again.
+fn is_denied(policy: &Policy<'_>, action: &RoleAction) -> bool {
+    policy.denies().take(MOST_COMPARED).any(|deny| {
+        deny.conditions.is_empty()
+            && !deny.has_unknown_condition
+            && deny.covers_action(action.name)
+            && deny.resource_items().iter().any(|item| is_any(&item.text, action.any_role))
+    })
+}
