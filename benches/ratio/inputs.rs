@@ -13,24 +13,48 @@ impl Numbers {
     }
 }
 
-const ACTIONS: [&str; 16] = [
-    "s3:GetObject",
-    "s3:PutObject",
-    "s3:ListBucket",
-    "s3:DeleteObject",
-    "s3:GetBucketLocation",
-    "s3:GetObjectVersion",
-    "ec2:DescribeInstances",
-    "ec2:RunInstances",
-    "iam:GetRole",
-    "iam:PassRole",
-    "kms:Decrypt",
-    "kms:GenerateDataKey",
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
-    "sqs:SendMessage",
-    "dynamodb:Query",
+/// What a statement can be about: some actions, and the resources that they act on. `%` stands for the policy's number.
+const SUBJECTS: [(&[&str], &[&str]); 8] = [
+    (
+        &[
+            "GetObject",
+            "PutObject",
+            "DeleteObject",
+            "GetObjectVersion",
+            "AbortMultipartUpload",
+            "GetObjectTagging",
+        ],
+        &["arn:aws:s3:::data-%/incoming/*", "arn:aws:s3:::data-%/labels/*"],
+    ),
+    (
+        &["ListBucket", "GetBucketLocation", "ListBucketVersions", "GetBucketVersioning", "GetBucketPolicy"],
+        &["arn:aws:s3:::data-%", "arn:aws:s3:::archive-%"],
+    ),
+    (&["DescribeInstances", "DescribeVolumes", "DescribeSubnets", "DescribeVpcs", "DescribeImages"], &["*"]),
+    (
+        &["GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies"],
+        &["arn:aws:iam::300000000000:role/reader-%"],
+    ),
+    (
+        &["Decrypt", "GenerateDataKey", "DescribeKey", "Encrypt"],
+        &["arn:aws:kms:eu-west-1:300000000000:key/0b4ff76e-3d5f-4f10-a3c4-%"],
+    ),
+    (
+        &["CreateLogStream", "PutLogEvents", "DescribeLogStreams"],
+        &["arn:aws:logs:eu-west-1:300000000000:log-group:/ingest/%:*"],
+    ),
+    (
+        &["SendMessage", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes"],
+        &["arn:aws:sqs:eu-west-1:300000000000:jobs-%"],
+    ),
+    (
+        &["Query", "GetItem", "PutItem", "BatchGetItem", "UpdateItem"],
+        &["arn:aws:dynamodb:eu-west-1:300000000000:table/items-%"],
+    ),
 ];
+
+/// The services of [`SUBJECTS`], in their order.
+const SERVICES: [&str; 8] = ["s3", "s3", "ec2", "iam", "kms", "logs", "sqs", "dynamodb"];
 
 /// Policies of 1 to 4 KB, a third of them bucket policies, in folders of a hundred.
 pub(crate) fn small_policies(folder: &Path, count: usize) -> Vec<PathBuf> {
@@ -61,18 +85,20 @@ fn policy(numbers: &mut Numbers, index: usize) -> String {
             let _ =
                 writeln!(text, "      \"Principal\": {{\"AWS\": \"arn:aws:iam::{account}:role/reader\"}},");
         }
-        text.push_str("      \"Action\": [\n");
-        let pool = if is_bucket { 6 } else { ACTIONS.len() };
-        let actions = 2 + numbers.below(6);
-        for action in 0..actions {
-            let comma = if action + 1 == actions { "" } else { "," };
-            let _ = writeln!(text, "        \"{}\"{comma}", ACTIONS[numbers.below(pool)]);
+        let subject = numbers.below(if is_bucket { 2 } else { SUBJECTS.len() });
+        let (pool, resources) = SUBJECTS[subject];
+        let first = numbers.below(pool.len());
+        let mut actions: Vec<String> = (0..2 + numbers.below(pool.len() - 2))
+            .map(|action| format!("{}:{}", SERVICES[subject], pool[(first + action) % pool.len()]))
+            .collect();
+        // A mistake in every sixth statement: an operation that is no action.
+        if numbers.below(6) == 0 {
+            actions.push("s3:ListObjects".to_owned());
         }
-        let _ = write!(
-            text,
-            "      ],\n      \"Resource\": [\n        \"arn:aws:s3:::data-{index}\",\n        \"arn:aws:s3:::data-{index}/team-{}/*\"\n      ]",
-            numbers.below(50)
-        );
+        let resources: Vec<String> =
+            resources.iter().map(|resource| resource.replace('%', &format!("{index:05}"))).collect();
+        let _ =
+            write!(text, "      \"Action\": {},\n      \"Resource\": {}", list(&actions), list(&resources));
         if numbers.below(3) == 0 {
             text.push_str(",\n      \"Condition\": {\n        \"StringEquals\": {\n          \"aws:RequestedRegion\": [\"eu-west-1\", \"us-east-1\"]\n        },\n        \"Bool\": {\n          \"aws:SecureTransport\": \"true\"\n        }\n      }");
         }
@@ -80,6 +106,11 @@ fn policy(numbers: &mut Numbers, index: usize) -> String {
     }
     text.push_str("  ]\n}\n");
     text
+}
+
+fn list(items: &[String]) -> String {
+    let lines: Vec<String> = items.iter().map(|item| format!("        \"{item}\"")).collect();
+    format!("[\n{}\n      ]", lines.join(",\n"))
 }
 
 /// One answer of `aws iam get-account-authorization-details` of about `bytes` bytes.

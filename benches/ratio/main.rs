@@ -20,13 +20,16 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let small = inputs::small_policies(&folder.path().join("small"), 10_000);
-    let twice = inputs::small_policies(&folder.path().join("twice"), 20_000);
-    let large = inputs::authorization_details(&folder.path().join("large"), 23_000_000);
-    let one = inputs::small_policies(&folder.path().join("one"), 1);
-    let rules = inputs::user_rules(&folder.path().join("rules"), 54);
-    let out = folder.path().join("out");
+    let temporary = tempfile::tempdir().expect("a temporary folder can be made");
+    // `cargo bench -- --keep DIR` leaves the inputs there, for a profiler.
+    let kept = std::env::args().skip_while(|argument| argument != "--keep").nth(1).map(PathBuf::from);
+    let folder = kept.as_deref().unwrap_or(temporary.path());
+    let small = inputs::small_policies(&folder.join("small"), 10_000);
+    let twice = inputs::small_policies(&folder.join("twice"), 20_000);
+    let large = inputs::authorization_details(&folder.join("large"), 23_000_000);
+    let one = inputs::small_policies(&folder.join("one"), 1);
+    let rules = inputs::user_rules(&folder.join("rules"), 54);
+    let out = folder.join("out");
     let check = |paths: &[PathBuf], arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_grantlint"));
         command.args(["check", "--no-config", "--output"]).arg(&out).args(arguments).args(folders(paths));

@@ -2,7 +2,12 @@
 //!
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
-use crate::check::{breadth, caller, condition_company, condition_identity, condition_key, condition_presence, condition_value, duplicate, encryption, external_id, grammar, lifecycle, logging, pass_role, placeholder, principal, redundant, resource, s3_action, service_principal, session, sid, size, source_ip, transport, variable, version};
+use crate::check::{
+    breadth, caller, condition_company, condition_identity, condition_key, condition_presence,
+    condition_value, duplicate, encryption, external_id, grammar, lifecycle, logging, pass_role, placeholder,
+    principal, redundant, resource, s3_action, service_principal, session, sid, size, source_ip, transport,
+    variable, version,
+};
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
 

@@ -15,7 +15,8 @@ use crate::output::located::{Located, for_each_file};
 use crate::output::ordered::{Entry, entries, write_in_order};
 use crate::output::sarif::descriptor::Described;
 use crate::output::sarif::line_hash::LineHashes;
-use crate::output::sarif::result::result;
+use crate::output::sarif::result::{Files, result};
+use crate::output::sarif::uri::uri_reference;
 use crate::report::Report;
 use crate::rule::RuleSet;
 
@@ -41,6 +42,8 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     let described = Described::new(rules, &kept);
     let located = Located::new(report);
     let line_hashes = LineHashes::new(report, &kept, &located);
+    let uris: Vec<_> = report.files.iter().map(|file| uri_reference(&file.path)).collect();
+    let files = Files { located: &located, uris: &uris };
     let fingerprints = for_each_file(report, |_, file| fingerprints(report, file, rules));
 
     write!(out, "{{\"$schema\":\"{SCHEMA_URI}\",\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":")?;
@@ -56,7 +59,7 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
         let metadata = &rules.get(entry.finding.rule).metadata;
         let line_hash = line_hashes.of(entry.finding, &located);
         let fingerprint = fingerprints[entry.file][entry.index];
-        let result = result(entry.finding, metadata, rule_index, line_hash, fingerprint, &located);
+        let result = result(entry.finding, metadata, rule_index, line_hash, fingerprint, &files);
         serde_json::to_writer(text, &result)?;
         Ok(())
     })?;

@@ -170,37 +170,44 @@ fn beginning(text: &str, start: usize) -> u64 {
 
 /// The hash of the `window` units from byte `start` on.
 fn window_hash(text: &str, start: usize, window: usize) -> u64 {
-    let mut hash = 0_u64;
-    let mut count = 0;
-    let mut previous = '\0';
-    let mut push = |unit: u16| {
-        if count < window {
-            hash = hash.wrapping_mul(FACTOR).wrapping_add(u64::from(unit));
-            count += 1;
-        }
-        count < window
-    };
-    let mut buffer = [0; 2];
-    let mut is_open = true;
-    for letter in text[start..].chars() {
-        let is_second_half = letter == '\n' && previous == '\r';
-        previous = letter;
-        if is_second_half || matches!(letter, ' ' | '\t') {
-            continue;
-        }
-        let letter = if letter == '\r' { '\n' } else { letter };
-        is_open = letter.encode_utf16(&mut buffer).iter().fold(true, |_, unit| push(*unit));
-        if !is_open {
-            break;
+    let mut hash = Window { hash: 0, left: window };
+    let mut rest = &text[start..];
+    while hash.left > 0 {
+        let Some(byte) = rest.bytes().next() else { break };
+        if byte.is_ascii() {
+            rest = &rest[1..];
+            match byte {
+                b' ' | b'\t' => {}
+                // CR LF counts once, at its LF.
+                b'\r' if rest.starts_with('\n') => {}
+                b'\r' => hash.push(u16::from(b'\n')),
+                _ => hash.push(u16::from(byte)),
+            }
+        } else if let Some(letter) = rest.chars().next() {
+            rest = &rest[letter.len_utf8()..];
+            letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| hash.push(*unit));
         }
     }
-    if is_open {
-        is_open = push(END);
+    hash.push(END);
+    while hash.left > 0 {
+        hash.push(0);
     }
-    while is_open {
-        is_open = push(0);
+    hash.hash
+}
+
+/// A hash on the way, and how many units it still takes.
+struct Window {
+    hash: u64,
+    left: usize,
+}
+
+impl Window {
+    fn push(&mut self, unit: u16) {
+        if self.left > 0 {
+            self.hash = self.hash.wrapping_mul(FACTOR).wrapping_add(u64::from(unit));
+            self.left -= 1;
+        }
     }
-    hash
 }
 
 impl fmt::Display for LineHash {

@@ -13,6 +13,19 @@ use crate::rule::Metadata;
 /// The most related places of one result: GitHub's limit.
 const MAX_RELATED: usize = 1_000;
 
+/// The report's places, and the URI of each file, made once for all of its findings.
+pub(super) struct Files<'r> {
+    pub(super) located: &'r Located<'r>,
+    pub(super) uris: &'r [Cow<'r, str>],
+}
+
+impl<'r> Files<'r> {
+    fn artifact(&self, number: u32) -> model::ArtifactLocation<'r> {
+        let uri = self.uris.get(number as usize).map_or("", |uri| &**uri);
+        model::ArtifactLocation { uri: Cow::Borrowed(uri) }
+    }
+}
+
 /// The result for `finding`, whose rule has `metadata` and is described at `rule_index`.
 pub(super) fn result<'r>(
     finding: &'r Finding,
@@ -20,7 +33,7 @@ pub(super) fn result<'r>(
     rule_index: usize,
     line_hash: Option<LineHash>,
     fingerprint: Fingerprint,
-    located: &Located<'r>,
+    files: &Files<'r>,
 ) -> model::Finding<'r> {
     let related = finding.related.iter().take(MAX_RELATED).enumerate();
     model::Finding {
@@ -28,14 +41,10 @@ pub(super) fn result<'r>(
         rule_index,
         level: level(finding.severity),
         message: message(finding),
-        locations: [location(&finding.primary, None, located)],
-        related_locations: related.map(|(id, label)| location(label, Some(id + 1), located)).collect(),
+        locations: [location(&finding.primary, None, files)],
+        related_locations: related.map(|(id, label)| location(label, Some(id + 1), files)).collect(),
         partial_fingerprints: model::PartialFingerprints { line_hash, own: fingerprint },
-        fixes: finding
-            .fix
-            .as_ref()
-            .and_then(|edit| fix(edit, finding.primary.file, located))
-            .map(|fix| [fix]),
+        fixes: finding.fix.as_ref().and_then(|edit| fix(edit, finding.primary.file, files)).map(|fix| [fix]),
     }
 }
 
@@ -48,14 +57,14 @@ fn message(finding: &Finding) -> model::Message<'_> {
     model::Message { text }
 }
 
-fn location<'r>(label: &'r Label, id: Option<usize>, located: &Located<'r>) -> model::Location<'r> {
+fn location<'r>(label: &'r Label, id: Option<usize>, files: &Files<'r>) -> model::Location<'r> {
     let message = Some(label.message.as_str()).filter(|text| !text.is_empty());
     let logical = model::LogicalLocation { fully_qualified_name: &label.pointer, kind: "value" };
     model::Location {
         id,
         physical_location: model::PhysicalLocation {
-            artifact_location: model::ArtifactLocation::new(located.path(label.file)),
-            region: located.label(label).map(region),
+            artifact_location: files.artifact(label.file),
+            region: files.located.label(label).map(region),
         },
         // The empty pointer names the whole file, as the location without it does.
         logical_locations: (!label.pointer.is_empty()).then_some([logical]),
@@ -64,13 +73,13 @@ fn location<'r>(label: &'r Label, id: Option<usize>, located: &Located<'r>) -> m
 }
 
 /// `None` when there is no text to edit.
-fn fix<'r>(fix: &'r Fix, file: u32, located: &Located<'r>) -> Option<model::Fix<'r>> {
-    let deleted_region = region(located.area(file, fix.span)?);
+fn fix<'r>(fix: &'r Fix, file: u32, files: &Files<'r>) -> Option<model::Fix<'r>> {
+    let deleted_region = region(files.located.area(file, fix.span)?);
     let inserted_content = model::Message { text: Cow::Borrowed(&fix.replacement) };
     Some(model::Fix {
         description: model::Message { text: Cow::Borrowed(&fix.description) },
         artifact_changes: [model::ArtifactChange {
-            artifact_location: model::ArtifactLocation::new(located.path(file)),
+            artifact_location: files.artifact(file),
             replacements: [model::Replacement { deleted_region, inserted_content }],
         }],
     })
