@@ -1,6 +1,7 @@
 //! Dated facts about AWS, borrowed from the binary as they are needed.
 
 mod account;
+pub mod oidc;
 mod partner;
 pub mod quota;
 mod s3;

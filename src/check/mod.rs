@@ -8,6 +8,7 @@ mod caller;
 mod duplicate;
 mod encryption;
 mod external_id;
+mod federated;
 mod grammar;
 mod lifecycle;
 mod logging;
@@ -21,6 +22,7 @@ mod session;
 mod sid;
 mod size;
 mod transport;
+mod trust;
 mod variable;
 mod version;
 
