@@ -1,4 +1,4 @@
-//! OpenID Connect providers that many customers share, so that a token of theirs says nothing about whose it is until
+//! Identity providers that many customers share, so that a token of theirs says nothing about whose it is until
 //! one of its claims is compared.
 
 /// A provider and what tells its customers apart.

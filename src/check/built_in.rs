@@ -3,9 +3,9 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    breadth, caller, duplicate, encryption, external_id, federated, grammar, lifecycle, logging, placeholder,
-    principal, resource, s3_action, service_principal, session, sid, size, transport, trust, variable,
-    version,
+    breadth, caller, control, duplicate, encryption, external_id, federated, grammar, lifecycle, logging,
+    placeholder, principal, resource, s3_action, service_principal, session, sid, size, transport, trust,
+    variable, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -55,6 +55,54 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
         Some(Coded::Policy(caller::wildcard_principal)),
     ),
+    rule(
+        "control/rcp-allow",
+        include_str!("../../rules/control/rcp-allow.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::allow)),
+    ),
+    rule(
+        "control/rcp-denies-callers",
+        include_str!("../../rules/control/rcp-denies-callers.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::callers_denied)),
+    ),
+    rule(
+        "control/rcp-denies-services",
+        include_str!("../../rules/control/rcp-denies-services.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::services_denied)),
+    ),
+    rule(
+        "control/rcp-not-action",
+        include_str!("../../rules/control/rcp-not-action.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::not_action)),
+    ),
+    rule(
+        "control/rcp-principal",
+        include_str!("../../rules/control/rcp-principal.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::principal)),
+    ),
+    rule(
+        "control/rcp-service-out-of-reach",
+        include_str!("../../rules/control/rcp-service-out-of-reach.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::action)),
+    ),
+    rule(
+        "control/rcp-source-unchecked",
+        include_str!("../../rules/control/rcp-source-unchecked.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::source_unchecked)),
+    ),
+    opt_in(&rule(
+        "control/scp-wildcard-inside",
+        include_str!("../../rules/control/scp-wildcard-inside.yaml"),
+        Kinds::of(&[K::Scp]),
+        Some(Coded::Policy(control::wildcard_in_action)),
+    )),
     rule(
         "cors/cors-any-origin",
         include_str!("../../rules/cors/cors-any-origin.yaml"),

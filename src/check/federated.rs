@@ -66,7 +66,7 @@ fn trusts<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = Trust<'a, 's>>
     })
 }
 
-/// The URL of an OpenID Connect provider, without its scheme.
+/// The URL of an OIDC provider, without its scheme.
 fn provider_url<'a>(principal: &'a Principal<'_>) -> Option<&'a str> {
     if principal.kind != PrincipalKind::Federated {
         return None;

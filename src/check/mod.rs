@@ -5,6 +5,7 @@
 mod breadth;
 mod built_in;
 mod caller;
+mod control;
 mod duplicate;
 mod encryption;
 mod external_id;

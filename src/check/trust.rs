@@ -28,7 +28,7 @@ fn named(key: Node<'_>) -> Match<'_> {
 
 /// `"*"` in place of the principals, which only the policies of resources take.
 pub(super) fn bare_wildcard<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for principal in policy.statements.iter().flat_map(|statement| statement.principal_items()) {
+    for principal in policy.statements.iter().flat_map(Statement::principal_items) {
         if principal.kind == PrincipalKind::Anyone {
             let found = Match::new(principal.node);
             matches.push(found.fix("write it under `AWS`", "{\"AWS\": \"*\"}"));
@@ -38,7 +38,7 @@ pub(super) fn bare_wildcard<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
 
 /// An identity provider that is neither a domain nor the ARN of one.
 pub(super) fn malformed_provider<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for principal in policy.statements.iter().flat_map(|statement| statement.principal_items()) {
+    for principal in policy.statements.iter().flat_map(Statement::principal_items) {
         let text = &*principal.text;
         // Patterns and variables have rules of their own.
         let is_left_alone = text.contains(['*', '?', '$', '<', '{', '⟨']);
