@@ -4,6 +4,7 @@ mod account;
 pub mod authorization;
 mod endpoint_key;
 mod global_key;
+pub mod oidc;
 pub mod partition;
 mod partner;
 pub mod quota;
@@ -17,7 +18,7 @@ pub use authorization::KeyType;
 pub use endpoint_key::supports_endpoint_key;
 pub use global_key::{GlobalKey, Presence, global_key, global_keys};
 pub use partner::{KnownPartner, known_partner, partners_with_sessions};
-pub use rcp::{is_rcp_service, rcp_services};
+pub use rcp::supports_resource_control;
 pub use s3::{is_on_account, is_on_bucket, is_on_object, real_actions};
 pub use service::{SERVICE_SUFFIXES, has_resource_policies};
 

@@ -2,12 +2,7 @@
 //!
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
-use crate::check::{
-    breadth, caller, condition_company, condition_identity, condition_key, condition_presence,
-    condition_value, duplicate, encryption, external_id, grammar, lifecycle, logging, pass_role, placeholder,
-    principal, redundant, resource, s3_action, service_principal, session, sid, size, source_ip, transport,
-    variable, version,
-};
+use crate::check::{breadth, caller, condition_company, condition_identity, condition_key, condition_presence, condition_value, control, duplicate, encryption, external_id, federated, grammar, lifecycle, logging, pass_role, placeholder, principal, redundant, resource, s3_action, service_principal, session, sid, size, source_ip, transport, trust, variable, version};
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
 
@@ -320,6 +315,53 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Kinds::POLICIES,
         Some(Coded::Policy(condition_identity::open_wildcard)),
     ),
+        "control/rcp-allow",
+        include_str!("../../rules/control/rcp-allow.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::allow)),
+    ),
+    rule(
+        "control/rcp-denies-callers",
+        include_str!("../../rules/control/rcp-denies-callers.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::callers_denied)),
+    ),
+    rule(
+        "control/rcp-denies-services",
+        include_str!("../../rules/control/rcp-denies-services.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::services_denied)),
+    ),
+    rule(
+        "control/rcp-not-action",
+        include_str!("../../rules/control/rcp-not-action.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::not_action)),
+    ),
+    rule(
+        "control/rcp-principal",
+        include_str!("../../rules/control/rcp-principal.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::principal)),
+    ),
+    rule(
+        "control/rcp-service-out-of-reach",
+        include_str!("../../rules/control/rcp-service-out-of-reach.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::action)),
+    ),
+    rule(
+        "control/rcp-source-unchecked",
+        include_str!("../../rules/control/rcp-source-unchecked.yaml"),
+        Kinds::of(&[K::Rcp]),
+        Some(Coded::Policy(control::source_unchecked)),
+    ),
+    opt_in(&rule(
+        "control/scp-wildcard-inside",
+        include_str!("../../rules/control/scp-wildcard-inside.yaml"),
+        Kinds::of(&[K::Scp]),
+        Some(Coded::Policy(control::wildcard_in_action)),
+    )),
     rule(
         "cors/cors-any-origin",
         include_str!("../../rules/cors/cors-any-origin.yaml"),
@@ -369,12 +411,6 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(grammar::element_conflict)),
     ),
     rule(
-        "grammar/element-not-allowed",
-        include_str!("../../rules/grammar/element-not-allowed.yaml"),
-        Kinds::POLICIES,
-        Some(Coded::Policy(grammar::element_not_allowed)),
-    ),
-    rule(
         "grammar/empty-element",
         include_str!("../../rules/grammar/empty-element.yaml"),
         Kinds::POLICIES,
@@ -421,6 +457,18 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/grammar/not-an-arn.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(resource::not_an_arn)),
+    ),
+    rule(
+        "grammar/principal-in-identity-policy",
+        include_str!("../../rules/grammar/principal-in-identity-policy.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(grammar::principal_not_allowed)),
+    ),
+    rule(
+        "grammar/principal-in-scp",
+        include_str!("../../rules/grammar/principal-in-scp.yaml"),
+        Kinds::of(&[K::Scp]),
+        Some(Coded::Policy(grammar::principal_not_allowed)),
     ),
     rule(
         "grammar/repeated-sid",
@@ -801,6 +849,36 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(transport::tls_not_required)),
     ),
     rule(
+        "trust/action-for-other-principal",
+        include_str!("../../rules/trust/action-for-other-principal.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(trust::mismatched_action)),
+    ),
+    rule(
+        "trust/audience-any-value",
+        include_str!("../../rules/trust/audience-any-value.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(federated::audience_any_value)),
+    ),
+    opt_in(&rule(
+        "trust/audience-missing",
+        include_str!("../../rules/trust/audience-missing.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(federated::audience_missing)),
+    )),
+    rule(
+        "trust/audience-type-unconfirmed",
+        include_str!("../../rules/trust/audience-type-unconfirmed.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(federated::audience_unconfirmed)),
+    ),
+    rule(
+        "trust/bare-wildcard-principal",
+        include_str!("../../rules/trust/bare-wildcard-principal.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(trust::bare_wildcard)),
+    ),
+    rule(
         "trust/external-id-guessable",
         include_str!("../../rules/trust/external-id-guessable.yaml"),
         Kinds::of(&[K::TrustPolicy]),
@@ -825,16 +903,94 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(external_id::void)),
     ),
     rule(
+        "trust/github-branch-open",
+        include_str!("../../rules/trust/github-branch-open.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(federated::github_branch)),
+    ),
+    rule(
+        "trust/github-repository-missing",
+        include_str!("../../rules/trust/github-repository-missing.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(federated::github_repository)),
+    ),
+    rule(
+        "trust/malformed-provider",
+        include_str!("../../rules/trust/malformed-provider.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(trust::malformed_provider)),
+    ),
+    rule(
         "trust/mfa-for-machine",
         include_str!("../../rules/trust/mfa-for-machine.yaml"),
         Kinds::of(&[K::TrustPolicy]),
         Some(Coded::Policy(external_id::mfa_for_machine)),
     ),
     rule(
+        "trust/not-principal-in-trust-policy",
+        include_str!("../../rules/trust/not-principal-in-trust-policy.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(trust::not_principal)),
+    ),
+    rule(
+        "trust/provider-claim-void",
+        include_str!("../../rules/trust/provider-claim-void.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(federated::claim_void)),
+    ),
+    rule(
+        "trust/provider-tenant-missing",
+        include_str!("../../rules/trust/provider-tenant-missing.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(federated::tenant_missing)),
+    ),
+    rule(
+        "trust/provider-unconditional",
+        include_str!("../../rules/trust/provider-unconditional.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(federated::unconditional)),
+    ),
+    rule(
+        "trust/resource-in-trust-policy",
+        include_str!("../../rules/trust/resource-in-trust-policy.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(trust::resource)),
+    ),
+    rule(
+        "trust/roles-anywhere-action-missing",
+        include_str!("../../rules/trust/roles-anywhere-action-missing.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(trust::roles_anywhere)),
+    ),
+    rule(
+        "trust/saml-audience-missing",
+        include_str!("../../rules/trust/saml-audience-missing.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(federated::saml_audience)),
+    ),
+    rule(
+        "trust/service-account-missing",
+        include_str!("../../rules/trust/service-account-missing.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(federated::service_account_missing)),
+    ),
+    rule(
+        "trust/session-beside-its-role",
+        include_str!("../../rules/trust/session-beside-its-role.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(trust::redundant_principal)),
+    ),
+    rule(
         "trust/session-too-short",
         include_str!("../../rules/trust/session-too-short.yaml"),
         Kinds::of(&[K::Role]),
         Some(Coded::Document(session::too_short)),
+    ),
+    rule(
+        "trust/subject-too-wide",
+        include_str!("../../rules/trust/subject-too-wide.yaml"),
+        Kinds::of(&[K::TrustPolicy]),
+        Some(Coded::Policy(federated::subject_too_wide)),
     ),
     rule(
         "trust/trust-anyone",

@@ -2,7 +2,8 @@
 
 use crate::check::placeholder;
 use crate::policy::{
-    Arn, Policy, Principal, PrincipalKind, UNKNOWN_CLOSE, UNKNOWN_OPEN, is_account_id, is_partly_unknown,
+    Arn, Policy, Principal, PrincipalKind, Statement, UNKNOWN_CLOSE, UNKNOWN_OPEN, is_account_id,
+    is_partly_unknown,
 };
 use crate::rule::{Context, Match, Matches};
 
@@ -114,7 +115,7 @@ fn is_unique_id(text: &str) -> bool {
 
 /// A wildcard where the language takes none: in a part of a name, or for any service or provider.
 pub(super) fn wildcard<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for principal in policy.statements.iter().flat_map(|statement| statement.principal_items()) {
+    for principal in policy.statements.iter().flat_map(Statement::principal_items) {
         if principal.is_anyone() || !has_wildcard(&principal.text) {
             continue;
         }
@@ -183,6 +184,6 @@ pub(super) fn federated<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &
 }
 
 fn named<'a, 's>(policy: &'a Policy<'s>, kind: PrincipalKind) -> impl Iterator<Item = &'a Principal<'s>> {
-    let principals = policy.statements.iter().flat_map(|statement| statement.principal_items());
+    let principals = policy.statements.iter().flat_map(Statement::principal_items);
     principals.filter(move |principal| principal.kind == kind && principal.text != "*")
 }
