@@ -9,6 +9,7 @@ mod condition_company;
 mod condition_identity;
 mod condition_key;
 mod condition_presence;
+mod condition_type;
 mod condition_value;
 mod conditions;
 mod duplicate;
@@ -23,6 +24,7 @@ mod resource;
 mod s3_action;
 mod session;
 mod source_ip;
+mod tag_support;
 mod transport;
 mod version;
 

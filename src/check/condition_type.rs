@@ -1,0 +1,316 @@
+//! Condition keys as AWS defines them: which exist, what type they have, and whether they have several values.
+
+use std::borrow::Cow;
+
+use crate::aws::authorization::Authorization;
+use crate::aws::{self, KeyType, partition};
+use crate::check::conditions::{each, is_literal};
+use crate::policy::{Comparison, Condition, Policy, SetQualifier, Statement};
+use crate::rule::{Context, Match, Matches};
+
+/// What AWS says about a key.
+#[derive(Clone, Copy)]
+struct Fact {
+    key_type: KeyType,
+    is_multivalued: bool,
+    /// The values are the user's own texts, whatever those are.
+    is_free: bool,
+}
+
+/// Services of which AWS's list of keys is known to be whole, so that a key which is not on it is not there.
+const WELL_KNOWN: [&str; 5] = ["dynamodb", "iam", "kms", "s3", "sts"];
+
+fn fact(table: &Authorization, name: &str) -> Option<Fact> {
+    if let Some(key) = aws::global_key(name) {
+        return Some(Fact {
+            key_type: key.key_type,
+            is_multivalued: key.is_multivalued,
+            is_free: key.is_tag_family,
+        });
+    }
+    let key = service_key(table, name)?;
+    Some(Fact {
+        key_type: key.key_type(),
+        is_multivalued: key.is_multivalued(),
+        is_free: key.name().contains("${"),
+    })
+}
+
+/// The key of a service, or of the identity providers, whose keys AWS lists under `sts`.
+fn service_key<'t>(table: &'t Authorization, name: &str) -> Option<aws::authorization::ConditionKey<'t>> {
+    let (prefix, _) = name.split_once(':')?;
+    let own = table.service(prefix).and_then(|service| {
+        service.key(name).or_else(|| {
+            // AWS's list names the hole of some keys `tag-key` and does not mark it as one.
+            let (family, _) = name.split_once('/')?;
+            service.key(&format!("{family}/tag-key"))
+        })
+    });
+    own.or_else(|| table.service("sts")?.key(name))
+}
+
+fn is_service(key: &str, names: &[&str]) -> bool {
+    key.split_once(':').is_some_and(|(prefix, _)| names.iter().any(|name| name.eq_ignore_ascii_case(prefix)))
+}
+
+/// A key with several values under an operator for one.
+pub(super) fn qualifier_missing<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
+    for (_, condition, operator) in each(policy) {
+        let is_plain = operator.qualifier.is_none() && operator.comparison != Comparison::Null;
+        if is_plain && fact(table, &condition.key).is_some_and(|fact| fact.is_multivalued) {
+            let name = condition.operator_node.string().unwrap_or_default();
+            let help = format!(
+                "write `ForAnyValue:{name}` when one value is enough, `ForAllValues:{name}` when all must match"
+            );
+            matches.push(Match::new(condition.key_node).help(help));
+        }
+    }
+}
+
+/// `ForAllValues` on a key with one value, which may be missing.
+pub(super) fn for_all_of_one<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for (_, condition, operator) in each(policy) {
+        if operator.qualifier != Some(SetQualifier::ForAllValues) || operator.comparison == Comparison::Null {
+            continue;
+        }
+        let is_sure = aws::global_key(&condition.key).is_some() || is_service(&condition.key, &WELL_KNOWN);
+        if is_sure && fact(table, &condition.key).is_some_and(|fact| !fact.is_multivalued) {
+            matches.push(Match::new(condition.key_node));
+        }
+    }
+}
+
+/// An ARN compared as text, with patterns.
+pub(super) fn arn_as_text<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for (_, condition, operator) in each(policy) {
+        let arn_operator = match operator.comparison {
+            Comparison::StringLike => "ArnLike",
+            Comparison::StringNotLike => "ArnNotLike",
+            _ => continue,
+        };
+        if fact(table, &condition.key).is_some_and(|fact| fact.key_type == KeyType::Arn) {
+            let help = format!("write `{}`", renamed(condition, arn_operator));
+            matches.push(Match::new(condition.key_node).help(help));
+        }
+    }
+}
+
+/// The operator's name with another comparison, its qualifier and `IfExists` kept.
+fn renamed(condition: &Condition<'_>, comparison: &str) -> String {
+    let name = condition.operator_node.string().unwrap_or_default();
+    let qualifier = name.split_once(':').map_or(String::new(), |pair| format!("{}:", pair.0));
+    let is_optional = condition.operator.is_some_and(|operator| operator.if_exists);
+    format!("{qualifier}{comparison}{}", if is_optional { "IfExists" } else { "" })
+}
+
+/// An operator that does not compare what the key has.
+pub(super) fn operator_misfit<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for (_, condition, operator) in each(policy) {
+        let Some(compared) = operator.comparison.key_type() else { continue };
+        let Some(fact) = fact(table, &condition.key) else { continue };
+        if fits(fact, compared, condition) {
+            continue;
+        }
+        let name = condition.operator_node.string().unwrap_or_default();
+        let message =
+            format!("`{name}` does not compare `{}`, which is {}", condition.key, described(fact.key_type));
+        let help = format!("use {}", operators(fact.key_type));
+        matches.push(Match::saying(condition.key_node, message).help(help));
+    }
+}
+
+fn fits(fact: Fact, compared: KeyType, condition: &Condition<'_>) -> bool {
+    use KeyType as T;
+    match (fact.key_type, compared) {
+        (one, other) if one == other => true,
+        // An ARN is text, and text can be an ARN. Tags and the like are whatever their authors write.
+        (T::String | T::Arn | T::Binary, T::String) | (T::String, T::Arn) => true,
+        (T::String, _) => fact.is_free,
+        (T::Date, T::Numeric) => condition.is_key("aws:EpochTime"),
+        // Address operators fill no variable in, so this is how two addresses of a request are compared.
+        (T::Ip, T::String) => condition.values.iter().all(|(_, text)| !is_literal(text)),
+        _ => false,
+    }
+}
+
+fn described(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::String => "text",
+        KeyType::Arn => "an ARN",
+        KeyType::Bool => "true or false",
+        KeyType::Numeric => "a number",
+        KeyType::Date => "a date",
+        KeyType::Ip => "an IP address",
+        KeyType::Binary => "binary",
+    }
+}
+
+fn operators(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::String => "a string operator, such as `StringEquals`",
+        KeyType::Arn => "an ARN operator, such as `ArnLike`",
+        KeyType::Bool => "`Bool`",
+        KeyType::Numeric => "a numeric operator, such as `NumericLessThan`",
+        KeyType::Date => "a date operator, such as `DateLessThan`",
+        KeyType::Ip => "`IpAddress` or `NotIpAddress`",
+        KeyType::Binary => "`BinaryEquals`",
+    }
+}
+
+/// A key that its service does not have.
+pub(super) fn unknown_service_key<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
+    for (_, condition, _) in each(policy) {
+        let Some((prefix, name)) = condition.key.split_once(':') else { continue };
+        if name.is_empty() || !is_literal(&condition.key) || fact(table, &condition.key).is_some() {
+            continue;
+        }
+        let Some(service) = table.service(prefix) else { continue };
+        // Of a service that is gone, or newer than the table, the keys are not known.
+        let is_current = service.actions().any(|action| !action.is_retired() && !action.is_name_only());
+        let is_elsewhere = || table.services().any(|other| other.key(&condition.key).is_some());
+        if is_current
+            && !context.settings.data_is_old()
+            && tag_family(table, &condition.key).is_none()
+            && !is_elsewhere()
+        {
+            matches.push(Match::new(condition.key_node));
+        }
+    }
+}
+
+/// A key whose prefix is no service.
+pub(super) fn unknown_prefix<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for (statement, condition, _) in each(policy) {
+        let Some((prefix, name)) = condition.key.split_once(':') else { continue };
+        // An identity provider's keys begin with its host name.
+        let is_other = prefix.is_empty()
+            || name.is_empty()
+            || prefix.eq_ignore_ascii_case("aws")
+            || prefix.contains(['.', '/'])
+            || !is_literal(&condition.key);
+        if is_other || table.service(prefix).is_some() || fact(table, &condition.key).is_some() {
+            continue;
+        }
+        if !context.settings.data_is_old() && !names_service(statement, prefix) {
+            matches.push(
+                Match::new(condition.key_node)
+                    .help(format!("`{prefix}` is no service; look for a misspelling")),
+            );
+        }
+    }
+}
+
+/// Whether an action of the statement has the prefix: then what is to be said stands there.
+fn names_service(statement: &Statement<'_>, prefix: &str) -> bool {
+    let items = statement.actions.iter().flat_map(|actions| &actions.items);
+    items.into_iter().any(|item| item.service().is_some_and(|service| service.eq_ignore_ascii_case(prefix)))
+}
+
+/// The family of tags that a key without a tag's name is of: `s3:ExistingObjectTag` or `s3:ExistingObjectTag/`.
+fn tag_family<'k>(table: &Authorization, key: &'k str) -> Option<&'k str> {
+    let family = key.strip_suffix('/').unwrap_or(key);
+    let is_tag = family.len() >= 3 && family.as_bytes()[family.len() - 3..].eq_ignore_ascii_case(b"tag");
+    if !is_tag || family.contains('/') {
+        return None;
+    }
+    if aws::global_key(family).is_some_and(|key| key.is_tag_family) {
+        return Some(family);
+    }
+    let service = table.service(family.split_once(':')?.0)?;
+    // Some keys have that name and no tag behind it.
+    let is_family = service.key(family).is_none() && service.key(&format!("{family}/tag-key")).is_some();
+    is_family.then_some(family)
+}
+
+/// A key about tags without the tag's name.
+pub(super) fn tag_missing<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for (_, condition, _) in each(policy) {
+        if let Some(family) = tag_family(table, &condition.key) {
+            let help = format!("write the tag's name behind the key: `{family}/team`");
+            matches.push(Match::new(condition.key_node).help(help));
+        }
+    }
+}
+
+/// Keys whose values are regions.
+const REGION_KEYS: [&str; 3] = ["aws:RequestedRegion", "ec2:Region", "s3:LocationConstraint"];
+
+/// A value of a region's key that is no region.
+pub(super) fn unknown_region<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for (_, condition, operator) in each(policy) {
+        let is_about = operator.is_string() && REGION_KEYS.iter().any(|key| condition.is_key(key));
+        if !is_about || context.settings.data_is_old() {
+            continue;
+        }
+        let ignores_case = matches!(
+            operator.comparison,
+            Comparison::StringEqualsIgnoreCase | Comparison::StringNotEqualsIgnoreCase
+        );
+        for (node, text) in &condition.values {
+            // What global services have for a region, and two old names for places of buckets.
+            let is_special = matches!(&**text, "aws-global" | "EU" | "");
+            let is_pattern = text.contains(['*', '?']) || !is_literal(text);
+            let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+            if is_special || is_pattern || (partition::is_region(text) && (is_lower || ignores_case)) {
+                continue;
+            }
+            let found = Match::new(*node);
+            let lower: Cow<'_, str> = Cow::Owned(text.to_ascii_lowercase());
+            matches.push(if partition::is_region(&lower) {
+                found
+                    .help(format!("write `{lower}`; case counts"))
+                    .fix(format!("write `{lower}`"), format!("\"{lower}\""))
+            } else {
+                found
+            });
+        }
+    }
+}
+
+/// A key asked of an action that does not have it.
+pub(super) fn action_without_key<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
+    for (statement, condition, operator) in each(policy) {
+        let is_spared = operator.holds_when_absent() || operator.comparison == Comparison::Null;
+        if is_spared
+            || aws::global_key(&condition.key).is_some()
+            || service_key(table, &condition.key).is_none()
+        {
+            continue;
+        }
+        let mut lacking = statement.action_items().iter().filter(|item| {
+            let (Some(service), Some(name)) = (item.service(), item.name()) else { return false };
+            WELL_KNOWN.iter().any(|known| known.eq_ignore_ascii_case(service))
+                && table
+                    .service(service)
+                    .and_then(|service| service.action(name))
+                    .is_some_and(|action| !action.is_name_only() && !action.supports_key(&condition.key))
+        });
+        let Some(first) = lacking.next() else { continue };
+        let mut found =
+            Match::saying(first.node, format!("a request for `{}` has no `{}`", first.text, condition.key));
+        for item in lacking {
+            found = found.with(item.node, "nor has this one");
+        }
+        matches.push(found.with(condition.key_node, "the key that is asked for"));
+    }
+}
