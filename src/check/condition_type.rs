@@ -13,8 +13,8 @@ use crate::rule::{Context, Match, Matches};
 struct Fact {
     key_type: KeyType,
     is_multivalued: bool,
-    /// The values are the user's own texts, whatever those are.
-    is_free: bool,
+    /// The values may be of another type: the user's own texts, or those of a service whose list says text of all.
+    is_loose: bool,
 }
 
 /// Services of which AWS's list of keys is known to be whole, so that a key which is not on it is not there.
@@ -25,14 +25,14 @@ fn fact(table: &Authorization, name: &str) -> Option<Fact> {
         return Some(Fact {
             key_type: key.key_type,
             is_multivalued: key.is_multivalued,
-            is_free: key.is_tag_family,
+            is_loose: key.is_tag_family,
         });
     }
     let key = service_key(table, name)?;
     Some(Fact {
         key_type: key.key_type(),
         is_multivalued: key.is_multivalued(),
-        is_free: key.name().contains("${"),
+        is_loose: key.name().contains("${") || !is_service(name, &WELL_KNOWN),
     })
 }
 
@@ -47,6 +47,12 @@ fn service_key<'t>(table: &'t Authorization, name: &str) -> Option<aws::authoriz
         })
     });
     own.or_else(|| table.service("sts")?.key(name))
+}
+
+/// Whether the key is a claim of an identity provider's token rather than a key of AWS.
+fn is_claim(table: &Authorization, key: &str) -> bool {
+    let prefix = key.split_once(':').map_or(key, |pair| pair.0);
+    aws::global_key(key).is_none() && table.service(prefix).is_none()
 }
 
 fn is_service(key: &str, names: &[&str]) -> bool {
@@ -116,7 +122,8 @@ pub(super) fn operator_misfit<'s>(policy: &Policy<'s>, context: &Context<'_, 's>
     for (_, condition, operator) in each(policy) {
         let Some(compared) = operator.comparison.key_type() else { continue };
         let Some(fact) = fact(table, &condition.key) else { continue };
-        if fits(fact, compared, condition) {
+        // What a claim of a token is, its provider decides.
+        if is_claim(table, &condition.key) || fits(fact, compared, condition) {
             continue;
         }
         let name = condition.operator_node.string().unwrap_or_default();
@@ -133,7 +140,7 @@ fn fits(fact: Fact, compared: KeyType, condition: &Condition<'_>) -> bool {
         (one, other) if one == other => true,
         // An ARN is text, and text can be an ARN. Tags and the like are whatever their authors write.
         (T::String | T::Arn | T::Binary, T::String) | (T::String, T::Arn) => true,
-        (T::String, _) => fact.is_free,
+        (T::String, _) => fact.is_loose,
         (T::Date, T::Numeric) => condition.is_key("aws:EpochTime"),
         // Address operators fill no variable in, so this is how two addresses of a request are compared.
         (T::Ip, T::String) => condition.values.iter().all(|(_, text)| !is_literal(text)),
@@ -165,6 +172,38 @@ fn operators(key_type: KeyType) -> &'static str {
     }
 }
 
+/// Keys that AWS documents with their services and lists nowhere.
+const UNLISTED: [&str; 3] =
+    ["cloudtrail:ExternalId", "firehose:ResourceTag", "sagemaker:TargetContainerHostname"];
+
+/// A policy with more unknown keys than this is no policy; each costs a look at every service.
+const MOST_UNKNOWN: usize = 64;
+
+/// The keys that no service has, as far as the table is of today: their prefix, and whether it is a service's.
+fn unknown_keys<'a, 's>(
+    policy: &'a Policy<'s>,
+    context: &'a Context<'_, 's>,
+    is_wanted: impl Fn(&str) -> bool + 'a,
+) -> impl Iterator<Item = (&'a Statement<'s>, &'a Condition<'s>)> {
+    let table = context.settings.authorization();
+    let unknown = each(policy).filter(move |(_, condition, _)| {
+        let Some((prefix, name)) = condition.key.split_once(':') else { return false };
+        let family = condition.key.split_once('/').map_or(&*condition.key, |pair| pair.0);
+        !name.is_empty()
+            && is_wanted(prefix)
+            && fact(table, &condition.key).is_none()
+            && tag_family(table, &condition.key).is_none()
+            && !UNLISTED.iter().any(|key| key.eq_ignore_ascii_case(family))
+    });
+    let most = if context.settings.data_is_old() { 0 } else { MOST_UNKNOWN };
+    // A service can have a key with another one's prefix.
+    let is_elsewhere = move |key: &str| table.services().any(|service| service.key(key).is_some());
+    unknown
+        .take(most)
+        .map(|(statement, condition, _)| (statement, condition))
+        .filter(move |(_, condition)| !is_elsewhere(&condition.key))
+}
+
 /// A key that its service does not have.
 pub(super) fn unknown_service_key<'s>(
     policy: &Policy<'s>,
@@ -172,44 +211,32 @@ pub(super) fn unknown_service_key<'s>(
     matches: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
-    for (_, condition, _) in each(policy) {
-        let Some((prefix, name)) = condition.key.split_once(':') else { continue };
-        if name.is_empty() || !is_literal(&condition.key) || fact(table, &condition.key).is_some() {
-            continue;
-        }
-        let Some(service) = table.service(prefix) else { continue };
-        // Of a service that is gone, or newer than the table, the keys are not known.
-        let is_current = service.actions().any(|action| !action.is_retired() && !action.is_name_only());
-        let is_elsewhere = || table.services().any(|other| other.key(&condition.key).is_some());
-        if is_current
-            && !context.settings.data_is_old()
-            && tag_family(table, &condition.key).is_none()
-            && !is_elsewhere()
-        {
-            matches.push(Match::new(condition.key_node));
-        }
-    }
+    // Of a service that is gone, or newer than the table, the keys are not known.
+    let is_current = |prefix: &str| {
+        table.service(prefix).is_some_and(|service| {
+            service.actions().any(|action| !action.is_retired() && !action.is_name_only())
+        })
+    };
+    let found = unknown_keys(policy, context, is_current);
+    matches.extend(found.map(|(_, condition)| Match::new(condition.key_node)));
 }
 
 /// A key whose prefix is no service.
 pub(super) fn unknown_prefix<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let table = context.settings.authorization();
-    for (statement, condition, _) in each(policy) {
-        let Some((prefix, name)) = condition.key.split_once(':') else { continue };
-        // An identity provider's keys begin with its host name.
-        let is_other = prefix.is_empty()
-            || name.is_empty()
-            || prefix.eq_ignore_ascii_case("aws")
-            || prefix.contains(['.', '/'])
-            || !is_literal(&condition.key);
-        if is_other || table.service(prefix).is_some() || fact(table, &condition.key).is_some() {
-            continue;
-        }
-        if !context.settings.data_is_old() && !names_service(statement, prefix) {
-            matches.push(
-                Match::new(condition.key_node)
-                    .help(format!("`{prefix}` is no service; look for a misspelling")),
-            );
+    // An identity provider's keys begin with its host name.
+    let is_like_service = |prefix: &str| {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !prefix.is_empty()
+            && prefix.bytes().all(is_name)
+            && !prefix.eq_ignore_ascii_case("aws")
+            && table.service(prefix).is_none()
+    };
+    for (statement, condition) in unknown_keys(policy, context, is_like_service) {
+        let prefix = condition.key.split_once(':').map_or("", |pair| pair.0);
+        if !names_service(statement, prefix) {
+            let help = format!("`{prefix}` is no service; look for a misspelling");
+            matches.push(Match::new(condition.key_node).help(help));
         }
     }
 }
@@ -291,10 +318,12 @@ pub(super) fn action_without_key<'s>(
     let table = context.settings.authorization();
     for (statement, condition, operator) in each(policy) {
         let is_spared = operator.holds_when_absent() || operator.comparison == Comparison::Null;
-        if is_spared
-            || aws::global_key(&condition.key).is_some()
-            || service_key(table, &condition.key).is_none()
-        {
+        // A claim stays with the session, and in whose requests it is AWS does not list.
+        let is_own = aws::global_key(&condition.key).is_none()
+            && !is_claim(table, &condition.key)
+            && service_key(table, &condition.key).is_some();
+        // DynamoDB's guide asks for this key of an action that AWS's list does not give it to.
+        if is_spared || !is_own || condition.is_key("dynamodb:EnclosingOperation") {
             continue;
         }
         let mut lacking = statement.action_items().iter().filter(|item| {
