@@ -128,14 +128,3 @@ pub(super) fn is_for_services(statement: &Statement<'_>) -> bool {
             && listed.items.iter().all(|item| item.kind == PrincipalKind::Service)
     })
 }
-
-/// A key about tags without the tag's name.
-pub(super) fn tag_missing<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for (_, condition, _) in each(policy) {
-        let family = condition.key.strip_suffix('/').unwrap_or(&condition.key);
-        let is_family = !family.contains('/') && aws::global_key(family).is_some_and(|key| key.is_tag_family);
-        if is_family {
-            matches.push(Match::new(condition.key_node));
-        }
-    }
-}

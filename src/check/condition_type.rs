@@ -1,0 +1,345 @@
+//! Condition keys as AWS defines them: which exist, what type they have, and whether they have several values.
+
+use std::borrow::Cow;
+
+use crate::aws::authorization::Authorization;
+use crate::aws::{self, KeyType, partition};
+use crate::check::conditions::{each, is_literal};
+use crate::policy::{Comparison, Condition, Policy, SetQualifier, Statement};
+use crate::rule::{Context, Match, Matches};
+
+/// What AWS says about a key.
+#[derive(Clone, Copy)]
+struct Fact {
+    key_type: KeyType,
+    is_multivalued: bool,
+    /// The values may be of another type: the user's own texts, or those of a service whose list says text of all.
+    is_loose: bool,
+}
+
+/// Services of which AWS's list of keys is known to be whole, so that a key which is not on it is not there.
+const WELL_KNOWN: [&str; 5] = ["dynamodb", "iam", "kms", "s3", "sts"];
+
+fn fact(table: &Authorization, name: &str) -> Option<Fact> {
+    if let Some(key) = aws::global_key(name) {
+        return Some(Fact {
+            key_type: key.key_type,
+            is_multivalued: key.is_multivalued,
+            is_loose: key.is_tag_family,
+        });
+    }
+    let key = service_key(table, name)?;
+    Some(Fact {
+        key_type: key.key_type(),
+        is_multivalued: key.is_multivalued(),
+        is_loose: key.name().contains("${") || !is_service(name, &WELL_KNOWN),
+    })
+}
+
+/// The key of a service, or of the identity providers, whose keys AWS lists under `sts`.
+fn service_key<'t>(table: &'t Authorization, name: &str) -> Option<aws::authorization::ConditionKey<'t>> {
+    let (prefix, _) = name.split_once(':')?;
+    let own = table.service(prefix).and_then(|service| {
+        service.key(name).or_else(|| {
+            // AWS's list names the hole of some keys `tag-key` and does not mark it as one.
+            let (family, _) = name.split_once('/')?;
+            service.key(&format!("{family}/tag-key"))
+        })
+    });
+    own.or_else(|| table.service("sts")?.key(name))
+}
+
+/// Whether the key is a claim of an identity provider's token rather than a key of AWS.
+fn is_claim(table: &Authorization, key: &str) -> bool {
+    let prefix = key.split_once(':').map_or(key, |pair| pair.0);
+    aws::global_key(key).is_none() && table.service(prefix).is_none()
+}
+
+fn is_service(key: &str, names: &[&str]) -> bool {
+    key.split_once(':').is_some_and(|(prefix, _)| names.iter().any(|name| name.eq_ignore_ascii_case(prefix)))
+}
+
+/// A key with several values under an operator for one.
+pub(super) fn qualifier_missing<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
+    for (_, condition, operator) in each(policy) {
+        let is_plain = operator.qualifier.is_none() && operator.comparison != Comparison::Null;
+        if is_plain && fact(table, &condition.key).is_some_and(|fact| fact.is_multivalued) {
+            let name = condition.operator_node.string().unwrap_or_default();
+            let help = format!(
+                "write `ForAnyValue:{name}` when one value is enough, `ForAllValues:{name}` when all must match"
+            );
+            matches.push(Match::new(condition.key_node).help(help));
+        }
+    }
+}
+
+/// `ForAllValues` on a key with one value, which may be missing.
+pub(super) fn for_all_of_one<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for (_, condition, operator) in each(policy) {
+        if operator.qualifier != Some(SetQualifier::ForAllValues) || operator.comparison == Comparison::Null {
+            continue;
+        }
+        let is_sure = aws::global_key(&condition.key).is_some() || is_service(&condition.key, &WELL_KNOWN);
+        if is_sure && fact(table, &condition.key).is_some_and(|fact| !fact.is_multivalued) {
+            matches.push(Match::new(condition.key_node));
+        }
+    }
+}
+
+/// An ARN compared as text, with patterns.
+pub(super) fn arn_as_text<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for (_, condition, operator) in each(policy) {
+        let arn_operator = match operator.comparison {
+            Comparison::StringLike => "ArnLike",
+            Comparison::StringNotLike => "ArnNotLike",
+            _ => continue,
+        };
+        if fact(table, &condition.key).is_some_and(|fact| fact.key_type == KeyType::Arn) {
+            let help = format!("write `{}`", renamed(condition, arn_operator));
+            matches.push(Match::new(condition.key_node).help(help));
+        }
+    }
+}
+
+/// The operator's name with another comparison, its qualifier and `IfExists` kept.
+fn renamed(condition: &Condition<'_>, comparison: &str) -> String {
+    let name = condition.operator_node.string().unwrap_or_default();
+    let qualifier = name.split_once(':').map_or(String::new(), |pair| format!("{}:", pair.0));
+    let is_optional = condition.operator.is_some_and(|operator| operator.if_exists);
+    format!("{qualifier}{comparison}{}", if is_optional { "IfExists" } else { "" })
+}
+
+/// An operator that does not compare what the key has.
+pub(super) fn operator_misfit<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for (_, condition, operator) in each(policy) {
+        let Some(compared) = operator.comparison.key_type() else { continue };
+        let Some(fact) = fact(table, &condition.key) else { continue };
+        // What a claim of a token is, its provider decides.
+        if is_claim(table, &condition.key) || fits(fact, compared, condition) {
+            continue;
+        }
+        let name = condition.operator_node.string().unwrap_or_default();
+        let message =
+            format!("`{name}` does not compare `{}`, which is {}", condition.key, described(fact.key_type));
+        let help = format!("use {}", operators(fact.key_type));
+        matches.push(Match::saying(condition.key_node, message).help(help));
+    }
+}
+
+fn fits(fact: Fact, compared: KeyType, condition: &Condition<'_>) -> bool {
+    use KeyType as T;
+    match (fact.key_type, compared) {
+        (one, other) if one == other => true,
+        // An ARN is text, and text can be an ARN. Tags and the like are whatever their authors write.
+        (T::String | T::Arn | T::Binary, T::String) | (T::String, T::Arn) => true,
+        (T::String, _) => fact.is_loose,
+        (T::Date, T::Numeric) => condition.is_key("aws:EpochTime"),
+        // Address operators fill no variable in, so this is how two addresses of a request are compared.
+        (T::Ip, T::String) => condition.values.iter().all(|(_, text)| !is_literal(text)),
+        _ => false,
+    }
+}
+
+fn described(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::String => "text",
+        KeyType::Arn => "an ARN",
+        KeyType::Bool => "true or false",
+        KeyType::Numeric => "a number",
+        KeyType::Date => "a date",
+        KeyType::Ip => "an IP address",
+        KeyType::Binary => "binary",
+    }
+}
+
+fn operators(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::String => "a string operator, such as `StringEquals`",
+        KeyType::Arn => "an ARN operator, such as `ArnLike`",
+        KeyType::Bool => "`Bool`",
+        KeyType::Numeric => "a numeric operator, such as `NumericLessThan`",
+        KeyType::Date => "a date operator, such as `DateLessThan`",
+        KeyType::Ip => "`IpAddress` or `NotIpAddress`",
+        KeyType::Binary => "`BinaryEquals`",
+    }
+}
+
+/// Keys that AWS documents with their services and lists nowhere.
+const UNLISTED: [&str; 3] =
+    ["cloudtrail:ExternalId", "firehose:ResourceTag", "sagemaker:TargetContainerHostname"];
+
+/// A policy with more unknown keys than this is no policy; each costs a look at every service.
+const MOST_UNKNOWN: usize = 64;
+
+/// The keys that no service has, as far as the table is of today: their prefix, and whether it is a service's.
+fn unknown_keys<'a, 's>(
+    policy: &'a Policy<'s>,
+    context: &'a Context<'_, 's>,
+    is_wanted: impl Fn(&str) -> bool + 'a,
+) -> impl Iterator<Item = (&'a Statement<'s>, &'a Condition<'s>)> {
+    let table = context.settings.authorization();
+    let unknown = each(policy).filter(move |(_, condition, _)| {
+        let Some((prefix, name)) = condition.key.split_once(':') else { return false };
+        let family = condition.key.split_once('/').map_or(&*condition.key, |pair| pair.0);
+        !name.is_empty()
+            && is_wanted(prefix)
+            && fact(table, &condition.key).is_none()
+            && tag_family(table, &condition.key).is_none()
+            && !UNLISTED.iter().any(|key| key.eq_ignore_ascii_case(family))
+    });
+    let most = if context.settings.data_is_old() { 0 } else { MOST_UNKNOWN };
+    // A service can have a key with another one's prefix.
+    let is_elsewhere = move |key: &str| table.services().any(|service| service.key(key).is_some());
+    unknown
+        .take(most)
+        .map(|(statement, condition, _)| (statement, condition))
+        .filter(move |(_, condition)| !is_elsewhere(&condition.key))
+}
+
+/// A key that its service does not have.
+pub(super) fn unknown_service_key<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
+    // Of a service that is gone, or newer than the table, the keys are not known.
+    let is_current = |prefix: &str| {
+        table.service(prefix).is_some_and(|service| {
+            service.actions().any(|action| !action.is_retired() && !action.is_name_only())
+        })
+    };
+    let found = unknown_keys(policy, context, is_current);
+    matches.extend(found.map(|(_, condition)| Match::new(condition.key_node)));
+}
+
+/// A key whose prefix is no service.
+pub(super) fn unknown_prefix<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    // An identity provider's keys begin with its host name.
+    let is_like_service = |prefix: &str| {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !prefix.is_empty()
+            && prefix.bytes().all(is_name)
+            && !prefix.eq_ignore_ascii_case("aws")
+            && table.service(prefix).is_none()
+    };
+    for (statement, condition) in unknown_keys(policy, context, is_like_service) {
+        let prefix = condition.key.split_once(':').map_or("", |pair| pair.0);
+        if !names_service(statement, prefix) {
+            let help = format!("`{prefix}` is no service; look for a misspelling");
+            matches.push(Match::new(condition.key_node).help(help));
+        }
+    }
+}
+
+/// Whether an action of the statement has the prefix: then what is to be said stands there.
+fn names_service(statement: &Statement<'_>, prefix: &str) -> bool {
+    let items = statement.actions.iter().flat_map(|actions| &actions.items);
+    items.into_iter().any(|item| item.service().is_some_and(|service| service.eq_ignore_ascii_case(prefix)))
+}
+
+/// The family of tags that a key without a tag's name is of: `s3:ExistingObjectTag` or `s3:ExistingObjectTag/`.
+fn tag_family<'k>(table: &Authorization, key: &'k str) -> Option<&'k str> {
+    let family = key.strip_suffix('/').unwrap_or(key);
+    let is_tag = family.len() >= 3 && family.as_bytes()[family.len() - 3..].eq_ignore_ascii_case(b"tag");
+    if !is_tag || family.contains('/') {
+        return None;
+    }
+    if aws::global_key(family).is_some_and(|key| key.is_tag_family) {
+        return Some(family);
+    }
+    let service = table.service(family.split_once(':')?.0)?;
+    // Some keys have that name and no tag behind it.
+    let is_family = service.key(family).is_none() && service.key(&format!("{family}/tag-key")).is_some();
+    is_family.then_some(family)
+}
+
+/// A key about tags without the tag's name.
+pub(super) fn tag_missing<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for (_, condition, _) in each(policy) {
+        if let Some(family) = tag_family(table, &condition.key) {
+            let help = format!("write the tag's name behind the key: `{family}/team`");
+            matches.push(Match::new(condition.key_node).help(help));
+        }
+    }
+}
+
+/// Keys whose values are regions.
+const REGION_KEYS: [&str; 3] = ["aws:RequestedRegion", "ec2:Region", "s3:LocationConstraint"];
+
+/// A value of a region's key that is no region.
+pub(super) fn unknown_region<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for (_, condition, operator) in each(policy) {
+        let is_about = operator.is_string() && REGION_KEYS.iter().any(|key| condition.is_key(key));
+        if !is_about || context.settings.data_is_old() {
+            continue;
+        }
+        let ignores_case = matches!(
+            operator.comparison,
+            Comparison::StringEqualsIgnoreCase | Comparison::StringNotEqualsIgnoreCase
+        );
+        for (node, text) in &condition.values {
+            // What global services have for a region, and two old names for places of buckets.
+            let is_special = matches!(&**text, "aws-global" | "EU" | "");
+            let is_pattern = text.contains(['*', '?']) || !is_literal(text);
+            let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+            if is_special || is_pattern || (partition::is_region(text) && (is_lower || ignores_case)) {
+                continue;
+            }
+            let found = Match::new(*node);
+            let lower: Cow<'_, str> = Cow::Owned(text.to_ascii_lowercase());
+            matches.push(if partition::is_region(&lower) {
+                found
+                    .help(format!("write `{lower}`; case counts"))
+                    .fix(format!("write `{lower}`"), format!("\"{lower}\""))
+            } else {
+                found
+            });
+        }
+    }
+}
+
+/// A key asked of an action that does not have it.
+pub(super) fn action_without_key<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
+    for (statement, condition, operator) in each(policy) {
+        let is_spared = operator.holds_when_absent() || operator.comparison == Comparison::Null;
+        // A claim stays with the session, and in whose requests it is AWS does not list.
+        let is_own = aws::global_key(&condition.key).is_none()
+            && !is_claim(table, &condition.key)
+            && service_key(table, &condition.key).is_some();
+        // DynamoDB's guide asks for this key of an action that AWS's list does not give it to.
+        if is_spared || !is_own || condition.is_key("dynamodb:EnclosingOperation") {
+            continue;
+        }
+        let mut lacking = statement.action_items().iter().filter(|item| {
+            let (Some(service), Some(name)) = (item.service(), item.name()) else { return false };
+            WELL_KNOWN.iter().any(|known| known.eq_ignore_ascii_case(service))
+                && table
+                    .service(service)
+                    .and_then(|service| service.action(name))
+                    .is_some_and(|action| !action.is_name_only() && !action.supports_key(&condition.key))
+        });
+        let Some(first) = lacking.next() else { continue };
+        let mut found =
+            Match::saying(first.node, format!("a request for `{}` has no `{}`", first.text, condition.key));
+        for item in lacking {
+            found = found.with(item.node, "nor has this one");
+        }
+        matches.push(found.with(condition.key_node, "the key that is asked for"));
+    }
+}
