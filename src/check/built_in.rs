@@ -2,7 +2,12 @@
 //!
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
-use crate::check::{breadth, caller, condition_company, condition_identity, condition_key, condition_presence, condition_value, control, duplicate, encryption, external_id, federated, grammar, lifecycle, logging, pass_role, placeholder, principal, redundant, resource, s3_action, service_principal, session, sid, size, source_ip, transport, trust, variable, version};
+use crate::check::{
+    breadth, caller, condition_company, condition_identity, condition_key, condition_presence,
+    condition_type, condition_value, control, duplicate, encryption, external_id, federated, grammar,
+    lifecycle, logging, pass_role, placeholder, principal, redundant, resource, s3_action, service_principal,
+    session, sid, size, source_ip, tag_support, transport, trust, variable, version,
+};
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
 
@@ -52,6 +57,18 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(caller::wildcard_principal)),
     ),
     rule(
+        "condition/action-without-condition-key",
+        include_str!("../../rules/condition/action-without-condition-key.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_type::action_without_key)),
+    ),
+    rule(
+        "condition/arn-compared-as-text",
+        include_str!("../../rules/condition/arn-compared-as-text.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_type::arn_as_text)),
+    ),
+    rule(
         "condition/attributes-without-select",
         include_str!("../../rules/condition/attributes-without-select.yaml"),
         Kinds::POLICIES,
@@ -82,10 +99,22 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(condition_presence::never_true)),
     ),
     rule(
+        "condition/condition-service-unknown",
+        include_str!("../../rules/condition/condition-service-unknown.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_type::unknown_prefix)),
+    ),
+    rule(
         "condition/date-as-epoch",
         include_str!("../../rules/condition/date-as-epoch.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(condition_value::date_as_epoch)),
+    ),
+    rule(
+        "condition/for-all-of-one-value",
+        include_str!("../../rules/condition/for-all-of-one-value.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_type::for_all_of_one)),
     ),
     rule(
         "condition/global-key-unknown",
@@ -190,6 +219,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(condition_presence::qualified_null)),
     ),
     rule(
+        "condition/operator-of-other-type",
+        include_str!("../../rules/condition/operator-of-other-type.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_type::operator_misfit)),
+    ),
+    rule(
         "condition/own-account-of-resource",
         include_str!("../../rules/condition/own-account-of-resource.yaml"),
         Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy]),
@@ -244,10 +279,28 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(source_ip::some_private_excluded)),
     ),
     rule(
+        "condition/qualifier-missing",
+        include_str!("../../rules/condition/qualifier-missing.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_type::qualifier_missing)),
+    ),
+    rule(
         "condition/redundant-limits",
         include_str!("../../rules/condition/redundant-limits.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(condition_value::redundant_limits)),
+    ),
+    rule(
+        "condition/region-unknown",
+        include_str!("../../rules/condition/region-unknown.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_type::unknown_region)),
+    ),
+    rule(
+        "condition/service-key-unknown",
+        include_str!("../../rules/condition/service-key-unknown.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(condition_type::unknown_service_key)),
     ),
     rule(
         "condition/session-action-missing",
@@ -271,7 +324,31 @@ pub const BUILT_IN: &[BuiltIn] = &[
         "condition/tag-name-missing",
         include_str!("../../rules/condition/tag-name-missing.yaml"),
         Kinds::POLICIES,
-        Some(Coded::Policy(condition_key::tag_missing)),
+        Some(Coded::Policy(condition_type::tag_missing)),
+    ),
+    rule(
+        "condition/tag-not-on-action-allow",
+        include_str!("../../rules/condition/tag-not-on-action-allow.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(tag_support::allow)),
+    ),
+    rule(
+        "condition/tag-not-on-action-deny",
+        include_str!("../../rules/condition/tag-not-on-action-deny.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(tag_support::deny)),
+    ),
+    rule(
+        "condition/tag-not-on-every-action-allow",
+        include_str!("../../rules/condition/tag-not-on-every-action-allow.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(tag_support::allow_not_action)),
+    ),
+    rule(
+        "condition/tag-not-on-every-action-deny",
+        include_str!("../../rules/condition/tag-not-on-every-action-deny.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(tag_support::deny_not_action)),
     ),
     rule(
         "condition/values-of-mixed-types",
