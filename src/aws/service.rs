@@ -19,3 +19,23 @@ pub fn has_resource_policies(service: &str) -> bool {
     let service = service.to_ascii_lowercase();
     WITH_RESOURCE_POLICIES.contains(&&*service)
 }
+
+/// Services that AWS has closed, by the prefix that their actions had. Policies may still name them.
+const CLOSED: [&str; 10] = [
+    "deeplens",
+    "deepracer",
+    "gamesparks",
+    "iot1click",
+    "iotthingsgraph",
+    "lumberyard",
+    "macie",
+    "mobilehub",
+    "sumerian",
+    "zocalo",
+];
+
+/// Whether there was a service with this prefix that the authorization table no longer has.
+#[must_use]
+pub fn is_closed_service(service: &str) -> bool {
+    CLOSED.iter().any(|closed| closed.eq_ignore_ascii_case(service))
+}

@@ -3,8 +3,8 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, pass_role, placeholder,
-    redundant, resource, s3_action, session, transport, version,
+    action, breadth, caller, duplicate, encryption, external_id, grammar, lifecycle, logging, pass_role,
+    placeholder, redundant, resource, s3_action, session, transport, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -53,6 +53,36 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/access/wildcard-principal.yaml"),
         Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
         Some(Coded::Policy(caller::wildcard_principal)),
+    ),
+    rule(
+        "action/action-without-service",
+        include_str!("../../rules/action/action-without-service.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(action::without_service)),
+    ),
+    rule(
+        "action/retired-action",
+        include_str!("../../rules/action/retired-action.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(action::retired_action)),
+    ),
+    rule(
+        "action/unknown-action",
+        include_str!("../../rules/action/unknown-action.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(action::unknown_action)),
+    ),
+    rule(
+        "action/unknown-service",
+        include_str!("../../rules/action/unknown-service.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(action::unknown_service)),
+    ),
+    rule(
+        "action/wildcard-service",
+        include_str!("../../rules/action/wildcard-service.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(action::wildcard_service)),
     ),
     rule(
         "cors/cors-any-origin",
@@ -407,12 +437,6 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/s3-action/object-action-on-bucket.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(s3_action::object_action_on_bucket)),
-    ),
-    rule(
-        "s3-action/unknown-s3-action",
-        include_str!("../../rules/s3-action/unknown-s3-action.yaml"),
-        Kinds::POLICIES,
-        Some(Coded::Policy(s3_action::unknown)),
     ),
     rule(
         "transport/tls-not-required",

@@ -2,6 +2,7 @@
 //!
 //! A check knows what AWS means; everything it says to people stands in its rule file under `rules/`.
 
+mod action;
 mod breadth;
 mod built_in;
 mod caller;

@@ -8,6 +8,7 @@ mod condition;
 mod parse;
 mod principal;
 mod problem;
+mod template;
 mod view;
 
 use std::borrow::Cow;
@@ -18,6 +19,7 @@ pub use condition::{Comparison, Condition, Operator, SetQualifier};
 pub(crate) use parse::distance;
 pub use principal::{Principal, PrincipalKind, is_account_id};
 pub use problem::{Problem, ProblemKind};
+pub use template::can_become;
 pub use view::canonical_view;
 
 use crate::syntax::Node;
