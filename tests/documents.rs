@@ -170,8 +170,14 @@ fn a_stated_type_decides_which_rules_speak() {
     let policy = r#"{"Version": "2012-10-17", "Statement": [
         {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}"#;
     let ids = |stated| described(&check(policy, Some(stated)));
-    assert!(ids(PolicyType::Identity).contains("element-not-allowed"), "an identity policy has no principal");
-    assert!(!ids(PolicyType::Rcp).contains("element-not-allowed"), "a resource control policy has one");
+    assert!(
+        ids(PolicyType::Identity).contains("principal-in-identity-policy"),
+        "an identity policy has no principal"
+    );
+    assert!(
+        !ids(PolicyType::Rcp).contains("principal-in-identity-policy"),
+        "a resource control policy has one"
+    );
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 mod account;
 pub mod authorization;
+pub mod oidc;
 pub mod partition;
 mod partner;
+pub mod quota;
 mod s3;
 mod service;
 pub mod service_principal;
@@ -11,7 +13,7 @@ pub mod service_principal;
 pub use account::{is_documentation_account, is_documentation_bucket};
 pub use partner::{KnownPartner, known_partner, partners_with_sessions};
 pub use s3::{is_on_account, is_on_bucket, is_on_object, real_actions};
-pub use service::{has_resource_policies, is_closed_service};
+pub use service::{SERVICE_SUFFIXES, has_resource_policies, is_closed_service};
 
 /// The day the embedded facts are from: `YYYY-MM-DD`. See `THIRD-PARTY-NOTICES.md`.
 #[must_use]

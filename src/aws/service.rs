@@ -21,7 +21,7 @@ pub fn has_resource_policies(service: &str) -> bool {
 }
 
 /// Services that AWS has closed, by the prefix that their actions had. Policies may still name them.
-const CLOSED: [&str; 10] = [
+const CLOSED: [&str; 11] = [
     "deeplens",
     "deepracer",
     "gamesparks",
@@ -30,6 +30,7 @@ const CLOSED: [&str; 10] = [
     "lumberyard",
     "macie",
     "mobilehub",
+    "sagemaker-groundtruth-synthetic",
     "sumerian",
     "zocalo",
 ];
@@ -39,3 +40,16 @@ const CLOSED: [&str; 10] = [
 pub fn is_closed_service(service: &str) -> bool {
     CLOSED.iter().any(|closed| closed.eq_ignore_ascii_case(service))
 }
+
+/// What the names of service principals end in, in each partition. Sources: the IAM user guide on service principals,
+/// AWS's check of their format, and the DNS suffixes in botocore's `partitions.json`.
+pub const SERVICE_SUFFIXES: [&str; 8] = [
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazon.com",
+    ".amazonaws.eu",
+    ".c2s.ic.gov",
+    ".sc2s.sgov.gov",
+    ".cloud.adc-e.uk",
+    ".csp.hci.ic.gov",
+];

@@ -156,7 +156,7 @@ pub(super) fn void<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: 
 }
 
 /// Why a condition on the external id lets requests through that do not know it.
-fn void_reason(condition: &Condition<'_>) -> Option<&'static str> {
+pub(super) fn void_reason(condition: &Condition<'_>) -> Option<&'static str> {
     let operator = condition.operator?;
     if operator.comparison == Comparison::Null {
         return Some("`Null` only asks whether one was sent");

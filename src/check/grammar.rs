@@ -1,7 +1,7 @@
 //! What the policy language does not have: the problems that reading a policy found, one rule a kind.
 
 use crate::document::DocumentKind as K;
-use crate::policy::{Policy, Problem, ProblemKind, Statement};
+use crate::policy::{Policy, Problem, ProblemKind};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Kind;
 
@@ -123,40 +123,15 @@ pub(super) fn empty_element<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
     }
 }
 
-/// An element that this kind of policy does not take.
-pub(super) fn element_not_allowed<'s>(
+/// Principals in a policy that hangs on whoever it is about.
+pub(super) fn principal_not_allowed<'s>(
     policy: &Policy<'s>,
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let kind = context.document.kind;
-    let mut refuse = |key: crate::syntax::Node<'s>| {
-        let name = key.string().unwrap_or_default();
-        matches.push(Match::saying(key, format!("{} cannot have `{name}`", kind.with_article())));
-    };
-    for statement in &policy.statements {
-        let Statement { principals, resources, .. } = statement;
-        match kind {
-            K::IdentityPolicy | K::Scp => {
-                if let Some(listed) = principals {
-                    refuse(listed.key);
-                }
-            }
-            K::TrustPolicy => {
-                principals.iter().filter(|listed| listed.is_negated).for_each(|listed| refuse(listed.key));
-                if let Some(listed) = resources {
-                    refuse(listed.key);
-                }
-            }
-            K::Rcp => {
-                principals.iter().filter(|listed| listed.is_negated).for_each(|listed| refuse(listed.key));
-                statement
-                    .actions
-                    .iter()
-                    .filter(|listed| listed.is_negated)
-                    .for_each(|listed| refuse(listed.key));
-            }
-            _ => {}
-        }
+    for listed in policy.statements.iter().filter_map(|statement| statement.principals.as_ref()) {
+        let name = listed.key.string().unwrap_or_default();
+        let message = format!("{} cannot have `{name}`", context.document.kind.with_article());
+        matches.push(Match::saying(listed.key, message));
     }
 }

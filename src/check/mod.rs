@@ -3,23 +3,31 @@
 //! A check knows what AWS means; everything it says to people stands in its rule file under `rules/`.
 
 mod action;
+mod arn;
 mod breadth;
 mod built_in;
 mod caller;
 mod duplicate;
 mod encryption;
 mod external_id;
+mod federated;
 mod grammar;
 mod lifecycle;
 mod logging;
 mod narrowing;
 mod pass_role;
 mod placeholder;
+mod principal;
 mod redundant;
 mod resource;
 mod s3_action;
+mod service_principal;
 mod session;
+mod sid;
+mod size;
 mod transport;
+mod trust;
+mod variable;
 mod version;
 
 pub use built_in::BUILT_IN;

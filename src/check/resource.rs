@@ -1,56 +1,7 @@
-//! Resources and principals that are no ARNs.
+//! Resources that are no ARNs.
 
-use crate::check::placeholder;
-use crate::policy::{Arn, Policy, Principal, PrincipalKind, is_account_id, is_partly_unknown};
+use crate::policy::Policy;
 use crate::rule::{Context, Match, Matches};
-
-/// A principal that is neither an account nor the ARN of one, or of a user, role or session.
-pub(super) fn malformed_arn<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for statement in &policy.statements {
-        for principal in statement.principal_items() {
-            if let Some(message) = principal_mistake(principal) {
-                matches.push(Match::saying(principal.node, message));
-            }
-        }
-    }
-}
-
-/// Rules of their own speak about these.
-fn is_left_alone(text: &str) -> bool {
-    is_partly_unknown(text) || placeholder::in_text(text).is_some() || disguise(text).is_some()
-}
-
-fn principal_mistake(principal: &Principal<'_>) -> Option<String> {
-    let text = &*principal.text;
-    if principal.kind != PrincipalKind::Aws || text == "*" || is_account_id(text) || is_unique_id(text) {
-        return None;
-    }
-    let mistake = match Arn::parse(text) {
-        None => format!("`{text}` is neither an account id nor an ARN"),
-        Some(arn) if !matches!(arn.service, "iam" | "sts") => {
-            format!("`{text}` is an ARN of `{}`; a principal is an IAM or STS ARN", arn.service)
-        }
-        Some(arn) if text.contains(['*', '?']) && !arn.resource.is_empty() => {
-            format!(
-                "`{text}` has a wildcard, which a principal cannot have; compare `aws:PrincipalArn` instead"
-            )
-        }
-        Some(arn) => {
-            if is_account_id(arn.account) || arn.account == "cloudfront" {
-                return None;
-            }
-            format!("`{}` is not an account id, which has twelve digits", arn.account)
-        }
-    };
-    (!text.contains("${") && !is_left_alone(text)).then_some(mistake)
-}
-
-/// What IAM stores in place of a principal that was deleted: `AROA…`, `AIDA…`.
-fn is_unique_id(text: &str) -> bool {
-    text.len() >= 16
-        && text.starts_with('A')
-        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-}
 
 /// Something else that stands where an ARN belongs.
 pub(super) fn not_an_arn<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {

@@ -1,6 +1,7 @@
 //! The `Version` element and what depends on it.
 
-use crate::policy::{Policy, has_variable};
+use crate::check::variable;
+use crate::policy::Policy;
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Kind;
 
@@ -44,20 +45,13 @@ pub(super) fn variable_needs_version<'s>(
     if !is_literal {
         return;
     }
-    // A variable's name always has its service or `aws` before a colon; anything else is a leftover of a template.
-    let is_variable = |text: &str| {
-        has_variable(text)
-            && text.split("${").skip(1).any(|rest| {
-                rest.split('}').next().is_some_and(|name| name.contains(':') && !name.contains("::"))
-            })
-    };
     for statement in &policy.statements {
         let resources = statement.resources.iter().flat_map(|listed| &listed.items);
         let patterns = resources.map(|item| (item.node, &item.text));
         let conditions = statement.conditions.iter();
         let values =
             conditions.flat_map(|condition| condition.values.iter().map(|(node, text)| (*node, text)));
-        for (node, _) in patterns.chain(values).filter(|(_, text)| is_variable(text)) {
+        for (node, _) in patterns.chain(values).filter(|(_, text)| variable::names_key(text)) {
             matches.push(Match::new(node));
         }
     }

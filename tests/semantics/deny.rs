@@ -19,7 +19,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 26] = [
     ("documentation-account", "about a name in the text"),
     ("duplicate-key", "about the notation"),
     ("element-conflict", "about the grammar"),
-    ("element-not-allowed", "about the grammar"),
+    ("principal-in-identity-policy", "about the grammar"),
     ("empty-element", "about the grammar"),
     ("invalid-effect", "about the effect's spelling"),
     ("invalid-json", "about the notation"),

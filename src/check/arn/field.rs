@@ -46,8 +46,11 @@ pub(in crate::check) fn field_missing<'s>(
         }
         let said = if text.starts_with("arn:") {
             let is_identity = matches!(context.document.kind, K::IdentityPolicy | K::Scp);
-            let effect =
-                if is_identity { "IAM takes each missing one for `*`" } else { "all of them are needed here" };
+            let effect = if is_identity {
+                "IAM takes each missing one for `*`"
+            } else {
+                "all of them are needed here"
+            };
             Said::new(format!("`{text}` has {fields} of an ARN's six fields; {effect}"))
         } else {
             Said::new(format!("`{text}` is not an ARN"))
@@ -69,7 +72,10 @@ pub(in crate::check) fn partition_unknown<'s>(
 ) {
     report(policy, matches, |arn| {
         // Nearly every ARN is of the first one.
-        if arn.partition == "aws" || !is_readable(arn.partition) && !arn.partition.is_empty() || is_partition_exactly(arn.partition) {
+        if arn.partition == "aws"
+            || !is_readable(arn.partition) && !arn.partition.is_empty()
+            || is_partition_exactly(arn.partition)
+        {
             return None;
         }
         let names: Vec<_> = partitions().map(|partition| format!("`{}`", partition.name)).collect();
@@ -94,7 +100,8 @@ pub(in crate::check) fn service_case<'s>(
             return None;
         }
         let lower = arn.service.to_ascii_lowercase();
-        let said = Said::new(format!("`{}` has capital letters, which no service in an ARN has", arn.service));
+        let said =
+            Said::new(format!("`{}` has capital letters, which no service in an ARN has", arn.service));
         Some(said.help(format!("write `{lower}`")).mended(whole(&Arn { service: &lower, ..*arn })))
     });
 }
@@ -113,16 +120,21 @@ pub(in crate::check) fn service_unknown<'s>(
     let table = context.settings.authorization();
     report(policy, matches, |arn| {
         let service = arn.service;
-        let is_known = || table.service(service).is_some() || is_in_arns(table, service) || aws::is_closed_service(service);
+        let is_known = || {
+            table.service(service).is_some() || is_in_arns(table, service) || aws::is_closed_service(service)
+        };
         let has_capitals = || service.bytes().any(|byte| byte.is_ascii_uppercase());
         if !is_readable(service) && !service.is_empty() || is_known() || has_capitals() {
             return None;
         }
         let said = Said::new(format!("no service of AWS has ARNs with `{service}`"));
         let near = |other: &&str| distance(service, other) <= 1;
-        let similar = if service.len() > 2 { table.services().map(|other| other.prefix()).find(near) } else { None };
+        let similar =
+            if service.len() > 2 { table.services().map(|other| other.prefix()).find(near) } else { None };
         Some(match similar {
-            Some(meant) => said.help(format!("did you mean `{meant}`?")).mended(whole(&Arn { service: meant, ..*arn })),
+            Some(meant) => {
+                said.help(format!("did you mean `{meant}`?")).mended(whole(&Arn { service: meant, ..*arn }))
+            }
             None => said,
         })
     });
@@ -141,10 +153,13 @@ pub(in crate::check) fn region_unknown<'s>(
         match partition_of_region(arn.region) {
             Some(partition) if partition == arn.partition || !is_partition_exactly(arn.partition) => None,
             Some(partition) => {
-                let said = Said::new(format!("`{}` is a region of `{partition}`, not of `{}`", arn.region, arn.partition));
+                let said = Said::new(format!(
+                    "`{}` is a region of `{partition}`, not of `{}`",
+                    arn.region, arn.partition
+                ));
                 Some(said.help("write the partition that the region belongs to"))
             }
-            None if context.settings.is_data_old() && looks_like_region(arn.region) => None,
+            None if context.settings.data_is_old() && looks_like_region(arn.region) => None,
             None => {
                 let said = Said::new(format!("AWS has no region `{}`", arn.region));
                 let mut near = partitions()

@@ -8,7 +8,8 @@ use crate::policy::{Arn, MOST_COMPARED, Pattern, Policy, is_partly_unknown};
 use crate::rule::{Match, Matches};
 
 pub(super) use field::{
-    account_invalid, field_missing, partition_unknown, prefix_wrong, region_unknown, service_case, service_unknown,
+    account_invalid, field_missing, partition_unknown, prefix_wrong, region_unknown, service_case,
+    service_unknown,
 };
 pub(super) use shape::{
     account_missing, account_not_allowed, region_missing, region_not_allowed, resource_unknown, type_misspelt,

@@ -19,7 +19,8 @@ fn of_service<'t>(table: &'t Authorization, name: &str, is_thorough: bool) -> im
     own.into_iter().chain(every).flat_map(move |service| {
         // A hole for the service stands for the services that this one backs up, and for its own name.
         let is_own = service.prefix() == name;
-        templates(service).filter(move |template| template.service == name || is_own && template.service == HOLE)
+        templates(service)
+            .filter(move |template| template.service == name || is_own && template.service == HOLE)
     })
 }
 
@@ -107,7 +108,10 @@ pub(in crate::check) fn region_missing<'s>(
     report(policy, matches, |arn| {
         let is_wrong = |fit: Fitting| fit.any && !fit.region_optional;
         (arn.region.is_empty() && is_surely(arn, table, is_wrong)).then(|| {
-            let said = Said::new(format!("an ARN of `{}` like this one has a region, and here is none", arn.service));
+            let said = Said::new(format!(
+                "an ARN of `{}` like this one has a region, and here is none",
+                arn.service
+            ));
             said.help("write the region in the fourth field, or `*` for all")
         })
     });
@@ -125,7 +129,10 @@ pub(in crate::check) fn account_missing<'s>(
         // A policy that spans regions is often about things of AWS's own, which belong to no account.
         let can_be_told = arn.account.is_empty() && (arn.region.is_empty() || is_fixed(arn.region));
         (can_be_told && !is_of_aws(arn) && is_surely(arn, table, is_wrong)).then(|| {
-            let said = Said::new(format!("an ARN of `{}` like this one has an account, and here is none", arn.service));
+            let said = Said::new(format!(
+                "an ARN of `{}` like this one has an account, and here is none",
+                arn.service
+            ));
             said.help("write the account's twelve digits in the fifth field, or `*` for all")
         })
     });

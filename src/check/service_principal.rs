@@ -1,0 +1,238 @@
+//! AWS services as callers: how they are named, and what keeps them from acting for a stranger.
+
+use crate::aws;
+use crate::check::narrowing::takes_away;
+use crate::check::placeholder;
+use crate::policy::{
+    Comparison, Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, Statement, is_partly_unknown,
+};
+use crate::rule::{Context, Match, Matches};
+
+/// How a key names services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// `service.amazonaws.com`, with any number of names before the suffix.
+    Service,
+    /// `service.amazonaws.com` with one name: services that pass requests on have no longer ones.
+    OneName,
+    /// `service.region.amazonaws.com`.
+    Regional,
+}
+
+/// Keys whose values are names of services. Source: the pages of the global keys and of KMS's, IAM's and Organizations'
+/// own keys; that `aws:CalledVia` takes one name only is what AWS's own policy validation says of longer ones.
+const SERVICE_KEYS: [(&str, Form); 9] = [
+    ("aws:CalledVia", Form::OneName),
+    ("aws:CalledViaFirst", Form::OneName),
+    ("aws:CalledViaLast", Form::OneName),
+    ("aws:PrincipalServiceName", Form::Service),
+    ("aws:PrincipalServiceNamesList", Form::Service),
+    ("iam:PassedToService", Form::Service),
+    ("iam:AWSServiceName", Form::Service),
+    ("organizations:ServicePrincipal", Form::Service),
+    ("kms:ViaService", Form::Regional),
+];
+
+/// A service's name that is not in the form of one.
+pub(super) fn malformed<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for statement in &policy.statements {
+        for principal in statement.principal_items().iter().filter(|item| is_service(item)) {
+            push(&principal.text, Form::Service, principal.node, matches);
+        }
+        for condition in &statement.conditions {
+            let Some((_, form)) = SERVICE_KEYS.iter().find(|(key, _)| condition.is_key(key)) else {
+                continue;
+            };
+            if !condition.operator.is_some_and(crate::policy::Operator::is_string) {
+                continue;
+            }
+            for (node, value) in &condition.values {
+                push(value, *form, *node, matches);
+            }
+        }
+    }
+}
+
+fn push<'s>(name: &str, form: Form, node: crate::syntax::Node<'s>, matches: &mut Matches<'s>) {
+    // Patterns, variables and placeholders have rules of their own.
+    let is_left_alone = name.contains(['*', '?', '$']) || is_partly_unknown(name);
+    let Some((message, mended)) = mistake(name, form).filter(|_| !is_left_alone) else { return };
+    if placeholder::in_text(name).is_some() {
+        return;
+    }
+    let found = Match::saying(node, message);
+    matches.push(match mended {
+        Some(name) => found.fix(format!("write `{name}`"), format!("\"{name}\"")),
+        None => found,
+    });
+}
+
+/// What is wrong with a service's name, and the name that is surely meant.
+fn mistake(name: &str, form: Form) -> Option<(String, Option<String>)> {
+    // Guides write these where the name of a Region belongs.
+    let is_stand_in = |part: &&str| {
+        ["region", "region-code", "aws-region"].iter().any(|word| part.eq_ignore_ascii_case(word))
+    };
+    if let Some(part) = name.split('.').find(is_stand_in) {
+        return Some((format!("`{part}` stands in `{name}` where the name of a Region belongs"), None));
+    }
+    let is_name = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let before = aws::SERVICE_SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix));
+    let Some(before) = before.filter(|before| before.split('.').all(is_name)) else {
+        let lower = name.to_ascii_lowercase();
+        if lower != name && mistake(&lower, form).is_none() {
+            return Some((format!("`{name}` has capital letters; names of services have none"), Some(lower)));
+        }
+        return Some((format!("`{name}` is not the name of a service, such as `s3.amazonaws.com`"), None));
+    };
+    let names = before.split('.').count();
+    match form {
+        Form::OneName if names > 1 => {
+            Some((format!("`{name}` has {names} names before its suffix; this key's values have one"), None))
+        }
+        Form::Regional if names == 1 => Some((
+            format!("`{name}` lacks the Region; this key's values are `service.region.amazonaws.com`"),
+            None,
+        )),
+        _ => None,
+    }
+}
+
+fn is_service(principal: &Principal<'_>) -> bool {
+    principal.kind == PrincipalKind::Service
+}
+
+/// Keys about the person, role or session that calls. A service that calls by itself is none of them.
+const CALLER_KEYS: [&str; 8] = [
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:username",
+    "aws:MultiFactorAuthPresent",
+    "aws:MultiFactorAuthAge",
+    "aws:SourceIdentity",
+    "aws:FederatedProvider",
+    "aws:TokenIssueTime",
+];
+
+/// A condition on something that a service's request does not carry.
+pub(super) fn key_without_caller<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for statement in &policy.statements {
+        let Some(service) = statement.principal_items().iter().find(|item| is_service(item)) else {
+            continue;
+        };
+        if statement.principals.as_ref().is_none_or(|listed| listed.is_negated) {
+            continue;
+        }
+        let only_services = statement.principal_items().iter().all(is_service);
+        for condition in &statement.conditions {
+            let is_about_caller = CALLER_KEYS.iter().any(|key| condition.is_key(key))
+                || starts_with(&condition.key, "aws:PrincipalTag/");
+            let Some(operator) = condition.operator.filter(|_| is_about_caller) else { continue };
+            // Beside other principals, a condition that an absent key meets is how to let the service through.
+            if operator.comparison == Comparison::Null || (!only_services && operator.holds_when_absent()) {
+                continue;
+            }
+            let effect = if operator.holds_when_absent() { "always met" } else { "never met" };
+            let message = format!(
+                "requests of `{}` do not have `{}`, so this is {effect}",
+                service.text, condition.key
+            );
+            matches.push(Match::saying(condition.key_node, message).with(service.node, "the service"));
+        }
+    }
+}
+
+fn starts_with(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+/// Keys that say for whom a service acts.
+const SOURCE_KEYS: [&str; 4] =
+    ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
+
+/// Keys that limit a service's access, though not by its source or not so well.
+const WEAK_KEYS: [&str; 5] =
+    ["aws:Referer", "aws:SourceOwner", "aws:SourceIp", "aws:UserAgent", "aws:userid"];
+
+/// A service that may act on a resource for whoever asks it to.
+pub(super) fn unrestricted<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for statement in open_to_services(policy) {
+        if statement.conditions.iter().any(is_weak) {
+            continue;
+        }
+        for principal in statement.principal_items().iter().filter(|item| can_be_deputy(item)) {
+            matches.push(Match::new(principal.node));
+        }
+    }
+}
+
+/// A service that is limited by a key that is no good for it.
+pub(super) fn weakly_restricted<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for statement in open_to_services(policy) {
+        let Some(condition) = statement.conditions.iter().find(|condition| is_weak(condition)) else {
+            continue;
+        };
+        let Some(service) = statement.principal_items().iter().find(|item| is_service(item)) else {
+            continue;
+        };
+        matches.push(Match::new(condition.key_node).with(service.node, "the service"));
+    }
+}
+
+fn is_weak(condition: &Condition<'_>) -> bool {
+    WEAK_KEYS.iter().any(|key| condition.is_key(key)) && condition.is_positive()
+}
+
+/// Services that act on what is configured on the resource itself, and so for nobody but its owner.
+const OWN_CONFIGURATION: [&str; 1] = ["lifecycle.s3.amazonaws.com"];
+
+fn can_be_deputy(principal: &Principal<'_>) -> bool {
+    is_service(principal) && !OWN_CONFIGURATION.contains(&&*principal.text)
+}
+
+/// Allow statements for services that ask for nothing about whom the service acts for.
+fn open_to_services<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
+    policy.allows().filter(move |statement| {
+        let Some(listed) = &statement.principals else { return false };
+        !listed.is_negated
+            && listed.items.iter().any(can_be_deputy)
+            && !statement.has_unknown_condition
+            && !statement.conditions.iter().any(says_for_whom)
+            && !is_closed(policy, statement)
+    })
+}
+
+/// Whether the condition says for whom the service acts. `IfExists` counts: the services that act for others send the key.
+fn says_for_whom(condition: &Condition<'_>) -> bool {
+    let Some(operator) = condition.operator else { return true };
+    let is_source = SOURCE_KEYS.iter().any(|key| condition.is_key(key));
+    // KMS sends what is encrypted, which names its owner, and who lets the service use the key.
+    let is_of_kms =
+        starts_with(&condition.key, "kms:EncryptionContext:") || condition.is_key("kms:CallerAccount");
+    let is_any = |value: &str| value.bytes().all(|byte| matches!(byte, b'*' | b'?'));
+    (is_source || is_of_kms)
+        && !operator.is_negated()
+        && operator.comparison != Comparison::Null
+        && (condition.has_unknown || !condition.values.iter().any(|(_, value)| is_any(value)))
+}
+
+/// Whether a Deny takes the access away from every source but the known ones.
+fn is_closed(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
+    policy.denies().take(MOST_COMPARED).any(|deny| {
+        let spares_sources = |condition: &Condition<'_>| {
+            let is_source = SOURCE_KEYS.iter().any(|key| condition.is_key(key));
+            (is_source && condition.operator.is_some_and(crate::policy::Operator::is_negated))
+                || condition.is_key("aws:PrincipalIsAWSService")
+                || condition.operator.is_some_and(|operator| operator.comparison == Comparison::Null)
+        };
+        let is_about = deny.is_for_anyone() || deny.principal_items().iter().any(is_service);
+        is_about
+            && !deny.has_unknown_condition
+            && !deny.conditions.is_empty()
+            && deny.conditions.iter().all(spares_sources)
+            && takes_away(deny, statement)
+    })
+}
