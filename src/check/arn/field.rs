@@ -147,7 +147,7 @@ pub(in crate::check) fn region_unknown<'s>(
     matches: &mut Matches<'s>,
 ) {
     report(policy, matches, |arn| {
-        if !is_readable(arn.region) {
+        if !is_readable(arn.region) || !has_service(arn, context) {
             return None;
         }
         match partition_of_region(arn.region) {
@@ -176,6 +176,12 @@ pub(in crate::check) fn region_unknown<'s>(
     });
 }
 
+/// Behind a word that is no service the fields have probably moved, and that is reported once.
+fn has_service(arn: &Arn<'_>, context: &Context<'_, '_>) -> bool {
+    let table = context.settings.authorization();
+    arn.service.contains(['*', '?']) || table.service(arn.service).is_some() || is_in_arns(table, arn.service)
+}
+
 /// `xx-word-1`: what a region newer than the table looks like.
 fn looks_like_region(text: &str) -> bool {
     text.split('-').count() >= 3 && text.bytes().last().is_some_and(|byte| byte.is_ascii_digit())
@@ -184,7 +190,7 @@ fn looks_like_region(text: &str) -> bool {
 /// An account that is none.
 pub(in crate::check) fn account_invalid<'s>(
     policy: &Policy<'s>,
-    _: &Context<'_, 's>,
+    context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
     // AWS's own things stand under words: `aws` is its policies and layers, `cloudfront` its identities.
@@ -192,6 +198,9 @@ pub(in crate::check) fn account_invalid<'s>(
     report(policy, matches, |arn| {
         let account = arn.account;
         if is_account_id(account) || !is_readable(account) || WORDS.contains(&account) {
+            return None;
+        }
+        if !has_service(arn, context) {
             return None;
         }
         let digits = account.bytes().filter(u8::is_ascii_digit).count();

@@ -169,6 +169,10 @@ pub(in crate::check) fn resource_unknown<'s>(
 }
 
 fn fits_nothing(arn: &Arn<'_>, table: &Authorization) -> bool {
+    // What stands behind an API's id is its own stages and paths, of any number.
+    if arn.service == "execute-api" {
+        return false;
+    }
     let has_arns = |is_thorough| of_service(table, arn.service, is_thorough).next().is_some();
     let is_newer = || table.service(arn.service).is_some_and(Service::is_name_only);
     !fitting(arn, table, false).any && !is_newer() && has_arns(true) && !fitting(arn, table, true).any
