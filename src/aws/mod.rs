@@ -20,7 +20,7 @@ pub use global_key::{GlobalKey, Presence, global_key, global_keys};
 pub use partner::{KnownPartner, known_partner, partners_with_sessions};
 pub use rcp::supports_resource_control;
 pub use s3::{is_on_account, is_on_bucket, is_on_object, real_actions};
-pub use service::{SERVICE_SUFFIXES, has_resource_policies};
+pub use service::{SERVICE_SUFFIXES, has_resource_policies, is_closed_service};
 
 /// The day the embedded facts are from: `YYYY-MM-DD`. See `THIRD-PARTY-NOTICES.md`.
 #[must_use]

@@ -50,10 +50,27 @@ const OPERATIONS: [(&str, &str); 39] = [
     ("GetBucketInventoryConfiguration", "GetInventoryConfiguration"),
 ];
 
-/// The action, or actions, that the API operation `name` needs, when it is one that is often taken for an action.
+/// The same for other services: service, operation, actions. Sources: the services' pages on their API permissions.
+#[rustfmt::skip]
+const OPERATIONS_ELSEWHERE: [(&str, &str, &str); 10] = [
+    ("lambda", "Invoke", "InvokeFunction"), ("lambda", "GetLayerVersionByArn", "GetLayerVersion"),
+    ("sqs", "SendMessageBatch", "SendMessage"), ("sqs", "DeleteMessageBatch", "DeleteMessage"),
+    ("sqs", "ChangeMessageVisibilityBatch", "ChangeMessageVisibility"), ("sns", "PublishBatch", "Publish"),
+    ("kms", "ReEncrypt", "ReEncryptFrom and kms:ReEncryptTo"),
+    ("dynamodb", "TransactGetItems", "GetItem"),
+    ("dynamodb", "TransactWriteItems", "PutItem and dynamodb:UpdateItem and dynamodb:DeleteItem"),
+    ("dynamodb", "ExecuteStatement", "PartiQLSelect"),
+];
+
+/// The action, or actions, that the API operation `name` of a service needs, when it is one that is often taken for an
+/// action.
 #[must_use]
-pub fn real_actions(name: &str) -> Option<&'static str> {
-    OPERATIONS.iter().find(|pair| pair.0.eq_ignore_ascii_case(name)).map(|pair| pair.1)
+pub fn real_actions(service: &str, name: &str) -> Option<&'static str> {
+    let is_meant = |operation: &str| operation.eq_ignore_ascii_case(name);
+    if service == "s3" {
+        return OPERATIONS.iter().find(|pair| is_meant(pair.0)).map(|pair| pair.1);
+    }
+    OPERATIONS_ELSEWHERE.iter().find(|row| row.0 == service && is_meant(row.1)).map(|row| row.2)
 }
 
 #[cfg(test)]
@@ -68,6 +85,13 @@ mod tests {
             assert!(s3.action(operation).is_none(), "`{operation}` is an action");
             for action in actions.split(" and s3:") {
                 assert!(s3.action(action).is_some(), "`{action}` is no action");
+            }
+        }
+        for (prefix, operation, actions) in OPERATIONS_ELSEWHERE {
+            let service = Authorization::embedded().service(prefix).unwrap();
+            assert!(service.action(operation).is_none(), "`{prefix}:{operation}` is an action");
+            for action in actions.split(&format!(" and {prefix}:")) {
+                assert!(service.action(action).is_some(), "`{prefix}:{action}` is no action");
             }
         }
         assert!(is_on_object(s3.action("getobject").unwrap()));

@@ -20,6 +20,27 @@ pub fn has_resource_policies(service: &str) -> bool {
     WITH_RESOURCE_POLICIES.contains(&&*service)
 }
 
+/// Services that AWS has closed, by the prefix that their actions had. Policies may still name them.
+const CLOSED: [&str; 11] = [
+    "deeplens",
+    "deepracer",
+    "gamesparks",
+    "iot1click",
+    "iotthingsgraph",
+    "lumberyard",
+    "macie",
+    "mobilehub",
+    "sagemaker-groundtruth-synthetic",
+    "sumerian",
+    "zocalo",
+];
+
+/// Whether there was a service with this prefix that the authorization table no longer has.
+#[must_use]
+pub fn is_closed_service(service: &str) -> bool {
+    CLOSED.iter().any(|closed| closed.eq_ignore_ascii_case(service))
+}
+
 /// What the names of service principals end in, in each partition. Sources: the IAM user guide on service principals,
 /// AWS's check of their format, and the DNS suffixes in botocore's `partitions.json`.
 pub const SERVICE_SUFFIXES: [&str; 8] = [

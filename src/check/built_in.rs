@@ -3,7 +3,7 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    breadth, caller, condition_company, condition_identity, condition_key, condition_presence,
+    action, arn, breadth, caller, condition_company, condition_identity, condition_key, condition_presence,
     condition_type, condition_value, control, duplicate, encryption, external_id, federated, grammar,
     lifecycle, logging, pass_role, placeholder, principal, redundant, resource, s3_action, service_principal,
     session, sid, size, source_ip, tag_support, transport, trust, variable, version,
@@ -55,6 +55,108 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/access/wildcard-principal.yaml"),
         Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy, K::ResourcePolicy]),
         Some(Coded::Policy(caller::wildcard_principal)),
+    ),
+    rule(
+        "action/action-without-service",
+        include_str!("../../rules/action/action-without-service.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(action::without_service)),
+    ),
+    rule(
+        "action/retired-action",
+        include_str!("../../rules/action/retired-action.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(action::retired_action)),
+    ),
+    rule(
+        "action/unknown-action",
+        include_str!("../../rules/action/unknown-action.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(action::unknown_action)),
+    ),
+    rule(
+        "action/unknown-service",
+        include_str!("../../rules/action/unknown-service.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(action::unknown_service)),
+    ),
+    rule(
+        "action/wildcard-service",
+        include_str!("../../rules/action/wildcard-service.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(action::wildcard_service)),
+    ),
+    rule(
+        "arn/arn-account-invalid",
+        include_str!("../../rules/arn/arn-account-invalid.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::account_invalid)),
+    ),
+    rule(
+        "arn/arn-account-missing",
+        include_str!("../../rules/arn/arn-account-missing.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::account_missing)),
+    ),
+    rule(
+        "arn/arn-account-not-allowed",
+        include_str!("../../rules/arn/arn-account-not-allowed.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::account_not_allowed)),
+    ),
+    rule(
+        "arn/arn-partition-unknown",
+        include_str!("../../rules/arn/arn-partition-unknown.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::partition_unknown)),
+    ),
+    rule(
+        "arn/arn-prefix-wrong",
+        include_str!("../../rules/arn/arn-prefix-wrong.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::prefix_wrong)),
+    ),
+    rule(
+        "arn/arn-region-missing",
+        include_str!("../../rules/arn/arn-region-missing.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::region_missing)),
+    ),
+    rule(
+        "arn/arn-region-not-allowed",
+        include_str!("../../rules/arn/arn-region-not-allowed.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::region_not_allowed)),
+    ),
+    rule(
+        "arn/arn-region-unknown",
+        include_str!("../../rules/arn/arn-region-unknown.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::region_unknown)),
+    ),
+    rule(
+        "arn/arn-resource-unknown",
+        include_str!("../../rules/arn/arn-resource-unknown.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::resource_unknown)),
+    ),
+    rule(
+        "arn/arn-service-case",
+        include_str!("../../rules/arn/arn-service-case.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::service_case)),
+    ),
+    rule(
+        "arn/arn-service-unknown",
+        include_str!("../../rules/arn/arn-service-unknown.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::service_unknown)),
+    ),
+    rule(
+        "arn/arn-type-misspelt",
+        include_str!("../../rules/arn/arn-type-misspelt.yaml"),
+        Kinds::POLICIES,
+        Some(Coded::Policy(arn::type_misspelt)),
     ),
     rule(
         "condition/action-without-condition-key",
@@ -522,7 +624,7 @@ pub const BUILT_IN: &[BuiltIn] = &[
         "grammar/malformed-arn",
         include_str!("../../rules/grammar/malformed-arn.yaml"),
         Kinds::POLICIES,
-        Some(Coded::Policy(resource::malformed_arn)),
+        Some(Coded::Policy(arn::field_missing)),
     ),
     rule(
         "grammar/missing-element",
@@ -883,12 +985,6 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/s3-action/object-action-on-bucket.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(s3_action::object_action_on_bucket)),
-    ),
-    rule(
-        "s3-action/unknown-s3-action",
-        include_str!("../../rules/s3-action/unknown-s3-action.yaml"),
-        Kinds::POLICIES,
-        Some(Coded::Policy(s3_action::unknown)),
     ),
     rule(
         "size/identity-policy-too-long",

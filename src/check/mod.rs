@@ -2,6 +2,8 @@
 //!
 //! A check knows what AWS means; everything it says to people stands in its rule file under `rules/`.
 
+mod action;
+mod arn;
 mod breadth;
 mod built_in;
 mod caller;

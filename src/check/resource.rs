@@ -1,44 +1,7 @@
 //! Resources that are no ARNs.
 
-use crate::check::placeholder;
-use crate::document::DocumentKind as K;
-use crate::policy::{Arn, Policy, is_partly_unknown};
+use crate::policy::Policy;
 use crate::rule::{Context, Match, Matches};
-
-/// A resource that is neither `*` nor a whole ARN.
-pub(super) fn malformed_arn<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let is_identity = matches!(context.document.kind, K::IdentityPolicy | K::Scp);
-    for statement in &policy.statements {
-        for item in statement.resources.iter().flat_map(|listed| &listed.items) {
-            if let Some(message) = resource_mistake(&item.text, is_identity) {
-                matches.push(Match::saying(item.node, message));
-            }
-        }
-    }
-}
-
-/// Rules of their own speak about these.
-fn is_left_alone(text: &str) -> bool {
-    is_partly_unknown(text) || placeholder::in_text(text).is_some() || disguise(text).is_some()
-}
-
-fn resource_mistake(text: &str, is_identity: bool) -> Option<String> {
-    // API Gateway's resource policies have a short form of their own.
-    let is_right = text == "*"
-        || Arn::parse(text).is_some()
-        || text.starts_with("execute-api:/")
-        || text.starts_with("${");
-    if is_right || is_left_alone(text) {
-        return None;
-    }
-    if text.starts_with("arn:") {
-        let fields = text.split(':').count();
-        let effect =
-            if is_identity { "IAM takes each missing one for `*`" } else { "all of them are needed here" };
-        return Some(format!("`{text}` has {fields} of an ARN's six fields; {effect}"));
-    }
-    Some(format!("`{text}` is not an ARN"))
-}
 
 /// Something else that stands where an ARN belongs.
 pub(super) fn not_an_arn<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
@@ -55,6 +18,11 @@ pub(super) fn not_an_arn<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: 
             });
         }
     }
+}
+
+/// Whether `text` is something else that stands where an ARN belongs.
+pub(super) fn is_disguised(text: &str) -> bool {
+    disguise(text).is_some()
 }
 
 /// What `text` is instead of an S3 ARN, and the ARN that it stands for.

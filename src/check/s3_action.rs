@@ -1,44 +1,9 @@
 //! S3 actions: whether they exist, and whether they act on what the statement names.
 
 use crate::aws::authorization::{Action, Service};
-use crate::aws::{self, is_on_account, is_on_bucket, is_on_object};
+use crate::aws::{is_on_account, is_on_bucket, is_on_object};
 use crate::policy::{Arn, Pattern, Policy, Statement, has_variable};
 use crate::rule::{Context, Match, Matches};
-
-/// An action that S3 does not have.
-pub(super) fn unknown<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let Some(s3) = s3(context) else { return };
-    let listed = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
-    for action in listed.flat_map(|listed| &listed.items) {
-        let Some(name) = s3_name(action) else { continue };
-        if !is_readable(name) || s3.matching(name).next().is_some() {
-            continue;
-        }
-        let is_pattern = name.contains(['*', '?']);
-        let found = Match::saying(
-            action.node,
-            if is_pattern {
-                format!("no S3 action matches `{}`", action.text)
-            } else {
-                format!("S3 has no action `{}`", action.text)
-            },
-        );
-        let real = aws::real_actions(name);
-        let similar = if is_pattern { None } else { s3.similar_action(name).map(Action::name) };
-        matches.push(match (real, similar) {
-            (Some(real), _) if real.contains(' ') => {
-                found.help(format!("the operation `{name}` needs s3:{real}"))
-            }
-            (Some(real), _) => found
-                .help(format!("`{name}` is an operation; the permission for it is `s3:{real}`"))
-                .fix(format!("write `s3:{real}`"), format!("\"s3:{real}\"")),
-            (None, Some(similar)) => found
-                .help(format!("did you mean `s3:{similar}`?"))
-                .fix(format!("write `s3:{similar}`"), format!("\"s3:{similar}\"")),
-            (None, None) => found,
-        });
-    }
-}
 
 /// Actions on the bucket in a statement that names only objects.
 pub(super) fn bucket_action_on_objects<'s>(

@@ -1,5 +1,7 @@
 //! Amazon Resource Names.
 
+use crate::policy::{UNKNOWN_CLOSE, UNKNOWN_OPEN};
+
 /// `arn:partition:service:region:account:resource`, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arn<'t> {
@@ -62,12 +64,29 @@ impl Colons {
         let mut colons = [0; 4];
         let mut at = "arn:".len();
         for colon in &mut colons {
-            // Fields are a few letters, so looking at each beats a search.
-            at += text.as_bytes()[at..].iter().position(|byte| *byte == b':')?;
+            at += field(&text[at..])?;
             *colon = u16::try_from(at).ok()?;
             at += 1;
         }
         Some(Self(colons))
+    }
+}
+
+/// How long the text up to the next colon is. Fields are a few letters, so looking at each beats a search. Colons in
+/// what is filled in later are part of a name: `⟨AWS::Region⟩`, `${aws:PrincipalAccount}`.
+fn field(text: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + text.as_bytes()[from..].iter().position(|byte| matches!(byte, b':' | b'$' | 0xE2))?;
+        let rest = &text[at..];
+        let close = match rest.as_bytes()[0] {
+            b':' => return Some(at),
+            b'$' if rest.starts_with("${") => rest.find('}'),
+            0xE2 if rest.starts_with(UNKNOWN_OPEN) => rest.find(UNKNOWN_CLOSE),
+            _ => None,
+        };
+        // The last byte of a character is never one that is looked for.
+        from = at + close.unwrap_or(0) + 1;
     }
 }
 
@@ -84,5 +103,11 @@ mod tests {
         let access_point = Arn::parse("arn:aws:s3:eu-west-1:111122223333:accesspoint/a").unwrap();
         assert_eq!(access_point.bucket(), None);
         assert_eq!(Arn::parse("arn:aws:s3"), None);
+        let later = Arn::parse("arn:aws:sqs:⟨AWS::Region⟩:${aws:PrincipalAccount}:é$x").unwrap();
+        assert_eq!(
+            (later.region, later.account, later.resource),
+            ("⟨AWS::Region⟩", "${aws:PrincipalAccount}", "é$x")
+        );
+        assert_eq!(Arn::parse("arn:aws:sqs:${aws:⟨x:y:z").unwrap().account, "⟨x");
     }
 }

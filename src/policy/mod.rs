@@ -9,6 +9,7 @@ mod ip_range;
 mod parse;
 mod principal;
 mod problem;
+mod template;
 mod view;
 
 use std::borrow::Cow;
@@ -19,6 +20,7 @@ pub use condition::{Comparison, Condition, Operator, SetQualifier};
 pub use ip_range::IpRange;
 pub use principal::{Principal, PrincipalKind, is_account_id};
 pub use problem::{Problem, ProblemKind};
+pub use template::can_become;
 pub use view::canonical_view;
 
 use crate::syntax::Node;

@@ -27,7 +27,7 @@ fn a_value_written_into_a_template_is_judged() {
         ("Ownership", "ObjectWriter", "acls-enabled"),
         ("Origin", "*", "cors-any-origin"),
         ("ExternalId", "*", "external-id-unmatchable"),
-        ("Action", "s3:GetBucketObject", "unknown-s3-action"),
+        ("Action", "s3:GetBucketObject", "unknown-action"),
         ("Effect", "allow", "invalid-effect"),
         ("Bucket", "s3://media/*", "not-an-arn"),
         ("Partner", "318204659977", "wrong-type"),

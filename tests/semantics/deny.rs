@@ -32,7 +32,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 26] = [
     ("unknown-element", "about the grammar"),
     ("unknown-operator", "about the grammar"),
     ("unknown-principal-type", "about the grammar"),
-    ("unknown-s3-action", "no such action, allowed or denied"),
+    ("unknown-action", "no such action, allowed or denied"),
     ("variable-needs-version", "about the language's version"),
     ("version-invalid", "about the language's version"),
     ("version-missing", "about the language's version"),

@@ -1,0 +1,174 @@
+//! Names of actions: whether the service and the action exist.
+
+use crate::aws;
+use crate::aws::authorization::{Action, Authorization, Service};
+use crate::distance::distance;
+use crate::policy::{Pattern, Policy, is_partly_unknown};
+use crate::rule::{Context, Match, Matches};
+
+/// Names longer than this are not compared letter by letter.
+const LONGEST_COMPARED: usize = 60;
+
+/// The actions of a policy, in the plain and the `Not` form, that hold nothing known only later.
+fn readable_actions<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Pattern<'s>> {
+    let listed = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
+    let is_readable = |action: &&Pattern<'s>| !action.is_partly_unknown() && !action.text.contains("${");
+    listed.flat_map(|listed| &listed.items).filter(is_readable)
+}
+
+/// An action that its service does not have.
+pub(super) fn unknown_action<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for action in readable_actions(policy) {
+        let Some((prefix, name)) = action.text.split_once(':') else { continue };
+        let Some(service) = table.service(prefix) else { continue };
+        if service.matching(name).next().is_some() {
+            continue;
+        }
+        let message = if is_wild(name) {
+            format!("no action of `{}` matches `{}`", service.prefix(), action.text)
+        } else {
+            format!("`{}` has no action `{name}`", service.prefix())
+        };
+        matches.push(hinted(Match::saying(action.node, message), table, service, name));
+    }
+}
+
+fn is_wild(name: &str) -> bool {
+    name.contains(['*', '?'])
+}
+
+/// Adds what was probably meant.
+fn hinted<'s>(found: Match<'s>, table: &Authorization, service: Service<'_>, name: &str) -> Match<'s> {
+    if is_wild(name) || name.is_empty() {
+        return found;
+    }
+    let prefix = service.prefix();
+    if let Some(real) = aws::real_actions(prefix, name) {
+        return if real.contains(' ') {
+            found.help(format!("the operation `{name}` needs {prefix}:{real}"))
+        } else {
+            let help = format!("`{name}` is an operation; the permission for it is `{prefix}:{real}`");
+            meant(found, help, &format!("{prefix}:{real}"))
+        };
+    }
+    if let Some(similar) = similar(name, service.actions().map(|action| action.name())) {
+        return meant(found, format!("did you mean `{prefix}:{similar}`?"), &format!("{prefix}:{similar}"));
+    }
+    match only_service_with(table, name) {
+        Some(other) => found.help(format!("the service with an action of this name is `{}`", other.prefix())),
+        None => found,
+    }
+}
+
+fn meant<'s>(found: Match<'s>, help: String, action: &str) -> Match<'s> {
+    found.help(help).fix(format!("write `{action}`"), format!("\"{action}\""))
+}
+
+/// The service that alone has an action of this name.
+fn only_service_with<'t>(table: &'t Authorization, name: &str) -> Option<Service<'t>> {
+    let mut having = table.services().filter(|service| service.action(name).is_some());
+    having.next().filter(|_| having.next().is_none())
+}
+
+/// The one of `names` that is at most two letters away, and fewer when the name is short.
+fn similar<'t>(name: &str, names: impl Iterator<Item = &'t str>) -> Option<&'t str> {
+    if name.len() > LONGEST_COMPARED {
+        return None;
+    }
+    let wanted = name.to_ascii_lowercase();
+    let most = if name.len() < 6 { 1 } else { 2 };
+    let near = names.filter(|other| other.len().abs_diff(name.len()) <= most);
+    let (far, best) = near.map(|other| (distance(&wanted, &other.to_ascii_lowercase()), other)).min()?;
+    (far <= most).then_some(best)
+}
+
+/// An action of a service that AWS does not have.
+pub(super) fn unknown_service<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for action in readable_actions(policy) {
+        let Some((prefix, name)) = action.text.split_once(':') else { continue };
+        let is_known = || table.service(prefix).is_some() || aws::is_closed_service(prefix);
+        if is_wild(prefix) || is_of_stack_policy(prefix) || is_known() {
+            continue;
+        }
+        let found =
+            Match::saying(action.node, format!("no AWS service has actions that start with `{prefix}:`"));
+        // Of services whose names are as near, the one that has the action is meant.
+        let nearby =
+            table.services().filter(|service| !name.is_empty() && service.matching(name).next().is_some());
+        let similar = similar(prefix, nearby.map(|service| service.prefix()));
+        matches.push(match similar {
+            Some(service) => {
+                let action = format!("{service}:{name}");
+                meant(found, format!("did you mean `{action}`?"), &action)
+            }
+            None => found,
+        });
+    }
+}
+
+/// A CloudFormation stack's policy is written like a policy, and says which updates a resource of the stack may get.
+fn is_of_stack_policy(prefix: &str) -> bool {
+    prefix == "Update"
+}
+
+/// An action that AWS's lists have no more, of a service that it has closed.
+pub(super) fn retired_action<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    for action in readable_actions(policy) {
+        let Some((prefix, name)) = action.text.split_once(':') else { continue };
+        let is_retired = match table.service(prefix) {
+            Some(service) => {
+                let mut standing_for = service.matching(name).peekable();
+                standing_for.peek().is_some() && standing_for.all(Action::is_retired)
+            }
+            None => aws::is_closed_service(prefix),
+        };
+        if is_retired {
+            matches.push(Match::new(action.node));
+        }
+    }
+}
+
+/// An action without the service that it belongs to.
+pub(super) fn without_service<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for action in readable_actions(policy) {
+        let text = &*action.text;
+        // An empty string and stars alone are other mistakes, or none.
+        if text.contains(':') || text.bytes().all(|byte| byte == b'*') {
+            continue;
+        }
+        let found = Match::new(action.node);
+        let service =
+            if is_wild(text) { None } else { only_service_with(context.settings.authorization(), text) };
+        matches.push(match service {
+            Some(service) => {
+                let whole = format!("{}:{text}", service.prefix());
+                meant(found, format!("did you mean `{whole}`?"), &whole)
+            }
+            None => found,
+        });
+    }
+}
+
+/// A wildcard in the name of a service, in an action or an ARN.
+pub(super) fn wildcard_service<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for statement in &policy.statements {
+        for action in statement.actions.iter().flat_map(|listed| &listed.items) {
+            // `*:*` is every action, which is no matter of the service.
+            let service = action.service().filter(|service| is_wild(service) && &*action.text != "*:*");
+            if let Some(service) = service {
+                let message = format!("`{service}` is to stand for several services in `{}`", action.text);
+                matches.push(Match::saying(action.node, message));
+            }
+        }
+        for resource in statement.resources.iter().flat_map(|listed| &listed.items) {
+            let service = resource.text.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(1));
+            if let Some(service) = service.filter(|service| is_wild(service) && !is_partly_unknown(service)) {
+                let message = format!("`{service}` stands for several services in `{}`", resource.text);
+                matches.push(Match::saying(resource.node, message));
+            }
+        }
+    }
+}

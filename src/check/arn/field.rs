@@ -1,0 +1,219 @@
+//! One field by itself: whether it is there, and can hold what it holds.
+
+use super::shape::is_in_arns;
+use super::{Said, is_readable, push, report, resources};
+use crate::aws;
+use crate::aws::partition::{is_partition, partition_of_region, partitions};
+use crate::distance::distance;
+use crate::document::DocumentKind as K;
+use crate::policy::{Arn, Policy, is_account_id, is_partly_unknown};
+use crate::rule::{Context, Matches};
+
+/// How many fields an ARN has.
+const FIELDS: usize = 6;
+
+/// Something that is no ARN, with the colons of one.
+pub(in crate::check) fn prefix_wrong<'s>(
+    policy: &Policy<'s>,
+    _: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    for item in resources(policy).filter(|item| !item.text.starts_with("arn:")) {
+        let text = &*item.text;
+        let Some((prefix, rest)) = text.split_once(':') else { continue };
+        if is_other_form(text) || text.split(':').count() < FIELDS || is_partly_unknown(prefix) {
+            continue;
+        }
+        let said = Said::new(format!("`{text}` starts with `{prefix}:`, not with `arn:`"));
+        let is_close = distance(&prefix.to_ascii_lowercase(), "arn") <= 1;
+        push(matches, item, if is_close { said.mended(format!("arn:{rest}")) } else { said });
+    }
+}
+
+/// Fewer fields than an ARN has.
+pub(in crate::check) fn field_missing<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    for item in resources(policy) {
+        let text = &*item.text;
+        if text == "*" || text.starts_with("arn:") && Arn::parse(text).is_some() {
+            continue;
+        }
+        let fields = text.split(':').count();
+        if is_other_form(text) || is_partly_unknown(text) || fields >= FIELDS {
+            continue;
+        }
+        let said = if text.starts_with("arn:") {
+            let is_identity = matches!(context.document.kind, K::IdentityPolicy | K::Scp);
+            let effect = if is_identity {
+                "IAM takes each missing one for `*`"
+            } else {
+                "all of them are needed here"
+            };
+            Said::new(format!("`{text}` has {fields} of an ARN's six fields; {effect}"))
+        } else {
+            Said::new(format!("`{text}` is not an ARN"))
+        };
+        push(matches, item, said);
+    }
+}
+
+/// API Gateway's resource policies have a short form of their own; a variable may hold the whole ARN.
+fn is_other_form(text: &str) -> bool {
+    text.starts_with("execute-api:/") || text.starts_with("${") || text.bytes().all(|byte| byte == b'*')
+}
+
+/// A partition that AWS does not have.
+pub(in crate::check) fn partition_unknown<'s>(
+    policy: &Policy<'s>,
+    _: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    report(policy, matches, |arn| {
+        // Nearly every ARN is of the first one.
+        if arn.partition == "aws"
+            || !is_readable(arn.partition) && !arn.partition.is_empty()
+            || is_partition_exactly(arn.partition)
+        {
+            return None;
+        }
+        let names: Vec<_> = partitions().map(|partition| format!("`{}`", partition.name)).collect();
+        let said = Said::new(format!("`{}` is no partition of AWS", arn.partition));
+        Some(said.help(format!("write one of {}", names.join(", "))))
+    });
+}
+
+/// ARNs compare case.
+fn is_partition_exactly(name: &str) -> bool {
+    is_partition(name) && !name.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
+/// A service in capital letters.
+pub(in crate::check) fn service_case<'s>(
+    policy: &Policy<'s>,
+    _: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    report(policy, matches, |arn| {
+        if !arn.service.bytes().any(|byte| byte.is_ascii_uppercase()) || !is_readable(arn.service) {
+            return None;
+        }
+        let lower = arn.service.to_ascii_lowercase();
+        let said =
+            Said::new(format!("`{}` has capital letters, which no service in an ARN has", arn.service));
+        Some(said.help(format!("write `{lower}`")).mended(whole(&Arn { service: &lower, ..*arn })))
+    });
+}
+
+fn whole(arn: &Arn<'_>) -> String {
+    let Arn { partition, service, region, account, resource } = arn;
+    format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+}
+
+/// A service that AWS does not have.
+pub(in crate::check) fn service_unknown<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
+    report(policy, matches, |arn| {
+        let service = arn.service;
+        let is_known = || {
+            table.service(service).is_some() || is_in_arns(table, service) || aws::is_closed_service(service)
+        };
+        let has_capitals = || service.bytes().any(|byte| byte.is_ascii_uppercase());
+        if !is_readable(service) && !service.is_empty() || is_known() || has_capitals() {
+            return None;
+        }
+        let said = Said::new(format!("no service of AWS has ARNs with `{service}`"));
+        let near = |other: &&str| distance(service, other) <= 1;
+        let similar =
+            if service.len() > 2 { table.services().map(|other| other.prefix()).find(near) } else { None };
+        Some(match similar {
+            Some(meant) => {
+                said.help(format!("did you mean `{meant}`?")).mended(whole(&Arn { service: meant, ..*arn }))
+            }
+            None => said,
+        })
+    });
+}
+
+/// A region that AWS does not have, or has in another partition.
+pub(in crate::check) fn region_unknown<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    report(policy, matches, |arn| {
+        if !is_readable(arn.region) || !has_service(arn, context) {
+            return None;
+        }
+        match partition_of_region(arn.region) {
+            Some(partition) if partition == arn.partition || !is_partition_exactly(arn.partition) => None,
+            Some(partition) => {
+                let said = Said::new(format!(
+                    "`{}` is a region of `{partition}`, not of `{}`",
+                    arn.region, arn.partition
+                ));
+                Some(said.help("write the partition that the region belongs to"))
+            }
+            None if context.settings.data_is_old() && looks_like_region(arn.region) => None,
+            None => {
+                let said = Said::new(format!("AWS has no region `{}`", arn.region));
+                let mut near = partitions()
+                    .filter(|partition| partition.name == arn.partition)
+                    .flat_map(|partition| partition.regions())
+                    .filter(|region| arn.region.len() < 40 && distance(arn.region, region) <= 2);
+                let similar = near.next().filter(|_| near.next().is_none());
+                Some(match similar {
+                    Some(meant) => said.help(format!("did you mean `{meant}`?")),
+                    None => said,
+                })
+            }
+        }
+    });
+}
+
+/// Behind a word that is no service the fields have probably moved, and that is reported once.
+fn has_service(arn: &Arn<'_>, context: &Context<'_, '_>) -> bool {
+    let table = context.settings.authorization();
+    arn.service.contains(['*', '?']) || table.service(arn.service).is_some() || is_in_arns(table, arn.service)
+}
+
+/// `xx-word-1`: what a region newer than the table looks like.
+fn looks_like_region(text: &str) -> bool {
+    text.split('-').count() >= 3 && text.bytes().last().is_some_and(|byte| byte.is_ascii_digit())
+}
+
+/// An account that is none.
+pub(in crate::check) fn account_invalid<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    // AWS's own things stand under words: `aws` is its policies and layers, `cloudfront` its identities.
+    const WORDS: [&str; 6] = ["aws", "aws-managed", "aws-marketplace", "amazon", "cloudfront", "offering"];
+    report(policy, matches, |arn| {
+        let account = arn.account;
+        if is_account_id(account) || !is_readable(account) || WORDS.contains(&account) {
+            return None;
+        }
+        if !has_service(arn, context) {
+            return None;
+        }
+        let digits = account.bytes().filter(u8::is_ascii_digit).count();
+        let said = if digits == account.len() {
+            Said::new(format!("`{account}` has {digits} digits, and an account id has twelve"))
+        } else if digits == 12 && account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+            let plain = account.replace('-', "");
+            let said = Said::new(format!("`{account}` has dashes, which an account id in an ARN has not"));
+            said.help(format!("write `{plain}`")).mended(whole(&Arn { account: &plain, ..*arn }))
+        } else {
+            Said::new(format!("`{account}` stands where the account id belongs, which has twelve digits"))
+        };
+        Some(said)
+    });
+}
