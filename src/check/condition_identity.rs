@@ -35,7 +35,7 @@ enum Opening {
 fn opening(condition: &Condition<'_>, text: &str, starts: impl Iterator<Item = Piece>) -> Option<Opening> {
     let mut starts = starts.peekable();
     starts.peek()?;
-    if aws::global_key(&condition.key).is_some_and(aws::GlobalKey::is_sensitive) {
+    if condition.global.is_some_and(aws::GlobalKey::is_sensitive) {
         return Some(Opening::Sensitive);
     }
     if condition.is_key("aws:userid") {
@@ -201,7 +201,7 @@ pub(super) fn literal_wildcard<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
 /// A key whose value the caller chooses.
 pub(super) fn spoofable<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for (statement, condition, _) in each(policy) {
-        let is_spoofable = aws::global_key(&condition.key).is_some_and(aws::GlobalKey::is_caller_controlled);
+        let is_spoofable = condition.global.is_some_and(aws::GlobalKey::is_caller_controlled);
         // Some services put an account's id there, and their requests nobody else can make.
         if is_spoofable && !is_for_services(statement) {
             matches.push(Match::new(condition.key_node));

@@ -58,7 +58,7 @@ fn is_of_stack(statement: &Statement<'_>) -> bool {
 /// A key with the prefix `aws:` that is no global key.
 pub(super) fn unknown_global<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for (_, condition, _) in each(policy) {
-        if !is_global(condition) || is_former_arn(condition) || aws::global_key(&condition.key).is_some() {
+        if !is_global(condition) || is_former_arn(condition) || condition.global.is_some() {
             continue;
         }
         let found = Match::new(condition.key_node);

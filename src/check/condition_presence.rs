@@ -24,7 +24,7 @@ fn verdict<'s>(condition: &Condition<'s>, operator: Operator) -> Option<(Node<'s
     };
     let is_star = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte == b'*');
     let (node, _) = condition.values.iter().find(|(_, text)| is_star(text))?;
-    let is_always_present = aws::global_key(&condition.key).is_some_and(aws::GlobalKey::is_always_present);
+    let is_always_present = condition.global.is_some_and(aws::GlobalKey::is_always_present);
     // What it says of a request with the key, and of one without.
     let with = !is_negated;
     let without = operator.holds_when_absent();

@@ -85,7 +85,7 @@ pub(super) fn for_all_of_one<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
         if operator.qualifier != Some(SetQualifier::ForAllValues) || operator.comparison == Comparison::Null {
             continue;
         }
-        let is_sure = aws::global_key(&condition.key).is_some() || is_service(&condition.key, &WELL_KNOWN);
+        let is_sure = condition.global.is_some() || is_service(&condition.key, &WELL_KNOWN);
         if is_sure && fact(table, &condition.key).is_some_and(|fact| !fact.is_multivalued) {
             matches.push(Match::new(condition.key_node));
         }
@@ -319,7 +319,7 @@ pub(super) fn action_without_key<'s>(
     for (statement, condition, operator) in each(policy) {
         let is_spared = operator.holds_when_absent() || operator.comparison == Comparison::Null;
         // A claim stays with the session, and in whose requests it is AWS does not list.
-        let is_own = aws::global_key(&condition.key).is_none()
+        let is_own = condition.global.is_none()
             && !is_claim(table, &condition.key)
             && service_key(table, &condition.key).is_some();
         // DynamoDB's guide asks for this key of an action that AWS's list does not give it to.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::aws::KeyType;
+use crate::aws::GlobalKey;
 use crate::syntax::Node;
 
 /// One key under one operator: the statement applies only when it holds.
@@ -16,6 +17,8 @@ pub struct Condition<'s> {
     pub key_node: Node<'s>,
     /// The key's name.
     pub key: Cow<'s, str>,
+    /// What is known of the key, when it is a global one.
+    pub global: Option<&'static GlobalKey>,
     /// The whole value: one or a list.
     pub value: Node<'s>,
     /// Its values as text; a value known only later is missing here.

@@ -330,7 +330,8 @@ fn condition<'s>(
         }
     }
     let key = key_node.string().unwrap_or_default();
-    Condition { operator_node, operator, key_node, key, value, values, has_unknown }
+    let global = crate::aws::global_key(&key);
+    Condition { operator_node, operator, key_node, key, global, value, values, has_unknown }
 }
 
 fn wrong_unless<'s>(
