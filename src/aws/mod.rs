@@ -6,6 +6,7 @@ mod endpoint_key;
 mod global_key;
 pub mod partition;
 mod partner;
+mod rcp;
 mod s3;
 mod service;
 pub mod service_principal;
@@ -15,6 +16,7 @@ pub use authorization::KeyType;
 pub use endpoint_key::supports_endpoint_key;
 pub use global_key::{GlobalKey, Presence, global_key, global_keys};
 pub use partner::{KnownPartner, known_partner, partners_with_sessions};
+pub use rcp::{is_rcp_service, rcp_services};
 pub use s3::{is_on_account, is_on_bucket, is_on_object, real_actions};
 pub use service::has_resource_policies;
 

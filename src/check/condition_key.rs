@@ -2,7 +2,8 @@
 
 use crate::aws;
 use crate::check::conditions::{each, is_literal};
-use crate::policy::{Condition, MOST_COMPARED, Pattern, Policy, PrincipalKind, Statement, distance};
+use crate::distance::distance;
+use crate::policy::{Condition, MOST_COMPARED, Pattern, Policy, PrincipalKind, Statement};
 use crate::rule::{Context, Match, Matches};
 
 /// Longer than every name of a global key: nothing that was meant to be one.

@@ -2,7 +2,7 @@
 
 use crate::aws::authorization::{Action, Service};
 use crate::aws::{self, is_on_account, is_on_bucket, is_on_object};
-use crate::policy::{Arn, Pattern, Policy, Statement, distance, has_variable};
+use crate::policy::{Arn, Pattern, Policy, Statement, has_variable};
 use crate::rule::{Context, Match, Matches};
 
 /// An action that S3 does not have.
@@ -24,7 +24,7 @@ pub(super) fn unknown<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matche
             },
         );
         let real = aws::real_actions(name);
-        let similar = if is_pattern { None } else { similar(s3, name) };
+        let similar = if is_pattern { None } else { s3.similar_action(name).map(Action::name) };
         matches.push(match (real, similar) {
             (Some(real), _) if real.contains(' ') => {
                 found.help(format!("the operation `{name}` needs s3:{real}"))
@@ -151,15 +151,4 @@ fn is_readable(name: &str) -> bool {
 /// S3 in the table; a user's own can lack it.
 fn s3<'a>(context: &Context<'a, '_>) -> Option<Service<'a>> {
     context.settings.authorization().service("s3")
-}
-
-/// The action whose name is at most two letters away.
-fn similar<'t>(s3: Service<'t>, name: &str) -> Option<&'t str> {
-    if name.len() > 60 {
-        return None;
-    }
-    let wanted = name.to_ascii_lowercase();
-    let far = |action: &Action<'_>| distance(&wanted, &action.name().to_ascii_lowercase());
-    let best = s3.actions().min_by_key(far)?;
-    (far(&best) <= 2).then_some(best.name())
 }

@@ -17,7 +17,6 @@ pub use crate::glob::{covers, covers_ignoring_case, matches, matches_ignoring_ca
 pub use arn::Arn;
 pub use condition::{Comparison, Condition, Operator, SetQualifier};
 pub use ip_range::IpRange;
-pub(crate) use parse::distance;
 pub use principal::{Principal, PrincipalKind, is_account_id};
 pub use problem::{Problem, ProblemKind};
 pub use view::canonical_view;
