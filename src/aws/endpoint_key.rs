@@ -13,7 +13,7 @@ const ALL_THREE: [&str; 39] = [
     "servicequotas", "shield", "ssm-contacts", "storagegateway", "textract", "transcribe", "transfer",
 ];
 
-/// The services that have `aws:VpceOrgID` besides. The page names CloudHSM by its second prefix, which no action has.
+/// The services that have `aws:VpceOrgID` besides; the page writes `cloudhsmv2`, actions have `cloudhsm`.
 #[rustfmt::skip]
 const ORGANIZATION: [&str; 17] = [
     "b2bi", "cassandra", "cloudhsm", "cloudhsmv2", "cognito-identity", "dms", "ds-data", "identitystore", "iottwinmaker",

@@ -5,7 +5,7 @@ use crate::check::caller::is_allow;
 use crate::check::conditions::{each, is_literal};
 use crate::document::DocumentKind as K;
 use crate::policy::{
-    Comparison, Condition, Effect, Operator, Pattern, Policy, Statement, covers_ignoring_case,
+    Comparison, Condition, Effect, MOST_COMPARED, Operator, Pattern, Policy, Statement, covers_ignoring_case,
     matches_ignoring_case,
 };
 use crate::rule::{Context, Match, Matches};
@@ -32,12 +32,14 @@ pub(super) fn address_without_network<'s>(
     _: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    for (statement, condition, operator) in each(policy) {
-        let Some((_, companions)) = PAIRS.iter().find(|pair| condition.is_key(pair.0)) else { continue };
+    let paired = each(policy).filter_map(|(statement, condition, operator)| {
+        let (_, companions) = PAIRS.iter().find(|pair| condition.is_key(pair.0))?;
         // A Deny of some addresses takes more than meant, not less.
-        if operator.comparison == Comparison::Null || (!is_allow(statement) && !operator.is_negated()) {
-            continue;
-        }
+        let is_about =
+            operator.comparison != Comparison::Null && (is_allow(statement) || operator.is_negated());
+        is_about.then_some((statement, condition, companions))
+    });
+    for (statement, condition, companions) in paired.take(MOST_COMPARED) {
         let has_companion = |statement: &Statement<'s>| {
             statement.has_unknown_condition
                 || statement.conditions.iter().any(|other| companions.iter().any(|key| other.is_key(key)))
@@ -59,11 +61,13 @@ pub(super) fn attributes_without_select<'s>(
     matches: &mut Matches<'s>,
 ) {
     const READS: [&str; 4] = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"];
-    for (statement, condition, operator) in each(policy) {
-        let is_about = condition.is_key("dynamodb:Attributes") && operator.comparison != Comparison::Null;
-        if !is_about || !is_allow(statement) || statement.has_unknown_condition {
-            continue;
-        }
+    let limits = each(policy).filter(|(statement, condition, operator)| {
+        condition.is_key("dynamodb:Attributes")
+            && operator.comparison != Comparison::Null
+            && is_allow(statement)
+            && !statement.has_unknown_condition
+    });
+    for (statement, condition, _) in limits.take(MOST_COMPARED) {
         let is_select = |other: &Condition<'s>| {
             other.is_key("dynamodb:Select")
                 && other.operator.is_some_and(|operator| operator.is_string() && !operator.is_negated())
@@ -109,11 +113,10 @@ pub(super) fn prefix_evadable<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matc
 
 /// A key about an endpoint's owner in a statement about services without it.
 pub(super) fn key_of_few_services<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for (statement, condition, operator) in each(policy) {
-        if operator.comparison == Comparison::Null || aws::supports_endpoint_key("", &condition.key).is_none()
-        {
-            continue;
-        }
+    let about_owner = each(policy).filter(|(_, condition, operator)| {
+        operator.comparison != Comparison::Null && aws::supports_endpoint_key("", &condition.key).is_some()
+    });
+    for (statement, condition, _) in about_owner.take(MOST_COMPARED) {
         let Some(actions) = &statement.actions else { continue };
         let lacks_key = |item: &&Pattern<'s>| {
             let service = item.service().unwrap_or(&item.text);
@@ -162,30 +165,35 @@ pub(super) fn setting_action_missing<'s>(
     _: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    for statement in policy.allows() {
-        let assumes = |item: &&Pattern<'s>| starts_with_ignoring_case(&item.text, "sts:assumerole");
-        let Some(actions) = &statement.actions else { continue };
-        // Beside other actions the key can be theirs.
-        let is_only_assuming = !actions.items.is_empty() && actions.items.iter().all(|item| assumes(&item));
-        if actions.is_negated || actions.has_unknown || !is_only_assuming {
-            continue;
-        }
-        for condition in &statement.conditions {
-            let family = condition.key.split_once('/').map_or(&*condition.key, |pair| pair.0);
-            let Some((_, action)) = SET_BY.iter().find(|pair| pair.0.eq_ignore_ascii_case(family)) else {
-                continue;
-            };
-            if requires_value(condition) && !policy.allows().any(|other| may_allow(other, action)) {
-                let message =
-                    format!("no statement allows `{action}`, which a request with `{}` needs", condition.key);
-                matches.push(
-                    Match::saying(condition.key_node, message)
-                        .help(format!("allow `{action}` beside `{}`", actions.items[0].text))
-                        .with(actions.value, "the actions allowed"),
-                );
-            }
+    let assumes = |item: &Pattern<'s>| starts_with_ignoring_case(&item.text, "sts:assumerole");
+    // Beside other actions the key can be theirs.
+    let only_assume = |statement: &&Statement<'s>| {
+        let items = statement.action_items();
+        let has_unknown = statement.actions.as_ref().is_some_and(|actions| actions.has_unknown);
+        !items.is_empty() && !has_unknown && items.iter().all(assumes)
+    };
+    let required = policy.allows().filter(only_assume).flat_map(|statement| {
+        let conditions = statement.conditions.iter().filter(|condition| requires_value(condition));
+        conditions.filter_map(move |condition| Some((statement, condition, setting_action(&condition.key)?)))
+    });
+    for (statement, condition, action) in required.take(MOST_COMPARED) {
+        if !policy.allows().any(|other| may_allow(other, action)) {
+            let message =
+                format!("no statement allows `{action}`, which a request with `{}` needs", condition.key);
+            let found = Match::saying(condition.key_node, message).help(format!("allow `{action}` as well"));
+            let actions = statement.action_items().first();
+            matches.push(match actions {
+                Some(assuming) => found.with(assuming.node, "the action allowed"),
+                None => found,
+            });
         }
     }
+}
+
+/// The action that a request with the key needs as well.
+fn setting_action(key: &str) -> Option<&'static str> {
+    let family = key.split_once('/').map_or(key, |pair| pair.0);
+    SET_BY.iter().find(|pair| pair.0.eq_ignore_ascii_case(family)).map(|pair| pair.1)
 }
 
 /// Whether a request without the key fails.

@@ -52,15 +52,17 @@ fn opening(condition: &Condition<'_>, text: &str, starts: impl Iterator<Item = P
     None
 }
 
+/// The first colon that is not part of a variable's name.
 fn colon_outside_variables(text: &str) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        let colon = from + text[from..].find(':')?;
-        match text[from..colon].find("${") {
-            None => return Some(colon),
-            Some(open) => from += open + text[from + open..].find('}')? + 1,
+    let mut is_inside = false;
+    text.bytes().enumerate().position(|(at, byte)| {
+        match byte {
+            b'{' if at > 0 && text.as_bytes()[at - 1] == b'$' => is_inside = true,
+            b'}' => is_inside = false,
+            _ => {}
         }
-    }
+        byte == b':' && !is_inside
+    })
 }
 
 fn is_shared_subject(key: &str) -> bool {
@@ -187,9 +189,12 @@ pub(super) fn literal_wildcard<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
             continue;
         }
         for (node, text) in &condition.values {
+            if !text.contains(['*', '?']) {
+                continue;
+            }
             // In an address of the web `?` is a question mark.
-            let is_wildcard = |piece: Piece| text.as_bytes()[piece.start] == b'*' || !text.contains("://");
-            if wildcards(text).any(is_wildcard) {
+            let is_address = text.contains("://");
+            if wildcards(text).any(|piece| text.as_bytes()[piece.start] == b'*' || !is_address) {
                 let name = condition.operator_node.string().unwrap_or_default();
                 matches
                     .push(Match::saying(*node, format!("`{name}` takes the wildcard in `{text}` literally")));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::aws::authorization::Authorization;
 use crate::aws::{self, KeyType, partition};
 use crate::check::conditions::{each, is_literal};
-use crate::policy::{Comparison, Condition, Policy, SetQualifier, Statement};
+use crate::policy::{Comparison, Condition, MOST_COMPARED, Policy, SetQualifier, Statement};
 use crate::rule::{Context, Match, Matches};
 
 /// What AWS says about a key.
@@ -316,16 +316,17 @@ pub(super) fn action_without_key<'s>(
     matches: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
-    for (statement, condition, operator) in each(policy) {
-        let is_spared = operator.holds_when_absent() || operator.comparison == Comparison::Null;
-        // A claim stays with the session, and in whose requests it is AWS does not list.
-        let is_own = condition.global.is_none()
+    let asked = each(policy).filter(|(_, condition, operator)| {
+        !operator.holds_when_absent()
+            && operator.comparison != Comparison::Null
+            && condition.global.is_none()
+            // A claim stays with the session, and in whose requests it is AWS does not list.
             && !is_claim(table, &condition.key)
-            && service_key(table, &condition.key).is_some();
-        // DynamoDB's guide asks for this key of an action that AWS's list does not give it to.
-        if is_spared || !is_own || condition.is_key("dynamodb:EnclosingOperation") {
-            continue;
-        }
+            && service_key(table, &condition.key).is_some()
+            // DynamoDB's guide asks for this key of an action that AWS's list does not give it to.
+            && !condition.is_key("dynamodb:EnclosingOperation")
+    });
+    for (statement, condition, _) in asked.take(MOST_COMPARED) {
         let mut lacking = statement.action_items().iter().filter(|item| {
             let (Some(service), Some(name)) = (item.service(), item.name()) else { return false };
             WELL_KNOWN.iter().any(|known| known.eq_ignore_ascii_case(service))

@@ -168,10 +168,7 @@ fn is_number(text: &str) -> bool {
 fn is_date(text: &str) -> bool {
     let (day, time) = text.split_once(['T', 't']).map_or((text, None), |pair| (pair.0, Some(pair.1)));
     let mut parts = day.split('-');
-    let mut part = |length: usize, least: u32, most: u32| match parts.next() {
-        None => None,
-        Some(digits) => Some(in_range(digits, length, least, most)),
-    };
+    let mut part = |length, least, most| parts.next().map(|digits| in_range(digits, length, least, most));
     let is_day = [part(4, 0, 9999), part(2, 1, 12), part(2, 1, 31)];
     let is_whole = is_day.iter().all(|part| *part == Some(true));
     let is_partial = is_day[0] == Some(true) && is_day.iter().all(|part| part.unwrap_or(true));

@@ -2,7 +2,7 @@
 
 use crate::aws::authorization::{Action, Authorization};
 use crate::check::conditions::{each, is_literal};
-use crate::policy::{Comparison, Condition, Effect, Pattern, Policy, Statement};
+use crate::policy::{Comparison, Condition, Effect, MOST_COMPARED, Pattern, Policy, Statement};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
@@ -11,13 +11,15 @@ fn asking<'a, 's>(
     policy: &'a Policy<'s>,
     effect: Effect,
 ) -> impl Iterator<Item = (&'a Statement<'s>, &'a Condition<'s>)> {
-    each(policy).filter_map(move |(statement, condition, operator)| {
-        let (family, _) = condition.key.split_once('/')?;
-        let is_asking = family.eq_ignore_ascii_case("aws:ResourceTag")
-            && operator.comparison != Comparison::Null
-            && !operator.holds_when_absent();
-        (is_asking && statement.effect == Some(effect)).then_some((statement, condition))
-    })
+    each(policy)
+        .filter_map(move |(statement, condition, operator)| {
+            let (family, _) = condition.key.split_once('/')?;
+            let is_asking = family.eq_ignore_ascii_case("aws:ResourceTag")
+                && operator.comparison != Comparison::Null
+                && !operator.holds_when_absent();
+            (is_asking && statement.effect == Some(effect)).then_some((statement, condition))
+        })
+        .take(MOST_COMPARED)
 }
 
 /// Allow on actions that do not have the tag.
