@@ -3,9 +3,9 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    action, arn, breadth, caller, duplicate, encryption, external_id, federated, grammar, lifecycle, logging,
-    pass_role, placeholder, principal, redundant, resource, s3_action, service_principal, session, sid, size,
-    transport, trust, variable, version,
+    action, arn, attached, breadth, caller, duplicate, encryption, escalation, exposure, external_id,
+    federated, grammar, lifecycle, logging, pass_role, placeholder, principal, redundant, resource,
+    s3_action, service_principal, session, sid, size, transport, trust, variable, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -186,6 +186,54 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/encryption/sse-c-allowed.yaml"),
         Kinds::of(&[K::BucketEncryption]),
         None,
+    ),
+    rule(
+        "escalation/becomes-another-user",
+        include_str!("../../rules/escalation/becomes-another-user.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(escalation::other_credentials)),
+    ),
+    rule(
+        "escalation/grants-itself-permissions",
+        include_str!("../../rules/escalation/grants-itself-permissions.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(escalation::own_permissions)),
+    ),
+    rule(
+        "escalation/runs-as-existing-role",
+        include_str!("../../rules/escalation/runs-as-existing-role.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(escalation::existing_role)),
+    ),
+    rule(
+        "escalation/runs-as-passed-role",
+        include_str!("../../rules/escalation/runs-as-passed-role.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(escalation::passed_role)),
+    ),
+    rule(
+        "exposure/assume-any-role",
+        include_str!("../../rules/exposure/assume-any-role.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(exposure::assume_any_role)),
+    ),
+    rule(
+        "exposure/credentials-of-any-resource",
+        include_str!("../../rules/exposure/credentials-of-any-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(exposure::credentials_of_any)),
+    ),
+    rule(
+        "exposure/data-of-any-resource",
+        include_str!("../../rules/exposure/data-of-any-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(exposure::data_of_any)),
+    ),
+    rule(
+        "exposure/permissions-of-any-resource",
+        include_str!("../../rules/exposure/permissions-of-any-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(exposure::permissions_of_any)),
     ),
     rule(
         "grammar/duplicate-key",
@@ -590,6 +638,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(s3_action::account_action_on_bucket)),
     ),
     rule(
+        "s3-action/action-of-another-kind",
+        include_str!("../../rules/s3-action/action-of-another-kind.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy]),
+        Some(Coded::Policy(attached::action_of_another_kind)),
+    ),
+    rule(
         "s3-action/bucket-action-on-objects",
         include_str!("../../rules/s3-action/bucket-action-on-objects.yaml"),
         Kinds::POLICIES,
@@ -600,6 +654,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/s3-action/object-action-on-bucket.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(s3_action::object_action_on_bucket)),
+    ),
+    rule(
+        "s3-action/resource-of-another-kind",
+        include_str!("../../rules/s3-action/resource-of-another-kind.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy]),
+        Some(Coded::Policy(attached::resource_of_another_kind)),
     ),
     rule(
         "size/identity-policy-too-long",

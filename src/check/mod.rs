@@ -4,11 +4,14 @@
 
 mod action;
 mod arn;
+mod attached;
 mod breadth;
 mod built_in;
 mod caller;
 mod duplicate;
 mod encryption;
+mod escalation;
+mod exposure;
 mod external_id;
 mod federated;
 mod grammar;
