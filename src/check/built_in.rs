@@ -4,7 +4,7 @@
 
 use crate::check::{
     action, arn, attached, breadth, caller, duplicate, encryption, escalation, exposure, external_id,
-    federated, grammar, lifecycle, logging, pass_role, placeholder, principal, redundant, resource,
+    federated, grammar, lifecycle, logging, misfit, pass_role, placeholder, principal, redundant, resource,
     s3_action, service_principal, session, sid, size, transport, trust, variable, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
@@ -66,6 +66,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/action/retired-action.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(action::retired_action)),
+    ),
+    rule(
+        "action/statement-about-nothing",
+        include_str!("../../rules/action/statement-about-nothing.yaml"),
+        Kinds::of(&[K::IdentityPolicy, K::Scp]),
+        Some(Coded::Policy(misfit::statement_about_nothing)),
     ),
     rule(
         "action/unknown-action",

@@ -17,6 +17,7 @@ mod federated;
 mod grammar;
 mod lifecycle;
 mod logging;
+mod misfit;
 mod narrowing;
 mod pass_role;
 mod placeholder;
