@@ -3,10 +3,11 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    action, arn, breadth, caller, condition_company, condition_identity, condition_key, condition_presence,
-    condition_type, condition_value, control, duplicate, encryption, external_id, federated, grammar,
-    lifecycle, logging, pass_role, placeholder, principal, redundant, resource, s3_action, service_principal,
-    session, sid, size, source_ip, tag_support, transport, trust, variable, version,
+    action, arn, attached, breadth, caller, condition_company, condition_identity, condition_key,
+    condition_presence, condition_type, condition_value, control, duplicate, encryption, escalation,
+    exposure, external_id, federated, grammar, lifecycle, logging, misfit, pass_role, placeholder, principal,
+    redundant, resource, s3_action, service_principal, session, sid, size, source_ip, tag_support, transport,
+    trust, variable, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -67,6 +68,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/action/retired-action.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(action::retired_action)),
+    ),
+    rule(
+        "action/statement-about-nothing",
+        include_str!("../../rules/action/statement-about-nothing.yaml"),
+        Kinds::of(&[K::IdentityPolicy, K::Scp]),
+        Some(Coded::Policy(misfit::statement_about_nothing)),
     ),
     rule(
         "action/unknown-action",
@@ -573,6 +580,54 @@ pub const BUILT_IN: &[BuiltIn] = &[
         None,
     ),
     rule(
+        "escalation/becomes-another-user",
+        include_str!("../../rules/escalation/becomes-another-user.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(escalation::other_credentials)),
+    ),
+    rule(
+        "escalation/grants-itself-permissions",
+        include_str!("../../rules/escalation/grants-itself-permissions.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(escalation::own_permissions)),
+    ),
+    rule(
+        "escalation/runs-as-existing-role",
+        include_str!("../../rules/escalation/runs-as-existing-role.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(escalation::existing_role)),
+    ),
+    rule(
+        "escalation/runs-as-passed-role",
+        include_str!("../../rules/escalation/runs-as-passed-role.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(escalation::passed_role)),
+    ),
+    rule(
+        "exposure/assume-any-role",
+        include_str!("../../rules/exposure/assume-any-role.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(exposure::assume_any_role)),
+    ),
+    rule(
+        "exposure/credentials-of-any-resource",
+        include_str!("../../rules/exposure/credentials-of-any-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(exposure::credentials_of_any)),
+    ),
+    rule(
+        "exposure/data-of-any-resource",
+        include_str!("../../rules/exposure/data-of-any-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(exposure::data_of_any)),
+    ),
+    rule(
+        "exposure/permissions-of-any-resource",
+        include_str!("../../rules/exposure/permissions-of-any-resource.yaml"),
+        Kinds::of(&[K::IdentityPolicy]),
+        Some(Coded::Policy(exposure::permissions_of_any)),
+    ),
+    rule(
         "grammar/duplicate-key",
         include_str!("../../rules/grammar/duplicate-key.yaml"),
         Kinds::POLICIES,
@@ -975,6 +1030,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(s3_action::account_action_on_bucket)),
     ),
     rule(
+        "s3-action/action-of-another-kind",
+        include_str!("../../rules/s3-action/action-of-another-kind.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy]),
+        Some(Coded::Policy(attached::action_of_another_kind)),
+    ),
+    rule(
         "s3-action/bucket-action-on-objects",
         include_str!("../../rules/s3-action/bucket-action-on-objects.yaml"),
         Kinds::POLICIES,
@@ -985,6 +1046,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/s3-action/object-action-on-bucket.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(s3_action::object_action_on_bucket)),
+    ),
+    rule(
+        "s3-action/resource-of-another-kind",
+        include_str!("../../rules/s3-action/resource-of-another-kind.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy]),
+        Some(Coded::Policy(attached::resource_of_another_kind)),
     ),
     rule(
         "size/identity-policy-too-long",

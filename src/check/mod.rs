@@ -4,6 +4,7 @@
 
 mod action;
 mod arn;
+mod attached;
 mod breadth;
 mod built_in;
 mod caller;
@@ -17,11 +18,14 @@ mod conditions;
 mod control;
 mod duplicate;
 mod encryption;
+mod escalation;
+mod exposure;
 mod external_id;
 mod federated;
 mod grammar;
 mod lifecycle;
 mod logging;
+mod misfit;
 mod narrowing;
 mod pass_role;
 mod placeholder;

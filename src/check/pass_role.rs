@@ -8,15 +8,15 @@ use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
 /// An action about roles, and what makes a statement about it narrow enough.
-struct RoleAction {
-    name: &'static str,
+pub(super) struct RoleAction {
+    pub(super) name: &'static str,
     /// A resource that covers this stands for any role.
     any_role: &'static str,
     /// Keys of which one, with a fixed value, says what the role may be used for. A trailing `/` stands for any tag.
     narrowing: &'static [&'static str],
 }
 
-const PASS_ROLE: RoleAction = RoleAction {
+pub(super) const PASS_ROLE: RoleAction = RoleAction {
     name: "iam:PassRole",
     any_role: "role/*",
     narrowing: &["iam:PassedToService", "iam:AssociatedResourceArn", "iam:ResourceTag/", "aws:ResourceTag/"],
@@ -94,6 +94,15 @@ fn report<'s>(policy: &Policy<'s>, action: &RoleAction, grant: Grant, reach: Rea
             matched.with(on, if reach == Reach::AnyRole { "on any role" } else { "on every role but these" }),
         );
     }
+}
+
+/// Where a statement lets any role be passed, whatever its conditions.
+pub(super) fn any_role_passed<'s>(statement: &Statement<'s>) -> Option<Node<'s>> {
+    let resources = statement.resources.as_ref()?;
+    if !resources.is_negated {
+        reached(resources, &PASS_ROLE, Reach::AnyRole)?;
+    }
+    granted(statement, &PASS_ROLE).map(|(_, node)| node)
 }
 
 /// How the statement grants the action, and where.

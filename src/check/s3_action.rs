@@ -2,6 +2,7 @@
 
 use crate::aws::authorization::{Action, Service};
 use crate::aws::{is_on_account, is_on_bucket, is_on_object};
+use crate::document::DocumentKind as K;
 use crate::policy::{Arn, Pattern, Policy, Statement, has_variable};
 use crate::rule::{Context, Match, Matches};
 
@@ -31,6 +32,10 @@ pub(super) fn account_action_on_bucket<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
+    // In the policy of a bucket such an action is wrong whatever the resource, as another rule says.
+    if matches!(context.document.kind, K::BucketPolicy | K::AccessPointPolicy) {
+        return;
+    }
     // AWS's own guides write `arn:aws:s3:::*` for these, and S3 takes it for every bucket of the account.
     let is_every_bucket = |arn: &Arn<'_>| arn.resource == "*";
     mismatched(policy, context, is_on_account, |_| false, is_every_bucket, matches);

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::aws::KeyType;
 use crate::aws::GlobalKey;
+use crate::aws::KeyType;
 use crate::syntax::Node;
 
 /// One key under one operator: the statement applies only when it holds.

@@ -1,0 +1,274 @@
+//! What a policy's holder can make of it: sets of actions that together give more than each of them says.
+
+mod ways;
+
+use crate::check::pass_role::{self, PASS_ROLE};
+use crate::policy::{Condition, MOST_COMPARED, Pattern, Policy, Statement, covers_ignoring_case, matches};
+use crate::rule::{Context, Match, Matches};
+use crate::syntax::Node;
+use ways::{Bits, Gain, WAYS, actions, bits};
+
+/// Actions with which the holder grants itself any permission.
+pub(super) fn own_permissions<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    report(policy, Gain::Permissions, matches);
+}
+
+/// Actions with which the holder becomes another user.
+pub(super) fn other_credentials<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    report(policy, Gain::Credentials, matches);
+}
+
+/// Actions with which the holder runs code as a role that it passes.
+pub(super) fn passed_role<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    report(policy, Gain::PassRole, matches);
+}
+
+/// Actions with which the holder runs code as a role that something has already.
+pub(super) fn existing_role<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    report(policy, Gain::Compute, matches);
+}
+
+/// How many of the ways and places a message names.
+const MOST_NAMED: usize = 3;
+const MOST_PLACES: usize = 8;
+
+fn report<'s>(policy: &Policy<'s>, gain: Gain, matches: &mut Matches<'s>) {
+    let Some(granted) = Granted::of(policy) else { return };
+    let open: Vec<usize> = (0..WAYS.len()).filter(|&way| granted.opens(way)).collect();
+    // A set that holds another one adds nothing to it.
+    let holds = |way: usize, other: usize| bits()[way] & bits()[other] == bits()[other] && way != other;
+    let least = open.iter().filter(|&&way| !open.iter().any(|&other| holds(way, other)));
+    let own: Vec<usize> = least.copied().filter(|&way| WAYS[way].gain == gain).collect();
+    let Some(&first) = own.first() else { return };
+    let mut places = granted.places(first);
+    for &way in &own[1..] {
+        places.extend(granted.places(way));
+    }
+    let Some((at, _)) = places.first().copied() else { return };
+    let mut found = Match::saying(at, said(gain, &own));
+    let mut seen = vec![at];
+    for (node, action) in places {
+        if seen.len() <= MOST_PLACES && !seen.contains(&node) {
+            seen.push(node);
+            found = found.with(node, format!("allows `{action}`"));
+        }
+    }
+    matches.push(found);
+}
+
+fn said(gain: Gain, own: &[usize]) -> String {
+    let listed = |actions: &[&str]| {
+        let named: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
+        named.join(" and ")
+    };
+    let first = listed(WAYS[own[0]].actions);
+    let others = own[1..].iter().take(MOST_NAMED - 1).map(|way| listed(WAYS[*way].actions));
+    let mut named = std::iter::once(first).chain(others).collect::<Vec<_>>().join("; or ");
+    if let Some(more) = own.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        named = format!("{named}; or {more} more {}", if more == 1 { "way" } else { "ways" });
+    }
+    let effect = match gain {
+        Gain::Permissions => "the holder can grant itself any permission",
+        Gain::Credentials => "the holder can become any other user",
+        Gain::PassRole => "the holder can run code of its own as any role that the service may have",
+        Gain::Compute => "the holder can use the role of whatever runs already",
+    };
+    format!("{effect}, by {named}")
+}
+
+/// What the Allow statements of a policy grant of the ways' actions.
+#[derive(Default)]
+struct Granted<'s> {
+    /// On some resource.
+    anywhere: Bits,
+    /// On any resource of its kind.
+    everywhere: Bits,
+    /// Where each action of [`actions`] is granted, on any resource if it is.
+    at: Vec<Option<Node<'s>>>,
+    /// The services that any role may be passed to, and where that stands; `None` is every service.
+    passed_to: Vec<(Option<String>, Node<'s>)>,
+}
+
+impl<'s> Granted<'s> {
+    /// `None` when nothing is granted, or everything: that is one finding of another rule, not a hundred.
+    fn of(policy: &Policy<'s>) -> Option<Self> {
+        let mut granted = Self { at: vec![None; actions().len()], ..Self::default() };
+        for statement in policy.allows().take(MOST_COMPARED) {
+            let Some(listed) = statement.actions.as_ref() else { continue };
+            let is_narrowed = statement.has_unknown_condition || statement.conditions.iter().any(narrows);
+            let is_wide = is_wide(statement);
+            if !listed.is_negated && listed.items.iter().any(|item| matches!(&*item.text, "*" | "*:*")) {
+                if is_wide && !is_narrowed {
+                    return None;
+                }
+                continue;
+            }
+            granted.add_passed(statement);
+            if !is_narrowed {
+                granted.add(statement, is_wide);
+            }
+        }
+        if granted.anywhere == 0 {
+            return None;
+        }
+        granted.take_away(policy);
+        Some(granted)
+    }
+
+    fn add(&mut self, statement: &Statement<'s>, is_wide: bool) {
+        let Some(listed) = &statement.actions else { return };
+        let mut put = |place: usize, node: Node<'s>| {
+            let bit = 1 << place;
+            if self.at[place].is_none() || (is_wide && self.everywhere & bit == 0) {
+                self.at[place] = Some(node);
+            }
+            self.anywhere |= bit;
+            if is_wide {
+                self.everywhere |= bit;
+            }
+        };
+        if listed.is_negated {
+            for (place, action) in actions().iter().enumerate() {
+                if statement.covers_action(action) {
+                    put(place, listed.value);
+                }
+            }
+            return;
+        }
+        for item in &listed.items {
+            for place in places_of(item) {
+                if covers_ignoring_case(&item.text, actions()[place]) {
+                    put(place, item.node);
+                }
+            }
+        }
+    }
+
+    /// `iam:PassRole` counts by the services that its condition names.
+    fn add_passed(&mut self, statement: &Statement<'s>) {
+        let Some(node) = pass_role::any_role_passed(statement) else { return };
+        let is_key =
+            |condition: &&Condition<'s>| condition.is_key("iam:PassedToService") && condition.is_positive();
+        let others_narrow = statement
+            .conditions
+            .iter()
+            .any(|condition| narrows(condition) && !condition.is_key("iam:PassedToService"));
+        if statement.has_unknown_condition || others_narrow {
+            return;
+        }
+        match statement.conditions.iter().find(is_key) {
+            Some(condition) => {
+                let values = condition.values.iter().map(|(_, value)| (Some(value.to_string()), node));
+                self.passed_to.extend(values);
+            }
+            None => self.passed_to.push((None, node)),
+        }
+    }
+
+    /// What Deny statements without conditions take from everyone.
+    fn take_away(&mut self, policy: &Policy<'s>) {
+        for deny in policy.denies().take(MOST_COMPARED) {
+            if !deny.conditions.is_empty() || deny.has_unknown_condition || !is_wide(deny) {
+                continue;
+            }
+            for (place, action) in actions().iter().enumerate() {
+                if self.anywhere & (1 << place) != 0 && deny.covers_action(action) {
+                    self.anywhere &= !(1 << place);
+                    self.everywhere &= !(1 << place);
+                }
+            }
+            if deny.covers_action(PASS_ROLE.name) {
+                self.passed_to.clear();
+            }
+        }
+    }
+
+    /// Whether everything that a way needs is granted, and wide enough.
+    fn opens(&self, way: usize) -> bool {
+        // What a pattern stands for are ways of their own, and a Deny may have taken some.
+        if WAYS[way].actions.iter().any(|action| action.contains('*')) {
+            return false;
+        }
+        let needed = bits()[way];
+        if WAYS[way].gain != Gain::PassRole {
+            return self.everywhere & needed == needed;
+        }
+        let others = needed & !pass_role_bit();
+        self.anywhere & others == others && self.passed_at(WAYS[way].service).is_some()
+    }
+
+    fn passed_at(&self, service: &str) -> Option<Node<'s>> {
+        let takes = |to: &Option<String>| to.as_ref().is_none_or(|to| matches(to, service));
+        self.passed_to.iter().find(|(to, _)| takes(to)).map(|(_, node)| *node)
+    }
+
+    fn places(&self, way: usize) -> Vec<(Node<'s>, &'static str)> {
+        let of = |action: &&'static str| {
+            if *action == PASS_ROLE.name {
+                return self.passed_at(WAYS[way].service).map(|node| (node, *action));
+            }
+            let place = actions().iter().position(|known| known == action)?;
+            self.at[place].map(|node| (node, *action))
+        };
+        WAYS[way].actions.iter().filter_map(of).collect()
+    }
+}
+
+fn pass_role_bit() -> Bits {
+    actions().iter().position(|action| *action == PASS_ROLE.name).map_or(0, |place| 1 << place)
+}
+
+/// The places in [`actions`] that an item can stand for, by its service.
+fn places_of(item: &Pattern<'_>) -> std::ops::Range<usize> {
+    let Some(service) = item.service() else { return 0..0 };
+    if service.contains(['*', '?']) {
+        return 0..actions().len();
+    }
+    let of = |action: &&str| action.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let service = service.to_ascii_lowercase();
+    let from = actions().partition_point(|action| of(action) < service);
+    let to = actions().partition_point(|action| of(action) <= service);
+    from..to
+}
+
+/// Whether a statement is about any resource of some kind: `*`, `arn:aws:iam::111122223333:role/*`.
+fn is_wide(statement: &Statement<'_>) -> bool {
+    match &statement.resources {
+        Some(listed) if listed.is_negated => true,
+        _ => statement.resource_items().iter().any(|item| is_any_of_kind(&item.text)),
+    }
+}
+
+/// Whether no part of an ARN names a single thing: behind the word for the type everything is a wildcard.
+pub(super) fn is_any_of_kind(resource: &str) -> bool {
+    let is_star = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte == b'*');
+    if is_star(resource) {
+        return true;
+    }
+    let Some(arn) = crate::policy::Arn::parse(resource) else { return false };
+    let mut parts = arn.resource.split([':', '/']);
+    let first = parts.next().unwrap_or_default();
+    // The first part is the word for the type, unless the service has no types: a bucket is named there.
+    let is_type = !matches!(arn.service, "s3" | "sns" | "sqs") && !first.contains(['*', '?']);
+    let mut rest = parts.peekable();
+    if rest.peek().is_none() {
+        return is_star(first);
+    }
+    (is_type || is_star(first)) && rest.all(is_star)
+}
+
+/// Whether a condition takes away from what the holder can do, rather than from when and where.
+pub(super) fn narrows(condition: &Condition<'_>) -> bool {
+    const OF_CIRCUMSTANCES: [&str; 9] = [
+        "aws:MultiFactorAuthPresent",
+        "aws:MultiFactorAuthAge",
+        "aws:SecureTransport",
+        "aws:SourceIp",
+        "aws:CurrentTime",
+        "aws:RequestedRegion",
+        "aws:PrincipalAccount",
+        "aws:PrincipalOrgID",
+        "aws:ResourceAccount",
+    ];
+    !OF_CIRCUMSTANCES.iter().any(|key| condition.is_key(key))
+}

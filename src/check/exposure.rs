@@ -1,0 +1,144 @@
+//! Power over any resource of a kind: statements that name no resource where much depends on which.
+
+use crate::aws::authorization::{Action, Authorization};
+use crate::check::escalation::{is_any_of_kind, narrows};
+use crate::policy::{MOST_COMPARED, Pattern, Policy, Statement, matches_ignoring_case};
+use crate::rule::{Context, Match, Matches};
+
+/// How many actions a message names.
+const MOST_NAMED: usize = 3;
+
+/// What is held in confidence, or in bulk.
+#[rustfmt::skip]
+const DATA: [&str; 8] = [
+    "s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue",
+    "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "dynamodb:Scan",
+];
+
+/// Actions whose answer is the credentials of something else than the caller. What makes keys and passwords for users is
+/// a matter of the family `escalation`.
+#[rustfmt::skip]
+const CREDENTIALS: [&str; 15] = [
+    "codeartifact:GetAuthorizationToken", "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
+    "connect:GetFederationToken", "gamelift:GetComputeAccess", "gamelift:GetInstanceAccess",
+    "iam:CreateServiceSpecificCredential", "iam:ResetServiceSpecificCredential",
+    "lightsail:DownloadDefaultKeyPair", "lightsail:GetInstanceAccessDetails",
+    "lightsail:GetRelationalDatabaseMasterUserPassword", "rds-db:connect", "redshift:GetClusterCredentials",
+    "redshift:GetClusterCredentialsWithIAM", "redshift-serverless:GetCredentials", "sso:GetRoleCredentials",
+];
+
+/// How the names of actions that give access begin, and what they are about. The access level also has actions that take
+/// access away, and some that only connect one thing to another.
+const GIVING: [&str; 8] = ["Add", "Authorize", "Create", "Grant", "Modify", "Put", "Set", "Update"];
+const ABOUT_ACCESS: [&str; 6] = ["Policy", "Permission", "Grant", "Acl", "Attribute", "Access"];
+
+/// Reading every secret, parameter or object.
+pub(super) fn data_of_any<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, found: &mut Matches<'s>) {
+    listed(policy, &DATA, "reads the contents of any resource of its kind", found);
+}
+
+/// Fetching anybody's credentials.
+pub(super) fn credentials_of_any<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, found: &mut Matches<'s>) {
+    listed(policy, &CREDENTIALS, "answers with the credentials for any resource of its kind", found);
+}
+
+/// Assuming any role that trusts the account.
+pub(super) fn assume_any_role<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, found: &mut Matches<'s>) {
+    listed(policy, &["sts:AssumeRole"], "reaches every role that trusts this account", found);
+}
+
+fn listed<'s>(policy: &Policy<'s>, actions: &[&str], effect: &str, found: &mut Matches<'s>) {
+    for statement in wide(policy) {
+        let held = |item: &Pattern<'s>| {
+            let is_whole = is_everything(item) || item.text.eq_ignore_ascii_case("iam:*");
+            let mut held = actions.iter().filter(|action| matches_ignoring_case(&item.text, action));
+            held.next().copied().filter(|_| !is_whole)
+        };
+        let mut items =
+            statement.action_items().iter().filter_map(|item| held(item).map(|action| (item, action)));
+        let Some((first, action)) = items.next() else { continue };
+        let resource = statement.resources.as_ref().map(|listed| listed.value);
+        let mut matched = Match::saying(first.node, said(first, action, effect));
+        for (item, action) in items.take(MOST_NAMED) {
+            matched = matched.with(item.node, format!("and `{action}`"));
+        }
+        found.push(resource.into_iter().fold(matched, |matched, node| matched.with(node, "on any")));
+    }
+}
+
+fn said(item: &Pattern<'_>, action: &str, effect: &str) -> String {
+    if item.text.eq_ignore_ascii_case(action) {
+        format!("`{action}` {effect}")
+    } else {
+        format!("`{}` holds `{action}`, which {effect}", item.text)
+    }
+}
+
+/// Changing who may do what, on any resource.
+pub(super) fn permissions_of_any<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    found: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
+    for statement in wide(policy) {
+        let mut named: Vec<(&Pattern<'s>, String)> = Vec::new();
+        for item in statement.action_items().iter().filter(|item| !is_everything(item)).take(MOST_COMPARED) {
+            if let Some(action) = permissions_action(table, item) {
+                named.push((item, action));
+            }
+        }
+        let Some(((first, action), rest)) = named.split_first() else { continue };
+        let message = said(first, action, "changes who may use any resource of its kind");
+        let mut matched = Match::saying(first.node, message);
+        for (item, action) in rest.iter().take(MOST_NAMED) {
+            matched = matched.with(item.node, format!("and `{action}`"));
+        }
+        found.push(matched);
+    }
+}
+
+/// The first action of an item that changes permissions and can be limited to resources. IAM's own, which are about
+/// principals, are a matter of the family `escalation`.
+fn permissions_action(table: &Authorization, item: &Pattern<'_>) -> Option<String> {
+    let (prefix, name) = item.text.split_once(':')?;
+    let service =
+        table.service(prefix).filter(|service| !matches!(service.prefix(), "iam" | "sso" | "sts"))?;
+    let opens = |action: &Action<'_>| {
+        let (name, is_of) =
+            (action.name(), |words: &[&str]| words.iter().any(|word| action.name().contains(word)));
+        action.levels().is_permissions_management()
+            && action.resources().len() > 0
+            && GIVING.iter().any(|word| name.starts_with(word))
+            && is_of(&ABOUT_ACCESS)
+    };
+    let is_policy = |action: &Action<'_>| action.name().ends_with("Policy");
+    let action = service
+        .matching(name)
+        .find(|action| opens(action) && is_policy(action))
+        .or_else(|| service.matching(name).find(opens))?;
+    Some(format!("{}:{}", service.prefix(), action.name()))
+}
+
+/// Allow statements about any resource of some kind, that no condition limits.
+fn wide<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
+    policy.allows().filter(move |statement| {
+        statement.resource_items().iter().any(|item| is_any_of_kind(&item.text))
+            && !statement.has_unknown_condition
+            && !statement.conditions.iter().any(narrows)
+            && !is_denied(policy, statement)
+    })
+}
+
+fn is_denied(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
+    policy.denies().take(MOST_COMPARED).any(|deny| {
+        deny.conditions.is_empty()
+            && !deny.has_unknown_condition
+            && super::narrowing::takes_away(deny, statement)
+    })
+}
+
+/// Every action is one finding of another rule.
+fn is_everything(item: &Pattern<'_>) -> bool {
+    matches!(&*item.text, "*" | "*:*")
+}

@@ -1,0 +1,100 @@
+//! Statements none of whose actions acts on any of their resources.
+
+use crate::aws::authorization::{Action, Authorization};
+use crate::policy::{Arn, MOST_COMPARED, Pattern, Policy, Statement, can_become, matches};
+use crate::rule::{Context, Match, Matches};
+
+/// A statement that is about nothing: each action acts on other types of resources than those that it names.
+pub(super) fn statement_about_nothing<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    found: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
+    for statement in &policy.statements {
+        let Some(first) = misfit(statement, table) else { continue };
+        let verb = if super::caller::is_allow(statement) { "grants" } else { "denies" };
+        let action = &statement.action_items()[0];
+        let wanted = wanted(action, table);
+        let message = if statement.action_items().len() == 1 {
+            format!(
+                "the statement {verb} nothing: `{}` acts on {wanted}, not on `{}`",
+                action.text, first.text
+            )
+        } else {
+            format!(
+                "the statement {verb} nothing: none of its actions acts on `{}`; `{}` acts on {wanted}",
+                first.text, action.text
+            )
+        };
+        found.push(Match::saying(first.node, message).with(action.node, format!("acts on {wanted}")));
+    }
+}
+
+/// The first resource of a statement in which nothing fits. Whatever is not known for sure fits.
+fn misfit<'a, 's>(statement: &'a Statement<'s>, table: &Authorization) -> Option<&'a Pattern<'s>> {
+    let (actions, resources) = (statement.action_items(), statement.resource_items());
+    let is_known = |unknown: Option<bool>| unknown == Some(false);
+    let is_clear = is_known(statement.actions.as_ref().map(|listed| listed.has_unknown))
+        && is_known(statement.resources.as_ref().map(|listed| listed.has_unknown))
+        && actions.len() <= MOST_COMPARED
+        && resources.len() <= MOST_COMPARED;
+    let first = resources.first().filter(|_| is_clear && !actions.is_empty())?;
+    let arns: Vec<Arn<'_>> = resources.iter().map_while(|item| Arn::parse(&item.text)).collect();
+    if arns.len() < resources.len() || !arns.iter().all(|arn| is_like_some(arn, table)) {
+        return None;
+    }
+    let fits_none = |item: &Pattern<'_>| -> bool {
+        let Some((prefix, name)) = item.text.split_once(':') else { return false };
+        // S3 has rules of its own that say more.
+        let Some(service) = table.service(prefix).filter(|service| !service.prefix().starts_with("s3"))
+        else {
+            return false;
+        };
+        let mut standing_for = service.matching(name).peekable();
+        let own = |arn: &Arn<'_>| arn.service == service.prefix() && is_all(arn.resource);
+        standing_for.peek().is_some()
+            && !arns.iter().any(own)
+            && standing_for.all(|action| acts_on_none(action, &arns))
+    };
+    actions.iter().all(fits_none).then_some(first)
+}
+
+/// Whether a resource is every one of its service.
+fn is_all(resource: &str) -> bool {
+    resource.bytes().all(|byte| matches!(byte, b'*' | b'/' | b':'))
+}
+
+/// For an action without resources the table may just not know them: many services look at some all the same.
+fn acts_on_none(action: Action<'_>, arns: &[Arn<'_>]) -> bool {
+    let templates =
+        || action.resources().flat_map(|(resource, _)| resource.templates()).filter_map(Arn::parse);
+    action.resources().len() > 0 && !arns.iter().any(|arn| templates().any(|template| fits(arn, &template)))
+}
+
+/// Whether an ARN can become one of the template. Wrong regions and accounts are other mistakes.
+fn fits(arn: &Arn<'_>, template: &Arn<'_>) -> bool {
+    let is_service = template.service.contains("${}")
+        || arn.service == template.service
+        || matches(arn.service, template.service);
+    is_service && can_become(arn.resource, template.resource)
+}
+
+/// Whether the service that the ARN names has such a resource. What looks like none is another mistake, or a gap in the
+/// table.
+fn is_like_some(arn: &Arn<'_>, table: &Authorization) -> bool {
+    let Some(service) = table.service(arn.service) else { return false };
+    let mut templates = service.resources().flat_map(|resource| resource.templates()).filter_map(Arn::parse);
+    templates.any(|template| template.service == arn.service && can_become(arn.resource, template.resource))
+}
+
+/// What an action acts on, in words.
+fn wanted(item: &Pattern<'_>, table: &Authorization) -> String {
+    let action =
+        item.text.split_once(':').and_then(|(prefix, name)| table.service(prefix)?.matching(name).next());
+    let Some(action) = action else { return "something else".to_owned() };
+    let mut names = action.resources().map(|(resource, _)| format!("`{}`", resource.name()));
+    let first = names.next().unwrap_or_default();
+    let others = if names.next().is_some() { " or others" } else { "" };
+    format!("resources of the type {first}{others}")
+}
