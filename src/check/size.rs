@@ -8,6 +8,9 @@ use crate::syntax::{Kind, Node};
 
 /// A policy of a user, group or role.
 pub(super) fn identity<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    if is_surely_within(policy.node, quota::USER_INLINE_POLICIES) {
+        return;
+    }
     let (quota, whose) = identity_quota(context.document.node);
     over(policy, context, quota, whose, matches);
 }
