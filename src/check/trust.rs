@@ -108,9 +108,7 @@ pub(super) fn mismatched_action<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, ma
                 let message = format!("`{name}` is for {who}, and this statement names none");
                 let found = Match::saying(action.node, message);
                 matches.push(match ways.first() {
-                    Some((principal, way)) => {
-                        instead(found, statement, *way).with(principal.node, "this principal")
-                    }
+                    Some((principal, way)) => instead(found, *way).with(principal.node, "this principal"),
                     None => found,
                 });
             }
@@ -132,15 +130,9 @@ pub(super) fn mismatched_action<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, ma
     }
 }
 
-/// Says which action is the principals' own, and puts it there when it is not allowed yet.
-fn instead<'s>(found: Match<'s>, statement: &Statement<'s>, way: Way) -> Match<'s> {
-    let name = action_of(way);
-    let found = found.help(format!("the action for this principal is `{name}`"));
-    if statement.covers_action(name) {
-        found
-    } else {
-        found.fix(format!("write `{name}`"), format!("\"{name}\""))
-    }
+/// Says which action is the principals' own. Putting it there would open the role, so that is left to a person.
+fn instead(found: Match<'_>, way: Way) -> Match<'_> {
+    found.help(format!("the action for this principal is `{}`", action_of(way)))
 }
 
 fn action_of(way: Way) -> &'static str {
