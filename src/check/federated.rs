@@ -58,7 +58,7 @@ fn trusts<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = Trust<'a, 's>>
             && statement.principals.as_ref().is_some_and(|listed| !listed.is_negated)
     });
     statements.flat_map(move |statement| {
-        statement.principal_items().iter().filter_map(move |principal| {
+        statement.principal_items().iter().take(MOST_COMPARED).filter_map(move |principal| {
             let url = provider_url(principal)?;
             let trust = Trust { statement, principal, url, shared: oidc::shared_provider(url) };
             (!is_guarded_by_deny(policy, url)).then_some(trust)

@@ -3,6 +3,7 @@
 use crate::aws;
 use crate::check::narrowing::takes_away;
 use crate::check::placeholder;
+use crate::document::DocumentKind;
 use crate::policy::{
     Comparison, Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, Statement, is_partly_unknown,
 };
@@ -118,8 +119,14 @@ const CALLER_KEYS: [&str; 8] = [
 ];
 
 /// A condition on something that a service's request does not carry.
-pub(super) fn key_without_caller<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for statement in &policy.statements {
+pub(super) fn key_without_caller<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    // Services that are asked for multi-factor authentication in a trust policy have a rule of their own.
+    let is_trust = context.document.kind == DocumentKind::TrustPolicy;
+    for statement in policy.allows() {
         let Some(service) = statement.principal_items().iter().find(|item| is_service(item)) else {
             continue;
         };
@@ -128,9 +135,10 @@ pub(super) fn key_without_caller<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, m
         }
         let only_services = statement.principal_items().iter().all(is_service);
         for condition in &statement.conditions {
-            let is_about_caller = CALLER_KEYS.iter().any(|key| condition.is_key(key))
-                || starts_with(&condition.key, "aws:PrincipalTag/");
-            let Some(operator) = condition.operator.filter(|_| is_about_caller) else { continue };
+            if is_trust && starts_with(&condition.key, "aws:MultiFactorAuth") {
+                continue;
+            }
+            let Some(operator) = condition.operator.filter(|_| is_about_caller(condition)) else { continue };
             // Beside other principals, a condition that an absent key meets is how to let the service through.
             if operator.comparison == Comparison::Null || (!only_services && operator.holds_when_absent()) {
                 continue;
@@ -143,6 +151,11 @@ pub(super) fn key_without_caller<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, m
             matches.push(Match::saying(condition.key_node, message).with(service.node, "the service"));
         }
     }
+}
+
+/// Whether the condition asks for something that a service's request lacks.
+fn is_about_caller(condition: &Condition<'_>) -> bool {
+    CALLER_KEYS.iter().any(|key| condition.is_key(key)) || starts_with(&condition.key, "aws:PrincipalTag/")
 }
 
 fn starts_with(text: &str, prefix: &str) -> bool {
@@ -201,6 +214,8 @@ fn open_to_services<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a 
             && listed.items.iter().any(can_be_deputy)
             && !statement.has_unknown_condition
             && !statement.conditions.iter().any(says_for_whom)
+            // What no service can meet grants it nothing; a rule of its own speaks about that.
+            && !statement.conditions.iter().any(|one| is_about_caller(one) && one.is_positive())
             && !is_closed(policy, statement)
     })
 }

@@ -8,6 +8,9 @@ use crate::syntax::{Kind, Node};
 
 /// A policy of a user, group or role.
 pub(super) fn identity<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    if is_surely_within(policy.node, quota::USER_INLINE_POLICIES) {
+        return;
+    }
     let (quota, whose) = identity_quota(context.document.node);
     over(policy, context, quota, whose, matches);
 }
@@ -53,7 +56,7 @@ pub(super) fn resource_control<'s>(
 
 /// What a policy of a user, group or role may have. Only a template says to what it belongs.
 fn identity_quota(node: Node<'_>) -> (usize, &'static str) {
-    const LARGEST: (usize, &str) = (quota::ROLE_INLINE_POLICIES, "a role's inline policies together");
+    const LARGEST: (usize, &str) = (quota::ROLE_INLINE_POLICIES, "any policy of a user, group or role");
     let mut at = node.origin();
     while let Some(parent) = at.parent() {
         at = parent;
@@ -93,7 +96,7 @@ fn over<'s>(
     let length = length(policy.node);
     if length > quota {
         let message = format!(
-            "this policy has {} characters without white space; {whose} can have {}",
+            "this policy has {} characters without white space; the most for {whose} is {}",
             grouped(length),
             grouped(quota)
         );
@@ -119,10 +122,10 @@ fn control<'s>(
         return;
     }
     let message = if bare > quota {
-        format!("this policy has {} characters; {whose} can have {}", grouped(bare), grouped(quota))
+        format!("this policy has {} characters; the most for {whose} is {}", grouped(bare), grouped(quota))
     } else {
         format!(
-            "this policy has {} characters with its white space, which counts; {whose} can have {}",
+            "this policy has {} characters with its white space, which counts; the most for {whose} is {}",
             grouped(sent),
             grouped(quota)
         )

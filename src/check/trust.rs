@@ -100,35 +100,39 @@ fn way(principal: &Principal<'_>) -> Option<Way> {
 pub(super) fn mismatched_action<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for statement in policy.allows() {
         let Some(ways) = known_ways(statement) else { continue };
+        let of_way = WAYS.map(|row| ways.iter().find(|(_, way)| *way == row.1));
         let before = matches.len();
         for action in statement.action_items() {
-            let row = WAYS.iter().find(|row| row.0.eq_ignore_ascii_case(&action.text));
-            let Some((name, way, who)) = row else { continue };
-            if !ways.iter().any(|(_, other)| other == way) {
+            let row = WAYS.iter().zip(of_way).find(|(row, _)| row.0.eq_ignore_ascii_case(&action.text));
+            if let Some(((name, _, who), None)) = row {
                 let message = format!("`{name}` is for {who}, and this statement names none");
                 let found = Match::saying(action.node, message);
                 matches.push(match ways.first() {
-                    Some((principal, other)) => found
-                        .with(principal.node, "this principal")
-                        .help(format!("the action for this principal is `{}`", action_of(*other))),
+                    Some((principal, way)) => instead(found, *way).with(principal.node, "this principal"),
                     None => found,
                 });
             }
         }
         // An action that fits nobody says it already.
-        let assumes = WAYS.iter().any(|row| statement.covers_action(row.0));
-        if matches.len() > before || !assumes {
+        let is_allowed = WAYS.map(|row| statement.covers_action(row.0));
+        if matches.len() > before || !is_allowed.contains(&true) {
             continue;
         }
         for (principal, way) in ways {
             let name = action_of(way);
-            if !statement.covers_action(name) {
+            let lacks = WAYS.iter().zip(is_allowed).any(|(row, is_allowed)| row.1 == way && !is_allowed);
+            if lacks {
                 let message =
                     format!("`{}` needs `{name}`, which this statement does not allow", principal.text);
                 matches.push(Match::saying(principal.node, message));
             }
         }
     }
+}
+
+/// Says which action is the principals' own. Putting it there would open the role, so that is left to a person.
+fn instead(found: Match<'_>, way: Way) -> Match<'_> {
+    found.help(format!("the action for this principal is `{}`", action_of(way)))
 }
 
 fn action_of(way: Way) -> &'static str {

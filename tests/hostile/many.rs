@@ -15,7 +15,7 @@ type Make = fn(usize) -> String;
 
 /// Texts, and how many thousand of their piece they hold; a quarter of it is what they are compared with.
 #[rustfmt::skip]
-const CASES: [(&str, usize, Make); 24] = [
+const CASES: [(&str, usize, Make); 28] = [
     ("statements", 100, |count| policy(&repeated(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b#/*"}"#, count))),
     ("statements for anyone", 40, |count| policy(&repeated(r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b#/*"}"#, count))),
     ("denials", 40, |count| policy(&repeated(r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::b#","arn:aws:s3:::b#/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#, count))),
@@ -32,6 +32,12 @@ const CASES: [(&str, usize, Make); 24] = [
     ("trust statements without an id", 20, |count| policy(&(repeated(r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::318204659977:role/r#"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"id-#"}}}"#, count) + ","
         + &repeated(r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::318204659977:role/r#"},"Action":"sts:AssumeRole"}"#, count)))),
     ("external ids", 40, |count| policy(&format!(r#"{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::318204659977:root"}},"Action":"sts:AssumeRole","Condition":{{"StringEquals":{{"sts:ExternalId":[{}]}}}}}}"#, repeated(r#""id-#""#, count)))),
+    ("statement ids", 40, |count| policy(&repeated(r#"{"Sid":"s-#","Effect":"Allow","Action":"s3:GetObject","Resource":"*"}"#, count))),
+    ("sessions", 40, |count| policy(&format!(r#"{{"Effect":"Allow","Principal":{{"AWS":[{}]}},"Action":"sts:AssumeRole"}}"#, repeated(r#""arn:aws:sts::318204659977:assumed-role/r#/s""#, count)))),
+    ("providers and claims", 20, |count| policy(&format!(r#"{{"Effect":"Allow","Principal":{{"Federated":[{}]}},"Action":["sts:AssumeRoleWithWebIdentity",{}],"Condition":{{{}}}}}"#,
+        repeated(r#""arn:aws:iam::318204659977:oidc-provider/i#.example.com""#, count), repeated(r#""sts:AssumeRoleWithSAML""#, count), repeated(r##""StringLike":{"i0.example.com:sub":"x#*"}"##, count)))),
+    ("services", 20, |count| policy(&(repeated(r#"{"Effect":"Allow","Principal":{"Service":"s#.amazonaws.com"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/#"}"#, count) + ","
+        + &repeated(r##"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b/#/*","Condition":{"StringNotEquals":{"aws:SourceAccount":"#"}}}"##, count)))),
     ("conditions", 20, |count| policy(&format!(r#"{{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::b/*","Condition":{{{}}}}}"#, repeated(r##""StringNotEquals":{"s3:x-amz-server-side-encryption":"x#"}"##, count)))),
     ("duplicate keys", 100, |count| policy(&format!(r#"{{{},"Effect":"Allow","Action":"*","Resource":"*"}}"#, repeated(r#""Sid":"s#""#, count)))),
     ("unknown elements", 40, |count| policy(&format!(r#"{{"Effect":"Allow","Action":"*","Resource":"*",{}}}"#, repeated(r#""k#":1"#, count)))),
@@ -104,8 +110,9 @@ fn a_million_statements() {
     let mut statements = vec![statement; count].join(",");
     statements.push_str(r#",{"Effect":"Allow","Action":"*","Resource":"*"}"#);
     let report = check(policy(&statements));
-    assert_eq!(crate::ids(&report), ["wildcard-action"]);
-    let finding = report.findings().next().unwrap();
+    // The policy as a whole is too long, and begins before.
+    assert_eq!(crate::ids(&report), ["identity-policy-too-long", "wildcard-action"]);
+    let finding = report.findings().nth(1).unwrap();
     assert_eq!(finding.primary.pointer, format!("/Statement/{count}/Action"));
     written(&report);
 }

@@ -21,7 +21,7 @@ fn a_string_of_a_hundred_megabytes() {
             assert!(finding.message.len() < 2_000, "a message of {} bytes", finding.message.len());
         }
         for output in written(&report) {
-            assert!(output.len() < 200_000, "an output of {} bytes", output.len());
+            assert!(output.len() < 1_000_000, "an output of {} bytes", output.len());
         }
     }
 }
@@ -121,7 +121,8 @@ fn a_hundred_thousand_findings_in_one_line_are_written_in_linear_time() {
     let report = |count: usize| {
         let statement = r#"{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::é😀/*"}"#;
         let report = check(policy(&vec![statement; count].join(",")));
-        assert_eq!(report.findings().count(), count);
+        // One more says that the policy is too long.
+        assert_eq!(report.findings().count(), count + 1);
         report
     };
     let (small, large) = (report(COUNT / 4), report(COUNT));
