@@ -153,8 +153,17 @@ fn is_narrowed(statement: &Statement<'_>, action: &RoleAction, reach: Reach) -> 
             if is_tag { start.eq_ignore_ascii_case(key) } else { condition.is_key(key) }
         })
     };
-    let narrows = |condition: &Condition<'_>| {
+    // Every request to pass a role says to which service, so that `IfExists` changes nothing there.
+    let asks = |condition: &Condition<'_>| {
+        let is_always_there = condition.is_key("iam:PassedToService");
         condition.is_positive()
+            || (is_always_there
+                && condition.operator.is_some_and(|operator| {
+                    operator.if_exists && operator.qualifier.is_none() && !operator.is_negated()
+                }))
+    };
+    let narrows = |condition: &Condition<'_>| {
+        asks(condition)
             && is_about(condition)
             && !condition.values.iter().any(|(_, value)| value.bytes().all(|byte| byte == b'*'))
     };
