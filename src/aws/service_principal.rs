@@ -10,8 +10,8 @@ static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 });
 
 /// Log and report delivery, which the package behind [`NAMES`] lacks. Sources: the pages on S3 server access logging,
-/// Storage Lens, Cost and Usage Reports, Data Exports and load balancer access logs; the last is what guides that are
-/// older than the one before it name.
+/// Storage Lens, Cost and Usage Reports, Data Exports and load balancer access logs; `logdelivery.elb` is the one of
+/// Outposts.
 const DELIVERY: [&str; 6] = [
     "bcm-data-exports.amazonaws.com",
     "billingreports.amazonaws.com",
