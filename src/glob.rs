@@ -58,7 +58,7 @@ pub(crate) fn are_disjoint_ignoring_case(one: &str, other: &str) -> bool {
 
 /// The greedy walk: on a mismatch the last `*` takes one byte more. `text_is_pattern` makes the text's own wildcards
 /// something that only the pattern's `*` (or, for one `?`, its `?`) can take in.
-fn walk(pattern: &[u8], text: &[u8], same: fn(&u8, &u8) -> bool, text_is_pattern: bool) -> bool {
+fn walk(pattern: &[u8], text: &[u8], same: impl Fn(&u8, &u8) -> bool, text_is_pattern: bool) -> bool {
     let (mut at, mut from) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     let mut steps = 0;

@@ -1,5 +1,7 @@
 //! Partitions of AWS and their regions.
 
+use std::sync::LazyLock;
+
 /// A partition: a part of AWS with accounts of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Partition {
@@ -18,21 +20,34 @@ impl Partition {
     }
 }
 
-/// Every partition, sorted by name.
-pub fn partitions() -> impl Iterator<Item = Partition> {
+static PARTITIONS: LazyLock<Vec<Partition>> = LazyLock::new(|| {
     let rows = include_str!("data/partitions.txt").lines().filter(|line| !line.starts_with('#'));
     rows.filter_map(|line| {
         let mut columns = line.splitn(3, '\t');
         Some(Partition { name: columns.next()?, dns_suffix: columns.next()?, regions: columns.next()? })
     })
+    .collect()
+});
+
+/// Every region with its partition, sorted.
+static REGIONS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let pairs = |partition: Partition| partition.regions().map(move |region| (region, partition.name));
+    let mut regions: Vec<_> = partitions().flat_map(pairs).collect();
+    regions.sort_unstable();
+    regions
+});
+
+/// Every partition, sorted by name.
+pub fn partitions() -> impl Iterator<Item = Partition> {
+    PARTITIONS.iter().copied()
 }
 
 /// The partition that has the region.
 #[must_use]
 pub fn partition_of_region(region: &str) -> Option<&'static str> {
-    partitions()
-        .find(|partition| partition.regions().any(|known| known.eq_ignore_ascii_case(region)))
-        .map(|partition| partition.name)
+    let lower = || region.bytes().map(|byte| byte.to_ascii_lowercase());
+    let found = REGIONS.binary_search_by(|(known, _)| known.bytes().cmp(lower()));
+    found.ok().map(|at| REGIONS[at].1)
 }
 
 /// Whether AWS has a region with this name.
@@ -54,7 +69,7 @@ mod tests {
     #[test]
     fn regions_and_their_partitions() {
         assert_eq!(partition_of_region("us-east-1"), Some("aws"));
-        assert_eq!(partition_of_region("cn-north-1"), Some("aws-cn"));
+        assert_eq!(partition_of_region("CN-North-1"), Some("aws-cn"));
         assert_eq!(partition_of_region("us-gov-west-1"), Some("aws-us-gov"));
         assert_eq!(partition_of_region("aws-global"), None);
         assert!(!is_region("us-east-9") && !is_region(""));
@@ -62,5 +77,6 @@ mod tests {
         assert!(partitions().count() >= 8);
         let regions: Vec<_> = partitions().flat_map(Partition::regions).collect();
         assert!(regions.len() >= 48 && !regions.contains(&""));
+        assert!(regions.into_iter().all(is_region));
     }
 }

@@ -38,7 +38,7 @@ fn changed(prefix: &str, change: impl Fn(&str) -> String) -> String {
 fn the_committed_table_is_no_loss() {
     let output = compare(TEXT);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(String::from_utf8(output.stdout).unwrap().contains("lines that differ in their names: 0"));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("\n0 lines differ\n"));
 }
 
 #[test]

@@ -176,14 +176,23 @@ impl<'t> Service<'t> {
     /// The condition key that a policy calls `name`: `s3:prefix`, `s3:ExistingObjectTag/team`.
     #[must_use]
     pub fn key(self, name: &str) -> Option<ConditionKey<'t>> {
-        let own = self.numbers(7);
-        let plain = own.start..own.start + self.table.word(self.at() + 9);
         let key = |number| ConditionKey { table: self.table, number };
+        let with_holes = self.first_key_with_hole()..self.numbers(7).end;
+        self.plain_key(name).map(key).or_else(|| with_holes.map(key).find(|key| key.is_called(name)))
+    }
+
+    fn first_key_with_hole(self) -> u16 {
+        self.numbers(7).start + self.table.word(self.at() + 9)
+    }
+
+    /// The number of the key without a hole that is called `name`.
+    fn plain_key(self, name: &str) -> Option<u16> {
+        let plain = self.numbers(7).start..self.first_key_with_hole();
+        let key_name = |number| ConditionKey { table: self.table, number }.name();
         let is_before =
-            |number| compare_ignoring_case(key(number).name().as_bytes(), name.as_bytes()) == Ordering::Less;
+            |number| compare_ignoring_case(key_name(number).as_bytes(), name.as_bytes()) == Ordering::Less;
         let found = partition_point(plain.clone(), is_before);
-        let exact = plain.contains(&found).then(|| key(found)).filter(|key| key.is_called(name));
-        exact.or_else(|| (plain.end..own.end).map(key).find(|key| key.is_called(name)))
+        (plain.contains(&found) && key_name(found).eq_ignore_ascii_case(name)).then_some(found)
     }
 }
 
@@ -250,8 +259,11 @@ impl<'t> Action<'t> {
     /// its resources. Global keys that every request has do not count unless they are listed.
     #[must_use]
     pub fn supports_key(self, name: &str) -> bool {
+        let (plain, first_with_hole) = (self.service.plain_key(name), self.service.first_key_with_hole());
         let of_resources = self.resources().flat_map(|(resource, _)| resource.keys());
-        self.keys().chain(of_resources).any(|key| key.is_called(name))
+        self.keys()
+            .chain(of_resources)
+            .any(|key| Some(key.number) == plain || key.number >= first_with_hole && key.is_called(name))
     }
 
     /// Whether it is newer than the rest of the table, so that its resource types and keys are not known.
@@ -342,7 +354,9 @@ impl<'t> ConditionKey<'t> {
 /// Whether `name` is `template` with at least one byte for each `${}`. The earliest place of each fixed part will do.
 fn fills(template: &[u8], name: &[u8]) -> bool {
     const HOLE: &[u8] = b"${}";
-    let hole_in = |text: &[u8]| text.windows(HOLE.len()).position(|part| part == HOLE);
+    let hole_in = |text: &[u8]| {
+        text.iter().position(|byte| *byte == HOLE[0]).filter(|at| text[*at..].starts_with(HOLE))
+    };
     let Some(hole) = hole_in(template) else { return template.eq_ignore_ascii_case(name) };
     if !name.get(..hole).is_some_and(|start| start.eq_ignore_ascii_case(&template[..hole])) {
         return false;
