@@ -60,7 +60,13 @@ pub(super) fn attributes_without_select<'s>(
     _: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    const READS: [&str; 4] = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"];
+    const READS: [&str; 5] = [
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "dynamodb:PartiQLSelect",
+    ];
     let limits = each(policy).filter(|(statement, condition, operator)| {
         condition.is_key("dynamodb:Attributes")
             && operator.comparison != Comparison::Null

@@ -9,6 +9,9 @@ use crate::rule::{Context, Match, Matches};
 /// Longer than every name of a global key: nothing that was meant to be one.
 const LONGEST_SUGGESTED: usize = 40;
 
+/// Each suggestion compares a key with all that there are.
+const MOST_SUGGESTED: usize = 16;
+
 /// A key that stands twice under one operator, in different cases.
 pub(super) fn same_but_for_case<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for statement in &policy.statements {
@@ -62,7 +65,8 @@ pub(super) fn unknown_global<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, match
             continue;
         }
         let found = Match::new(condition.key_node);
-        matches.push(match suggested(&condition.key) {
+        let is_suggested = matches.len() < MOST_SUGGESTED;
+        matches.push(match is_suggested.then(|| suggested(&condition.key)).flatten() {
             Some(name) => found
                 .help(format!("did you mean `{name}`?"))
                 .fix(format!("write `{name}`"), format!("\"{name}\"")),

@@ -309,6 +309,9 @@ pub(super) fn unknown_region<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
     }
 }
 
+/// A statement with more keys of services than this is nobody's; each is held against every action.
+const MOST_ASKED: usize = 16;
+
 /// A key asked of an action that does not have it.
 pub(super) fn action_without_key<'s>(
     policy: &Policy<'s>,
@@ -316,17 +319,22 @@ pub(super) fn action_without_key<'s>(
     matches: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
-    let asked = each(policy).filter(|(_, condition, operator)| {
-        !operator.holds_when_absent()
-            && operator.comparison != Comparison::Null
-            && condition.global.is_none()
+    let is_asked = |condition: &&Condition<'s>| {
+        let asks = condition
+            .operator
+            .is_some_and(|operator| operator.comparison != Comparison::Null && !operator.holds_when_absent());
+        asks && condition.global.is_none()
             // A claim stays with the session, and in whose requests it is AWS does not list.
             && !is_claim(table, &condition.key)
             && service_key(table, &condition.key).is_some()
             // DynamoDB's guide asks for this key of an action that AWS's list does not give it to.
             && !condition.is_key("dynamodb:EnclosingOperation")
+    };
+    let asked = policy.statements.iter().flat_map(|statement| {
+        let conditions = statement.conditions.iter().filter(is_asked).take(MOST_ASKED);
+        conditions.map(move |condition| (statement, condition))
     });
-    for (statement, condition, _) in asked.take(MOST_COMPARED) {
+    for (statement, condition) in asked {
         let mut lacking = statement.action_items().iter().filter(|item| {
             let (Some(service), Some(name)) = (item.service(), item.name()) else { return false };
             WELL_KNOWN.iter().any(|known| known.eq_ignore_ascii_case(service))
@@ -338,7 +346,7 @@ pub(super) fn action_without_key<'s>(
         let Some(first) = lacking.next() else { continue };
         let mut found =
             Match::saying(first.node, format!("a request for `{}` has no `{}`", first.text, condition.key));
-        for item in lacking {
+        for item in lacking.take(MOST_COMPARED) {
             found = found.with(item.node, "nor has this one");
         }
         matches.push(found.with(condition.key_node, "the key that is asked for"));

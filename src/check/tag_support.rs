@@ -1,25 +1,32 @@
 //! The tag of a resource, asked of actions that have no tagged resource.
 
 use crate::aws::authorization::{Action, Authorization};
-use crate::check::conditions::{each, is_literal};
+use crate::check::conditions::is_literal;
 use crate::policy::{Comparison, Condition, Effect, MOST_COMPARED, Pattern, Policy, Statement};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
-/// Every condition that only a request with the tag of a resource meets, in a statement of this effect.
+/// A statement with more tags, or more actions without them, than this is nobody's; all of them against each other would
+/// take long.
+const MOST_TAGS: usize = 16;
+
+/// The statements of this effect that only a request with the tag of a resource meets, and the conditions that make it so.
 fn asking<'a, 's>(
     policy: &'a Policy<'s>,
     effect: Effect,
-) -> impl Iterator<Item = (&'a Statement<'s>, &'a Condition<'s>)> {
-    each(policy)
-        .filter_map(move |(statement, condition, operator)| {
-            let (family, _) = condition.key.split_once('/')?;
-            let is_asking = family.eq_ignore_ascii_case("aws:ResourceTag")
-                && operator.comparison != Comparison::Null
-                && !operator.holds_when_absent();
-            (is_asking && statement.effect == Some(effect)).then_some((statement, condition))
-        })
-        .take(MOST_COMPARED)
+) -> impl Iterator<Item = (&'a Statement<'s>, Vec<&'a Condition<'s>>)> {
+    let asks = |condition: &&Condition<'s>| {
+        let family = condition.key.split_once('/').map_or("", |pair| pair.0);
+        family.eq_ignore_ascii_case("aws:ResourceTag")
+            && condition.operator.is_some_and(|operator| {
+                operator.comparison != Comparison::Null && !operator.holds_when_absent()
+            })
+    };
+    let statements = policy.statements.iter().filter(move |statement| statement.effect == Some(effect));
+    statements.filter_map(move |statement| {
+        let conditions: Vec<_> = statement.conditions.iter().filter(asks).take(MOST_TAGS).collect();
+        (!conditions.is_empty()).then_some((statement, conditions))
+    })
 }
 
 /// Allow on actions that do not have the tag.
@@ -41,11 +48,11 @@ fn listed<'s>(
     outcome: &str,
 ) {
     let table = context.settings.authorization();
-    for (statement, condition) in asking(policy, effect) {
+    for (statement, conditions) in asking(policy, effect) {
         let mut by_service: Vec<(&str, Vec<&Pattern<'s>>)> = Vec::new();
         for item in statement.action_items() {
             let Some((service, name)) = item.text.split_once(':') else { continue };
-            if !is_literal(&item.text) || has_tag(table, service, name, &condition.key) {
+            if !is_literal(&item.text) || has_tag(table, service, name) {
                 continue;
             }
             match by_service.iter_mut().find(|group| group.0.eq_ignore_ascii_case(service)) {
@@ -53,11 +60,14 @@ fn listed<'s>(
                 None => by_service.push((service, vec![item])),
             }
         }
-        for (_, items) in by_service {
-            let message = format!("a request for `{}` has no `{}`, {outcome}", items[0].text, condition.key);
-            let rest = items[1..].iter().map(|item| (item.node, "nor has this one"));
-            let related = rest.chain([(condition.key_node, "the tag that is asked for")]);
-            matches.push(with_all(Match::saying(items[0].node, message), related));
+        for condition in conditions {
+            for (_, items) in &by_service {
+                let message =
+                    format!("a request for `{}` has no `{}`, {outcome}", items[0].text, condition.key);
+                let rest = items[1..].iter().take(MOST_COMPARED).map(|item| (item.node, "nor has this one"));
+                let related = rest.chain([(condition.key_node, "the tag that is asked for")]);
+                matches.push(with_all(Match::saying(items[0].node, message), related));
+            }
         }
     }
 }
@@ -68,12 +78,12 @@ fn with_all<'s>(found: Match<'s>, related: impl Iterator<Item = (Node<'s>, &'sta
 
 /// Whether some action that `name` stands for may have the tag. An action that makes a resource and its tags counts: AWS
 /// lists no resource for it, and its validator passes it.
-fn has_tag(table: &Authorization, service: &str, name: &str, key: &str) -> bool {
+fn has_tag(table: &Authorization, service: &str, name: &str) -> bool {
     let Some(service) = table.service(service) else { return true };
     let may_have = |action: Action<'_>| {
         action.is_name_only()
             || action.is_retired()
-            || action.supports_key(key)
+            || action.supports_key("aws:ResourceTag/tag-key")
             || action.supports_key("aws:RequestTag/tag-key")
     };
     if !name.contains(['*', '?']) {
@@ -94,10 +104,12 @@ pub(super) fn deny_not_action<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matc
 }
 
 fn all_but<'s>(policy: &Policy<'s>, matches: &mut Matches<'s>, effect: Effect) {
-    for (statement, condition) in asking(policy, effect) {
+    for (statement, conditions) in asking(policy, effect) {
         if let Some(actions) = statement.actions.as_ref().filter(|actions| actions.is_negated) {
-            let found = Match::new(actions.key);
-            matches.push(found.with(condition.key_node, "not every action has this tag"));
+            for condition in conditions {
+                let found = Match::new(actions.key);
+                matches.push(found.with(condition.key_node, "not every action has this tag"));
+            }
         }
     }
 }
