@@ -2,7 +2,8 @@
 //! which a statement grants the action, times each way in which it says on what.
 
 use crate::policy::{
-    Arn, Condition, Listed, MOST_COMPARED, Pattern, Policy, Statement, covers, matches, matches_ignoring_case,
+    Arn, Comparison, Condition, Listed, MOST_COMPARED, Operator, Pattern, Policy, Statement, covers, matches,
+    matches_ignoring_case,
 };
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
@@ -153,17 +154,14 @@ fn is_narrowed(statement: &Statement<'_>, action: &RoleAction, reach: Reach) -> 
             if is_tag { start.eq_ignore_ascii_case(key) } else { condition.is_key(key) }
         })
     };
-    // Every request to pass a role says to which service, so that `IfExists` changes nothing there.
-    let asks = |condition: &Condition<'_>| {
-        let is_always_there = condition.is_key("iam:PassedToService");
-        condition.is_positive()
-            || (is_always_there
-                && condition.operator.is_some_and(|operator| {
-                    operator.if_exists && operator.qualifier.is_none() && !operator.is_negated()
-                }))
+    // Every request to pass a role says to which service, so that `IfExists` changes nothing there. AWS's validator
+    // takes `StringLikeIfExists` for a limit and `StringEqualsIfExists` not, and is followed in that.
+    let is_like_if_exists = |condition: &Condition<'_>| {
+        let like = Operator { qualifier: None, comparison: Comparison::StringLike, if_exists: true };
+        condition.is_key("iam:PassedToService") && condition.operator == Some(like)
     };
     let narrows = |condition: &Condition<'_>| {
-        asks(condition)
+        (condition.is_positive() || is_like_if_exists(condition))
             && is_about(condition)
             && !condition.values.iter().any(|(_, value)| value.bytes().all(|byte| byte == b'*'))
     };
