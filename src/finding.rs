@@ -9,6 +9,8 @@ pub struct Finding {
     pub rule: RuleNumber,
     /// The severity after the configuration's overrides.
     pub severity: Severity,
+    /// How sure the rule is here.
+    pub confidence: Confidence,
     /// What is wrong, in one line: lowercase, no full stop, user text in backticks.
     pub message: String,
     /// What to do about it, when that differs from the rule's own help.

@@ -7,5 +7,7 @@
 mod deny;
 #[path = "semantics/glob.rs"]
 mod glob;
+#[path = "semantics/old_data.rs"]
+mod old_data;
 #[path = "semantics/operators.rs"]
 mod operators;

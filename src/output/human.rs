@@ -157,7 +157,7 @@ fn notes(finding: &Finding, metadata: &Metadata, located: &Located, verbose: boo
     }
     if verbose {
         notes.push(format!("why: {}", harmless_lines(&metadata.why)));
-        let (severity, confidence) = (finding.severity.word(), metadata.confidence.word());
+        let (severity, confidence) = (finding.severity.word(), finding.confidence.word());
         let category = metadata.category.word();
         notes.push(format!("severity: {severity}, confidence: {confidence}, category: {category}"));
     }

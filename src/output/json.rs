@@ -162,7 +162,7 @@ impl<'r> JsonFinding<'r> {
         Self {
             rule: &metadata.id,
             severity: finding.severity.word(),
-            confidence: metadata.confidence.word(),
+            confidence: finding.confidence.word(),
             category: metadata.category.word(),
             message: &finding.message,
             help: finding.help.as_ref().unwrap_or(&metadata.help),

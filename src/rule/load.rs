@@ -41,7 +41,7 @@ struct Mistake {
     message: String,
 }
 
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "id",
     "title",
     "severity",
@@ -50,6 +50,7 @@ const KEYS: [&str; 20] = [
     "applies_to",
     "opt_in",
     "rejected_by_aws",
+    "dated",
     "message",
     "help",
     "why",
@@ -150,6 +151,7 @@ fn metadata(root: Node<'_>, family: &str) -> Result<Metadata, Mistake> {
         applies_to: kinds(required(root, "applies_to")?)?,
         opt_in: switch(root, "opt_in")?,
         rejected_by_aws: switch(root, "rejected_by_aws")?,
+        dated: switch(root, "dated")?,
         message: string(required(root, "message")?)?,
         help: string(required(root, "help")?)?,
         why: string(required(root, "why")?)?,

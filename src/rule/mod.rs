@@ -57,6 +57,8 @@ pub struct Metadata {
     pub opt_in: bool,
     /// AWS rejects such a document, so in an export it means that the file is not as AWS wrote it.
     pub rejected_by_aws: bool,
+    /// It asks whether AWS knows a name, so that it is less sure when the facts about AWS are old.
+    pub dated: bool,
     /// What a finding says; `{value}` stands for the offending value's text.
     pub message: String,
     /// What to do about it.

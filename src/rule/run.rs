@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::bundle::{self, Bundle};
 use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
-use crate::finding::{Failure, Finding, Fix, Label, RuleNumber, Severity};
+use crate::finding::{Confidence, Failure, Finding, Fix, Label, RuleNumber, Severity};
 use crate::report::{FileReport, Recognised};
 use crate::rule::query::{Query, Words};
 use crate::rule::{Check, Coded, Context, Match, Matches, Rule, RuleSet, Settings};
@@ -164,7 +164,13 @@ impl<'s> Run<'_, 's> {
         let rule = self.input.rules.get(number);
         let severity = self.input.rules.severity(number);
         for one in self.matches.drain(..) {
-            self.findings.push(finding(rule, number, severity, stage, one));
+            let mut finding = finding(rule, number, severity, stage, one);
+            if rule.metadata.dated && self.input.settings.data_is_old() {
+                // A name that the facts lack may be newer than they are.
+                finding.confidence = Confidence::Low;
+                finding.severity = finding.severity.min(Severity::Low);
+            }
+            self.findings.push(finding);
         }
     }
 }
@@ -218,6 +224,7 @@ fn finding(rule: &Rule, number: RuleNumber, severity: Severity, stage: Stage, on
     Finding {
         rule: number,
         severity,
+        confidence: rule.metadata.confidence,
         message,
         help: one.help.map(shortened),
         primary: label(one.at, String::new()),
@@ -278,6 +285,7 @@ fn syntax_finding(
     Finding {
         rule: number,
         severity,
+        confidence: Confidence::High,
         message: error.message.clone(),
         help: None,
         primary,

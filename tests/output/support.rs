@@ -29,6 +29,7 @@ fn rule(id: &str, severity: Severity, category: Category) -> Rule {
         applies_to: Kinds::POLICIES,
         opt_in: false,
         rejected_by_aws: false,
+        dated: false,
         message: "message of the rule".to_owned(),
         help: format!("help of {id}"),
         why: format!("Why {id} matters."),
@@ -59,6 +60,7 @@ pub(crate) fn finding(rules: &RuleSet, text: &str, needle: &str) -> Finding {
     Finding {
         rule: rules.find("test-open-principal").unwrap(),
         severity: Severity::Critical,
+        confidence: Confidence::Medium,
         message: "everyone may act".to_owned(),
         help: None,
         primary: label(0, text, needle, "/Statement/0/Principal", ""),
