@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "semantics/covered.rs"]
+mod covered;
 #[path = "semantics/deny.rs"]
 mod deny;
 #[path = "semantics/glob.rs"]

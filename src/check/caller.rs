@@ -1,7 +1,7 @@
 //! Who may call: statements for anyone, and what narrows them.
 
 use crate::aws;
-use crate::check::narrowing::{is_closed_by_deny, limits_caller, takes_away};
+use crate::check::narrowing::{granting, is_closed_by_deny, limits_caller, takes_away};
 use crate::document::{Document, Stage};
 use crate::policy::{Effect, MOST_COMPARED, Pattern, Policy, Principal, Statement};
 use crate::rule::{Context, Match, Matches};
@@ -89,7 +89,7 @@ fn open_to_anyone<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a St
 
 /// An Allow for everyone but those named.
 pub(super) fn allow_not_principal<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for statement in policy.allows() {
+    for statement in granting(policy) {
         if let Some(principals) = statement.principals.as_ref().filter(|listed| listed.is_negated) {
             matches.push(Match::new(principals.value));
         }
@@ -103,7 +103,7 @@ pub(super) fn s3_full_access<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
     let is_foreign = |principal: &&Principal<'s>| {
         principal.account().is_some_and(|account| Some(account) != own && !context.settings.is_own(account))
     };
-    for statement in policy.allows().filter(|statement| !delegates_to_access_points(statement)) {
+    for statement in granting(policy).filter(|statement| !delegates_to_access_points(statement)) {
         let Some(action) = statement.action_items().iter().find(is_all) else { continue };
         let Some(principal) = statement.principal_items().iter().find(is_foreign) else { continue };
         let is_denied = policy.denies().take(MOST_COMPARED).any(|deny| {

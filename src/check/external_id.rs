@@ -1,6 +1,7 @@
 //! Role trust in other accounts, and the external id that guards it.
 
 use crate::aws;
+use crate::check::narrowing::granting;
 use crate::check::placeholder;
 use crate::policy::{
     Comparison, Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, SetQualifier, Statement,
@@ -46,7 +47,7 @@ fn partner_name(account: &str, settings: &Settings) -> Option<String> {
 
 /// Statements that let AWS principals assume the role with nothing asked that an outsider's request would lack.
 fn unguarded<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
-    policy.allows().filter(|statement| {
+    granting(policy).filter(|statement| {
         allows_assume_role(statement)
             && !statement.has_unknown_condition
             && !statement
@@ -130,7 +131,7 @@ fn guarding<'a, 's>(policy: &'a Policy<'s>, principal: &Principal<'s>) -> Option
 
 /// An external id that guards nothing.
 pub(super) fn void<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for statement in policy.allows() {
+    for statement in granting(policy) {
         let ids = || statement.conditions.iter().filter(|condition| condition.is_key(KEY));
         if ids().any(|condition| void_reason(condition).is_none()) {
             continue;

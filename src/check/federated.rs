@@ -2,6 +2,7 @@
 
 use crate::aws::oidc::{self, SharedProvider};
 use crate::check::external_id::void_reason;
+use crate::check::narrowing::granting;
 use crate::policy::{
     Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, SetQualifier, Statement, is_partly_unknown,
 };
@@ -49,7 +50,7 @@ impl<'a, 's> Trust<'a, 's> {
 
 /// Every trust of the policy in a provider whose URL is known and that nothing else in the policy limits.
 fn trusts<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = Trust<'a, 's>> {
-    let statements = policy.allows().filter(|statement| {
+    let statements = granting(policy).filter(|statement| {
         let has_provider =
             statement.principal_items().iter().any(|item| item.kind == PrincipalKind::Federated);
         has_provider
@@ -319,7 +320,7 @@ fn qualified_audiences<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = (
 
 /// A SAML provider's assertions without a look at whom they are for.
 pub(super) fn saml_audience<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for statement in policy.allows() {
+    for statement in granting(policy) {
         let provider = statement
             .principal_items()
             .iter()

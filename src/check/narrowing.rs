@@ -56,13 +56,29 @@ pub(super) fn is_closed_by_deny(policy: &Policy<'_>, statement: &Statement<'_>) 
     })
 }
 
+/// The Allow statements that open something: not those of which a Deny without conditions takes away all.
+pub(super) fn granting<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
+    policy.allows().filter(move |statement| {
+        !policy.denies().take(MOST_COMPARED).any(|deny| {
+            let is_for_all = deny.principals.is_none() || deny.is_for_anyone();
+            is_for_all
+                && deny.conditions.is_empty()
+                && !deny.has_unknown_condition
+                && takes_away(deny, statement)
+        })
+    })
+}
+
 /// Whether a Deny is about every action and resource that `statement` allows.
 pub(super) fn takes_away(deny: &Statement<'_>, statement: &Statement<'_>) -> bool {
+    // All but some can be anything.
     let all_actions = statement.actions.as_ref().is_some_and(|actions| {
-        !actions.is_negated && actions.items.iter().all(|item| deny.covers_action(&item.text))
+        deny.covers_action("*")
+            || (!actions.is_negated && actions.items.iter().all(|item| deny.covers_action(&item.text)))
     });
     let all_resources = statement.resources.as_ref().is_none_or(|resources| {
-        !resources.is_negated && resources.items.iter().all(|item| deny.covers_resource(&item.text))
+        deny.covers_resource("*")
+            || (!resources.is_negated && resources.items.iter().all(|item| deny.covers_resource(&item.text)))
     });
     all_actions && all_resources
 }

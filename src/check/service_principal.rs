@@ -1,7 +1,7 @@
 //! AWS services as callers: how they are named, and what keeps them from acting for a stranger.
 
 use crate::aws;
-use crate::check::narrowing::takes_away;
+use crate::check::narrowing::{granting, takes_away};
 use crate::check::placeholder;
 use crate::document::DocumentKind;
 use crate::policy::{
@@ -208,7 +208,7 @@ fn can_be_deputy(principal: &Principal<'_>) -> bool {
 
 /// Allow statements for services that ask for nothing about whom the service acts for.
 fn open_to_services<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
-    policy.allows().filter(move |statement| {
+    granting(policy).filter(move |statement| {
         let Some(listed) = &statement.principals else { return false };
         !listed.is_negated
             && listed.items.iter().any(can_be_deputy)

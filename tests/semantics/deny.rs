@@ -148,8 +148,13 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 134] = [
     ("wrong-type", "about the grammar"),
 ];
 
-fn is_about_policies(kinds: Kinds) -> bool {
+pub(crate) fn is_about_policies(kinds: Kinds) -> bool {
     Kinds::POLICIES.iter().any(|kind| kinds.contains(kind))
+}
+
+/// Whether the rule speaks of Allow and Deny alike.
+pub(crate) fn is_spoken_whatever_the_effect(id: &str) -> bool {
+    WHATEVER_THE_EFFECT.iter().any(|pair| pair.0 == id)
 }
 
 /// The same document with each Allow turned into a Deny, in strings within strings too.
@@ -162,7 +167,7 @@ fn denied(text: &str) -> String {
 }
 
 /// The ids of the rules that speak of policies and find something in `text`.
-fn speakers(example: &Example, text: String) -> Vec<String> {
+pub(crate) fn speakers(example: &Example, text: String) -> Vec<String> {
     const TYPES: [PolicyType; 6] = [
         PolicyType::Identity,
         PolicyType::Bucket,
@@ -201,11 +206,10 @@ fn on_denied_examples() -> Vec<(&'static str, Option<String>, Vec<String>)> {
 
 #[test]
 fn a_deny_opens_nothing() {
-    let is_expected = |id: &str| WHATEVER_THE_EFFECT.iter().any(|pair| pair.0 == id);
     let wrong: Vec<String> = on_denied_examples()
         .into_iter()
         .flat_map(|(rule, note, ids)| {
-            let ids = ids.into_iter().filter(|id| !is_expected(id));
+            let ids = ids.into_iter().filter(|id| !is_spoken_whatever_the_effect(id));
             ids.map(move |id| {
                 format!("{id} speaks on a Deny, in {rule}'s example: {}", note.as_deref().unwrap_or(""))
             })
