@@ -21,8 +21,7 @@ const WHATEVER_IS_DENIED: [(&str, &str); 8] = [
 ];
 
 /// Rules about who may come in, which a condition on the caller's organization answers.
-const ABOUT_CALLERS: [&str; 4] =
-    ["wildcard-principal", "trust-anyone", "s3-full-access", "external-id-missing"];
+const ABOUT_CALLERS: [&str; 3] = ["wildcard-principal", "trust-anyone", "external-id-missing"];
 
 /// The policy of a bad example with a statement more, when the example is a policy and nothing else.
 fn with_deny(text: &str) -> Option<String> {
