@@ -1,10 +1,16 @@
-//! Packs what the program borrows from its binary: the AWS facts under `src/aws/data/`, and the built-in rules without
-//! their examples, as JSON, since reading the YAML of every rule takes longer than checking a small file.
+//! Packs what the program borrows from its binary: the AWS facts under `src/aws/data/`, the list of the built-in rules,
+//! and the rules without their examples as JSON, since reading the YAML of every rule takes longer than checking a small
+//! file.
 
 #[path = "src/aws/authorization/pack.rs"]
 #[allow(unreachable_pub, reason = "the library's part of this file is public")]
 mod pack;
 
+#[path = "src/document/kind.rs"]
+#[allow(dead_code, unreachable_pub, reason = "the library's part of this file is public")]
+mod kind;
+
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +23,7 @@ const RULES: &str = "rules";
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/aws/authorization/pack.rs");
+    println!("cargo::rerun-if-changed=src/document/kind.rs");
     println!("cargo::rerun-if-changed={TABLE}");
     println!("cargo::rerun-if-changed={RULES}");
     let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
@@ -27,28 +34,68 @@ fn main() {
     let packed = pack::pack(&text).unwrap_or_else(|error| panic!("{TABLE}: {error}"));
     write("authorization.names", packed.names.as_bytes());
     write("authorization.tables", &packed.tables);
-    write("rule-heads", rule_heads().as_bytes());
+    let rules = rules();
+    let heads: String = rules.iter().map(|rule| format!("{}\t{}\n", rule.path, rule.head)).collect();
+    write("rule-heads", heads.as_bytes());
+    write("built-in-rules", list(&rules).as_bytes());
 }
+
+/// What stands before the examples of a rule file.
+struct Rule {
+    /// `family/id`.
+    path: String,
+    /// As JSON.
+    head: String,
+    /// Its top-level scalars and lists.
+    fields: Fields,
+}
+
+type Fields = BTreeMap<String, Vec<String>>;
 
 fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A line for each rule file: `family/id`, a tab, and what stands before its examples, as JSON; sorted.
-fn rule_heads() -> String {
-    let mut lines = Vec::new();
+/// Every rule file, in order of the path.
+fn rules() -> Vec<Rule> {
+    let mut rules = Vec::new();
     for family in listed(Path::new(RULES)) {
         for file in listed(&family) {
             let text = read(&file);
             // The examples stand last, and a run never needs them.
             let head = text.find("\nbad:").map_or(&*text, |end| &text[..=end]);
             let name = file.with_extension("");
-            let name = name.strip_prefix(RULES).unwrap_or(&name).to_string_lossy().replace('\\', "/");
-            lines.push(format!("{name}\t{}\n", json(head, &file)));
+            let name = name.strip_prefix(RULES).unwrap_or(&name).to_string_lossy();
+            let (head, fields) = json(head, &file);
+            rules.push(Rule { path: name.replace('\\', "/"), head, fields });
         }
     }
-    lines.sort_unstable();
-    lines.concat()
+    rules.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+    rules
+}
+
+/// The rules as an array of `BuiltIn`. A wrong word in a file is left to the tests of the rules, which say where.
+fn list(rules: &[Rule]) -> String {
+    let mut out = String::from("[\n");
+    for Rule { path, fields, .. } in rules {
+        let words = |key: &str| fields.get(key).into_iter().flatten();
+        let kinds = words("applies_to").filter_map(|word| kind::Kinds::from_word(word));
+        let kinds = kinds.fold(kind::Kinds::NONE, kind::Kinds::union).bits();
+        let opt_in = words("opt_in").any(|word| word == "true");
+        let id = path.rsplit('/').next().unwrap_or(path).to_uppercase().replace('-', "_");
+        let coded = match fields.contains_key("check") {
+            true => format!("Some(checks::{id})"),
+            false => "None".to_owned(),
+        };
+        let text = format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{RULES}/{path}.yaml\"))");
+        let kinds = format!("Kinds::from_bits({kinds})");
+        writeln!(
+            out,
+            "BuiltIn {{ path: \"{path}\", text: {text}, kinds: {kinds}, opt_in: {opt_in}, coded: {coded} }},"
+        )
+        .expect("a string takes it");
+    }
+    out + "]\n"
 }
 
 fn listed(folder: &Path) -> Vec<PathBuf> {
@@ -56,9 +103,11 @@ fn listed(folder: &Path) -> Vec<PathBuf> {
     entries.map(|entry| entry.expect("the folder can be listed").path()).collect()
 }
 
-/// YAML as JSON on one line.
-fn json(yaml: &str, file: &Path) -> String {
+/// YAML as JSON on one line, and its top-level fields.
+fn json(yaml: &str, file: &Path) -> (String, Fields) {
     let mut out = String::new();
+    let mut fields = Fields::new();
+    let mut key = String::new();
     // The open lists and mappings: whether it is a mapping, and how many keys and values it has so far.
     let mut open: Vec<(bool, usize)> = Vec::new();
     for event in Parser::new_from_str(yaml) {
@@ -77,6 +126,11 @@ fn json(yaml: &str, file: &Path) -> String {
         }
         match event {
             Event::Scalar(value, style, ..) => {
+                match open.len() {
+                    1 if is_key => key = value.to_string(),
+                    1 | 2 => fields.entry(key.clone()).or_default().push(value.to_string()),
+                    _ => {}
+                }
                 let is_bare = style == ScalarStyle::Plain && !is_key && is_json(&value);
                 if is_bare { out.push_str(&value) } else { quote(&value, &mut out) }
             }
@@ -92,7 +146,7 @@ fn json(yaml: &str, file: &Path) -> String {
             _ => {}
         }
     }
-    out
+    (out, fields)
 }
 
 /// Whether a plain scalar is no string: a boolean, or a number such as a control's `2.10`, whose text is kept.

@@ -8,6 +8,7 @@ mod attached;
 mod breadth;
 mod built_in;
 mod caller;
+mod checks;
 mod condition_company;
 mod condition_identity;
 mod condition_key;

@@ -153,6 +153,28 @@ impl Kinds {
         Self(bits)
     }
 
+    /// The kinds that a word in a rule's `applies_to` stands for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "policy" => Some(Self::POLICIES),
+            "resource-based-policy" => Some(Self::RESOURCE_BASED),
+            other => DocumentKind::from_word(other).map(|kind| Self::of(&[kind])),
+        }
+    }
+
+    /// The set with these bits, one for each kind in its order.
+    #[must_use]
+    pub const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
+    /// One bit for each kind, in its order.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
     /// Whether `kind` is in the set.
     #[must_use]
     pub const fn contains(self, kind: DocumentKind) -> bool {

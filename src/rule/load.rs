@@ -338,21 +338,14 @@ fn kinds(node: Node<'_>) -> Result<Kinds, Mistake> {
     let mut kinds = Kinds::NONE;
     for item in node.one_or_many() {
         let word = string(item)?;
-        let named = match &*word {
-            "policy" => Kinds::POLICIES,
-            "resource-based-policy" => Kinds::RESOURCE_BASED,
-            other => match DocumentKind::from_word(other) {
-                Some(kind) => Kinds::of(&[kind]),
-                None => {
-                    let known: Vec<&str> = DocumentKind::all().map(DocumentKind::word).collect();
-                    let message = format!(
-                        "no document kind `{other}`; the kinds are policy, resource-based-policy, {}",
-                        known.join(", ")
-                    );
-                    return Err(wrong(item, &message));
-                }
-            },
-        };
+        let named = Kinds::from_word(&word).ok_or_else(|| {
+            let known: Vec<&str> = DocumentKind::all().map(DocumentKind::word).collect();
+            let message = format!(
+                "no document kind `{word}`; the kinds are policy, resource-based-policy, {}",
+                known.join(", ")
+            );
+            wrong(item, &message)
+        })?;
         kinds = kinds.union(named);
     }
     Ok(kinds)
