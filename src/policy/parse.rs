@@ -51,7 +51,14 @@ pub(super) fn policy(node: Node<'_>) -> Policy<'_> {
     if !has_statement && node.kind() == Kind::Object {
         problems.push(Problem { kind: ProblemKind::MissingElement("Statement"), node });
     }
-    Policy { node, version, statements, problems }
+    let numbered = |effect: Effect| {
+        (0..).zip(&statements).filter(move |(_, statement)| statement.effect == Some(effect)).map(|pair| pair.0)
+    };
+    let mut by_effect = Vec::with_capacity(statements.len());
+    by_effect.extend(numbered(Effect::Allow));
+    let allowing = by_effect.len();
+    by_effect.extend(numbered(Effect::Deny));
+    Policy { node, version, statements, problems, by_effect, allowing }
 }
 
 fn statement_list<'s>(value: Node<'s>, statements: &mut Vec<Statement<'s>>, problems: &mut Vec<Problem<'s>>) {
