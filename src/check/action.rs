@@ -17,20 +17,19 @@ fn readable_actions<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a 
 }
 
 /// An action that its service does not have.
-pub(super) fn unknown_action<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let table = context.settings.authorization();
-    for action in readable_actions(policy) {
-        let Some((prefix, name)) = action.text.split_once(':') else { continue };
-        let Some(service) = table.service(prefix) else { continue };
+pub(super) fn unknown_action<'s>(_: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for named in context.actions().iter().filter(|named| named.action.is_none()) {
+        let (Some(service), name) = (named.service, named.name) else { continue };
         if service.matching(name).next().is_some() {
             continue;
         }
         let message = if is_wild(name) {
-            format!("no action of `{}` matches `{}`", service.prefix(), action.text)
+            format!("no action of `{}` matches `{}`", service.prefix(), named.pattern.text)
         } else {
             format!("`{}` has no action `{name}`", service.prefix())
         };
-        matches.push(hinted(Match::saying(action.node, message), table, service, name));
+        let found = Match::saying(named.pattern.node, message);
+        matches.push(hinted(found, context.settings.authorization(), service, name));
     }
 }
 
@@ -84,16 +83,17 @@ fn similar<'t>(name: &str, names: impl Iterator<Item = &'t str>) -> Option<&'t s
 }
 
 /// An action of a service that AWS does not have.
-pub(super) fn unknown_service<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+pub(super) fn unknown_service<'s>(_: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let table = context.settings.authorization();
-    for action in readable_actions(policy) {
-        let Some((prefix, name)) = action.text.split_once(':') else { continue };
-        let is_known = || table.service(prefix).is_some() || aws::is_closed_service(prefix);
-        if is_wild(prefix) || is_of_stack_policy(prefix) || is_known() {
+    for named in context.actions().iter().filter(|named| named.service.is_none()) {
+        let (prefix, name) = (named.prefix, named.name);
+        if is_wild(prefix) || is_of_stack_policy(prefix) || aws::is_closed_service(prefix) {
             continue;
         }
-        let found =
-            Match::saying(action.node, format!("no AWS service has actions that start with `{prefix}:`"));
+        let found = Match::saying(
+            named.pattern.node,
+            format!("no AWS service has actions that start with `{prefix}:`"),
+        );
         // Of services whose names are as near, the one that has the action is meant.
         let nearby =
             table.services().filter(|service| !name.is_empty() && service.matching(name).next().is_some());
@@ -114,19 +114,18 @@ fn is_of_stack_policy(prefix: &str) -> bool {
 }
 
 /// An action that AWS's lists have no more, of a service that it has closed.
-pub(super) fn retired_action<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let table = context.settings.authorization();
-    for action in readable_actions(policy) {
-        let Some((prefix, name)) = action.text.split_once(':') else { continue };
-        let is_retired = match table.service(prefix) {
-            Some(service) => {
-                let mut standing_for = service.matching(name).peekable();
+pub(super) fn retired_action<'s>(_: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for named in context.actions() {
+        let is_retired = match (named.action, named.service) {
+            (Some(action), _) => action.is_retired(),
+            (None, Some(service)) => {
+                let mut standing_for = service.matching(named.name).peekable();
                 standing_for.peek().is_some() && standing_for.all(Action::is_retired)
             }
-            None => aws::is_closed_service(prefix),
+            (None, None) => aws::is_closed_service(named.prefix),
         };
         if is_retired {
-            matches.push(Match::new(action.node));
+            matches.push(Match::new(named.pattern.node));
         }
     }
 }

@@ -40,8 +40,8 @@ fn misfit<'a, 's>(statement: &'a Statement<'s>, table: &Authorization) -> Option
         && actions.len() <= MOST_COMPARED
         && resources.len() <= MOST_COMPARED;
     let first = resources.first().filter(|_| is_clear && !actions.is_empty())?;
-    let arns: Vec<Arn<'_>> = resources.iter().map_while(|item| Arn::parse(&item.text)).collect();
-    if arns.len() < resources.len() || !arns.iter().all(|arn| is_like_some(arn, table)) {
+    let arns: Vec<Arn<'_>> = resources.iter().map_while(Pattern::arn).collect();
+    if arns.len() < resources.len() {
         return None;
     }
     let fits_none = |item: &Pattern<'_>| -> bool {
@@ -57,7 +57,8 @@ fn misfit<'a, 's>(statement: &'a Statement<'s>, table: &Authorization) -> Option
             && !arns.iter().any(own)
             && standing_for.all(|action| acts_on_none(action, &arns))
     };
-    actions.iter().all(fits_none).then_some(first)
+    let is_about_nothing = actions.iter().all(fits_none) && arns.iter().all(|arn| is_like_some(arn, table));
+    is_about_nothing.then_some(first)
 }
 
 /// Whether a resource is every one of its service.

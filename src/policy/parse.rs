@@ -52,7 +52,10 @@ pub(super) fn policy(node: Node<'_>) -> Policy<'_> {
         problems.push(Problem { kind: ProblemKind::MissingElement("Statement"), node });
     }
     let numbered = |effect: Effect| {
-        (0..).zip(&statements).filter(move |(_, statement)| statement.effect == Some(effect)).map(|pair| pair.0)
+        (0..)
+            .zip(&statements)
+            .filter(move |(_, statement)| statement.effect == Some(effect))
+            .map(|pair| pair.0)
     };
     let mut by_effect = Vec::with_capacity(statements.len());
     by_effect.extend(numbered(Effect::Allow));

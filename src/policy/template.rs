@@ -18,15 +18,26 @@ enum Step {
 #[must_use]
 pub fn can_become(pattern: &str, template: &str) -> bool {
     // Nearly every pair that does not fit differs before any wildcard.
-    let fixed = |text: &str| text.find(['*', '?', '$', '⟨']).unwrap_or(text.len());
-    let common = fixed(pattern).min(fixed(template));
-    if pattern.as_bytes()[..common] != template.as_bytes()[..common] {
-        return false;
+    let is_fixed = |byte: u8| !matches!(byte, b'*' | b'?' | b'$' | 0xE2);
+    let mut common = 0;
+    for (own, other) in pattern.bytes().zip(template.bytes()) {
+        if !is_fixed(own) || !is_fixed(other) {
+            break;
+        }
+        if own != other {
+            return false;
+        }
+        common += 1;
     }
-    if pattern.len() > LONGEST {
+    let (pattern, template) = (&pattern[common..], &template[common..]);
+    // And nearly every template that fits ends with its only hole.
+    if template == "${}" {
+        return !pattern.is_empty();
+    }
+    if pattern.len() > LONGEST || (pattern.is_empty() && template.is_empty()) {
         return true;
     }
-    intersect(&pattern_steps(&pattern[common..]), &template_steps(&template[common..]))
+    intersect(&pattern_steps(pattern), &template_steps(template))
 }
 
 fn pattern_steps(mut text: &str) -> Vec<Step> {
@@ -112,6 +123,7 @@ mod tests {
     #[test]
     fn real_arns() {
         assert!(can_become("role/*", "role/${}"));
+        assert!(can_become("*", "${}") && !can_become("", "${}"));
         assert!(can_become("*", "role/${}"));
         assert!(can_become("r*e/x", "role/${}"));
         assert!(!can_become("roles/x", "role/${}"));

@@ -2,8 +2,9 @@
 
 use crate::bundle::Bundle;
 use crate::document::Document;
-use crate::policy::Policy;
+use crate::policy::{Pattern, Policy};
 use crate::rule::Settings;
+use crate::rule::facts::{Facts, Named};
 use crate::syntax::Node;
 
 /// A coded check, by what it looks at.
@@ -28,6 +29,24 @@ pub struct Context<'a, 's> {
     pub document: &'a Document<'s>,
     /// What the user says about themselves.
     pub settings: &'a Settings,
+    /// What the checks of the document found out already.
+    pub facts: &'a Facts<'a, 's>,
+}
+
+impl<'a, 's> Context<'a, 's> {
+    /// The actions that the document's policy names, looked up; none when it is no policy.
+    #[must_use]
+    pub fn actions(&self) -> &'a [Named<'a, 's>] {
+        let table = self.settings.authorization();
+        self.document.policy.as_ref().map_or(&[], |policy| self.facts.actions(policy, table))
+    }
+
+    /// The ARNs among the policy's resources that are not plainly of a kind that their service has.
+    #[must_use]
+    pub fn unusual_arns(&self) -> &'a [&'a Pattern<'s>] {
+        let table = self.settings.authorization();
+        self.document.policy.as_ref().map_or(&[], |policy| self.facts.unusual(policy, table))
+    }
 }
 
 /// What checks add to.

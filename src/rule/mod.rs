@@ -6,6 +6,7 @@
 mod built_in;
 mod coded;
 pub mod example;
+mod facts;
 mod load;
 pub mod query;
 mod run;

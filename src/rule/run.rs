@@ -6,6 +6,7 @@ use crate::bundle::{self, Bundle};
 use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
 use crate::finding::{Confidence, Failure, Finding, Fix, Label, RuleNumber, Severity};
 use crate::report::{FileReport, Recognised};
+use crate::rule::facts::Facts;
 use crate::rule::query::{Query, Words};
 use crate::rule::{Check, Coded, Context, Match, Matches, Rule, RuleSet, Settings};
 use crate::source::Source;
@@ -128,7 +129,8 @@ impl<'s> Run<'_, 's> {
 
     fn document(&mut self, trees: &'s Trees<'s>, document: &Document<'s>) {
         let rules = self.input.rules;
-        let context = Context { document, settings: self.input.settings };
+        let facts = Facts::default();
+        let context = Context { document, settings: self.input.settings, facts: &facts };
         let mut long_form = None;
         for (number, coded) in rules.for_kind(document.kind) {
             match (coded, &document.policy) {

@@ -44,8 +44,12 @@ fn resources<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Pattern
 }
 
 /// Reports what `judge` says about each whole ARN. It may search the table to the end, so endless lists are cut.
-fn report<'s>(policy: &Policy<'s>, matches: &mut Matches<'s>, judge: impl Fn(&Arn<'_>) -> Option<Said>) {
-    let arns = resources(policy).filter_map(|item| Arn::parse(&item.text).map(|arn| (item, arn)));
+fn report<'a, 's: 'a>(
+    items: impl Iterator<Item = &'a Pattern<'s>>,
+    matches: &mut Matches<'s>,
+    judge: impl Fn(&Arn<'_>) -> Option<Said>,
+) {
+    let arns = items.filter_map(|item| item.arn().map(|arn| (item, arn)));
     let judged = arns.filter_map(|(item, arn)| judge(&arn).map(|said| (item, said)));
     for (item, said) in judged.take(MOST_COMPARED) {
         push(matches, item, said);

@@ -6,7 +6,7 @@ use crate::check::pass_role::{self, PASS_ROLE};
 use crate::policy::{Condition, MOST_COMPARED, Pattern, Policy, Statement, covers_ignoring_case, matches};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
-use ways::{Bits, Gain, WAYS, actions, bits};
+use ways::{Bits, Gain, WAYS, actions, bits, services};
 
 /// Actions with which the holder grants itself any permission.
 pub(super) fn own_permissions<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
@@ -92,6 +92,9 @@ struct Granted<'s> {
 impl<'s> Granted<'s> {
     /// `None` when nothing is granted, or everything: that is one finding of another rule, not a hundred.
     fn of(policy: &Policy<'s>) -> Option<Self> {
+        if !policy.allows().take(MOST_COMPARED).any(names_relevant) {
+            return None;
+        }
         let mut granted = Self { at: vec![None; actions().len()], ..Self::default() };
         for statement in policy.allows().take(MOST_COMPARED) {
             let Some(listed) = statement.actions.as_ref() else { continue };
@@ -108,7 +111,8 @@ impl<'s> Granted<'s> {
                 granted.add(statement, is_wide);
             }
         }
-        if granted.anywhere == 0 {
+        // Every way but passing a role needs an action on any resource.
+        if granted.everywhere == 0 && granted.passed_to.is_empty() {
             return None;
         }
         granted.take_away(policy);
@@ -218,17 +222,26 @@ fn pass_role_bit() -> Bits {
     actions().iter().position(|action| *action == PASS_ROLE.name).map_or(0, |place| 1 << place)
 }
 
+/// Whether a statement names an action that some way needs, or leaves open which.
+fn names_relevant(statement: &Statement<'_>) -> bool {
+    statement.actions.as_ref().is_some_and(|listed| {
+        let is_relevant = |item: &Pattern<'_>| {
+            item.text == "*"
+                || places_of(item).any(|place| covers_ignoring_case(&item.text, actions()[place]))
+        };
+        listed.is_negated || listed.items.iter().any(is_relevant)
+    })
+}
+
 /// The places in [`actions`] that an item can stand for, by its service.
 fn places_of(item: &Pattern<'_>) -> std::ops::Range<usize> {
     let Some(service) = item.service() else { return 0..0 };
     if service.contains(['*', '?']) {
         return 0..actions().len();
     }
-    let of = |action: &&str| action.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    let service = service.to_ascii_lowercase();
-    let from = actions().partition_point(|action| of(action) < service);
-    let to = actions().partition_point(|action| of(action) <= service);
-    from..to
+    let named =
+        services().iter().find(|(name, _)| name.len() == service.len() && name.eq_ignore_ascii_case(service));
+    named.map_or(0..0, |(_, places)| places.clone())
 }
 
 /// Whether a statement is about any resource of some kind: `*`, `arn:aws:iam::111122223333:role/*`.

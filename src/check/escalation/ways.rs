@@ -1,6 +1,7 @@
 //! The sets of actions with which a principal gets more permissions than it was given. From the lists of cloudsplaining,
 //! prowler and parliament, which draw on published research; each set's effect is in the documentation of its actions.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What a set of actions gives.
@@ -37,6 +38,22 @@ pub(super) fn actions() -> &'static [&'static str] {
         all
     });
     &ACTIONS
+}
+
+/// The services of [`actions`], in lower case, and where each one's actions stand there.
+pub(super) fn services() -> &'static [(String, Range<usize>)] {
+    static SERVICES: LazyLock<Vec<(String, Range<usize>)>> = LazyLock::new(|| {
+        let of = |action: &str| action.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        let mut services: Vec<(String, Range<usize>)> = Vec::new();
+        for (place, action) in actions().iter().enumerate() {
+            match services.last_mut().filter(|last| last.0 == of(action)) {
+                Some((_, range)) => range.end = place + 1,
+                None => services.push((of(action), place..place + 1)),
+            }
+        }
+        services
+    });
+    &SERVICES
 }
 
 /// The bits of each way's actions, in the order of [`WAYS`].

@@ -1,0 +1,95 @@
+//! What several checks of one policy need of the facts about AWS, found out once.
+
+use std::cell::OnceCell;
+
+use crate::aws::authorization::{Action, Authorization, Service};
+use crate::policy::{Arn, Pattern, Policy, can_become, is_partly_unknown};
+
+/// The facts about one policy; each is looked up when a check first asks for it.
+#[derive(Debug, Default)]
+pub struct Facts<'a, 's> {
+    actions: OnceCell<Vec<Named<'a, 's>>>,
+    unusual: OnceCell<Vec<&'a Pattern<'s>>>,
+}
+
+/// An action that a policy names, looked up.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a, 's> {
+    /// Where it stands.
+    pub pattern: &'a Pattern<'s>,
+    /// What stands before its colon.
+    pub prefix: &'a str,
+    /// What stands behind it.
+    pub name: &'a str,
+    /// The service with that prefix.
+    pub service: Option<Service<'a>>,
+    /// The service's action, when the name has no wildcards.
+    pub action: Option<Action<'a>>,
+}
+
+impl<'a, 's> Facts<'a, 's> {
+    /// The actions of the policy, in the plain and the `Not` form, that have a service and hold nothing known only later.
+    pub(super) fn actions(&self, policy: &'a Policy<'s>, table: &'a Authorization) -> &[Named<'a, 's>] {
+        self.actions.get_or_init(|| {
+            let listed = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
+            listed.flat_map(|listed| &listed.items).filter_map(|pattern| named(pattern, table)).collect()
+        })
+    }
+
+    /// The whole ARNs among the policy's resources that are not plainly of a kind that their service has.
+    pub(super) fn unusual(&self, policy: &'a Policy<'s>, table: &'a Authorization) -> &[&'a Pattern<'s>] {
+        self.unusual.get_or_init(|| {
+            let listed = policy.statements.iter().filter_map(|statement| statement.resources.as_ref());
+            let is_unusual = |pattern: &&Pattern<'s>| pattern.arn().is_some_and(|arn| !is_usual(&arn, table));
+            listed.flat_map(|listed| &listed.items).filter(is_unusual).collect()
+        })
+    }
+}
+
+fn named<'a, 's>(pattern: &'a Pattern<'s>, table: &'a Authorization) -> Option<Named<'a, 's>> {
+    let text = &*pattern.text;
+    if is_partly_unknown(text) || text.as_bytes().contains(&b'$') {
+        return None;
+    }
+    let colon = text.bytes().position(|byte| byte == b':')?;
+    let (prefix, name) = (&text[..colon], &text[colon + 1..]);
+    let service = table.service(prefix);
+    // A wildcard is no part of a name, so a pattern is no action's name.
+    let action = service.and_then(|service| service.action(name));
+    Some(Named { pattern, prefix, name, service, action })
+}
+
+impl Named<'_, '_> {
+    /// Whether the name stands for more than one.
+    #[must_use]
+    pub fn is_wild(&self) -> bool {
+        self.action.is_none() && self.name.contains(['*', '?'])
+    }
+}
+
+/// Whether the service has a resource that the ARN can be, with a region and an account where that has them. This is a
+/// look at the plain templates only, which nearly every ARN fits.
+fn is_usual(arn: &Arn<'_>, table: &Authorization) -> bool {
+    let Some(service) = table.service(arn.service).filter(|service| service.prefix() == arn.service) else {
+        return false;
+    };
+    service.resources().flat_map(|resource| resource.templates()).any(|template| {
+        plain_template(template, arn.service).is_some_and(|(has_region, has_account, resource)| {
+            has_region != arn.region.is_empty()
+                && has_account != arn.account.is_empty()
+                && can_become(arn.resource, resource)
+        })
+    })
+}
+
+/// Whether a template has a region and an account, and its resource; `None` when it has fixed ones.
+fn plain_template<'t>(template: &'t str, service: &str) -> Option<(bool, bool, &'t str)> {
+    let rest = template.strip_prefix("arn:${}:")?.strip_prefix(service)?.strip_prefix(':')?;
+    let field = |rest: &'t str| match rest.strip_prefix("${}:") {
+        Some(rest) => Some((true, rest)),
+        None => rest.strip_prefix(':').map(|rest| (false, rest)),
+    };
+    let (has_region, rest) = field(rest)?;
+    let (has_account, resource) = field(rest)?;
+    Some((has_region, has_account, resource))
+}
