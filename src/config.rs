@@ -32,6 +32,8 @@ pub struct ConfigFile {
     pub exclude: Option<Vec<String>>,
     /// Folders of the user's own rules, relative to the file.
     pub rules: Option<Vec<PathBuf>>,
+    /// A table of AWS's actions in place of the embedded one, relative to the file.
+    pub aws_data: Option<PathBuf>,
     /// The user's own account ids.
     pub own_accounts: Option<Vec<String>>,
     /// The user's organization id.
@@ -102,6 +104,8 @@ pub struct Config {
     pub exclude: Setting<Vec<String>>,
     /// The user's rule folders.
     pub rules: Setting<Vec<PathBuf>>,
+    /// The user's table of AWS's actions.
+    pub aws_data: Setting<Option<PathBuf>>,
     /// The user's accounts.
     pub own_accounts: Setting<Vec<String>>,
     /// The user's organization.
@@ -127,6 +131,8 @@ pub struct Overrides {
     pub exclude: Vec<String>,
     /// The user's rule folders.
     pub rules: Vec<PathBuf>,
+    /// The user's table of AWS's actions.
+    pub aws_data: Option<PathBuf>,
     /// The user's accounts.
     pub own_accounts: Vec<String>,
     /// The user's organization.
@@ -172,6 +178,9 @@ impl Config {
         let from_file = file.fail_on.as_deref().map(severity_of).transpose()?;
         let folder = path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
         let rules = file.rules.map(|folders| folders.iter().map(|rules| folder.join(rules)).collect());
+        // An empty path is the embedded table, as `--print-config` shows it.
+        let aws_data =
+            file.aws_data.map(|table| Some(folder.join(&table)).filter(|_| !table.as_os_str().is_empty()));
         let partners: Vec<Partner> = file
             .partners
             .into_iter()
@@ -193,6 +202,7 @@ impl Config {
             include: list(over.include, file.include, words(&Selection::DEFAULT_INCLUDE)),
             exclude: list(over.exclude, file.exclude, words(&Selection::DEFAULT_EXCLUDE)),
             rules: list(over.rules, rules, Vec::new()),
+            aws_data: setting(over.aws_data.map(Some), aws_data, None),
             own_accounts: list(over.own_accounts, file.own_accounts, Vec::new()),
             organization: setting(over.organization.map(Some), file.organization.map(Some), None),
             partners: Setting { value: partners, origin: partners_origin },
@@ -210,7 +220,7 @@ impl Config {
         }
     }
 
-    /// What checks take from it.
+    /// What checks take from it; the table of AWS's actions is the embedded one until somebody reads another.
     #[must_use]
     pub fn settings(&self) -> Settings {
         Settings {
@@ -252,9 +262,11 @@ impl Config {
         line("fail-on", fail_on, self.fail_on.origin);
         line("include", strings(&self.include.value), self.include.origin);
         line("exclude", strings(&self.exclude.value), self.exclude.origin);
-        let folders: Vec<String> =
-            self.rules.value.iter().map(|path| path.display().to_string().replace('\\', "/")).collect();
+        let shown = |path: &PathBuf| path.display().to_string().replace('\\', "/");
+        let folders: Vec<String> = self.rules.value.iter().map(shown).collect();
         line("rules", strings(&folders), self.rules.origin);
+        let table = self.aws_data.value.as_ref().map(shown).unwrap_or_default();
+        line("aws-data", toml::Value::from(table), self.aws_data.origin);
         line("own-accounts", strings(&self.own_accounts.value), self.own_accounts.origin);
         let organization = self.organization.value.clone().unwrap_or_default();
         line("organization", toml::Value::from(organization), self.organization.origin);

@@ -24,7 +24,7 @@
 //! | [`source`] | files, spans, places; decoded strings mapped back to the file's bytes |
 //! | [`finding`] | what every check produces; no output format in it |
 //! | [`syntax`] | text to one flat, spanned tape of nodes |
-//! | [`aws`] | dated facts |
+//! | [`aws`] | dated facts; above all what each service can be asked for |
 //! | [`policy`] | the IAM policy language as types with spans |
 //! | [`document`] | recognising documents by shape and unwrapping them |
 //! | [`bundle`] | documents about one bucket, joined |
@@ -46,6 +46,7 @@ pub mod aws;
 pub mod bundle;
 pub mod check;
 pub mod config;
+mod distance;
 pub mod document;
 pub mod finding;
 mod glob;
@@ -97,13 +98,13 @@ pub fn check_paths(
     } else {
         tasks.par_iter().map(run).collect()
     };
-    collect(checked, found.failures)
+    collect(checked, found.failures, input)
 }
 
 /// Checks one text that did not come from a file.
 #[must_use]
 pub fn check_text(source: Source, input: Input<'_>) -> Report {
-    collect(vec![check_files(vec![source], 0, false, input)], Vec::new())
+    collect(vec![check_files(vec![source], 0, false, input)], Vec::new(), input)
 }
 
 /// Files that are checked together.
@@ -158,8 +159,9 @@ fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<Source, Failure> {
 }
 
 /// Puts the tasks' results together in their fixed order; labels then count all files of the run.
-fn collect(checked: Vec<Checked>, failures: Vec<Failure>) -> Report {
-    let mut report = Report { files: Vec::new(), failures };
+fn collect(checked: Vec<Checked>, failures: Vec<Failure>, input: Input<'_>) -> Report {
+    let data_date = input.settings.aws_data.as_ref().map(|table| table.date().to_owned());
+    let mut report = Report { files: Vec::new(), failures, data_date };
     for mut part in checked {
         let first = u32::try_from(report.files.len()).unwrap_or(u32::MAX);
         for finding in part.files.iter_mut().flat_map(|file| &mut file.findings) {

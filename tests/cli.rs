@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "cli/actions.rs"]
+mod actions;
+#[path = "cli/aws_data.rs"]
+mod aws_data;
 #[path = "cli/choice.rs"]
 mod choice;
 #[path = "cli/config.rs"]

@@ -6,12 +6,14 @@ pub mod oidc;
 pub mod partition;
 mod partner;
 pub mod quota;
+mod rcp;
 mod s3;
 mod service;
 pub mod service_principal;
 
 pub use account::{is_documentation_account, is_documentation_bucket};
 pub use partner::{KnownPartner, known_partner, partners_with_sessions};
+pub use rcp::{is_rcp_service, rcp_services};
 pub use s3::{is_on_account, is_on_bucket, is_on_object, real_actions};
 pub use service::{SERVICE_SUFFIXES, has_resource_policies, is_closed_service};
 

@@ -2,12 +2,13 @@
 
 use std::io::{BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::{Error, print, rule_set};
+use crate::cli::{Error, aws_data, print, rule_set};
 use grantlint::config::{self, Config, ConfigFile, Overrides};
 use grantlint::document::PolicyType;
 use grantlint::finding::Severity;
@@ -46,6 +47,9 @@ pub(super) struct CheckArguments {
     /// Take every policy for one of this type instead of telling from its shape
     #[arg(long, value_enum, value_name = "TYPE")]
     policy_type: Option<PolicyTypeArgument>,
+    /// A table of AWS's actions to use in place of the one in the program
+    #[arg(long, value_name = "FILE")]
+    aws_data: Option<PathBuf>,
     /// One of your own account ids
     #[arg(long = "own-account", value_delimiter = ',', value_name = "ID")]
     own_accounts: Vec<String>,
@@ -124,7 +128,9 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
     rules.choose(&config.choice()).map_err(|word| {
         Error::Usage(format!("no rule, family or category `{word}`; `grantlint rules` lists them"))
     })?;
-    let settings = config.settings();
+    let mut settings = config.settings();
+    settings.aws_data = config.aws_data.value.as_deref().map(aws_data).transpose()?.map(Arc::new);
+    settings.is_data_old = settings.authorization().is_old(SystemTime::now());
     let input = Input {
         rules: &rules,
         settings: &settings,
@@ -161,6 +167,7 @@ fn configuration(arguments: &CheckArguments) -> Result<Config, Error> {
         include: arguments.include.clone(),
         exclude: arguments.exclude.clone(),
         rules: arguments.rules.clone(),
+        aws_data: arguments.aws_data.clone(),
         own_accounts: arguments.own_accounts.clone(),
         organization: arguments.organization.clone(),
     };

@@ -1,5 +1,6 @@
 //! Subcommands, one file each. Exit status: 0 clean, 1 findings, 2 something could not be read or understood as asked.
 
+mod actions;
 mod check;
 mod explain;
 mod query;
@@ -7,10 +8,11 @@ mod rules;
 mod test;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
 use grantlint::config::ConfigError;
 use grantlint::rule::{BuiltIn, RuleError, RuleFile, RuleSet, verify};
@@ -40,6 +42,8 @@ enum Command {
     Test(test::TestArguments),
     /// Run a JSONPath query on a file, as a rule would
     Query(query::QueryArguments),
+    /// List the AWS actions that patterns such as `s3:Get*` stand for
+    Actions(actions::ActionsArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -78,6 +82,7 @@ pub(crate) fn run() -> Result<u8, Error> {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Query(arguments) => query::run(&arguments),
+        Command::Actions(arguments) => actions::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "grantlint", &mut script);
@@ -143,6 +148,18 @@ fn rule_set(folders: &[PathBuf]) -> Result<RuleSet, Error> {
     }
     RuleSet::new(BUILT_IN, rules)
         .map_err(|id| Error::Usage(format!("two rules have the id `{id}`; give yours another one")))
+}
+
+/// The table of AWS's actions in a file.
+fn aws_data(path: &Path) -> Result<Authorization, Error> {
+    let source = grantlint::source::read(path, &mut Vec::new())
+        .map_err(|failure| Error::Usage(format!("`{}` {}", failure.path, failure.message)))?;
+    Authorization::read(&source.text).map_err(|error| {
+        Error::Usage(format!(
+            "{}:{}:{}: {}; a table has the form that the comments of src/aws/data/authorization.txt describe",
+            source.name, error.line, error.column, error.message
+        ))
+    })
 }
 
 /// Prints to standard output in one go.

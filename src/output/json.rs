@@ -32,7 +32,7 @@ pub fn write_json(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io::
     let tool = JsonTool {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
-        data_date: crate::aws::data_date(),
+        data_date: report.data_date.as_deref().unwrap_or(crate::aws::data_date()),
     };
     serde_json::to_writer(&mut out, &tool)?;
 
@@ -78,10 +78,10 @@ const fn separator(number: usize) -> &'static [u8] {
 }
 
 #[derive(Serialize)]
-struct JsonTool {
+struct JsonTool<'a> {
     name: &'static str,
     version: &'static str,
-    data_date: &'static str,
+    data_date: &'a str,
 }
 
 #[derive(Serialize)]

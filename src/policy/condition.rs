@@ -103,7 +103,7 @@ impl Operator {
             return None;
         }
         let names = COMPARISONS.iter().flat_map(|pair| [pair.0.to_owned(), format!("{}IfExists", pair.0)]);
-        let distance = |candidate: &String| crate::policy::parse::distance(&wanted, &letters(candidate));
+        let distance = |candidate: &String| crate::distance::distance(&wanted, &letters(candidate));
         let best = names.min_by_key(distance)?;
         (distance(&best) <= 2).then(|| format!("{prefix}{best}"))
     }

@@ -16,7 +16,6 @@ use std::borrow::Cow;
 pub use crate::glob::{covers, covers_ignoring_case, matches, matches_ignoring_case};
 pub use arn::Arn;
 pub use condition::{Comparison, Condition, Operator, SetQualifier};
-pub(crate) use parse::distance;
 pub use principal::{Principal, PrincipalKind, is_account_id};
 pub use problem::{Problem, ProblemKind};
 pub use template::can_become;

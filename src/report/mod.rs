@@ -10,6 +10,8 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// What could not be read, parsed or understood as asked, sorted.
     pub failures: Vec<Failure>,
+    /// The day that the user's own table of AWS's actions is of, when the run used one.
+    pub data_date: Option<String>,
 }
 
 /// One file's part of a report.

@@ -51,7 +51,7 @@ pub(crate) fn report(files: Vec<(&str, &str, Vec<Finding>)>) -> Report {
         findings,
         text: Some(text.to_owned()),
     });
-    Report { files: files.collect(), failures: Vec::new() }
+    Report { files: files.collect(), ..Report::default() }
 }
 
 /// A finding of `test-open-principal` at the first `needle` of `text`, which is file 0.
@@ -115,7 +115,7 @@ pub(crate) fn large_report() -> Report {
         file.path = format!("folder/{number}.json");
         files.push(file);
     }
-    Report { files, failures: vec![failure("gone.json", "no such file")] }
+    Report { files, failures: vec![failure("gone.json", "no such file")], data_date: None }
 }
 
 /// Spans that are empty, reversed, inside a character, past the end, and in files without text.

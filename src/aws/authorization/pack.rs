@@ -32,7 +32,7 @@ pub(super) const MULTIVALUED: u16 = 1 << 4;
 /// The letters of access levels, in order of their bits.
 const LEVELS: &str = "lrwpt";
 /// The letters of key types, in order of their numbers.
-const TYPES: &str = "sabndix";
+const TYPES: [&str; 7] = ["s", "a", "b", "n", "d", "i", "x"];
 /// A table of AWS's whole is less than a megabyte.
 const LARGEST: usize = 16 << 20;
 const HOLE: &str = "${}";
@@ -88,10 +88,9 @@ pub(super) fn pack(text: &str) -> Result<Packed, ReadError> {
         }
     }
     let last = Line { number: number.max(1), text: "" };
-    if packer.date.1 == 0 {
-        return Err(last.error("", "the table has no date; it stands in a line `date`, tab, `YYYY-MM-DD`"));
-    }
-    packer.finish(last)
+    let no_date = || last.error("", "the table has no date; it stands in a line `date`, tab, `YYYY-MM-DD`");
+    let date = packer.date.ok_or_else(no_date)?;
+    packer.finish(last, date)
 }
 
 /// A line, for saying where in it something is wrong.
@@ -104,8 +103,9 @@ struct Line<'t> {
 impl<'t> Line<'t> {
     /// An error at `part`, a piece of the line.
     fn error(self, part: &'t str, message: impl Into<String>) -> ReadError {
+        // Lines are ASCII, so that bytes are characters.
         let offset = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let column = self.text.get(..offset).map_or(0, |before| before.chars().count()) + 1;
+        let column = if offset > self.text.len() { 1 } else { offset + 1 };
         ReadError { line: self.number, column, message: message.into() }
     }
 
@@ -128,50 +128,40 @@ struct Packer {
     /// The hash of each service's and each action's name.
     service_hashes: Vec<usize>,
     action_hashes: Vec<usize>,
-    date: (u32, usize),
+    date: Option<[u16; 2]>,
     last_prefix: String,
 }
 
 impl Packer {
     fn line(&mut self, line: Line<'_>) -> Result<(), ReadError> {
-        if let Some((at, byte)) = line.text.bytes().enumerate().find(|(_, byte)| !byte.is_ascii()) {
-            let message = format!("byte {byte:#04x} is not ASCII, as all names of AWS are");
-            let column = line.text.get(..at).map_or(0, |before| before.chars().count()) + 1;
-            return Err(ReadError { line: line.number, column, message });
+        if let Some(at) = line.text.find(|letter: char| !letter.is_ascii()) {
+            return Err(line.error(&line.text[at..], "not ASCII, as all names of AWS are"));
         }
         let columns: Vec<&str> = line.text.split('\t').collect();
         match *columns {
             ["date", date] => self.date(line, date),
             [prefix, keys, resources, actions] => self.service(line, prefix, [keys, resources, actions]),
-            _ => Err(line.error(
-                line.text,
-                format!(
-                    "{} columns where a service has four (prefix, keys, resources, actions), separated by tabs",
-                    columns.len()
-                ),
-            )),
+            _ => {
+                let form = "a service has prefix, keys, resources and actions, separated by tabs";
+                Err(line.error(line.text, format!("{} columns; {form}", columns.len())))
+            }
         }
     }
 
     fn date(&mut self, line: Line<'_>, date: &str) -> Result<(), ReadError> {
-        let is_date = date.len() == 10
-            && date
-                .bytes()
-                .enumerate()
-                .all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
-        if !is_date {
+        if date.replace(|letter: char| letter.is_ascii_digit(), "0") != "0000-00-00" {
             return Err(line.error(date, format!("`{date}` is no date; write `YYYY-MM-DD`")));
         }
-        self.date = (self.name(date), date.len());
+        let [low, high, _] = self.name(line, date)?;
+        self.date = Some([low, high]);
         Ok(())
     }
 
     fn service(&mut self, line: Line<'_>, prefix: &str, columns: [&str; 3]) -> Result<(), ReadError> {
         let is_prefix = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if prefix.is_empty() || !prefix.bytes().all(is_prefix) {
-            return Err(
-                line.error(prefix, format!("`{prefix}` is no service prefix: small letters, digits and `-`"))
-            );
+            let message = format!("`{prefix}` is no service prefix: small letters, digits and `-`");
+            return Err(line.error(prefix, message));
         }
         if *prefix <= *self.last_prefix {
             let message = format!("`{prefix}` stands behind `{}`; services are sorted", self.last_prefix);
@@ -185,19 +175,17 @@ impl Packer {
         let first_key = self.keys.len() / KEY;
         let (places, plain) = self.keys(line, keys)?;
         let first_resource = self.resources.len() / RESOURCE;
-        let resource_count = self.resources(line, resources, &places)?;
+        let own_resources = self.resources(line, resources, &places)?;
         let first_action = self.actions.len() / ACTION;
-        let service = Owner { number, keys: &places, first_resource, resource_count };
-        let action_count = self.actions(line, actions, &service)?;
+        let action_count = self.actions(line, actions, number, [&own_resources, &places])?;
 
-        let start = self.name(prefix);
-        push_wide(&mut self.services, start);
+        let name = self.name(line, prefix)?;
+        self.services.extend(name);
         for (part, number, what) in [
-            (prefix, prefix.len(), "letters"),
             (actions, first_action, "actions"),
             (actions, action_count, "actions"),
             (resources, first_resource, "resource types"),
-            (resources, resource_count, "resource types"),
+            (resources, own_resources.len(), "resource types"),
             (keys, first_key, "condition keys"),
             (keys, places.len(), "condition keys"),
             (keys, plain, "condition keys"),
@@ -213,9 +201,10 @@ impl Packer {
         for entry in entries(column) {
             let (name, letter) = named(line, entry, "a condition key is `name=T`")?;
             let lower = letter.to_ascii_lowercase();
-            let mut types = (0..).zip(TYPES.split("").filter(|letter| !letter.is_empty()));
-            let Some((number, _)) = types.find(|one| one.1 == lower) else {
-                let message = format!("`{letter}` is no type of a key; it is one of {TYPES}, or capital");
+            let Some(number) = TYPES.into_iter().zip(0..).find_map(|one| (one.0 == lower).then_some(one.1))
+            else {
+                let message =
+                    format!("`{letter}` is no type of a key; it is one of {}, or capital", TYPES.concat());
                 return Err(line.error(letter, message));
             };
             let many = if lower == letter { 0 } else { MULTIVALUED };
@@ -228,44 +217,44 @@ impl Packer {
         let mut places = vec![0; keys.len()];
         for at in order {
             let (name, key_type) = keys[at];
-            places[at] = line.word(name, self.keys.len() / KEY, "condition keys")?;
-            let start = self.name(name);
-            push_wide(&mut self.keys, start);
-            self.keys.extend([line.word(name, name.len(), "letters")?, key_type]);
+            // Ranges of keys end one behind the last.
+            places[at] = line.word(name, self.keys.len() / KEY + 1, "condition keys")? - 1;
+            let [low, high, length] = self.name(line, name)?;
+            self.keys.extend([low, high, length, key_type]);
         }
         Ok((places, plain))
     }
 
-    fn resources(&mut self, line: Line<'_>, column: &str, keys: &[u16]) -> Result<usize, ReadError> {
-        let mut count = 0;
+    fn resources(&mut self, line: Line<'_>, column: &str, keys: &[u16]) -> Result<Vec<u16>, ReadError> {
+        let mut places = Vec::new();
         for entry in entries(column) {
             let (entry, listed) = entry.split_once('~').unwrap_or((entry, ""));
             let (name, arns) = named(line, entry, "a resource type is `name=ARN`")?;
-            for arn in arns.split('=').filter(|arn| !arn.starts_with("arn:")) {
+            if let Some(arn) = arns.split('=').find(|arn| !arn.starts_with("arn:")) {
                 return Err(line.error(arn, format!("`{arn}` is no ARN; it starts with `arn:`")));
             }
             let keys = positions(line, listed, keys, 0)?;
             let mut list = vec![line.word(listed, keys.len(), "condition keys")?];
             list.extend(keys);
-            let (start, templates, list) = (self.name(name), self.name(arns), self.list(list));
-            push_wide(&mut self.resources, start);
-            self.resources.push(line.word(name, name.len(), "letters")?);
-            push_wide(&mut self.resources, templates);
-            self.resources.push(line.word(arns, arns.len(), "letters")?);
-            push_wide(&mut self.resources, list);
-            count += 1;
+            places.push(line.word(name, self.resources.len() / RESOURCE, "resource types")?);
+            let (name, arns, list) = (self.name(line, name)?, self.name(line, arns)?, self.list(list));
+            self.resources.extend(name.into_iter().chain(arns).chain(list));
         }
         // The word of an action's resource has a bit for something else.
         if self.resources.len() / RESOURCE > usize::from(REQUIRED) {
             return Err(line.error(column, "more than 32,768 resource types"));
         }
-        Ok(count)
+        Ok(places)
     }
 
-    fn actions(&mut self, line: Line<'_>, column: &str, service: &Owner<'_>) -> Result<usize, ReadError> {
-        let first = service.first_resource;
-        let resources: Vec<u16> =
-            (first..first + service.resource_count).filter_map(|at| u16::try_from(at).ok()).collect();
+    fn actions(
+        &mut self,
+        line: Line<'_>,
+        column: &str,
+        service: u16,
+        places: [&[u16]; 2],
+    ) -> Result<usize, ReadError> {
+        let [resources, own_keys] = places;
         let mut names = Vec::new();
         for entry in entries(column) {
             let (rest, keys) = entry.split_once('~').unwrap_or((entry, ""));
@@ -276,75 +265,61 @@ impl Packer {
                 return Err(line.error(name, format!("`{name}` is no action: letters, digits and `-`")));
             }
             let flags = flags(line, letters)?;
-            let needed = positions(line, needed, &resources, REQUIRED)?;
-            let keys = positions(line, keys, service.keys, 0)?;
+            let needed = positions(line, needed, resources, REQUIRED)?;
+            let keys = positions(line, keys, own_keys, 0)?;
             let mut list = vec![
                 line.word(entry, needed.len(), "resource types")?,
                 line.word(entry, keys.len(), "condition keys")?,
             ];
             list.extend(needed.into_iter().chain(keys));
-            let (start, list) = (self.name(name), self.list(list));
-            push_wide(&mut self.actions, start);
-            self.actions.push(line.word(name, name.len(), "letters")? | flags << 8);
-            push_wide(&mut self.actions, list);
-            self.action_hashes.push(hash(service.number, name.as_bytes()));
+            let ([low, high, length], list) = (self.name(line, name)?, self.list(list));
+            self.actions.extend([low, high, length | flags << 8].into_iter().chain(list));
+            self.action_hashes.push(hash(service, name.as_bytes()));
             names.push(name);
         }
         in_order(line, names.iter().copied(), "actions")?;
         Ok(names.len())
     }
 
-    /// Where `text` stands among the names; many services have actions of one name.
-    fn name(&mut self, text: &str) -> u32 {
-        if let Some(known) = self.known_names.get(text) {
-            return *known;
+    /// Where `text` stands among the names, and its length; many services have actions of one name.
+    fn name<'t>(&mut self, line: Line<'t>, text: &'t str) -> Result<[u16; 3], ReadError> {
+        let next = wide(self.names.len());
+        let start = *self.known_names.entry(text.to_owned()).or_insert(next);
+        if start == next {
+            self.names.push_str(text);
         }
-        let start = wide(self.names.len());
-        self.names.push_str(text);
-        self.known_names.insert(text.to_owned(), start);
-        start
+        let [low, high] = words(start);
+        Ok([low, high, line.word(text, text.len(), "letters")?])
     }
 
     /// Where `list` stands among the lists; many actions have the same one.
-    fn list(&mut self, list: Vec<u16>) -> u32 {
+    fn list(&mut self, list: Vec<u16>) -> [u16; 2] {
+        let next = wide(self.lists.len());
         if let Some(known) = self.known_lists.get(&list) {
-            return *known;
+            return words(*known);
         }
-        let start = wide(self.lists.len());
         self.lists.extend_from_slice(&list);
-        self.known_lists.insert(list, start);
-        start
+        self.known_lists.insert(list, next);
+        words(next)
     }
 
-    fn finish(self, last: Line<'_>) -> Result<Packed, ReadError> {
+    fn finish(self, last: Line<'_>, date: [u16; 2]) -> Result<Packed, ReadError> {
         // An entry of the index is a number and one more, so that 0 is an empty slot.
         last.word("", self.action_hashes.len() + 1, "actions")?;
         let (services, actions) = (index(&self.service_hashes), index(&self.action_hashes));
-        let header: [u32; HEADER] = [
-            wide(self.service_hashes.len()),
-            wide(self.keys.len() / KEY),
-            wide(self.resources.len() / RESOURCE),
-            wide(self.action_hashes.len()),
-            wide(services.len()),
-            wide(actions.len()),
-            self.date.0,
+        let header: [[u16; 2]; HEADER] = [
+            words(wide(self.service_hashes.len())),
+            words(wide(self.keys.len() / KEY)),
+            words(wide(self.resources.len() / RESOURCE)),
+            words(wide(self.action_hashes.len())),
+            words(wide(services.len())),
+            words(wide(actions.len())),
+            date,
         ];
-        let mut words = Vec::new();
-        for number in header {
-            push_wide(&mut words, number);
-        }
         let tables = [self.services, self.keys, self.resources, self.actions, services, actions, self.lists];
-        let words = words.iter().chain(tables.iter().flatten());
+        let words = header.iter().flatten().chain(tables.iter().flatten());
         Ok(Packed { names: self.names, tables: words.flat_map(|word| word.to_le_bytes()).collect() })
     }
-}
-
-/// The service that actions belong to.
-struct Owner<'k> {
-    number: u16,
-    keys: &'k [u16],
-    first_resource: usize,
-    resource_count: usize,
 }
 
 fn entries(column: &str) -> impl Iterator<Item = &str> {
@@ -379,10 +354,7 @@ fn positions(line: Line<'_>, listed: &str, places: &[u16], mark: u16) -> Result<
         let place = number.parse().ok().and_then(|number: usize| places.get(number));
         place.map(|place| place | mark).ok_or_else(|| {
             let count = places.len();
-            line.error(
-                listed,
-                format!("`{text}` is no position in the line's list, which has {count} entries"),
-            )
+            line.error(listed, format!("`{text}` is no position in the line's own list of {count}"))
         })
     };
     if listed.is_empty() { Ok(Vec::new()) } else { listed.split(',').map(place).collect() }
@@ -406,7 +378,7 @@ fn in_order<'t>(line: Line<'t>, names: impl Iterator<Item = &'t str>, what: &str
 fn index(hashes: &[usize]) -> Vec<u16> {
     let mut slots = vec![0; (hashes.len() * 2).next_power_of_two()];
     let last = slots.len() - 1;
-    for (number, hash) in (1..).zip(hashes) {
+    for (number, hash) in (1..=u16::MAX).zip(hashes) {
         let mut slot = hash & last;
         while slots[slot] != 0 {
             slot = (slot + 1) & last;
@@ -421,7 +393,8 @@ fn wide(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn push_wide(words: &mut Vec<u16>, number: u32) {
+/// The low and the high word of a wide number.
+fn words(number: u32) -> [u16; 2] {
     let [first, second, third, fourth] = number.to_le_bytes();
-    words.extend([u16::from_le_bytes([first, second]), u16::from_le_bytes([third, fourth])]);
+    [u16::from_le_bytes([first, second]), u16::from_le_bytes([third, fourth])]
 }

@@ -4,8 +4,9 @@ use super::shape::is_in_arns;
 use super::{Said, is_readable, push, report, resources};
 use crate::aws;
 use crate::aws::partition::{is_partition, partition_of_region, partitions};
+use crate::distance::distance;
 use crate::document::DocumentKind as K;
-use crate::policy::{Arn, Policy, distance, is_account_id, is_partly_unknown};
+use crate::policy::{Arn, Policy, is_account_id, is_partly_unknown};
 use crate::rule::{Context, Matches};
 
 /// How many fields an ARN has.

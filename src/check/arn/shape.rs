@@ -2,7 +2,8 @@
 
 use super::{Said, is_fixed, report};
 use crate::aws::authorization::{Authorization, Service};
-use crate::policy::{Arn, Policy, can_become, distance};
+use crate::distance::distance;
+use crate::policy::{Arn, Policy, can_become};
 use crate::rule::{Context, Matches};
 
 const HOLE: &str = "${}";

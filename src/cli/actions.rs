@@ -1,0 +1,190 @@
+//! `grantlint actions`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use crate::cli::{Error, aws_data, print};
+use grantlint::aws::authorization::{Action, Authorization, ConditionKey, KeyType, Service};
+use grantlint::aws::real_actions;
+
+#[derive(Debug, Args)]
+pub(super) struct ActionsArguments {
+    /// Patterns of actions, such as `s3:GetObject` or `s3:Get*`; `*` is every action
+    #[arg(required = true)]
+    patterns: Vec<String>,
+    /// Output format
+    #[arg(long, short, value_enum, default_value = "text")]
+    format: ActionsFormat,
+    /// A table of AWS's actions to use in place of the one in the program
+    #[arg(long, value_name = "FILE")]
+    aws_data: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ActionsFormat {
+    Text,
+    Json,
+}
+
+pub(super) fn run(arguments: &ActionsArguments) -> Result<u8, Error> {
+    let own = arguments.aws_data.as_deref().map(aws_data).transpose()?;
+    let table = own.as_ref().unwrap_or(Authorization::embedded());
+    let mut found = BTreeMap::new();
+    let mut missing = Vec::new();
+    for pattern in &arguments.patterns {
+        let pieces = pieces(pattern)?;
+        let actions = matching(table, pieces);
+        if actions.is_empty() {
+            missing.push(why_nothing(table, pattern, pieces));
+        }
+        found.extend(actions.into_iter().map(|action| (place(action), action)));
+    }
+    let actions: Vec<Action<'_>> = found.into_values().collect();
+    print(&match arguments.format {
+        ActionsFormat::Text => actions.iter().map(|action| text(*action)).collect::<Vec<_>>().join("\n"),
+        ActionsFormat::Json => json_list(&actions),
+    })?;
+    for message in &missing {
+        eprintln!("{message}");
+    }
+    Ok(u8::from(!missing.is_empty()))
+}
+
+/// What actions are sorted by.
+fn place(action: Action<'_>) -> (&str, String) {
+    (action.service().prefix(), action.name().to_ascii_lowercase())
+}
+
+/// Service and name of a pattern; no service for every one.
+type Pieces<'p> = (Option<&'p str>, &'p str);
+
+fn pieces(pattern: &str) -> Result<Pieces<'_>, Error> {
+    let refuse = |why: &str| Err(Error::Usage(format!("`{pattern}` is no action pattern: {why}")));
+    if pattern == "*" || pattern == "*:*" {
+        return Ok((None, "*"));
+    }
+    let Some((service, name)) = pattern.split_once(':') else {
+        return refuse("write a service, a colon and a name, as in `s3:Get*`, or `*`");
+    };
+    if service.contains(['*', '?']) {
+        return refuse("IAM takes wildcards behind the colon only");
+    }
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if service.is_empty() || !service.bytes().all(is_word) {
+        return refuse("a service is letters, digits and `-`");
+    }
+    if name.is_empty() || !name.bytes().all(|byte| is_word(byte) || matches!(byte, b'*' | b'?')) {
+        return refuse("behind the colon stand letters, digits, `-`, and `*` and `?` as wildcards");
+    }
+    Ok((Some(service), name))
+}
+
+fn matching<'t>(table: &'t Authorization, (service, name): Pieces<'_>) -> Vec<Action<'t>> {
+    match service {
+        None => table.services().flat_map(Service::actions).collect(),
+        Some(prefix) => {
+            table.service(prefix).into_iter().flat_map(|service| service.matching(name)).collect()
+        }
+    }
+}
+
+/// Says that a pattern stands for nothing, and what was probably meant.
+fn why_nothing(table: &Authorization, pattern: &str, (service, name): Pieces<'_>) -> String {
+    let prefix = service.unwrap_or_default();
+    let Some(service) = table.service(prefix) else {
+        let meant = table.similar_service(prefix).map(Service::prefix);
+        let meant = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}:{name}`?"));
+        return format!("AWS has no service `{prefix}`{meant}");
+    };
+    let prefix = service.prefix();
+    if let Some(real) = real_actions(name).filter(|_| prefix == "s3") {
+        return format!("no action matches `{pattern}`; the operation `{name}` needs `s3:{real}`");
+    }
+    match service.similar_action(name).filter(|_| !name.contains(['*', '?'])) {
+        Some(meant) => format!("no action matches `{pattern}`; did you mean `{prefix}:{}`?", meant.name()),
+        None => format!("no action matches `{pattern}`"),
+    }
+}
+
+fn levels(action: Action<'_>) -> Vec<&'static str> {
+    action.levels().words().collect()
+}
+
+fn text(action: Action<'_>) -> String {
+    let mut out = format!("{}:{}\n", action.service().prefix(), action.name());
+    let mut line = |label: &str, value: &str| out.push_str(&format!("  {label:9}  {value}\n"));
+    if action.is_retired() {
+        line("note", "retired: AWS's newer lists have it no more");
+    }
+    let levels = levels(action).join(", ");
+    line("level", if levels.is_empty() { "not known" } else { &levels });
+    if action.is_name_only() {
+        line("note", "newer than the rest of the table: its resources and condition keys are not known");
+        return out;
+    }
+    for (resource, is_required) in action.resources() {
+        let arns = resource.templates().collect::<Vec<_>>().join(" or ");
+        let needed = if is_required { " (required)" } else { "" };
+        line("resource", &format!("{}{needed}: {arns}", resource.name()));
+    }
+    if action.resources().len() == 0 {
+        line("resource", "none: only `*`");
+    }
+    for key in keys(action) {
+        let many = if key.is_multivalued() { ", several" } else { "" };
+        line("key", &format!("{} ({}{many})", key.name(), type_word(key.key_type())));
+    }
+    out
+}
+
+/// The keys of an action and of what it acts on, each once, sorted.
+fn keys(action: Action<'_>) -> impl Iterator<Item = ConditionKey<'_>> {
+    let of_resources = action.resources().flat_map(|(resource, _)| resource.keys());
+    let named = action.keys().chain(of_resources).map(|key| (key.name().to_ascii_lowercase(), key));
+    named.collect::<BTreeMap<_, _>>().into_values()
+}
+
+fn json_list(actions: &[Action<'_>]) -> String {
+    let rows = actions.iter().map(|action| {
+        let resources = action.resources().map(|(resource, is_required)| {
+            json!({
+                "name": resource.name(),
+                "required": is_required,
+                "arns": resource.templates().collect::<Vec<_>>(),
+                "keys": resource.keys().map(ConditionKey::name).collect::<Vec<_>>(),
+            })
+        });
+        let keys = keys(*action).map(|key| {
+            json!({
+                "name": key.name(),
+                "type": type_word(key.key_type()),
+                "multivalued": key.is_multivalued(),
+            })
+        });
+        json!({
+            "action": format!("{}:{}", action.service().prefix(), action.name()),
+            "levels": levels(*action),
+            "resources": resources.collect::<Vec<_>>(),
+            "keys": keys.collect::<Vec<_>>(),
+            "name_only": action.is_name_only(),
+            "retired": action.is_retired(),
+        })
+        .to_string()
+    });
+    format!("[{}]\n", rows.collect::<Vec<_>>().join(",\n"))
+}
+
+fn type_word(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::String => "String",
+        KeyType::Arn => "ARN",
+        KeyType::Bool => "Bool",
+        KeyType::Numeric => "Numeric",
+        KeyType::Date => "Date",
+        KeyType::Ip => "IPAddress",
+        KeyType::Binary => "Binary",
+    }
+}

@@ -1,0 +1,64 @@
+//! `tools/update-aws-data` refuses a table that lost too much.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const TEXT: &str = include_str!("../../src/aws/data/authorization.txt");
+
+/// What the tool says about replacing the committed table by `text`.
+fn compare(text: &str) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("authorization.txt");
+    std::fs::write(&file, text).unwrap();
+    Command::new(if cfg!(windows) { "python" } else { "python3" })
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/update-aws-data"))
+        .arg("--compare")
+        .arg(&file)
+        .output()
+        .expect("this test runs tools/update-aws-data, which needs Python 3: install it")
+}
+
+fn refused_for(text: &str, words: &str) {
+    let output = compare(text);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.contains(words) && message.contains("--accept-losses"), "{message}");
+}
+
+/// The table with `change` made to the line of the service `prefix`.
+fn changed(prefix: &str, change: impl Fn(&str) -> String) -> String {
+    let is_it = |line: &str| line.split('\t').next() == Some(prefix);
+    let lines: Vec<_> =
+        TEXT.lines().map(|line| if is_it(line) { change(line) } else { line.to_owned() + "\n" }).collect();
+    assert!(TEXT.lines().any(is_it));
+    lines.concat()
+}
+
+#[test]
+fn the_committed_table_is_no_loss() {
+    let output = compare(TEXT);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("lines that differ in their names: 0"));
+}
+
+#[test]
+fn a_lost_service_is_refused() {
+    refused_for(&changed("sqs", |_| String::new()), "service sqs is gone");
+}
+
+#[test]
+fn a_tenth_of_a_services_actions_lost_is_refused() {
+    let without = |line: &str, lost: usize| {
+        let (start, actions) = line.rsplit_once('\t').unwrap();
+        let all: Vec<&str> = actions.split(';').collect();
+        format!("{start}\t{}\n", all[lost..].join(";"))
+    };
+    let count = TEXT.lines().find(|line| line.starts_with("s3\t")).unwrap().rsplit('\t').next().unwrap();
+    let tenth = count.split(';').count().div_ceil(10);
+    refused_for(&changed("s3", |line| without(line, tenth)), "s3 lost");
+    let output = compare(&changed("s3", |line| without(line, tenth - 1)));
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    // AWS renames an action now and then; a new name does not make up for a lost one.
+    let renamed = changed("sts", |line| line.replace('=', "X=") + "\n");
+    refused_for(&renamed, "sts lost");
+}
