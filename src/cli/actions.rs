@@ -100,8 +100,8 @@ fn why_nothing(table: &Authorization, pattern: &str, (service, name): Pieces<'_>
         return format!("AWS has no service `{prefix}`{meant}");
     };
     let prefix = service.prefix();
-    if let Some(real) = real_actions(name).filter(|_| prefix == "s3") {
-        return format!("no action matches `{pattern}`; the operation `{name}` needs `s3:{real}`");
+    if let Some(real) = real_actions(prefix, name) {
+        return format!("no action matches `{pattern}`; the operation `{name}` needs `{prefix}:{real}`");
     }
     match service.similar_action(name).filter(|_| !name.contains(['*', '?'])) {
         Some(meant) => format!("no action matches `{pattern}`; did you mean `{prefix}:{}`?", meant.name()),

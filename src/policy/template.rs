@@ -17,6 +17,9 @@ enum Step {
 /// a policy variable `${…}` and what is known only later, `⟨…⟩`, stand for any text.
 #[must_use]
 pub fn can_become(pattern: &str, template: &str) -> bool {
+    if template == "${}" {
+        return !pattern.is_empty();
+    }
     // Nearly every pair that does not fit differs before any wildcard.
     let fixed = |text: &str| text.find(['*', '?', '$', '⟨']).unwrap_or(text.len());
     let common = fixed(pattern).min(fixed(template));
@@ -112,6 +115,7 @@ mod tests {
     #[test]
     fn real_arns() {
         assert!(can_become("role/*", "role/${}"));
+        assert!(can_become("*", "${}") && !can_become("", "${}"));
         assert!(can_become("*", "role/${}"));
         assert!(can_become("r*e/x", "role/${}"));
         assert!(!can_become("roles/x", "role/${}"));

@@ -11,7 +11,29 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 26] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 48] = [
+    ("action-of-another-kind", "S3 refuses the action, allowed or denied"),
+    ("action-without-service", "about a name in the text"),
+    ("arn-account-invalid", "about a name in the text"),
+    ("arn-account-missing", "about a name in the text"),
+    ("arn-account-not-allowed", "about a name in the text"),
+    ("arn-partition-unknown", "about a name in the text"),
+    ("arn-prefix-wrong", "about a name in the text"),
+    ("arn-region-missing", "about a name in the text"),
+    ("arn-region-not-allowed", "about a name in the text"),
+    ("arn-region-unknown", "about a name in the text"),
+    ("arn-resource-unknown", "about a name in the text"),
+    ("arn-service-case", "about a name in the text"),
+    ("arn-service-unknown", "about a name in the text"),
+    ("arn-type-misspelt", "about a name in the text"),
+    ("redundant-action", "the list has it already, allowed or denied"),
+    ("redundant-resource", "the list has it already, allowed or denied"),
+    ("redundant-statement", "the policy says it already, allowed or denied"),
+    ("resource-of-another-kind", "S3 refuses the resource, allowed or denied"),
+    ("retired-action", "about a name in the text"),
+    ("statement-about-nothing", "the actions cannot act on the resources, allowed or denied"),
+    ("unknown-service", "no such service, allowed or denied"),
+    ("wildcard-service", "about a name in the text"),
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("bucket-action-on-objects", "the action cannot act on the resource, allowed or denied"),
     ("deny-contradicts-default-encryption", "about a Deny"),

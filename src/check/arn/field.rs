@@ -1,9 +1,10 @@
 //! One field by itself: whether it is there, and can hold what it holds.
 
-use super::shape::is_in_arns;
+use super::shape::Lookup;
 use super::{Said, is_readable, push, report, resources};
 use crate::aws;
-use crate::aws::partition::{is_partition, partition_of_region, partitions};
+use crate::aws::authorization::Service;
+use crate::aws::partition::{Partition, is_partition, partition_of_region, partitions};
 use crate::distance::distance;
 use crate::document::DocumentKind as K;
 use crate::policy::{Arn, Policy, is_account_id, is_partly_unknown};
@@ -119,19 +120,17 @@ pub(in crate::check) fn service_unknown<'s>(
     matches: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
+    let lookup = Lookup::new(table);
     report(policy, matches, |arn| {
         let service = arn.service;
-        let is_known = || {
-            table.service(service).is_some() || is_in_arns(table, service) || aws::is_closed_service(service)
-        };
+        let is_known = || lookup.is_service(service) || aws::is_closed_service(service);
         let has_capitals = || service.bytes().any(|byte| byte.is_ascii_uppercase());
         if !is_readable(service) && !service.is_empty() || is_known() || has_capitals() {
             return None;
         }
         let said = Said::new(format!("no service of AWS has ARNs with `{service}`"));
         let near = |other: &&str| distance(service, other) <= 1;
-        let similar =
-            if service.len() > 2 { table.services().map(|other| other.prefix()).find(near) } else { None };
+        let similar = if service.len() > 2 { table.services().map(Service::prefix).find(near) } else { None };
         Some(match similar {
             Some(meant) => {
                 said.help(format!("did you mean `{meant}`?")).mended(whole(&Arn { service: meant, ..*arn }))
@@ -147,8 +146,9 @@ pub(in crate::check) fn region_unknown<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
+    let lookup = Lookup::new(context.settings.authorization());
     report(policy, matches, |arn| {
-        if !is_readable(arn.region) || !has_service(arn, context) {
+        if !is_readable(arn.region) || !has_service(arn, &lookup) {
             return None;
         }
         match partition_of_region(arn.region) {
@@ -165,7 +165,7 @@ pub(in crate::check) fn region_unknown<'s>(
                 let said = Said::new(format!("AWS has no region `{}`", arn.region));
                 let mut near = partitions()
                     .filter(|partition| partition.name == arn.partition)
-                    .flat_map(|partition| partition.regions())
+                    .flat_map(Partition::regions)
                     .filter(|region| arn.region.len() < 40 && distance(arn.region, region) <= 2);
                 let similar = near.next().filter(|_| near.next().is_none());
                 Some(match similar {
@@ -178,9 +178,8 @@ pub(in crate::check) fn region_unknown<'s>(
 }
 
 /// Behind a word that is no service the fields have probably moved, and that is reported once.
-fn has_service(arn: &Arn<'_>, context: &Context<'_, '_>) -> bool {
-    let table = context.settings.authorization();
-    arn.service.contains(['*', '?']) || table.service(arn.service).is_some() || is_in_arns(table, arn.service)
+fn has_service(arn: &Arn<'_>, lookup: &Lookup<'_>) -> bool {
+    arn.service.contains(['*', '?']) || lookup.is_service(arn.service)
 }
 
 /// `xx-word-1`: what a region newer than the table looks like.
@@ -196,12 +195,13 @@ pub(in crate::check) fn account_invalid<'s>(
 ) {
     // AWS's own things stand under words: `aws` is its policies and layers, `cloudfront` its identities.
     const WORDS: [&str; 6] = ["aws", "aws-managed", "aws-marketplace", "amazon", "cloudfront", "offering"];
+    let lookup = Lookup::new(context.settings.authorization());
     report(policy, matches, |arn| {
         let account = arn.account;
         if is_account_id(account) || !is_readable(account) || WORDS.contains(&account) {
             return None;
         }
-        if !has_service(arn, context) {
+        if !has_service(arn, &lookup) {
             return None;
         }
         let digits = account.bytes().filter(u8::is_ascii_digit).count();

@@ -1,68 +1,81 @@
 //! A whole ARN against those that its service has.
 
+use std::cell::Cell;
+
 use super::{Said, is_fixed, report};
-use crate::aws::authorization::{Authorization, Service};
+use crate::aws::authorization::{Authorization, Resource, Service};
 use crate::distance::distance;
-use crate::policy::{Arn, Policy, can_become};
+use crate::policy::{Arn, MOST_COMPARED, Policy, can_become};
 use crate::rule::{Context, Matches};
 
 const HOLE: &str = "${}";
 
 /// The ARNs of a service, each taken apart. They all have a hole for the partition.
 fn templates(service: Service<'_>) -> impl Iterator<Item = Arn<'_>> {
-    service.resources().flat_map(|resource| resource.templates()).filter_map(Arn::parse)
+    service.resources().flat_map(Resource::templates).filter_map(Arn::parse)
 }
 
-/// Those with `name` for the service: of the service with that prefix, and where it has none that fits, of all.
-fn of_service<'t>(table: &'t Authorization, name: &str, is_thorough: bool) -> impl Iterator<Item = Arn<'t>> {
-    let own = table.service(name).filter(|_| !is_thorough);
-    let every = is_thorough.then(|| table.services()).into_iter().flatten();
-    own.into_iter().chain(every).flat_map(move |service| {
-        // A hole for the service stands for the services that this one backs up, and for its own name.
-        let is_own = service.prefix() == name;
-        templates(service)
-            .filter(move |template| template.service == name || is_own && template.service == HOLE)
-    })
+/// The table, asked about many ARNs. Some services' ARNs stand under another service, and finding them takes a look at
+/// all; of an endless list only the first ones are worth that.
+pub(super) struct Lookup<'t> {
+    table: &'t Authorization,
+    thorough: Cell<usize>,
 }
 
-/// Whether some service has ARNs with this name.
-pub(super) fn is_in_arns(table: &Authorization, name: &str) -> bool {
-    // EC2's list still has its accelerators; the service was closed in 2024.
-    name != "elastic-inference" && of_service(table, name, true).next().is_some()
-}
-
-/// What the templates that a resource can become say about the other fields.
-#[derive(Debug, Clone, Copy, Default)]
-struct Fitting {
-    any: bool,
-    /// Of some of them the region is empty, or may be.
-    region_optional: bool,
-    /// Some have a region.
-    region_allowed: bool,
-    account_optional: bool,
-    account_allowed: bool,
-}
-
-fn fitting(arn: &Arn<'_>, table: &Authorization, is_thorough: bool) -> Fitting {
-    let mut all = Fitting::default();
-    for template in of_service(table, arn.service, is_thorough) {
-        if !can_become(arn.resource, template.resource) {
-            continue;
-        }
-        all.any = true;
-        all.region_optional |= matches!(template.region, "" | "*");
-        all.region_allowed |= !template.region.is_empty();
-        all.account_optional |= matches!(template.account, "" | "*");
-        all.account_allowed |= !template.account.is_empty();
+impl<'t> Lookup<'t> {
+    pub(super) fn new(table: &'t Authorization) -> Self {
+        Self { table, thorough: Cell::new(0) }
     }
-    all
-}
 
-/// Whether `is_wrong` holds for what fits, also when the resources of every service are asked.
-fn is_surely(arn: &Arn<'_>, table: &Authorization, is_wrong: impl Fn(Fitting) -> bool) -> bool {
-    let own = fitting(arn, table, false);
-    // A service without ARNs of its own, or newer than the table, says nothing.
-    (own.any && !is_wrong(own)).then_some(false).unwrap_or_else(|| is_wrong(fitting(arn, table, true)))
+    /// Whether an ARN of the service `name` in the service's own list is as wanted.
+    fn has_own(&self, name: &str, is_wanted: impl Fn(&Arn<'_>) -> bool) -> bool {
+        // A hole for the service stands for those that this one backs up, and for its own name.
+        let is_named = |template: &Arn<'_>| template.service == name || template.service == HOLE;
+        let own = self.table.service(name).filter(|service| service.prefix() == name);
+        own.is_some_and(|service| {
+            templates(service).any(|template| is_named(&template) && is_wanted(&template))
+        })
+    }
+
+    /// Whether one in any service's list is; `None` when that has been asked too often.
+    fn has_anywhere(&self, name: &str, is_wanted: impl Fn(&Arn<'_>) -> bool) -> Option<bool> {
+        self.thorough.set(self.thorough.get() + 1);
+        (self.thorough.get() <= MOST_COMPARED).then(|| {
+            let mut all = self.table.services().flat_map(templates);
+            self.has_own(name, &is_wanted)
+                || all.any(|template| template.service == name && is_wanted(&template))
+        })
+    }
+
+    /// Whether AWS has the service: its actions start with this, or its ARNs have it.
+    pub(super) fn is_service(&self, name: &str) -> bool {
+        // EC2's list still has its accelerators; the service was closed in 2024.
+        self.table.service(name).is_some()
+            || (name != "elastic-inference" && self.has_anywhere(name, |_| true).unwrap_or(true))
+    }
+
+    /// Whether the ARN's resource can become that of some template, and of none which is as wanted. That is certain when
+    /// every service has been asked.
+    fn fits_only_others(&self, arn: &Arn<'_>, is_wanted: impl Fn(&Arn<'_>) -> bool) -> bool {
+        let fits = |template: &Arn<'_>| can_become(arn.resource, template.resource);
+        let fits_wanted = |template: &Arn<'_>| is_wanted(template) && fits(template);
+        !self.has_own(arn.service, fits_wanted)
+            && self.has_anywhere(arn.service, fits_wanted) == Some(false)
+            && self.has_anywhere(arn.service, fits) == Some(true)
+    }
+
+    /// Whether the service has ARNs, and none can become this one.
+    fn fits_none(&self, arn: &Arn<'_>) -> bool {
+        let fits = |template: &Arn<'_>| can_become(arn.resource, template.resource);
+        // What stands behind an API's id is its own stages and paths, of any number.
+        let is_free = || arn.service == "execute-api";
+        let is_newer = || self.table.service(arn.service).is_some_and(Service::is_name_only);
+        !self.has_own(arn.service, fits)
+            && !is_free()
+            && !is_newer()
+            && self.has_anywhere(arn.service, |_| true) == Some(true)
+            && self.has_anywhere(arn.service, fits) == Some(false)
+    }
 }
 
 /// A region in the ARN of something that has none.
@@ -71,14 +84,17 @@ pub(in crate::check) fn region_not_allowed<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let table = context.settings.authorization();
+    let lookup = Lookup::new(context.settings.authorization());
     report(policy, matches, |arn| {
-        let is_wrong = |fit: Fitting| fit.any && !fit.region_allowed;
-        (is_fixed(arn.region) && is_surely(arn, table, is_wrong)).then(|| {
-            let said = Said::new(format!("`{}` is a region, and ARNs of this kind have none", arn.region));
-            let mended = format!("arn:{}:{}::{}:{}", arn.partition, arn.service, arn.account, arn.resource);
-            said.help(format!("write `{mended}`")).mended(mended)
-        })
+        (is_fixed(arn.region) && lookup.fits_only_others(arn, |template| !template.region.is_empty())).then(
+            || {
+                let said =
+                    Said::new(format!("`{}` is a region, and ARNs of this kind have none", arn.region));
+                let mended =
+                    format!("arn:{}:{}::{}:{}", arn.partition, arn.service, arn.account, arn.resource);
+                said.help(format!("write `{mended}`")).mended(mended)
+            },
+        )
     });
 }
 
@@ -88,14 +104,17 @@ pub(in crate::check) fn account_not_allowed<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let table = context.settings.authorization();
+    let lookup = Lookup::new(context.settings.authorization());
     report(policy, matches, |arn| {
-        let is_wrong = |fit: Fitting| fit.any && !fit.account_allowed;
-        (is_fixed(arn.account) && is_surely(arn, table, is_wrong)).then(|| {
-            let said = Said::new(format!("`{}` is an account, and ARNs of this kind have none", arn.account));
-            let mended = format!("arn:{}:{}:{}::{}", arn.partition, arn.service, arn.region, arn.resource);
-            said.help(format!("write `{mended}`")).mended(mended)
-        })
+        (is_fixed(arn.account) && lookup.fits_only_others(arn, |template| !template.account.is_empty())).then(
+            || {
+                let said =
+                    Said::new(format!("`{}` is an account, and ARNs of this kind have none", arn.account));
+                let mended =
+                    format!("arn:{}:{}:{}::{}", arn.partition, arn.service, arn.region, arn.resource);
+                said.help(format!("write `{mended}`")).mended(mended)
+            },
+        )
     });
 }
 
@@ -105,10 +124,10 @@ pub(in crate::check) fn region_missing<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let table = context.settings.authorization();
+    let lookup = Lookup::new(context.settings.authorization());
     report(policy, matches, |arn| {
-        let is_wrong = |fit: Fitting| fit.any && !fit.region_optional;
-        (arn.region.is_empty() && is_surely(arn, table, is_wrong)).then(|| {
+        let is_optional = |template: &Arn<'_>| matches!(template.region, "" | "*");
+        (arn.region.is_empty() && lookup.fits_only_others(arn, is_optional)).then(|| {
             let said = Said::new(format!(
                 "an ARN of `{}` like this one has a region, and here is none",
                 arn.service
@@ -124,12 +143,12 @@ pub(in crate::check) fn account_missing<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let table = context.settings.authorization();
+    let lookup = Lookup::new(context.settings.authorization());
     report(policy, matches, |arn| {
-        let is_wrong = |fit: Fitting| fit.any && !fit.account_optional;
+        let is_optional = |template: &Arn<'_>| matches!(template.account, "" | "*");
         // A policy that spans regions is often about things of AWS's own, which belong to no account.
         let can_be_told = arn.account.is_empty() && (arn.region.is_empty() || is_fixed(arn.region));
-        (can_be_told && !is_of_aws(arn) && is_surely(arn, table, is_wrong)).then(|| {
+        (can_be_told && !is_of_aws(arn) && lookup.fits_only_others(arn, is_optional)).then(|| {
             let said = Said::new(format!(
                 "an ARN of `{}` like this one has an account, and here is none",
                 arn.service
@@ -155,28 +174,18 @@ pub(in crate::check) fn resource_unknown<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let table = context.settings.authorization();
+    let lookup = Lookup::new(context.settings.authorization());
     report(policy, matches, |arn| {
         let can_be_told = |field: &str| field.is_empty() || is_fixed(field);
-        if !can_be_told(arn.region) || !can_be_told(arn.account) || !fits_nothing(arn, table) {
+        if !can_be_told(arn.region) || !can_be_told(arn.account) || !lookup.fits_none(arn) {
             return None;
         }
         let said = Said::new(format!("no ARN of `{}` looks like `{}`", arn.service, arn.resource));
-        Some(match misspelt(arn, table) {
+        Some(match misspelt(arn, lookup.table) {
             Some(meant) => said.help(format!("did you mean `{meant}`?")),
             None => said,
         })
     });
-}
-
-fn fits_nothing(arn: &Arn<'_>, table: &Authorization) -> bool {
-    // What stands behind an API's id is its own stages and paths, of any number.
-    if arn.service == "execute-api" {
-        return false;
-    }
-    let has_arns = |is_thorough| of_service(table, arn.service, is_thorough).next().is_some();
-    let is_newer = || table.service(arn.service).is_some_and(Service::is_name_only);
-    !fitting(arn, table, false).any && !is_newer() && has_arns(true) && !fitting(arn, table, true).any
 }
 
 /// The word for the type of resource, a letter or two away from one that the service has, in an ARN for all regions or
@@ -186,13 +195,13 @@ pub(in crate::check) fn type_misspelt<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let table = context.settings.authorization();
+    let lookup = Lookup::new(context.settings.authorization());
     report(policy, matches, |arn| {
         let is_wide = |field: &str| !field.is_empty() && !is_fixed(field);
-        if !(is_wide(arn.region) || is_wide(arn.account)) || !fits_nothing(arn, table) {
+        if !(is_wide(arn.region) || is_wide(arn.account)) || !lookup.fits_none(arn) {
             return None;
         }
-        let meant = misspelt(arn, table)?;
+        let meant = misspelt(arn, lookup.table)?;
         let said = Said::new(format!("no ARN of `{}` looks like `{}`", arn.service, arn.resource));
         Some(said.help(format!("did you mean `{meant}`?")))
     });
@@ -201,7 +210,8 @@ pub(in crate::check) fn type_misspelt<'s>(
 /// The service's word for a type of resource that the ARN's was probably meant to be.
 fn misspelt<'t>(arn: &Arn<'_>, table: &'t Authorization) -> Option<&'t str> {
     let word = first_word(arn.resource)?;
-    let words = of_service(table, arn.service, true).filter_map(|template| first_word(template.resource));
+    let all = table.services().flat_map(templates).filter(|template| template.service == arn.service);
+    let words = all.filter_map(|template| first_word(template.resource));
     let letters = |word: &str| word.to_ascii_lowercase();
     let most = if word.len() < 5 { 1 } else { 2 };
     let mut best: Option<(usize, &str)> = None;
