@@ -37,8 +37,7 @@ const CLEAN: &str = r#"{"Version": "2012-10-17", "Statement": [
   {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::field-media/*"}]}"#;
 
 /// One finding of high severity: `wildcard-action`, family `access`, category `security`.
-const HIGH: &str =
-    r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+const HIGH: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::a"}]}"#;
 
 /// One finding of low severity: `version-missing`, family `grammar`, category `hygiene`.
 const LOW: &str = r#"{"Statement": [

@@ -21,7 +21,8 @@ pub fn has_resource_policies(service: &str) -> bool {
 }
 
 /// Services that AWS has closed, by the prefix that their actions had. Policies may still name them.
-const CLOSED: [&str; 11] = [
+const CLOSED: [&str; 12] = [
+    "deepcomposer",
     "deeplens",
     "deepracer",
     "gamesparks",

@@ -2,12 +2,8 @@
 
 use crate::aws;
 use crate::aws::authorization::{Action, Authorization, Service};
-use crate::distance::distance;
 use crate::policy::{Pattern, Policy, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
-
-/// Names longer than this are not compared letter by letter.
-const LONGEST_COMPARED: usize = 60;
 
 /// The actions of a policy, in the plain and the `Not` form, that hold nothing known only later.
 fn readable_actions<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Pattern<'s>> {
@@ -51,7 +47,7 @@ fn hinted<'s>(found: Match<'s>, table: &Authorization, service: Service<'_>, nam
             meant(found, help, &format!("{prefix}:{real}"))
         };
     }
-    if let Some(similar) = similar(name, service.actions().map(|action| action.name())) {
+    if let Some(similar) = service.similar_action(name).map(Action::name) {
         return meant(found, format!("did you mean `{prefix}:{similar}`?"), &format!("{prefix}:{similar}"));
     }
     match only_service_with(table, name) {
@@ -70,18 +66,6 @@ fn only_service_with<'t>(table: &'t Authorization, name: &str) -> Option<Service
     having.next().filter(|_| having.next().is_none())
 }
 
-/// The one of `names` that is at most two letters away, and fewer when the name is short.
-fn similar<'t>(name: &str, names: impl Iterator<Item = &'t str>) -> Option<&'t str> {
-    if name.len() > LONGEST_COMPARED {
-        return None;
-    }
-    let wanted = name.to_ascii_lowercase();
-    let most = if name.len() < 6 { 1 } else { 2 };
-    let near = names.filter(|other| other.len().abs_diff(name.len()) <= most);
-    let (far, best) = near.map(|other| (distance(&wanted, &other.to_ascii_lowercase()), other)).min()?;
-    (far <= most).then_some(best)
-}
-
 /// An action of a service that AWS does not have.
 pub(super) fn unknown_service<'s>(_: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let table = context.settings.authorization();
@@ -94,10 +78,8 @@ pub(super) fn unknown_service<'s>(_: &Policy<'s>, context: &Context<'_, 's>, mat
             named.pattern.node,
             format!("no AWS service has actions that start with `{prefix}:`"),
         );
-        // Of services whose names are as near, the one that has the action is meant.
-        let nearby =
-            table.services().filter(|service| !name.is_empty() && service.matching(name).next().is_some());
-        let similar = similar(prefix, nearby.map(|service| service.prefix()));
+        let has_it = |service: &Service<'_>| !name.is_empty() && service.matching(name).next().is_some();
+        let similar = table.similar_service(prefix).filter(has_it).map(Service::prefix);
         matches.push(match similar {
             Some(service) => {
                 let action = format!("{service}:{name}");

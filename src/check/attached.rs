@@ -2,7 +2,7 @@
 
 use crate::aws::authorization::Action;
 use crate::document::DocumentKind as K;
-use crate::policy::{Arn, Pattern, Policy, has_variable, is_partly_unknown};
+use crate::policy::{Arn, Pattern, Policy, Statement, has_variable, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 
 /// S3's names for what a bucket or access point and its objects are.
@@ -20,7 +20,7 @@ pub(super) fn action_of_another_kind<'s>(
 ) {
     let table = context.settings.authorization();
     let kind = context.document.kind;
-    for action in policy.statements.iter().flat_map(|statement| statement.action_items()) {
+    for action in policy.statements.iter().flat_map(Statement::action_items) {
         let Some((prefix, name)) = action.text.split_once(':') else { continue };
         if action.is_partly_unknown() || prefix.contains(['*', '?']) {
             continue;

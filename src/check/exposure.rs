@@ -2,6 +2,7 @@
 
 use crate::aws::authorization::{Action, Authorization};
 use crate::check::escalation::{is_any_of_kind, narrows};
+use crate::check::narrowing::takes_away;
 use crate::policy::{MOST_COMPARED, Pattern, Policy, Statement, matches_ignoring_case};
 use crate::rule::{Context, Match, Matches};
 
@@ -120,22 +121,20 @@ fn permissions_action(table: &Authorization, item: &Pattern<'_>) -> Option<Strin
     Some(format!("{}:{}", service.prefix(), action.name()))
 }
 
-/// Allow statements about any resource of some kind, that no condition limits.
+/// Allow statements about any resource of some kind, that no condition limits and no Deny takes away.
 fn wide<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
+    let denies: Vec<&Statement<'s>> =
+        policy.denies().filter(|deny| is_plain(deny)).take(MOST_COMPARED).collect();
     policy.allows().filter(move |statement| {
         statement.resource_items().iter().any(|item| is_any_of_kind(&item.text))
             && !statement.has_unknown_condition
             && !statement.conditions.iter().any(narrows)
-            && !is_denied(policy, statement)
+            && !denies.iter().any(|deny| takes_away(deny, statement))
     })
 }
 
-fn is_denied(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
-    policy.denies().take(MOST_COMPARED).any(|deny| {
-        deny.conditions.is_empty()
-            && !deny.has_unknown_condition
-            && super::narrowing::takes_away(deny, statement)
-    })
+fn is_plain(deny: &Statement<'_>) -> bool {
+    deny.conditions.is_empty() && !deny.has_unknown_condition
 }
 
 /// Every action is one finding of another rule.

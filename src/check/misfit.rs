@@ -1,6 +1,6 @@
 //! Statements none of whose actions acts on any of their resources.
 
-use crate::aws::authorization::{Action, Authorization};
+use crate::aws::authorization::{Action, Authorization, Resource};
 use crate::policy::{Arn, MOST_COMPARED, Pattern, Policy, Statement, can_become, matches};
 use crate::rule::{Context, Match, Matches};
 
@@ -40,17 +40,18 @@ fn misfit<'a, 's>(statement: &'a Statement<'s>, table: &Authorization) -> Option
         && actions.len() <= MOST_COMPARED
         && resources.len() <= MOST_COMPARED;
     let first = resources.first().filter(|_| is_clear && !actions.is_empty())?;
+    // S3 has rules of its own that say more.
+    let service = |item: &Pattern<'_>| {
+        let service = table.service(item.service()?)?;
+        (!service.prefix().starts_with("s3")).then_some(service)
+    };
+    service(actions.first()?)?;
     let arns: Vec<Arn<'_>> = resources.iter().map_while(Pattern::arn).collect();
     if arns.len() < resources.len() {
         return None;
     }
     let fits_none = |item: &Pattern<'_>| -> bool {
-        let Some((prefix, name)) = item.text.split_once(':') else { return false };
-        // S3 has rules of its own that say more.
-        let Some(service) = table.service(prefix).filter(|service| !service.prefix().starts_with("s3"))
-        else {
-            return false;
-        };
+        let (Some(service), Some(name)) = (service(item), item.name()) else { return false };
         let mut standing_for = service.matching(name).peekable();
         let own = |arn: &Arn<'_>| arn.service == service.prefix() && is_all(arn.resource);
         standing_for.peek().is_some()
@@ -85,7 +86,7 @@ fn fits(arn: &Arn<'_>, template: &Arn<'_>) -> bool {
 /// table.
 fn is_like_some(arn: &Arn<'_>, table: &Authorization) -> bool {
     let Some(service) = table.service(arn.service) else { return false };
-    let mut templates = service.resources().flat_map(|resource| resource.templates()).filter_map(Arn::parse);
+    let mut templates = service.resources().flat_map(Resource::templates).filter_map(Arn::parse);
     templates.any(|template| template.service == arn.service && can_become(arn.resource, template.resource))
 }
 

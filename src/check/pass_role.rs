@@ -82,13 +82,17 @@ cells! {
 }
 
 fn report<'s>(policy: &Policy<'s>, action: &RoleAction, grant: Grant, reach: Reach, found: &mut Matches<'s>) {
+    let mut denied = None;
     for statement in policy.allows() {
         // The resource decides soonest: most statements name theirs.
         let Some(resources) = &statement.resources else { continue };
         let Some(on) = reached(resources, action, reach) else { continue };
         let Some((how, by)) = granted(statement, action) else { continue };
-        if how != grant || is_narrowed(statement, action, reach) || is_denied(policy, action) {
+        if how != grant || is_narrowed(statement, action, reach) {
             continue;
+        }
+        if *denied.get_or_insert_with(|| is_denied(policy, action)) {
+            return;
         }
         let matched = Match::new(by);
         found.push(

@@ -82,7 +82,7 @@ fn report<'s>(listed: &Listed<'s, Pattern<'s>>, comparing: &Comparing, matches: 
         let Some((first, wide)) = redundant.next() else { continue };
         let mut found =
             Match::saying(items[first].node, said(&items[first], &items[wide], redundant.count()));
-        for item in group.iter().filter(|item| **item != first) {
+        for item in group.iter().filter(|item| **item != first).take(MOST_COMPARED) {
             let label = match covered_by[*item] {
                 Some(wide) => format!("covered by `{}` too", items[wide].text),
                 None => "this covers it".to_owned(),

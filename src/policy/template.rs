@@ -17,6 +17,9 @@ enum Step {
 /// a policy variable `${…}` and what is known only later, `⟨…⟩`, stand for any text.
 #[must_use]
 pub fn can_become(pattern: &str, template: &str) -> bool {
+    if template == "${}" {
+        return !pattern.is_empty();
+    }
     // Nearly every pair that does not fit differs before any wildcard.
     let is_fixed = |byte: u8| !matches!(byte, b'*' | b'?' | b'$' | 0xE2);
     let mut common = 0;

@@ -12,7 +12,7 @@ const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allo
 fn it_replaces_the_embedded_one() {
     let folder = Folder::new(&[("table.txt", TABLE), ("policy.json", POLICY)]);
     let pointers = |arguments: &[&str]| {
-        let select = ["check", "policy.json", "--format", "json", "--select", "unknown-s3-action"];
+        let select = ["check", "policy.json", "--format", "json", "--select", "unknown-action"];
         let written = folder.run(&[&select, arguments].concat()).json();
         let date = written["tool"]["data_date"].as_str().unwrap().to_owned();
         let found = crate::list(&written["findings"]);

@@ -22,7 +22,7 @@ good:
       {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}
 "#;
 
-const S3_STAR: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:*"],
+const S3_STAR: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["sns:Publish", "s3:*"],
   "Resource": "arn:aws:s3:::field-media/*"}]}"#;
 
 #[test]

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const OPEN: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+const OPEN: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b"}]}"#;
 
 struct Folder(TempDir);
 
@@ -60,7 +61,7 @@ fn bytes_that_are_not_utf_8_are_told() {
     };
     let cases = [
         (b"\xff\xff\xff\xff".to_vec(), "offset 0"),
-        ([OPEN.as_bytes(), b"\xc3"].concat(), "offset 85"),
+        ([OPEN.as_bytes(), b"\xc3"].concat(), "offset 98"),
         (b"{\"Version\":\"\xc0\xaf\"}".to_vec(), "offset 12"),
         (b"{\"Version\":\"\xed\xa0\x80\"}".to_vec(), "offset 12"),
         (utf_16(b"\xff\xfe", u16::to_le_bytes), "UTF-16"),

@@ -84,7 +84,8 @@ fn empty_and_blank_files_are_empty_answers() {
 
 #[test]
 fn a_byte_order_mark_does_no_harm_and_moves_every_place() {
-    let text = format!("\u{FEFF}{}", policy(r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#));
+    let text =
+        format!("\u{FEFF}{}", policy(r#"{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b"}"#));
     let report = check(text.as_str());
     let finding = report.findings().next().unwrap();
     assert_eq!(&text[finding.primary.span.range()], "\"*\"");
@@ -121,7 +122,8 @@ fn lone_surrogates_are_refused() {
         let report = check(text.as_str());
         assert_eq!(status(&report), 2, "{bad}");
         assert!(ids(&report).contains(&"invalid-json".to_owned()), "{bad}: {:?}", ids(&report));
-        let key = policy(&format!(r#"{{"Effect":"Allow","Action":"*","Resource":"*","{bad}":1}}"#));
+        let key =
+            policy(&format!(r#"{{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b","{bad}":1}}"#));
         assert_eq!(status(&check(key)), 2, "{bad} in a key");
         // Inside a string the outer document is sound, so only the finding tells.
         let report = check(format!(r#"{{"Policy":"{}"}}"#, escaped(&text)));
@@ -148,8 +150,9 @@ fn numbers_of_any_size_are_compared_without_harm() {
                 r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::916419735646:root"},"Action":"sts:AssumeRole"}"#
             )
         );
-        let sid =
-            check(policy(&format!(r#"{{"Sid":{number},"Effect":"Allow","Action":"*","Resource":"*"}}"#)));
+        let sid = check(policy(&format!(
+            r#"{{"Sid":{number},"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b"}}"#
+        )));
         assert!(ids(&sid).contains(&"wrong-type".to_owned()), "a number is no Sid");
         for report in [&lifecycle, &check(role), &sid] {
             assert_eq!(report.failures, []);
@@ -162,8 +165,9 @@ fn numbers_of_any_size_are_compared_without_harm() {
 #[test]
 fn numbers_that_json_does_not_have_are_refused() {
     for number in ["01", "1.", ".5", "+1", "0x10", "1e", "NaN", "Infinity", "-", "1_000", "--1"] {
-        let report =
-            check(policy(&format!(r#"{{"Sid":{number},"Effect":"Allow","Action":"*","Resource":"*"}}"#)));
+        let report = check(policy(&format!(
+            r#"{{"Sid":{number},"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b"}}"#
+        )));
         assert_eq!(status(&report), 2, "{number}");
         assert!(ids(&report).contains(&"invalid-json".to_owned()), "{number}: {:?}", ids(&report));
     }
