@@ -1,28 +1,32 @@
-//! The README says what is so: its commands run and exit as it says, the outputs and the rule table are the program's
-//! own, and the files that it shows work. The paths that it and CONTRIBUTING name exist.
+//! The README says what is so: its commands run and exit as it says, the outputs and the numbers of rules are the
+//! program's own, and the files that it shows work. The list of rules in `rules/README.md` is the program's as well. The
+//! paths that the pages name exist.
 //!
-//! `UPDATE=1 cargo test --test readme` rewrites the outputs and the table.
+//! `UPDATE=1 cargo test --test readme` rewrites the outputs, the numbers and the list.
 //!
 //! A fence marked `sh` holds commands that run in the repository, one marked `console` commands with their outputs,
 //! which run in a folder with a copy of the fixtures and with the rule file that the page shows. Either states an exit
 //! status other than 0 behind the command.
 
-use std::fmt::Write as _;
+#[path = "readme/command.rs"]
+mod command;
+#[path = "readme/rules.rs"]
+mod rules;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
 use tempfile::TempDir;
 
-const RULES_BEGIN: &str = "<!-- begin rules: UPDATE=1 cargo test --test readme -->\n";
-const RULES_END: &str = "<!-- end rules -->\n";
+use crate::command::{command, session};
 
 /// The fences that show a file.
 const RULE: &str = "yaml my-rules/delete-allowed.yaml";
 const CONFIGURATION: &str = "toml grantlint.toml";
 
 #[test]
-fn outputs_and_the_rule_table_are_current() {
+fn outputs_and_numbers_of_rules_are_current() {
     let readme = text("README.md");
     let workspace = workspace(&readme);
     let mut current = String::new();
@@ -33,22 +37,24 @@ fn outputs_and_the_rule_table_are_current() {
         copied = fence.body.end;
     }
     current.push_str(&readme[copied..]);
-    let start = current.find(RULES_BEGIN).expect("the table's first marker") + RULES_BEGIN.len();
-    let end = current.find(RULES_END).expect("the table's last marker");
-    current.replace_range(start..end, &rule_table());
+    is_current("README.md", &rules::with_numbers(&current));
+}
 
+/// Compares a page with what it should say, or writes that when `UPDATE` is set.
+fn is_current(name: &str, current: &str) {
     if std::env::var_os("UPDATE").is_some() {
         // The other tests read the page at the same time, so it is replaced in one go.
-        let new = root().join("README.md.new");
-        std::fs::write(&new, &current).expect("a file can be written");
-        std::fs::rename(&new, root().join("README.md")).expect("README.md can be replaced");
+        let new = root().join(format!("{name}.new"));
+        std::fs::write(&new, current).expect("a file can be written");
+        std::fs::rename(&new, root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         return;
     }
-    let differing = readme.lines().zip(current.lines()).enumerate().find(|(_, (one, other))| one != other);
+    let page = text(name);
+    let differing = page.lines().zip(current.lines()).enumerate().find(|(_, (one, other))| one != other);
     if let Some((index, (stands, is))) = differing {
-        panic!("README.md:{} says\n{stands}\nand should say\n{is}\nrun with UPDATE=1", index + 1);
+        panic!("{name}:{} says\n{stands}\nand should say\n{is}\nrun with UPDATE=1", index + 1);
     }
-    assert!(readme == current, "README.md ends too early or too late; run with UPDATE=1");
+    assert!(page == current, "{name} ends too early or too late; run with UPDATE=1");
 }
 
 #[test]
@@ -132,10 +138,11 @@ fn the_configuration_example_has_every_key_and_works() {
 
 #[test]
 fn paths_that_are_named_exist() {
-    for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "THIRD-PARTY-NOTICES.md"] {
-        let page = text(name);
-        for target in links(&page) {
-            assert!(root().join(&target).exists(), "{name} links to `{target}`");
+    for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "THIRD-PARTY-NOTICES.md", "rules/README.md"]
+    {
+        let page = root().join(name);
+        for target in links(&text(name)) {
+            assert!(page.with_file_name(&target).exists(), "{name} links to `{target}`");
         }
     }
     let mut named = 0;
@@ -279,91 +286,4 @@ fn literal_after(yaml: &str, key: &str) -> String {
     let indent = lines.peek().map_or(0, |line| line.len() - line.trim_start().len());
     let block = lines.take_while(|line| line.len() - line.trim_start().len() >= indent);
     block.map(|line| &line[indent..]).collect::<Vec<_>>().join("\n")
-}
-
-/// The built-in rules by family, as the page shows them.
-fn rule_table() -> String {
-    let rules = json(&grantlint(&["rules", "--format", "json"], &root()));
-    let mut table = "| family | rule | severity | what it reports |\n|---|---|---|---|\n".to_owned();
-    let mut above = String::new();
-    for rule in rules.as_array().expect("a list of rules") {
-        let word = |key: &str| rule[key].as_str().expect("a word").replace('|', "\\|");
-        let (family, id) = (word("family"), word("id"));
-        let shown = if family == above { "" } else { &*family };
-        let opt_in = if rule["opt_in"] == true { " (opt-in)" } else { "" };
-        let (severity, title) = (word("severity"), word("title"));
-        writeln!(table, "| {shown} | [`{id}`](rules/{family}/{id}.yaml) | {severity} | {title}{opt_in} |")
-            .expect("text can be added to");
-        above = family;
-    }
-    table
-}
-
-// Commands.
-
-struct Command<'l> {
-    line: &'l str,
-    arguments: Vec<String>,
-    /// The file behind `<`.
-    input: Option<String>,
-    status: i32,
-}
-
-/// The program's commands, as people and as `cargo run` call it; nothing for other programs' lines.
-fn command(line: &str) -> Option<Command<'_>> {
-    let (call, status) = match line.split_once("  # exit status ") {
-        Some((call, status)) => (call, status.trim().parse().expect("an exit status is a number")),
-        None => (line, 0),
-    };
-    let starts = ["grantlint ", "cargo run --release -- ", "cargo run -q --release -- "];
-    let rest = starts.iter().find_map(|start| call.strip_prefix(start))?;
-    let mut arguments = words(rest);
-    let mut input = None;
-    if let Some(place) = arguments.iter().position(|word| word == "<") {
-        input = arguments.get(place + 1).cloned();
-        arguments.truncate(place);
-    }
-    Some(Command { line, arguments, input, status })
-}
-
-/// Splits as a shell does, of which the page uses nothing but quotes.
-fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut quote = None;
-    for character in line.chars() {
-        match (character, quote) {
-            ('"' | '\'', None) => quote = Some(character),
-            (_, Some(open)) if character == open => quote = None,
-            (' ', None) => words.extend(Some(std::mem::take(&mut word)).filter(|word| !word.is_empty())),
-            ('|' | '>' | ';' | '&' | '\\', None) => panic!("`{line}` needs a shell"),
-            _ => word.push(character),
-        }
-    }
-    assert!(quote.is_none(), "`{line}` has an open quote");
-    words.extend(Some(word).filter(|word| !word.is_empty()));
-    words
-}
-
-impl Command<'_> {
-    fn run(&self, folder: &Path) -> Output {
-        let input = self.input.as_ref().map_or_else(Stdio::null, |path| {
-            Stdio::from(std::fs::File::open(folder.join(path)).expect("the input can be opened"))
-        });
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_grantlint"));
-        command.args(&self.arguments).current_dir(folder).stdin(input).output().expect("the program starts")
-    }
-}
-
-/// The session with the outputs that its commands have now.
-fn session(shown: &str, folder: &Path) -> String {
-    let mut session = String::new();
-    for line in shown.lines().filter_map(|line| line.strip_prefix("$ ")) {
-        let command = command(line).unwrap_or_else(|| panic!("`{line}` is not a command of the program"));
-        let output = command.run(folder);
-        assert_eq!(output.status.code(), Some(command.status), "{line}: {}", stderr(&output));
-        session.push_str(&format!("$ {line}\n{}", stdout(&output)));
-    }
-    assert!(!session.is_empty(), "a session without commands: {shown}");
-    session
 }

@@ -39,13 +39,7 @@ fn fact(table: &Authorization, name: &str) -> Option<Fact> {
 /// The key of a service, or of the identity providers, whose keys AWS lists under `sts`.
 fn service_key<'t>(table: &'t Authorization, name: &str) -> Option<aws::authorization::ConditionKey<'t>> {
     let (prefix, _) = name.split_once(':')?;
-    let own = table.service(prefix).and_then(|service| {
-        service.key(name).or_else(|| {
-            // AWS's list names the hole of some keys `tag-key` and does not mark it as one.
-            let (family, _) = name.split_once('/')?;
-            service.key(&format!("{family}/tag-key"))
-        })
-    });
+    let own = table.service(prefix).and_then(|service| service.key(name));
     own.or_else(|| table.service("sts")?.key(name))
 }
 
@@ -195,7 +189,7 @@ fn unknown_keys<'a, 's>(
             && tag_family(table, &condition.key).is_none()
             && !UNLISTED.iter().any(|key| key.eq_ignore_ascii_case(family))
     });
-    let most = if context.settings.data_is_old() { 0 } else { MOST_UNKNOWN };
+    let most = if context.settings.is_data_old { 0 } else { MOST_UNKNOWN };
     // A service can have a key with another one's prefix.
     let is_elsewhere = move |key: &str| table.services().any(|service| service.key(key).is_some());
     unknown
@@ -281,7 +275,7 @@ const REGION_KEYS: [&str; 3] = ["aws:RequestedRegion", "ec2:Region", "s3:Locatio
 pub(super) fn unknown_region<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for (_, condition, operator) in each(policy) {
         let is_about = operator.is_string() && REGION_KEYS.iter().any(|key| condition.is_key(key));
-        if !is_about || context.settings.data_is_old() {
+        if !is_about || context.settings.is_data_old {
             continue;
         }
         let ignores_case = matches!(

@@ -167,7 +167,7 @@ impl<'s> Run<'_, 's> {
         let severity = self.input.rules.severity(number);
         for one in self.matches.drain(..) {
             let mut finding = finding(rule, number, severity, stage, one);
-            if rule.metadata.dated && self.input.settings.data_is_old() {
+            if rule.metadata.dated && self.input.settings.is_data_old {
                 // A name that the facts lack may be newer than they are.
                 finding.confidence = Confidence::Low;
                 finding.severity = finding.severity.min(Severity::Low);

@@ -42,10 +42,4 @@ impl Settings {
     pub fn authorization(&self) -> &Authorization {
         self.aws_data.as_deref().unwrap_or(Authorization::embedded())
     }
-
-    /// Whether a name that [`Self::authorization`] lacks may well exist, because the table is old.
-    #[must_use]
-    pub fn data_is_old(&self) -> bool {
-        self.is_data_old
-    }
 }

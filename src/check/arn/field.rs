@@ -160,7 +160,7 @@ pub(in crate::check) fn region_unknown<'s>(
                 ));
                 Some(said.help("write the partition that the region belongs to"))
             }
-            None if context.settings.data_is_old() && looks_like_region(arn.region) => None,
+            None if context.settings.is_data_old && looks_like_region(arn.region) => None,
             None => {
                 let said = Said::new(format!("AWS has no region `{}`", arn.region));
                 let mut near = partitions()
