@@ -2,7 +2,7 @@
 
 use crate::aws::authorization::Action;
 use crate::document::DocumentKind as K;
-use crate::policy::{Arn, Pattern, Policy, Statement, has_variable, is_partly_unknown};
+use crate::policy::{Pattern, Policy, Statement, has_variable, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 
 /// S3's names for what a bucket or access point and its objects are.
@@ -82,7 +82,7 @@ fn is_own(item: &Pattern<'_>, kind: K) -> bool {
     if item.text == "*" {
         return false;
     }
-    let Some(arn) = Arn::parse(&item.text) else { return true };
+    let Some(arn) = item.arn() else { return true };
     let is_open = |text: &str| text.contains(['*', '?']) || is_partly_unknown(text) || has_variable(text);
     if is_open(arn.service) {
         return true;

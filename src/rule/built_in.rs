@@ -1,5 +1,7 @@
 //! A rule that comes with the tool: its file, borrowed from the binary, and what a run must know before reading it.
 
+use std::sync::LazyLock;
+
 use crate::document::Kinds;
 use crate::rule::Coded;
 
@@ -37,6 +39,8 @@ impl BuiltIn {
     /// The file's part before its examples, which is all that a run needs, as JSON.
     #[must_use]
     pub fn head(&self) -> &'static str {
-        HEADS.lines().find_map(|line| line.strip_prefix(self.path)?.strip_prefix('\t')).unwrap_or_default()
+        static LINES: LazyLock<Vec<&str>> = LazyLock::new(|| HEADS.lines().collect());
+        let found = LINES.binary_search_by(|line| line.split('\t').next().unwrap_or_default().cmp(self.path));
+        found.ok().and_then(|at| LINES[at].strip_prefix(self.path)?.strip_prefix('\t')).unwrap_or_default()
     }
 }

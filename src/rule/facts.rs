@@ -1,8 +1,8 @@
 //! What several checks of one policy need of the facts about AWS, found out once.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
-use crate::aws::authorization::{Action, Authorization, Service};
+use crate::aws::authorization::{Action, Authorization, Resource, Service};
 use crate::policy::{Arn, Pattern, Policy, can_become, is_partly_unknown};
 
 /// The facts about one policy; each is looked up when a check first asks for it.
@@ -73,13 +73,34 @@ fn is_usual(arn: &Arn<'_>, table: &Authorization) -> bool {
     let Some(service) = table.service(arn.service).filter(|service| service.prefix() == arn.service) else {
         return false;
     };
-    service.resources().flat_map(|resource| resource.templates()).any(|template| {
-        plain_template(template, arn.service).is_some_and(|(has_region, has_account, resource)| {
-            has_region != arn.region.is_empty()
-                && has_account != arn.account.is_empty()
-                && can_become(arn.resource, resource)
+    let is_like = |resource: Resource<'_>| {
+        resource.templates().any(|template| {
+            plain_template(template, arn.service).is_some_and(|(has_region, has_account, resource)| {
+                has_region != arn.region.is_empty()
+                    && has_account != arn.account.is_empty()
+                    && can_become(arn.resource, resource)
+            })
         })
+    };
+    // ARNs of one kind come in rows, with and without something behind a slash in turn.
+    let slot = usize::from(service.number()) * 2 + usize::from(arn.resource.contains('/'));
+    LAST_LIKE.with_borrow_mut(|last| {
+        if last.len() <= slot {
+            last.resize(slot + 1, 0);
+        }
+        if service.resources().nth(usize::from(last[slot])).is_some_and(is_like) {
+            return true;
+        }
+        let found = (0..).zip(service.resources()).find(|(_, resource)| is_like(*resource));
+        last[slot] = found.map_or(last[slot], |(number, _)| number);
+        found.is_some()
     })
+}
+
+thread_local! {
+    /// For ARNs of each service without and with a slash, which of its resources the last one was like: only where to
+    /// look first.
+    static LAST_LIKE: RefCell<Vec<u16>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Whether a template has a region and an account, and its resource; `None` when it has fixed ones.

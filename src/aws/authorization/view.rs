@@ -102,6 +102,12 @@ impl<'t> Service<'t> {
         Self { table, number }
     }
 
+    /// Its place among the services of its table, from 0.
+    #[must_use]
+    pub fn number(self) -> u16 {
+        self.number
+    }
+
     fn at(self) -> usize {
         self.table.layout.first_service + usize::from(self.number) * SERVICE
     }

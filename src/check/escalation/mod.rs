@@ -6,7 +6,7 @@ use crate::check::pass_role::{self, PASS_ROLE};
 use crate::policy::{Condition, MOST_COMPARED, Pattern, Policy, Statement, covers_ignoring_case, matches};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
-use ways::{Bits, Gain, WAYS, actions, bits, services};
+use ways::{Bits, Gain, WAYS, actions, bits, needed, services};
 
 /// Actions with which the holder grants itself any permission.
 pub(super) fn own_permissions<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
@@ -33,6 +33,9 @@ const MOST_NAMED: usize = 3;
 const MOST_PLACES: usize = 8;
 
 fn report<'s>(policy: &Policy<'s>, gain: Gain, matches: &mut Matches<'s>) {
+    if !policy.allows().take(MOST_COMPARED).any(|statement| names_some_of(gain, statement)) {
+        return;
+    }
     let Some(granted) = Granted::of(policy) else { return };
     let open: Vec<usize> = (0..WAYS.len()).filter(|&way| granted.opens(way)).collect();
     // A set that holds another one adds nothing to it.
@@ -92,9 +95,6 @@ struct Granted<'s> {
 impl<'s> Granted<'s> {
     /// `None` when nothing is granted, or everything: that is one finding of another rule, not a hundred.
     fn of(policy: &Policy<'s>) -> Option<Self> {
-        if !policy.allows().take(MOST_COMPARED).any(names_relevant) {
-            return None;
-        }
         let mut granted = Self { at: vec![None; actions().len()], ..Self::default() };
         for statement in policy.allows().take(MOST_COMPARED) {
             let Some(listed) = statement.actions.as_ref() else { continue };
@@ -222,14 +222,15 @@ fn pass_role_bit() -> Bits {
     actions().iter().position(|action| *action == PASS_ROLE.name).map_or(0, |place| 1 << place)
 }
 
-/// Whether a statement names an action that some way needs, or leaves open which.
-fn names_relevant(statement: &Statement<'_>) -> bool {
+/// Whether a statement names an action without which no way to the gain is open, or leaves open which.
+fn names_some_of(gain: Gain, statement: &Statement<'_>) -> bool {
+    let needed = needed(gain);
     statement.actions.as_ref().is_some_and(|listed| {
-        let is_relevant = |item: &Pattern<'_>| {
-            item.text == "*"
-                || places_of(item).any(|place| covers_ignoring_case(&item.text, actions()[place]))
+        let is_needed = |item: &Pattern<'_>| {
+            places_of(item)
+                .any(|place| needed & (1 << place) != 0 && covers_ignoring_case(&item.text, actions()[place]))
         };
-        listed.is_negated || listed.items.iter().any(is_relevant)
+        listed.is_negated || listed.items.iter().any(is_needed)
     })
 }
 

@@ -40,6 +40,21 @@ pub(super) fn actions() -> &'static [&'static str] {
     &ACTIONS
 }
 
+/// The actions of the ways to a gain; of those that pass a role, the one that passes it.
+pub(super) fn needed(gain: Gain) -> Bits {
+    static NEEDED: LazyLock<Vec<(Gain, Bits)>> = LazyLock::new(|| {
+        let of = |gain: Gain| {
+            let ways = WAYS.iter().zip(bits()).filter(|(way, _)| way.gain == gain);
+            match gain {
+                Gain::PassRole => ways.fold(Bits::MAX, |all, (_, bits)| all & bits),
+                _ => ways.fold(0, |all, (_, bits)| all | bits),
+            }
+        };
+        [Permissions, Credentials, PassRole, Compute].map(|gain| (gain, of(gain))).to_vec()
+    });
+    NEEDED.iter().find(|pair| pair.0 == gain).map_or(0, |pair| pair.1)
+}
+
 /// The services of [`actions`], in lower case, and where each one's actions stand there.
 pub(super) fn services() -> &'static [(String, Range<usize>)] {
     static SERVICES: LazyLock<Vec<(String, Range<usize>)>> = LazyLock::new(|| {
