@@ -126,7 +126,7 @@ fn wide<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s
     let denies: Vec<&Statement<'s>> =
         policy.denies().filter(|deny| is_plain(deny)).take(MOST_COMPARED).collect();
     policy.allows().filter(move |statement| {
-        statement.resource_items().iter().any(|item| is_any_of_kind(&item.text))
+        statement.resource_items().iter().any(|item| is_any_of_kind(item))
             && !statement.has_unknown_condition
             && !statement.conditions.iter().any(narrows)
             && !denies.iter().any(|deny| takes_away(deny, statement))

@@ -2,7 +2,7 @@
 //! which a statement grants the action, times each way in which it says on what.
 
 use crate::policy::{
-    Arn, Comparison, Condition, Listed, MOST_COMPARED, Operator, Pattern, Policy, Statement, covers, matches,
+    Comparison, Condition, Listed, MOST_COMPARED, Operator, Pattern, Policy, Statement, covers, matches,
     matches_ignoring_case,
 };
 use crate::rule::{Context, Match, Matches};
@@ -130,18 +130,19 @@ fn reached<'s>(resources: &Listed<'s, Pattern<'s>>, action: &RoleAction, reach: 
         Reach::NotResource => resources.is_negated.then_some(resources.value),
         Reach::AnyRole if resources.is_negated => None,
         Reach::AnyRole => {
-            resources.items.iter().find(|item| is_any(&item.text, action.any_role)).map(|item| item.node)
+            resources.items.iter().find(|item| is_any(item, action.any_role)).map(|item| item.node)
         }
     }
 }
 
 /// Whether a resource stands for any role, at least of one account.
-fn is_any(resource: &str, any_role: &str) -> bool {
+fn is_any(item: &Pattern<'_>, any_role: &str) -> bool {
+    let resource = &*item.text;
     if resource == "*" {
         return true;
     }
-    match Arn::parse(resource) {
-        Some(arn) => matches(arn.service, "iam") && covers(arn.resource, any_role),
+    match item.arn() {
+        Some(arn) => (arn.service == "iam" || matches(arn.service, "iam")) && covers(arn.resource, any_role),
         // IAM fills what a short ARN lacks with `*`.
         None => {
             resource.starts_with("arn:") && covers(resource, &format!("arn:aws:iam::111122223333:{any_role}"))
@@ -178,6 +179,6 @@ fn is_denied(policy: &Policy<'_>, action: &RoleAction) -> bool {
         deny.conditions.is_empty()
             && !deny.has_unknown_condition
             && deny.covers_action(action.name)
-            && deny.resource_items().iter().any(|item| is_any(&item.text, action.any_role))
+            && deny.resource_items().iter().any(|item| is_any(item, action.any_role))
     })
 }

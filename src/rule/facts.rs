@@ -32,7 +32,14 @@ impl<'a, 's> Facts<'a, 's> {
     pub(super) fn actions(&self, policy: &'a Policy<'s>, table: &'a Authorization) -> &[Named<'a, 's>] {
         self.actions.get_or_init(|| {
             let listed = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
-            listed.flat_map(|listed| &listed.items).filter_map(|pattern| named(pattern, table)).collect()
+            // A list often names one service over and over.
+            let mut last: Option<(&str, Option<Service<'_>>)> = None;
+            let look_up = |pattern| {
+                let named = named(pattern, table, last)?;
+                last = Some((named.prefix, named.service));
+                Some(named)
+            };
+            listed.flat_map(|listed| &listed.items).filter_map(look_up).collect()
         })
     }
 
@@ -46,14 +53,21 @@ impl<'a, 's> Facts<'a, 's> {
     }
 }
 
-fn named<'a, 's>(pattern: &'a Pattern<'s>, table: &'a Authorization) -> Option<Named<'a, 's>> {
+fn named<'a, 's>(
+    pattern: &'a Pattern<'s>,
+    table: &'a Authorization,
+    last: Option<(&str, Option<Service<'a>>)>,
+) -> Option<Named<'a, 's>> {
     let text = &*pattern.text;
     if is_partly_unknown(text) || text.as_bytes().contains(&b'$') {
         return None;
     }
     let colon = text.bytes().position(|byte| byte == b':')?;
     let (prefix, name) = (&text[..colon], &text[colon + 1..]);
-    let service = table.service(prefix);
+    let service = match last {
+        Some((same, service)) if same == prefix => service,
+        _ => table.service(prefix),
+    };
     // A wildcard is no part of a name, so a pattern is no action's name.
     let action = service.and_then(|service| service.action(name));
     Some(Named { pattern, prefix, name, service, action })

@@ -6,7 +6,7 @@ use crate::check::pass_role::{self, PASS_ROLE};
 use crate::policy::{Condition, MOST_COMPARED, Pattern, Policy, Statement, covers_ignoring_case, matches};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
-use ways::{Bits, Gain, WAYS, actions, bits, needed, services};
+use ways::{Bits, Gain, WAYS, actions, bits, may_be_service, needed, services};
 
 /// Actions with which the holder grants itself any permission.
 pub(super) fn own_permissions<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
@@ -236,7 +236,7 @@ fn names_some_of(gain: Gain, statement: &Statement<'_>) -> bool {
 
 /// The places in [`actions`] that an item can stand for, by its service.
 fn places_of(item: &Pattern<'_>) -> std::ops::Range<usize> {
-    let Some(service) = item.service() else { return 0..0 };
+    let Some(service) = item.service().filter(|service| may_be_service(service)) else { return 0..0 };
     if service.contains(['*', '?']) {
         return 0..actions().len();
     }
@@ -249,17 +249,17 @@ fn places_of(item: &Pattern<'_>) -> std::ops::Range<usize> {
 fn is_wide(statement: &Statement<'_>) -> bool {
     match &statement.resources {
         Some(listed) if listed.is_negated => true,
-        _ => statement.resource_items().iter().any(|item| is_any_of_kind(&item.text)),
+        _ => statement.resource_items().iter().any(|item| is_any_of_kind(item)),
     }
 }
 
 /// Whether no part of an ARN names a single thing: behind the word for the type everything is a wildcard.
-pub(super) fn is_any_of_kind(resource: &str) -> bool {
+pub(super) fn is_any_of_kind(item: &Pattern<'_>) -> bool {
     let is_star = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte == b'*');
-    if is_star(resource) {
+    if is_star(&item.text) {
         return true;
     }
-    let Some(arn) = crate::policy::Arn::parse(resource) else { return false };
+    let Some(arn) = item.arn() else { return false };
     let mut parts = arn.resource.split([':', '/']);
     let first = parts.next().unwrap_or_default();
     // The first part is the word for the type, unless the service has no types: a bucket is named there.

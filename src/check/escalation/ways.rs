@@ -71,6 +71,24 @@ pub(super) fn services() -> &'static [(String, Range<usize>)] {
     &SERVICES
 }
 
+/// Whether a prefix can be one of [`services`]: a look at its first letter and its length, which most fail.
+pub(super) fn may_be_service(prefix: &str) -> bool {
+    static LENGTHS: LazyLock<[u64; 26]> = LazyLock::new(|| {
+        let mut lengths = [0; 26];
+        for (service, _) in services() {
+            lengths[usize::from(service.as_bytes()[0] - b'a')] |= 1 << service.len();
+        }
+        lengths
+    });
+    let Some(first) = prefix.bytes().next().map(|byte| byte.to_ascii_lowercase()) else { return false };
+    if matches!(first, b'*' | b'?') || prefix.contains(['*', '?']) {
+        return true;
+    }
+    first.is_ascii_lowercase()
+        && prefix.len() < 64
+        && LENGTHS[usize::from(first - b'a')] & (1 << prefix.len()) != 0
+}
+
 /// The bits of each way's actions, in the order of [`WAYS`].
 pub(super) fn bits() -> &'static [Bits] {
     static BITS: LazyLock<Vec<Bits>> = LazyLock::new(|| {
