@@ -9,8 +9,8 @@ use std::time::{Instant, SystemTime};
 use clap::{Args, ValueEnum};
 
 use crate::cli::{Error, aws_data, print, rule_set};
-use grantlint::day::Day;
 use grantlint::config::{self, Config, ConfigFile, Overrides};
+use grantlint::day::Day;
 use grantlint::document::PolicyType;
 use grantlint::finding::Severity;
 use grantlint::output::{self, Format, HumanOptions};

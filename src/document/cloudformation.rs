@@ -9,8 +9,8 @@ use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use intrinsic::bucket_name;
-use properties::{ACL, BUCKET, DIALECT, LOGGING, ROLE, TRAIL};
 pub(super) use intrinsic::is_intrinsic;
+use properties::{ACL, BUCKET, DIALECT, LOGGING, ROLE, TRAIL};
 
 /// Resource types whose property is a policy, and the policy's kind where the type tells it.
 #[rustfmt::skip]

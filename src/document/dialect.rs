@@ -143,7 +143,9 @@ pub(super) fn scalar<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Di
 /// A number that may stand as a text.
 pub(super) fn number<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Dialect<'_>) {
     match node.string() {
-        Some(text) if text.parse::<f64>().is_ok_and(f64::is_finite) => view.replaced(Kind::Number, node, &text),
+        Some(text) if text.parse::<f64>().is_ok_and(f64::is_finite) => {
+            view.replaced(Kind::Number, node, &text)
+        }
         _ => scalar(view, node, dialect),
     }
 }

@@ -73,8 +73,7 @@ impl<'s> Conditions<'s> {
             view.key(prefix, Some("Prefix"));
             scalar(view, prefix, dialect);
         }
-        let sizes =
-            [("ObjectSizeGreaterThan", self.larger_than), ("ObjectSizeLessThan", self.smaller_than)];
+        let sizes = [("ObjectSizeGreaterThan", self.larger_than), ("ObjectSizeLessThan", self.smaller_than)];
         for (name, size) in sizes {
             if let Some(size) = size {
                 view.key(size, Some(name));

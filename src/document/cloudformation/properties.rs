@@ -46,7 +46,11 @@ const LIFECYCLE_RULE: &[Field] = &[
         &["NoncurrentVersionTransitions"],
         Shape::Each(&Shape::Fields(NONCURRENT_TRANSITION)),
     ),
-    field("NoncurrentVersionTransition", &["NoncurrentVersionTransitions"], Shape::One(NONCURRENT_TRANSITION)),
+    field(
+        "NoncurrentVersionTransition",
+        &["NoncurrentVersionTransitions"],
+        Shape::One(NONCURRENT_TRANSITION),
+    ),
     renamed("AbortIncompleteMultipartUpload", &["AbortIncompleteMultipartUpload"]),
 ];
 const LIFECYCLE: &[Field] = &[
@@ -117,10 +121,8 @@ const REPLICATION_RULE: &[Field] = &[
     renamed("DeleteMarkerReplication", &["DeleteMarkerReplication"]),
     renamed("Destination", &["Destination"]),
 ];
-const REPLICATION: &[Field] = &[
-    renamed("Role", &["Role"]),
-    field("Rules", &["Rules"], Shape::Each(&Shape::Fields(REPLICATION_RULE))),
-];
+const REPLICATION: &[Field] =
+    &[renamed("Role", &["Role"]), field("Rules", &["Rules"], Shape::Each(&Shape::Fields(REPLICATION_RULE)))];
 const OBJECT_LOCK: &[Field] =
     &[renamed("ObjectLockEnabled", &["ObjectLockEnabled"]), renamed("Rule", &["Rule"])];
 const FILTER: &[Field] = &[renamed("S3Key/Rules", &["Key", "FilterRules"])];

@@ -80,7 +80,13 @@ impl<'s> Reader<'s> {
     }
 
     /// A policy at `node` whatever it looks like: its place says that it is one.
-    pub(in crate::document) fn policy_of_kind(&mut self, node: Node<'s>, kind: K, stage: Stage, subject: Option<Subject>) {
+    pub(in crate::document) fn policy_of_kind(
+        &mut self,
+        node: Node<'s>,
+        kind: K,
+        stage: Stage,
+        subject: Option<Subject>,
+    ) {
         let kind = self.policy_type.map_or(kind, PolicyType::kind);
         self.push_policy(kind, node, Policy::parse(node), stage, subject);
     }

@@ -7,11 +7,7 @@ use crate::syntax::{Kind, Node, ViewBuilder};
 
 /// `aws_s3_bucket_lifecycle_configuration`.
 pub(super) const LIFECYCLE: &[Field] = &[
-    field(
-        "transition_default_minimum_object_size",
-        &["TransitionDefaultMinimumObjectSize"],
-        Shape::Set,
-    ),
+    field("transition_default_minimum_object_size", &["TransitionDefaultMinimumObjectSize"], Shape::Set),
     field("rule", &["Rules"], Shape::One(RULE)),
 ];
 
@@ -70,7 +66,10 @@ fn filter<'s>(view: &mut ViewBuilder<'s>, rule: Node<'s>, dialect: Dialect<'_>) 
     view.open(Kind::Object, filter);
     if let Some(all) = block(filter, "and") {
         // The provider sends the prefix here also when it is empty.
-        let mut inner = Conditions { prefix: all.get("prefix").filter(|prefix| prefix.kind() == Kind::String), ..conditions(all) };
+        let mut inner = Conditions {
+            prefix: all.get("prefix").filter(|prefix| prefix.kind() == Kind::String),
+            ..conditions(all)
+        };
         for (key, value) in all.get("tags").into_iter().flat_map(Node::members) {
             inner.tags.push(Tag { node: value, key: Some(key), value: Some(value) });
         }

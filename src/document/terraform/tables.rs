@@ -19,8 +19,10 @@ const VERSIONING: &[Field] = &[field(
 )];
 const OWNERSHIP: &[Field] =
     &[field("rule", &["Rules"], Shape::One(&[renamed("object_ownership", &["ObjectOwnership"])]))];
-const BY_DEFAULT: &[Field] =
-    &[renamed("sse_algorithm", &["SSEAlgorithm"]), field("kms_master_key_id", &["KMSMasterKeyID"], Shape::Set)];
+const BY_DEFAULT: &[Field] = &[
+    renamed("sse_algorithm", &["SSEAlgorithm"]),
+    field("kms_master_key_id", &["KMSMasterKeyID"], Shape::Set),
+];
 const ENCRYPTION: &[Field] = &[field(
     "rule",
     &["Rules"],
@@ -69,19 +71,13 @@ const REPLICATION_AND: &[Field] =
     &[field("prefix", &["Prefix"], Shape::Set), field("tags", &["Tags"], Shape::Custom(tags))];
 const REPLICATION_FILTER: &[Field] = &[
     field("prefix", &["Prefix"], Shape::Set),
-    field(
-        "tag",
-        &["Tag"],
-        Shape::Block(&[renamed("key", &["Key"]), renamed("value", &["Value"])]),
-    ),
+    field("tag", &["Tag"], Shape::Block(&[renamed("key", &["Key"]), renamed("value", &["Value"])])),
     field("and", &["And"], Shape::Block(REPLICATION_AND)),
 ];
 const REPLICATION_TIME: &[Field] =
     &[renamed("status", &["Status"]), field("time", &["Time"], Shape::Block(MINUTES))];
-const METRICS: &[Field] = &[
-    renamed("status", &["Status"]),
-    field("event_threshold", &["EventThreshold"], Shape::Block(MINUTES)),
-];
+const METRICS: &[Field] =
+    &[renamed("status", &["Status"]), field("event_threshold", &["EventThreshold"], Shape::Block(MINUTES))];
 const DESTINATION: &[Field] = &[
     renamed("bucket", &["Bucket"]),
     field("account", &["Account"], Shape::Set),
