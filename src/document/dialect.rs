@@ -82,6 +82,9 @@ fn object<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fields: &'static [Fiel
         if dialect.drops_null && value.kind() == Kind::Null {
             continue;
         }
+        if !is_given(node, value, field.shape) {
+            continue;
+        }
         let (outer, name) = match field.to {
             [name] => (None, *name),
             [outer, name, ..] => (Some(*outer), *name),
@@ -98,9 +101,6 @@ fn object<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fields: &'static [Fiel
             open = outer;
         }
         if name.is_empty() {
-            continue;
-        }
-        if !is_given(node, value, field.shape) {
             continue;
         }
         view.key(value.key().unwrap_or(value), Some(name));

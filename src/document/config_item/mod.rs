@@ -2,7 +2,7 @@
 
 mod lifecycle;
 
-use crate::document::dialect::{Dialect, Field, Shape, field, renamed, view};
+use crate::document::dialect::{Dialect, Field, Shape, field, is_set, renamed, view};
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject};
 use crate::syntax::{Kind, Node, ViewBuilder};
@@ -22,8 +22,15 @@ const VERSIONING: &[Field] = &[
 ];
 const LOGGING: &[Field] = &[
     renamed("destinationBucketName", &["LoggingEnabled", "TargetBucket"]),
-    renamed("logFilePrefix", &["LoggingEnabled", "TargetPrefix"]),
+    field("", &["LoggingEnabled", "TargetPrefix"], Shape::Custom(log_prefix)),
 ];
+/// An empty prefix is null.
+fn log_prefix<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, _: Dialect<'_>) {
+    match node.get("logFilePrefix").filter(|prefix| prefix.kind() == Kind::String) {
+        Some(prefix) => view.scalar(prefix),
+        None => view.replaced(Kind::String, node, ""),
+    }
+}
 const SWITCHES: &[Field] = &[
     renamed("blockPublicAcls", &["BlockPublicAcls"]),
     renamed("ignorePublicAcls", &["IgnorePublicAcls"]),
@@ -190,6 +197,9 @@ fn bucket<'s>(reader: &mut Reader<'s>, parts: Node<'s>, subject: Option<&Subject
             if root.kind() != Kind::Object {
                 return false;
             }
+            // Logging that is off has its members too, all null.
+            let is_off = kind == K::BucketLogging && !root.get("destinationBucketName").is_some_and(is_set);
+            let fields = if is_off { &[] } else { fields };
             reader.push_view(kind, root, view(root, fields, DIALECT), Stage::Observed, subject.cloned());
             true
         });
