@@ -3,11 +3,11 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    action, arn, attached, breadth, caller, condition_company, condition_identity, condition_key,
-    condition_presence, condition_type, condition_value, configuration, control, duplicate, encryption,
+    action, arn, attached, breadth, caller, character, condition_company, condition_identity, condition_key,
+    condition_presence, condition_type, condition_value, configuration, control, cors, duplicate, encryption,
     escalation, exposure, external_id, federated, grammar, lifecycle, lifecycle_filter, logging, misfit,
-    pass_role, placeholder, principal, redundant, resource, s3_action, service_principal, session, sid, size,
-    source_ip, tag_support, transport, trust, variable, version,
+    notification, pass_role, placeholder, principal, redundant, resource, s3_action, service_principal,
+    session, sid, size, source_ip, tag_support, transport, trust, variable, version,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -15,6 +15,12 @@ use crate::rule::{BuiltIn, Coded};
 /// Every built-in rule, in order of its path.
 #[rustfmt::skip]
 pub const BUILT_IN: &[BuiltIn] = &[
+    rule(
+        "acceleration/acceleration-with-dots",
+        include_str!("../../rules/acceleration/acceleration-with-dots.yaml"),
+        Kinds::of(&[K::BucketAccelerate]),
+        Some(Coded::Document(configuration::acceleration_with_dots)),
+    ),
     rule(
         "access/allow-not-action",
         include_str!("../../rules/access/allow-not-action.yaml"),
@@ -586,6 +592,42 @@ pub const BUILT_IN: &[BuiltIn] = &[
         None,
     ),
     rule(
+        "cors/cors-method-unknown",
+        include_str!("../../rules/cors/cors-method-unknown.yaml"),
+        Kinds::of(&[K::BucketCors]),
+        None,
+    ),
+    rule(
+        "cors/cors-origin-unmatchable",
+        include_str!("../../rules/cors/cors-origin-unmatchable.yaml"),
+        Kinds::of(&[K::BucketCors]),
+        None,
+    ),
+    rule(
+        "cors/cors-rule-incomplete",
+        include_str!("../../rules/cors/cors-rule-incomplete.yaml"),
+        Kinds::of(&[K::BucketCors]),
+        None,
+    ),
+    rule(
+        "cors/cors-rule-never-used",
+        include_str!("../../rules/cors/cors-rule-never-used.yaml"),
+        Kinds::of(&[K::BucketCors]),
+        Some(Coded::Document(cors::rule_never_used)),
+    ),
+    rule(
+        "cors/cors-two-wildcards",
+        include_str!("../../rules/cors/cors-two-wildcards.yaml"),
+        Kinds::of(&[K::BucketCors]),
+        None,
+    ),
+    rule(
+        "cors/too-many-cors-rules",
+        include_str!("../../rules/cors/too-many-cors-rules.yaml"),
+        Kinds::of(&[K::BucketCors]),
+        None,
+    ),
+    rule(
         "encryption/bucket-key-without-kms",
         include_str!("../../rules/encryption/bucket-key-without-kms.yaml"),
         Kinds::of(&[K::BucketEncryption]),
@@ -790,6 +832,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(grammar::unknown_principal_type)),
     ),
     rule(
+        "grammar/unsupported-character",
+        include_str!("../../rules/grammar/unsupported-character.yaml"),
+        Kinds::of(&[K::IdentityPolicy, K::TrustPolicy]),
+        Some(Coded::Document(character::unsupported)),
+    ),
+    rule(
         "grammar/unsupported-sid",
         include_str!("../../rules/grammar/unsupported-sid.yaml"),
         Kinds::of(&[K::IdentityPolicy, K::TrustPolicy, K::Scp, K::Rcp]),
@@ -824,6 +872,30 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/grammar/wrong-type.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(grammar::wrong_type)),
+    ),
+    rule(
+        "intelligent-tiering/tiering-days-out-of-range",
+        include_str!("../../rules/intelligent-tiering/tiering-days-out-of-range.yaml"),
+        Kinds::of(&[K::BucketIntelligentTiering]),
+        None,
+    ),
+    rule(
+        "inventory/inventory-destination-not-arn",
+        include_str!("../../rules/inventory/inventory-destination-not-arn.yaml"),
+        Kinds::of(&[K::BucketInventory]),
+        None,
+    ),
+    rule(
+        "inventory/inventory-field-unknown",
+        include_str!("../../rules/inventory/inventory-field-unknown.yaml"),
+        Kinds::of(&[K::BucketInventory]),
+        None,
+    ),
+    rule(
+        "inventory/inventory-owner-unchecked",
+        include_str!("../../rules/inventory/inventory-owner-unchecked.yaml"),
+        Kinds::of(&[K::BucketInventory]),
+        None,
     ),
     rule(
         "lifecycle/archived-from-reader",
@@ -1040,6 +1112,30 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/logging/logs-into-itself.yaml"),
         Kinds::of(&[K::BucketLogging]),
         Some(Coded::Bundle(logging::logs_into_itself)),
+    ),
+    rule(
+        "notification/notification-destination-malformed",
+        include_str!("../../rules/notification/notification-destination-malformed.yaml"),
+        Kinds::of(&[K::BucketNotification]),
+        None,
+    ),
+    rule(
+        "notification/notification-filter-name",
+        include_str!("../../rules/notification/notification-filter-name.yaml"),
+        Kinds::of(&[K::BucketNotification]),
+        None,
+    ),
+    rule(
+        "notification/notification-filter-wildcard",
+        include_str!("../../rules/notification/notification-filter-wildcard.yaml"),
+        Kinds::of(&[K::BucketNotification]),
+        None,
+    ),
+    rule(
+        "notification/notifications-overlap",
+        include_str!("../../rules/notification/notifications-overlap.yaml"),
+        Kinds::of(&[K::BucketNotification]),
+        Some(Coded::Document(notification::overlap)),
     ),
     rule(
         "object-lock/object-lock-without-default",
@@ -1342,6 +1438,18 @@ pub const BUILT_IN: &[BuiltIn] = &[
         None,
     ),
     rule(
+        "role/session-duration-chained",
+        include_str!("../../rules/role/session-duration-chained.yaml"),
+        Kinds::of(&[K::Role]),
+        Some(Coded::Document(session::chained)),
+    ),
+    rule(
+        "role/session-duration-out-of-range",
+        include_str!("../../rules/role/session-duration-out-of-range.yaml"),
+        Kinds::of(&[K::Role]),
+        None,
+    ),
+    rule(
         "s3-action/account-action-on-bucket",
         include_str!("../../rules/s3-action/account-action-on-bucket.yaml"),
         Kinds::POLICIES,
@@ -1401,6 +1509,72 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Kinds::of(&[K::TrustPolicy]),
         Some(Coded::Policy(size::trust)),
     ),
+    rule(
+        "trail/both-selector-kinds",
+        include_str!("../../rules/trail/both-selector-kinds.yaml"),
+        Kinds::of(&[K::EventSelectors]),
+        None,
+    ),
+    rule(
+        "trail/classic-selector-for-directory-bucket",
+        include_str!("../../rules/trail/classic-selector-for-directory-bucket.yaml"),
+        Kinds::of(&[K::EventSelectors]),
+        None,
+    ),
+    rule(
+        "trail/selector-equals-bucket",
+        include_str!("../../rules/trail/selector-equals-bucket.yaml"),
+        Kinds::of(&[K::EventSelectors]),
+        None,
+    ),
+    rule(
+        "trail/selector-open-ended",
+        include_str!("../../rules/trail/selector-open-ended.yaml"),
+        Kinds::of(&[K::EventSelectors]),
+        None,
+    ),
+    rule(
+        "trail/selector-operator-not-allowed",
+        include_str!("../../rules/trail/selector-operator-not-allowed.yaml"),
+        Kinds::of(&[K::EventSelectors]),
+        None,
+    ),
+    rule(
+        "trail/selector-wildcard",
+        include_str!("../../rules/trail/selector-wildcard.yaml"),
+        Kinds::of(&[K::EventSelectors]),
+        None,
+    ),
+    rule(
+        "trail/too-many-event-selectors",
+        include_str!("../../rules/trail/too-many-event-selectors.yaml"),
+        Kinds::of(&[K::EventSelectors]),
+        None,
+    ),
+    rule(
+        "trail/too-many-selector-values",
+        include_str!("../../rules/trail/too-many-selector-values.yaml"),
+        Kinds::of(&[K::EventSelectors]),
+        None,
+    ),
+    rule(
+        "trail/trail-delivery-failing",
+        include_str!("../../rules/trail/trail-delivery-failing.yaml"),
+        Kinds::of(&[K::TrailStatus]),
+        None,
+    ),
+    rule(
+        "trail/trail-not-logging",
+        include_str!("../../rules/trail/trail-not-logging.yaml"),
+        Kinds::of(&[K::TrailStatus]),
+        None,
+    ),
+    opt_in(&rule(
+        "trail/trail-without-data-events",
+        include_str!("../../rules/trail/trail-without-data-events.yaml"),
+        Kinds::of(&[K::EventSelectors]),
+        None,
+    )),
     rule(
         "transport/tls-not-required",
         include_str!("../../rules/transport/tls-not-required.yaml"),
@@ -1591,6 +1765,36 @@ pub const BUILT_IN: &[BuiltIn] = &[
         "versioning/versioning-not-enabled",
         include_str!("../../rules/versioning/versioning-not-enabled.yaml"),
         Kinds::of(&[K::BucketVersioning]),
+        None,
+    ),
+    rule(
+        "website/redirect-replaces-twice",
+        include_str!("../../rules/website/redirect-replaces-twice.yaml"),
+        Kinds::of(&[K::BucketWebsite]),
+        None,
+    ),
+    rule(
+        "website/routing-condition-empty",
+        include_str!("../../rules/website/routing-condition-empty.yaml"),
+        Kinds::of(&[K::BucketWebsite]),
+        None,
+    ),
+    rule(
+        "website/too-many-routing-rules",
+        include_str!("../../rules/website/too-many-routing-rules.yaml"),
+        Kinds::of(&[K::BucketWebsite]),
+        None,
+    ),
+    rule(
+        "website/website-index-slash",
+        include_str!("../../rules/website/website-index-slash.yaml"),
+        Kinds::of(&[K::BucketWebsite]),
+        None,
+    ),
+    rule(
+        "website/website-redirect-with-others",
+        include_str!("../../rules/website/website-redirect-with-others.yaml"),
+        Kinds::of(&[K::BucketWebsite]),
         None,
     ),
 ];

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::document::Subject;
-use crate::policy::Arn;
+use crate::policy::{Arn, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
@@ -72,5 +72,16 @@ pub(super) fn replicates_to_foreign_account<'s>(context: &Context<'_, 's>, match
         if is_account && !context.settings.is_own(&account) {
             matches.push(Match::new(node));
         }
+    }
+}
+
+/// Acceleration of a bucket whose name has dots.
+pub(super) fn acceleration_with_dots<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(Subject::Bucket(name)) = &context.document.subject else { return };
+    if !name.contains('.') || is_partly_unknown(name) {
+        return;
+    }
+    if let Some(status) = context.document.root.get("Status").filter(|status| status.is_string("Enabled")) {
+        matches.push(Match::new(status));
     }
 }
