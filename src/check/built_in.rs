@@ -514,6 +514,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Document(configuration::duplicate_rule_id)),
     ),
     rule(
+        "configuration/prefix-too-long",
+        include_str!("../../rules/configuration/prefix-too-long.yaml"),
+        Kinds::of(&[K::BucketLifecycle, K::BucketReplication]),
+        None,
+    ),
+    rule(
         "configuration/rule-id-too-long",
         include_str!("../../rules/configuration/rule-id-too-long.yaml"),
         Kinds::of(&[K::BucketLifecycle, K::BucketReplication, K::BucketCors]),

@@ -7,6 +7,9 @@ use crate::syntax::Node;
 /// S3 takes no more rules than this.
 const MOST_RULES: usize = 100;
 
+/// A longer list of values is not compared.
+const LONGEST_LIST: u32 = 64;
+
 /// A rule after one that already matches all that it would: S3 takes the first.
 pub(super) fn rule_never_used<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let listed = context.document.root.get("CORSRules").into_iter().flat_map(Node::items);
@@ -31,6 +34,9 @@ pub(super) fn rule_never_used<'s>(context: &Context<'_, 's>, matches: &mut Match
 /// Whether each value of the later rule's list is covered by one of the earlier rule's.
 fn within(later: Node<'_>, earlier: Node<'_>, list: &str, covers: fn(&str, &str) -> bool) -> bool {
     let Some(narrow) = later.get(list) else { return true };
+    if narrow.size().max(earlier.size()) > LONGEST_LIST {
+        return false;
+    }
     let wide: Vec<_> = earlier.get(list).into_iter().flat_map(Node::items).filter_map(Node::string).collect();
     narrow
         .one_or_many()

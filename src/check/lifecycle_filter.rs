@@ -7,6 +7,9 @@ use crate::policy::MOST_COMPARED;
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node};
 
+/// An object has at most ten tags; a rule that asks for many more is not compared.
+const MOST_TAGS: usize = 16;
+
 /// The objects that a rule is about.
 struct Scope<'s> {
     prefix: Cow<'s, str>,
@@ -35,6 +38,9 @@ impl<'s> Scope<'s> {
         let mut tags = Vec::new();
         let listed = holder.get("Tags").or_else(|| holder.get("Tag"));
         for tag in listed.into_iter().flat_map(Node::one_or_many) {
+            if tags.len() == MOST_TAGS {
+                return None;
+            }
             tags.push((tag.get("Key")?.string()?, tag.get("Value")?.string()?));
         }
         Some(Self {

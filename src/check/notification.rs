@@ -6,6 +6,9 @@ use crate::policy::{MOST_COMPARED, covers};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
+/// There are fewer kinds of events than this; a longer list is not compared.
+const MOST_EVENTS: usize = 64;
+
 /// One notification: which events of which objects.
 struct Notification<'s> {
     node: Node<'s>,
@@ -18,6 +21,9 @@ impl<'s> Notification<'s> {
     /// `None` when something about it is known only later.
     fn of(node: Node<'s>) -> Option<Self> {
         let events = node.get("Events")?.one_or_many().map(Node::string).collect::<Option<Vec<_>>>()?;
+        if events.len() > MOST_EVENTS {
+            return None;
+        }
         let mut notification = Self { node, events, prefix: Cow::Borrowed(""), suffix: Cow::Borrowed("") };
         if let Some(filter) = node.get("Filter") {
             let key = filter.get("Key").or_else(|| filter.get("S3Key"))?;

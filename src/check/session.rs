@@ -74,11 +74,14 @@ fn hours(seconds: f64) -> String {
 /// reference).
 const CHAINED_SECONDS: f64 = 3_600.0;
 
+/// The longest session that a role can give, in seconds.
+const MOST_SECONDS: f64 = 43_200.0;
+
 /// A role with long sessions that only other roles may assume.
 pub(super) fn chained<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let role = context.document.root;
     let Some(duration) = role.get("MaxSessionDuration") else { return };
-    if !duration.number().is_some_and(|seconds| seconds > CHAINED_SECONDS) {
+    if !duration.number().is_some_and(|seconds| seconds > CHAINED_SECONDS && seconds <= MOST_SECONDS) {
         return;
     }
     let trust = role.get("AssumeRolePolicyDocument").filter(|trust| trust.kind() == Kind::Object);
