@@ -22,6 +22,7 @@
 //! | room | holds |
 //! |---|---|
 //! | [`source`] | files, spans, places; decoded strings mapped back to the file's bytes |
+//! | [`day`] | a day of the calendar |
 //! | [`finding`] | what every check produces; no output format in it |
 //! | [`syntax`] | text to one flat, spanned tape of nodes |
 //! | [`aws`] | dated facts; above all what each service can be asked for |
@@ -46,6 +47,7 @@ pub mod aws;
 pub mod bundle;
 pub mod check;
 pub mod config;
+pub mod day;
 mod distance;
 pub mod document;
 pub mod finding;

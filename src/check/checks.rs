@@ -4,14 +4,15 @@
 //! the rule that lacks one, and the function that no rule has.
 
 use crate::check::{
-    action, arn, attached, breadth, caller, condition_company, condition_identity, condition_key,
-    condition_presence, condition_type, condition_value, control, duplicate, encryption, escalation,
-    exposure, external_id, federated, grammar, lifecycle, logging, misfit, pass_role, placeholder, principal,
-    redundant, resource, s3_action, service_principal, session, sid, size, source_ip, tag_support, transport,
-    trust, variable, version,
+    action, arn, attached, breadth, caller, character, condition_company, condition_identity, condition_key,
+    condition_presence, condition_type, condition_value, configuration, control, cors, duplicate, encryption,
+    escalation, exposure, external_id, federated, grammar, lifecycle, lifecycle_filter, logging, misfit,
+    notification, pass_role, placeholder, principal, redundant, resource, s3_action, service_principal,
+    session, sid, size, source_ip, tag_support, transport, trust, variable, version,
 };
 use crate::rule::Coded;
 
+pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
 pub(super) const ACCOUNT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::account_action_on_bucket);
 pub(super) const ACTION_FOR_OTHER_PRINCIPAL: Coded = Coded::Policy(trust::mismatched_action);
 pub(super) const ACTION_OF_ANOTHER_KIND: Coded = Coded::Policy(attached::action_of_another_kind);
@@ -48,14 +49,19 @@ pub(super) const CONDITION_EMPTY: Coded = Coded::Policy(condition_presence::empt
 pub(super) const CONDITION_KEY_MALFORMED: Coded = Coded::Policy(condition_key::malformed);
 pub(super) const CONDITION_NEVER_TRUE: Coded = Coded::Policy(condition_presence::never_true);
 pub(super) const CONDITION_SERVICE_UNKNOWN: Coded = Coded::Policy(condition_type::unknown_prefix);
+pub(super) const CORS_RULE_NEVER_USED: Coded = Coded::Document(cors::rule_never_used);
 pub(super) const CREDENTIALS_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::credentials_of_any);
 pub(super) const DATA_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::data_of_any);
 pub(super) const DATE_AS_EPOCH: Coded = Coded::Policy(condition_value::date_as_epoch);
+pub(super) const DELETED_BEFORE_MINIMUM_DURATION: Coded = Coded::Document(lifecycle::deleted_early);
 pub(super) const DENY_CONTRADICTS_DEFAULT_ENCRYPTION: Coded =
     Coded::Bundle(encryption::deny_contradicts_default);
 pub(super) const DENY_REJECTS_DEFAULT_ENCRYPTION: Coded = Coded::Policy(encryption::deny_rejects_default);
+pub(super) const DIRECTORY_BUCKET_LIFECYCLE: Coded = Coded::Document(lifecycle::directory_bucket);
 pub(super) const DOCUMENTATION_ACCOUNT: Coded = Coded::Policy(placeholder::documentation_account);
 pub(super) const DUPLICATE_KEY: Coded = Coded::Text(duplicate::duplicate_key);
+pub(super) const DUPLICATE_REPLICATION_PRIORITY: Coded = Coded::Document(configuration::duplicate_priority);
+pub(super) const DUPLICATE_RULE_ID: Coded = Coded::Document(configuration::duplicate_rule_id);
 pub(super) const DUPLICATE_SID: Coded = Coded::Policy(sid::duplicate);
 pub(super) const ELEMENT_CONFLICT: Coded = Coded::Policy(grammar::element_conflict);
 pub(super) const EMPTY_ELEMENT: Coded = Coded::Policy(grammar::empty_element);
@@ -66,20 +72,23 @@ pub(super) const EXTERNAL_ID_MISSING: Coded = Coded::Policy(external_id::missing
 pub(super) const EXTERNAL_ID_UNMATCHABLE: Coded = Coded::Policy(external_id::unmatchable);
 pub(super) const EXTERNAL_ID_VOID: Coded = Coded::Policy(external_id::void);
 pub(super) const FEDERATED_NOT_SUPPORTED: Coded = Coded::Policy(principal::federated);
-pub(super) const FOR_ALL_OF_ONE_VALUE: Coded = Coded::Policy(condition_type::for_all_of_one);
 pub(super) const FOREIGN_ORGANIZATION: Coded = Coded::Policy(caller::foreign_organization);
+pub(super) const FOR_ALL_OF_ONE_VALUE: Coded = Coded::Policy(condition_type::for_all_of_one);
 pub(super) const GITHUB_BRANCH_OPEN: Coded = Coded::Policy(federated::github_branch);
 pub(super) const GITHUB_REPOSITORY_MISSING: Coded = Coded::Policy(federated::github_repository);
 pub(super) const GLOBAL_KEY_UNKNOWN: Coded = Coded::Policy(condition_key::unknown_global);
 pub(super) const GRANTS_ITSELF_PERMISSIONS: Coded = Coded::Policy(escalation::own_permissions);
-pub(super) const ID_IN_IDENTITY_POLICY: Coded = Coded::Policy(sid::policy_id);
 pub(super) const IDENTITY_POLICY_TOO_LONG: Coded = Coded::Policy(size::identity);
+pub(super) const ID_IN_IDENTITY_POLICY: Coded = Coded::Policy(sid::policy_id);
 pub(super) const INVALID_EFFECT: Coded = Coded::Policy(grammar::invalid_effect);
 pub(super) const INVALID_JSON: Coded = Coded::Syntax;
 pub(super) const IP_RANGE_FROM_MIDDLE: Coded = Coded::Policy(source_ip::host_bits);
 pub(super) const KEY_OF_FEW_SERVICES: Coded = Coded::Policy(condition_company::key_of_few_services);
 pub(super) const KEY_SERVICE_LACKS: Coded = Coded::Policy(service_principal::key_without_caller);
 pub(super) const KEY_TWICE_BUT_FOR_CASE: Coded = Coded::Policy(condition_key::same_but_for_case);
+pub(super) const LIFECYCLE_ACTION_SHADOWED: Coded = Coded::Document(lifecycle_filter::action_shadowed);
+pub(super) const LIFECYCLE_DATE_PAST: Coded = Coded::Document(lifecycle::date_past);
+pub(super) const LIFECYCLE_TAG_TWICE: Coded = Coded::Document(lifecycle_filter::tag_twice);
 pub(super) const LOGS_INTO_ITSELF: Coded = Coded::Bundle(logging::logs_into_itself);
 pub(super) const MALFORMED_ARN: Coded = Coded::Policy(arn::field_missing);
 pub(super) const MALFORMED_KMS_KEY: Coded = Coded::Policy(condition_identity::malformed_kms_key);
@@ -92,19 +101,20 @@ pub(super) const MFA_FOR_MACHINE: Coded = Coded::Policy(external_id::mfa_for_mac
 pub(super) const MISSING_BRACE: Coded = Coded::Policy(variable::missing_brace);
 pub(super) const MISSING_ELEMENT: Coded = Coded::Policy(grammar::missing_element);
 pub(super) const MISSING_QUOTE: Coded = Coded::Policy(variable::missing_quote);
+pub(super) const NONCURRENT_WITHOUT_VERSIONING: Coded =
+    Coded::Bundle(lifecycle::noncurrent_without_versioning);
+pub(super) const NOTIFICATIONS_OVERLAP: Coded = Coded::Document(notification::overlap);
+pub(super) const NOT_AN_ARN: Coded = Coded::Policy(resource::not_an_arn);
+pub(super) const NOT_AN_IP_RANGE: Coded = Coded::Policy(condition_value::not_an_ip_range);
+pub(super) const NOT_A_BOOLEAN: Coded = Coded::Policy(condition_value::not_a_boolean);
+pub(super) const NOT_A_DATE: Coded = Coded::Policy(condition_value::not_a_date);
+pub(super) const NOT_A_NUMBER: Coded = Coded::Policy(condition_value::not_a_number);
+pub(super) const NOT_BASE64: Coded = Coded::Policy(condition_value::not_base64);
+pub(super) const NOT_PRINCIPAL_IN_TRUST_POLICY: Coded = Coded::Policy(trust::not_principal);
 pub(super) const NO_VALUES: Coded = Coded::Policy(condition_presence::no_values);
 pub(super) const NO_VALUES_FOR_ALL: Coded = Coded::Policy(condition_presence::no_values_for_all);
 pub(super) const NO_VALUES_FOR_ANY: Coded = Coded::Policy(condition_presence::no_values_for_any);
 pub(super) const NO_VALUES_IF_EXISTS: Coded = Coded::Policy(condition_presence::no_values_if_exists);
-pub(super) const NONCURRENT_WITHOUT_VERSIONING: Coded =
-    Coded::Bundle(lifecycle::noncurrent_without_versioning);
-pub(super) const NOT_A_BOOLEAN: Coded = Coded::Policy(condition_value::not_a_boolean);
-pub(super) const NOT_A_DATE: Coded = Coded::Policy(condition_value::not_a_date);
-pub(super) const NOT_A_NUMBER: Coded = Coded::Policy(condition_value::not_a_number);
-pub(super) const NOT_AN_ARN: Coded = Coded::Policy(resource::not_an_arn);
-pub(super) const NOT_AN_IP_RANGE: Coded = Coded::Policy(condition_value::not_an_ip_range);
-pub(super) const NOT_BASE64: Coded = Coded::Policy(condition_value::not_base64);
-pub(super) const NOT_PRINCIPAL_IN_TRUST_POLICY: Coded = Coded::Policy(trust::not_principal);
 pub(super) const NULL_WITH_QUALIFIER: Coded = Coded::Policy(condition_presence::qualified_null);
 pub(super) const OBJECT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::object_action_on_bucket);
 pub(super) const OLD_VERSIONS_KEPT: Coded = Coded::Bundle(lifecycle::old_versions_kept);
@@ -151,12 +161,15 @@ pub(super) const REDUNDANT_RESOURCE: Coded = Coded::Policy(redundant::redundant_
 pub(super) const REDUNDANT_STATEMENT: Coded = Coded::Policy(redundant::redundant_statement);
 pub(super) const REGION_UNKNOWN: Coded = Coded::Policy(condition_type::unknown_region);
 pub(super) const REPEATED_SID: Coded = Coded::Policy(sid::duplicate);
+pub(super) const REPLICATES_INTO_ITSELF: Coded = Coded::Document(configuration::replicates_into_itself);
+pub(super) const REPLICATES_TO_FOREIGN_ACCOUNT: Coded =
+    Coded::Document(configuration::replicates_to_foreign_account);
 pub(super) const RESOURCE_IN_TRUST_POLICY: Coded = Coded::Policy(trust::resource);
 pub(super) const RESOURCE_OF_ANOTHER_KIND: Coded = Coded::Policy(attached::resource_of_another_kind);
 pub(super) const RESOURCE_POLICY_TOO_LONG: Coded = Coded::Policy(size::resource);
 pub(super) const RETIRED_ACTION: Coded = Coded::Policy(action::retired_action);
-pub(super) const ROLE_BY_ID: Coded = Coded::Policy(principal::role_id);
 pub(super) const ROLES_ANYWHERE_ACTION_MISSING: Coded = Coded::Policy(trust::roles_anywhere);
+pub(super) const ROLE_BY_ID: Coded = Coded::Policy(principal::role_id);
 pub(super) const RUNS_AS_EXISTING_ROLE: Coded = Coded::Policy(escalation::existing_role);
 pub(super) const RUNS_AS_PASSED_ROLE: Coded = Coded::Policy(escalation::passed_role);
 pub(super) const S3_FULL_ACCESS: Coded = Coded::Policy(caller::s3_full_access);
@@ -180,6 +193,7 @@ pub(super) const SERVICE_LINKED_ROLE_NOT_RESOURCE: Coded =
 pub(super) const SERVICE_WEAKLY_RESTRICTED: Coded = Coded::Policy(service_principal::weakly_restricted);
 pub(super) const SESSION_ACTION_MISSING: Coded = Coded::Policy(condition_company::setting_action_missing);
 pub(super) const SESSION_BESIDE_ITS_ROLE: Coded = Coded::Policy(trust::redundant_principal);
+pub(super) const SESSION_DURATION_CHAINED: Coded = Coded::Document(session::chained);
 pub(super) const SESSION_TOO_SHORT: Coded = Coded::Document(session::too_short);
 pub(super) const SEVERAL_BOOLEAN_VALUES: Coded = Coded::Policy(condition_value::several_booleans);
 pub(super) const SPACE_IN_VARIABLE: Coded = Coded::Policy(variable::space);
@@ -203,6 +217,7 @@ pub(super) const UNKNOWN_ELEMENT: Coded = Coded::Policy(grammar::unknown_element
 pub(super) const UNKNOWN_OPERATOR: Coded = Coded::Policy(grammar::unknown_operator);
 pub(super) const UNKNOWN_PRINCIPAL_TYPE: Coded = Coded::Policy(grammar::unknown_principal_type);
 pub(super) const UNKNOWN_SERVICE: Coded = Coded::Policy(action::unknown_service);
+pub(super) const UNSUPPORTED_CHARACTER: Coded = Coded::Document(character::unsupported);
 pub(super) const UNSUPPORTED_SID: Coded = Coded::Policy(sid::unsupported);
 pub(super) const USER_BY_ID: Coded = Coded::Policy(principal::user_id);
 pub(super) const VALUES_OF_MIXED_TYPES: Coded = Coded::Policy(condition_value::mixed_types);

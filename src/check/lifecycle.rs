@@ -1,7 +1,8 @@
 //! Lifecycle rules that S3 refuses, or that do something else than they seem to.
 
 use crate::bundle::Bundle;
-use crate::document::DocumentKind as K;
+use crate::day::Day;
+use crate::document::{DocumentKind as K, Subject};
 use crate::policy::Arn;
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node};
@@ -102,7 +103,32 @@ pub(super) fn transition_order<'s>(context: &Context<'_, 's>, matches: &mut Matc
         expired(&soonest, expiration, matches);
         let removal = rule.get("NoncurrentVersionExpiration").and_then(|action| action.get("NoncurrentDays"));
         expired(&older, removal, matches);
+        let dated = dated(rule);
+        order(&dated, matches);
+        expired(&dated, rule.get("Expiration").and_then(|action| action.get("Date")), matches);
     }
+}
+
+/// The rule's transitions that happen on a date, soonest first, counted from 1970.
+fn dated(rule: Node<'_>) -> Vec<Transition<'_>> {
+    let all = rule.get("Transitions").or_else(|| rule.get("Transition"));
+    let mut found: Vec<Transition<'_>> = all
+        .into_iter()
+        .flat_map(Node::one_or_many)
+        .filter_map(|node| {
+            let date = node.get("Date")?;
+            let class = node.get("StorageClass")?.string()?.into_owned();
+            Some(Transition { node, days_node: date, days: moment(date)?, class })
+        })
+        .collect();
+    found.sort_by(|one, other| one.days.total_cmp(&other.days));
+    found
+}
+
+/// Days as they stand, or a date's days since 1970.
+#[expect(clippy::cast_precision_loss, reason = "days of four-digit years are small")]
+fn moment(node: Node<'_>) -> Option<f64> {
+    node.number().or_else(|| Some(Day::parse(&node.string()?)?.number() as f64))
 }
 
 fn order<'s>(transitions: &[Transition<'s>], matches: &mut Matches<'s>) {
@@ -125,9 +151,81 @@ fn order<'s>(transitions: &[Transition<'s>], matches: &mut Matches<'s>) {
 
 fn expired<'s>(transitions: &[Transition<'s>], expiration: Option<Node<'s>>, matches: &mut Matches<'s>) {
     let (Some(last), Some(node)) = (transitions.last(), expiration) else { return };
-    if node.number().is_some_and(|days| days <= last.days) {
+    if moment(node).is_some_and(|days| days <= last.days) {
         let message = format!("objects expire before, or when, they move to `{}`", last.class);
         matches.push(Match::saying(node, message).with(last.days_node, "the last transition"));
+    }
+}
+
+/// A date in the past, from which on the action takes everything that matches.
+pub(super) fn date_past<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(today) = context.settings.today else { return };
+    for rule in rules(context.document.root) {
+        if !rule.get("Status").is_some_and(|status| status.is_string("Enabled")) {
+            continue;
+        }
+        let moves = [rule.get("Transitions"), rule.get("Transition")];
+        let moves = moves.into_iter().flatten().flat_map(Node::one_or_many);
+        let actions = rule
+            .get("Expiration")
+            .map(|one| (one, "expire"))
+            .into_iter()
+            .chain(moves.map(|one| (one, "move")));
+        for (action, verb) in actions {
+            let Some(node) = action.get("Date") else { continue };
+            let Some(text) = node.string() else { continue };
+            if Day::parse(&text).is_some_and(|day| day < today) {
+                let date = text.get(..10).unwrap_or_default();
+                let message = format!(
+                    "{date} is past, so all objects that match {verb} at once, those of tomorrow too"
+                );
+                matches.push(Match::saying(node, message));
+            }
+        }
+    }
+}
+
+/// Objects that are deleted while the class they moved to last is still charged for.
+pub(super) fn deleted_early<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for rule in rules(context.document.root) {
+        let ends = [
+            (current(rule), rule.get("Expiration").and_then(|action| action.get("Days"))),
+            (
+                noncurrent(rule),
+                rule.get("NoncurrentVersionExpiration").and_then(|action| action.get("NoncurrentDays")),
+            ),
+        ];
+        for (transitions, end) in ends {
+            let (Some(last), Some(node)) = (transitions.last(), end) else { continue };
+            let least = if last.class == "DEEP_ARCHIVE" { 180.0 } else { least_days(&last.class) };
+            if node.number().is_some_and(|days| last.days < days && days < last.days + least) {
+                let message =
+                    format!("`{}` is charged for {least} days, and objects are deleted sooner", last.class);
+                matches.push(Match::saying(node, message).with(last.days_node, "they arrive here"));
+            }
+        }
+    }
+}
+
+/// What the rules of a directory bucket cannot have.
+pub(super) fn directory_bucket<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(Subject::Bucket(name)) = &context.document.subject else { return };
+    if !name.ends_with("--x-s3") {
+        return;
+    }
+    const ACTIONS: [&str; 5] = [
+        "Transitions",
+        "Transition",
+        "NoncurrentVersionExpiration",
+        "NoncurrentVersionTransitions",
+        "NoncurrentVersionTransition",
+    ];
+    for rule in rules(context.document.root) {
+        matches.extend(ACTIONS.iter().filter_map(|action| rule.get(action)).map(Match::new));
+        let inner = [("Expiration", "Date"), ("Expiration", "ExpiredObjectDeleteMarker"), ("Filter", "Tag")];
+        let inner = inner.iter().filter_map(|(outer, name)| rule.get(outer)?.get(name));
+        let tags = rule.get("Filter").and_then(|filter| filter.get("And")?.get("Tags"));
+        matches.extend(inner.chain(tags).map(Match::new));
     }
 }
 

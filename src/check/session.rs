@@ -2,6 +2,7 @@
 
 use crate::aws;
 use crate::document::Stage;
+use crate::policy::{Arn, Policy, Principal, PrincipalKind, Statement};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -67,4 +68,39 @@ fn hours(seconds: f64) -> String {
     let number = format!("{hours:.digits$}");
     let unit = if number == "1" { "hour" } else { "hours" };
     format!("{number} {unit}")
+}
+
+/// A session from another session's credentials lasts this long at most, in seconds (`AssumeRole` in the STS API
+/// reference).
+const CHAINED_SECONDS: f64 = 3_600.0;
+
+/// The longest session that a role can give, in seconds.
+const MOST_SECONDS: f64 = 43_200.0;
+
+/// A role with long sessions that only other roles may assume.
+pub(super) fn chained<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let role = context.document.root;
+    let Some(duration) = role.get("MaxSessionDuration") else { return };
+    if !duration.number().is_some_and(|seconds| seconds > CHAINED_SECONDS && seconds <= MOST_SECONDS) {
+        return;
+    }
+    let trust = role.get("AssumeRolePolicyDocument").filter(|trust| trust.kind() == Kind::Object);
+    let Some(policy) = trust.map(Policy::parse) else { return };
+    let is_role = |principal: &Principal<'_>| {
+        let arn = (principal.kind == PrincipalKind::Aws).then(|| Arn::parse(&principal.text)).flatten();
+        arn.is_some_and(|arn| arn.resource.starts_with("role/") || arn.resource.starts_with("assumed-role/"))
+    };
+    let only_roles = |statement: &Statement<'_>| {
+        let principals = statement.principals.as_ref();
+        principals.is_some_and(|listed| {
+            !listed.is_negated
+                && !listed.has_unknown
+                && !listed.items.is_empty()
+                && listed.items.iter().all(is_role)
+        })
+    };
+    let mut allows = policy.allows().peekable();
+    if allows.peek().is_some() && allows.all(only_roles) {
+        matches.push(Match::new(duration));
+    }
 }

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::{Error, aws_data, print, rule_set};
 use grantlint::config::{self, Config, ConfigFile, Overrides};
+use grantlint::day::Day;
 use grantlint::document::PolicyType;
 use grantlint::finding::Severity;
 use grantlint::output::{self, Format, HumanOptions};
@@ -130,7 +131,9 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
     })?;
     let mut settings = config.settings();
     settings.aws_data = config.aws_data.value.as_deref().map(aws_data).transpose()?.map(Arc::new);
-    settings.is_data_old = settings.authorization().is_old(SystemTime::now());
+    let now = SystemTime::now();
+    settings.is_data_old = settings.authorization().is_old(now);
+    settings.today = Some(Day::of(now));
     let input = Input {
         rules: &rules,
         settings: &settings,

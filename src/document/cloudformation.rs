@@ -1,14 +1,16 @@
 //! CloudFormation templates in JSON: the policies and bucket properties that their resources hold.
 
 mod intrinsic;
+mod properties;
 
-use crate::document::dialect::{Dialect, Field, Shape, field, renamed, view};
+use crate::document::dialect::view;
 use crate::document::recognize::{Reader, has};
-use crate::document::{DocumentKind as K, Stage, Subject};
-use crate::syntax::{Kind, Node};
+use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
+use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use intrinsic::bucket_name;
 pub(super) use intrinsic::is_intrinsic;
+use properties::{ACL, BUCKET, DIALECT, LOGGING, ROLE, TRAIL};
 
 /// Resource types whose property is a policy, and the policy's kind where the type tells it.
 #[rustfmt::skip]
@@ -57,6 +59,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         match &*kind {
             "AWS::S3::Bucket" => bucket(reader, resources, name, properties),
             "AWS::IAM::Role" => role(reader, name, properties),
+            "AWS::CloudTrail::Trail" => trail(reader, properties),
             _ => {}
         }
     }
@@ -127,103 +130,64 @@ fn policy<'s>(
     }
 }
 
-const DIALECT: Dialect<'static> = Dialect { is_unknown: &is_intrinsic, drops_null: true };
-
-const ENCRYPTION_RULE: &[Field] = &[
-    renamed("ServerSideEncryptionByDefault", &["ApplyServerSideEncryptionByDefault"]),
-    renamed("BucketKeyEnabled", &["BucketKeyEnabled"]),
-    renamed("BlockedEncryptionTypes", &["BlockedEncryptionTypes"]),
-];
-const ENCRYPTION: &[Field] =
-    &[field("ServerSideEncryptionConfiguration", &["Rules"], Shape::Each(&Shape::Fields(ENCRYPTION_RULE)))];
-const TRANSITION: &[Field] = &[
-    renamed("TransitionInDays", &["Days"]),
-    renamed("TransitionDate", &["Date"]),
-    renamed("StorageClass", &["StorageClass"]),
-];
-const NONCURRENT_TRANSITION: &[Field] = &[
-    renamed("TransitionInDays", &["NoncurrentDays"]),
-    renamed("NewerNoncurrentVersions", &["NewerNoncurrentVersions"]),
-    renamed("StorageClass", &["StorageClass"]),
-];
-const LIFECYCLE_RULE: &[Field] = &[
-    renamed("Id", &["ID"]),
-    renamed("Status", &["Status"]),
-    // CloudFormation gives a rule without a prefix the filter for the whole bucket, so a rule always has one here.
-    renamed("Status", &["Filter", ""]),
-    renamed("Prefix", &["Filter", "Prefix"]),
-    renamed("TagFilters", &["Filter", "Tags"]),
-    renamed("ObjectSizeGreaterThan", &["Filter", "ObjectSizeGreaterThan"]),
-    renamed("ObjectSizeLessThan", &["Filter", "ObjectSizeLessThan"]),
-    renamed("ExpirationInDays", &["Expiration", "Days"]),
-    renamed("ExpirationDate", &["Expiration", "Date"]),
-    renamed("ExpiredObjectDeleteMarker", &["Expiration", "ExpiredObjectDeleteMarker"]),
-    field("Transitions", &["Transitions"], Shape::Each(&Shape::Fields(TRANSITION))),
-    field("Transition", &["Transitions"], Shape::One(TRANSITION)),
-    renamed("NoncurrentVersionExpiration", &["NoncurrentVersionExpiration"]),
-    renamed("NoncurrentVersionExpirationInDays", &["NoncurrentVersionExpiration", "NoncurrentDays"]),
-    field(
-        "NoncurrentVersionTransitions",
-        &["NoncurrentVersionTransitions"],
-        Shape::Each(&Shape::Fields(NONCURRENT_TRANSITION)),
-    ),
-    field(
-        "NoncurrentVersionTransition",
-        &["NoncurrentVersionTransitions"],
-        Shape::One(NONCURRENT_TRANSITION),
-    ),
-    renamed("AbortIncompleteMultipartUpload", &["AbortIncompleteMultipartUpload"]),
-];
-const LIFECYCLE: &[Field] = &[field("Rules", &["Rules"], Shape::Each(&Shape::Fields(LIFECYCLE_RULE)))];
-const LOGGING: &[Field] = &[
-    renamed("DestinationBucketName", &["LoggingEnabled", "TargetBucket"]),
-    renamed("LogFilePrefix", &["LoggingEnabled", "TargetPrefix"]),
-];
-const CORS_RULE: &[Field] = &[
-    renamed("Id", &["ID"]),
-    renamed("AllowedMethods", &["AllowedMethods"]),
-    renamed("AllowedOrigins", &["AllowedOrigins"]),
-    renamed("AllowedHeaders", &["AllowedHeaders"]),
-    renamed("ExposedHeaders", &["ExposeHeaders"]),
-    renamed("MaxAge", &["MaxAgeSeconds"]),
-];
-const CORS: &[Field] = &[field("CorsRules", &["CORSRules"], Shape::Each(&Shape::Fields(CORS_RULE)))];
-const VERSIONING: &[Field] = &[renamed("Status", &["Status"])];
-const OWNERSHIP: &[Field] = &[renamed("Rules", &["Rules"])];
-const SWITCHES: &[Field] = &[
-    renamed("BlockPublicAcls", &["BlockPublicAcls"]),
-    renamed("IgnorePublicAcls", &["IgnorePublicAcls"]),
-    renamed("BlockPublicPolicy", &["BlockPublicPolicy"]),
-    renamed("RestrictPublicBuckets", &["RestrictPublicBuckets"]),
-];
-const MAX_SESSION: &[Field] = &[
-    renamed("RoleName", &["RoleName"]),
-    renamed("MaxSessionDuration", &["MaxSessionDuration"]),
-    renamed("AssumeRolePolicyDocument", &["AssumeRolePolicyDocument"]),
-];
-
-/// The bucket's properties that are documents of their own in the API.
-#[rustfmt::skip]
-const BUCKET: [(&str, K, &[Field]); 7] = [
-    ("BucketEncryption", K::BucketEncryption, ENCRYPTION),
-    ("VersioningConfiguration", K::BucketVersioning, VERSIONING),
-    ("LifecycleConfiguration", K::BucketLifecycle, LIFECYCLE),
-    ("PublicAccessBlockConfiguration", K::PublicAccessBlock, SWITCHES),
-    ("OwnershipControls", K::BucketOwnership, OWNERSHIP),
-    ("LoggingConfiguration", K::BucketLogging, LOGGING),
-    ("CorsConfiguration", K::BucketCors, CORS),
-];
-
 fn bucket<'s>(reader: &mut Reader<'s>, resources: Node<'s>, name: Node<'s>, properties: Node<'s>) {
-    let subject = name.string().map(|logical| Subject::Bucket(bucket_name(&logical, resources)));
+    let Some(logical) = name.string() else { return };
+    let bucket = bucket_name(&logical, resources);
+    let subject = Some(Subject::Bucket(bucket.clone()));
     for (property, kind, fields) in BUCKET {
         if let Some(value) = properties.get(property).filter(|value| !is_intrinsic(*value)) {
             reader.push_view(kind, value, view(value, fields, DIALECT), Stage::Proposed, subject.clone());
         }
     }
+    if let Some(value) = properties.get("LoggingConfiguration").filter(|value| !is_intrinsic(*value)) {
+        reader.push_view(K::BucketLogging, value, logging(value, &bucket), Stage::Proposed, subject.clone());
+    }
+    if let Some(value) = properties.get("AccessControl").filter(|value| canned_acl::is_canned(*value)) {
+        reader.push_view(K::BucketAcl, value, view(value, ACL, DIALECT), Stage::Proposed, subject);
+    }
+}
+
+/// Without a destination, the logs go to the bucket itself; without a prefix, to its top.
+fn logging<'s>(value: Node<'s>, bucket: &str) -> Tree<'s> {
+    if has(value, "DestinationBucketName") && has(value, "LogFilePrefix") {
+        return view(value, LOGGING, DIALECT);
+    }
+    let mut view = ViewBuilder::new(value.tree());
+    view.open(Kind::Object, value);
+    view.key(value, Some("LoggingEnabled"));
+    view.open(Kind::Object, value);
+    for (property, name, default) in
+        [("DestinationBucketName", "TargetBucket", bucket), ("LogFilePrefix", "TargetPrefix", "")]
+    {
+        match value.get(property) {
+            Some(given) => {
+                view.key(given, Some(name));
+                if is_intrinsic(given) { view.unknown(given) } else { view.scalar(given) }
+            }
+            None => {
+                view.key(value, Some(name));
+                view.replaced(Kind::String, value, default);
+            }
+        }
+    }
+    if let Some(format) = value.get("TargetObjectKeyFormat") {
+        view.key(format, Some("TargetObjectKeyFormat"));
+        view.subtree(format);
+    }
+    view.close();
+    view.close();
+    view.finish()
 }
 
 fn role<'s>(reader: &mut Reader<'s>, name: Node<'s>, properties: Node<'s>) {
     let subject = name.string().map(|text| Subject::Role(text.into_owned()));
-    reader.push_view(K::Role, properties, view(properties, MAX_SESSION, DIALECT), Stage::Proposed, subject);
+    reader.push_view(K::Role, properties, view(properties, ROLE, DIALECT), Stage::Proposed, subject);
+}
+
+/// A trail's selectors, when it has any.
+fn trail<'s>(reader: &mut Reader<'s>, properties: Node<'s>) {
+    if has(properties, "EventSelectors") || has(properties, "AdvancedEventSelectors") {
+        let tree = view(properties, TRAIL, DIALECT);
+        reader.push_view(K::EventSelectors, properties, tree, Stage::Proposed, None);
+    }
 }

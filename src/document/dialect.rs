@@ -3,6 +3,9 @@
 
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
+/// Writes a value that no table can describe.
+pub(super) type Writer = for<'s> fn(&mut ViewBuilder<'s>, Node<'s>, Dialect<'_>);
+
 /// How a value is spelt in a dialect.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shape {
@@ -20,12 +23,18 @@ pub(super) enum Shape {
     Word(&'static [(&'static str, &'static str)]),
     /// An object whose members all get an upper-case first letter, at any depth.
     Pascal,
+    /// As the API has it; an empty text, `false` or a number below one means that it is not set.
+    Set,
+    /// As the API has it, unless the member named here is set: the dialect writes a zero then.
+    Unless(&'static str),
+    /// Whatever the function writes.
+    Custom(Writer),
 }
 
 /// One member of an object.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Field {
-    /// Its name in the dialect; `outer/inner` for a member of a nested object or block.
+    /// Its name in the dialect; `outer/inner` for a member of a nested object or block, nothing for the object itself.
     pub from: &'static str,
     /// Its name in the API. Of two names, the first is an object that the field lies in; an empty second one only opens
     /// that object.
@@ -73,6 +82,9 @@ fn object<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fields: &'static [Fiel
         if dialect.drops_null && value.kind() == Kind::Null {
             continue;
         }
+        if !is_given(node, value, field.shape) {
+            continue;
+        }
         let (outer, name) = match field.to {
             [name] => (None, *name),
             [outer, name, ..] => (Some(*outer), *name),
@@ -91,13 +103,6 @@ fn object<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fields: &'static [Fiel
         if name.is_empty() {
             continue;
         }
-        // An empty block is a block that is not there.
-        if matches!(field.shape, Shape::Block(_))
-            && value.kind() == Kind::Array
-            && value.items().next().is_none()
-        {
-            continue;
-        }
         view.key(value.key().unwrap_or(value), Some(name));
         shaped(view, value, field.shape, dialect);
     }
@@ -107,8 +112,49 @@ fn object<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fields: &'static [Fiel
     view.close();
 }
 
+/// Whether a dialect that writes something for what is not set means that `value` is set.
+fn is_given(object: Node<'_>, value: Node<'_>, shape: Shape) -> bool {
+    match shape {
+        // An empty block is a block that is not there.
+        Shape::Block(_) => value.kind() != Kind::Array || value.items().next().is_some(),
+        Shape::Set => is_set(value),
+        Shape::Unless(other) => !object.get(other).is_some_and(is_set),
+        _ => true,
+    }
+}
+
+/// Whether a value is more than what a dialect writes for one that is not set.
+pub(super) fn is_set(value: Node<'_>) -> bool {
+    match value.kind() {
+        Kind::Null => false,
+        Kind::Bool => value.bool() == Some(true),
+        Kind::Number => value.number().is_none_or(|number| number > 0.0),
+        Kind::String => value.string().is_some_and(|text| !text.is_empty()),
+        Kind::Array => value.items().next().is_some(),
+        Kind::Object | Kind::Unknown => true,
+    }
+}
+
+/// A scalar, or the mark of one that is known only later.
+pub(super) fn scalar<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Dialect<'_>) {
+    if (dialect.is_unknown)(node) { view.unknown(node) } else { view.scalar(node) }
+}
+
+/// A number that may stand as a text.
+pub(super) fn number<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Dialect<'_>) {
+    match node.string() {
+        Some(text) if text.parse::<f64>().is_ok_and(f64::is_finite) => {
+            view.replaced(Kind::Number, node, &text)
+        }
+        _ => scalar(view, node, dialect),
+    }
+}
+
 /// The member `path`; a slash enters an object, or the one object of a block.
 fn member<'s>(node: Node<'s>, path: &str) -> Option<Node<'s>> {
+    if path.is_empty() {
+        return Some(node);
+    }
     match path.split_once('/') {
         Some((outer, inner)) => node.get(outer)?.one_or_many().next()?.get(inner),
         None => node.get(path),
@@ -121,7 +167,8 @@ fn shaped<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, shape: Shape, dialect:
         return;
     }
     match shape {
-        Shape::Same => same(view, node, dialect),
+        Shape::Same | Shape::Set | Shape::Unless(_) => same(view, node, dialect),
+        Shape::Custom(write) => write(view, node, dialect),
         Shape::Fields(fields) => object(view, node, fields, dialect),
         Shape::Each(inner) => {
             view.open(Kind::Array, node);

@@ -2,11 +2,13 @@
 //!
 //! The shapes come from the AWS CLI's and SDKs' outputs and inputs, AWS Config, CloudFormation and Terraform.
 
+mod canned_acl;
 mod cloudformation;
 mod config_item;
 mod dialect;
 mod iam;
 mod kind;
+mod lifecycle_filter;
 mod load;
 mod policy_type;
 mod recognize;

@@ -1,5 +1,6 @@
 //! A rule on its own examples: they are its tests and its documentation.
 
+use crate::day::Day;
 use crate::document::DocumentKind;
 use crate::rule::query::Query;
 
@@ -18,6 +19,8 @@ pub struct Example {
     pub own_accounts: Vec<String>,
     /// The organization id that counts as the reader's own.
     pub organization: Option<String>,
+    /// The day on which it is looked at.
+    pub today: Option<Day>,
     /// What it shows.
     pub note: Option<String>,
     /// Where it starts in the rule file.

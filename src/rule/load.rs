@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::day::Day;
 use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, Confidence, Severity};
 use crate::rule::BuiltIn;
@@ -197,7 +198,7 @@ fn query(node: Node<'_>) -> Result<Query, Mistake> {
 }
 
 fn example(node: Node<'_>, expectation: Expectation) -> Result<Example, Mistake> {
-    const KNOWN: [&str; 6] = ["document", "at", "as", "note", "own_accounts", "organization"];
+    const KNOWN: [&str; 7] = ["document", "at", "as", "note", "own_accounts", "organization", "today"];
     if node.kind() != Kind::Object {
         return Err(wrong(node, "an example is a mapping with `document` and, for a bad one, `at`"));
     }
@@ -221,6 +222,12 @@ fn example(node: Node<'_>, expectation: Expectation) -> Result<Example, Mistake>
             _ => return Err(wrong(word, "`as` is a policy kind such as `scp`")),
         },
     };
+    let today = match node.get("today") {
+        None => None,
+        Some(day) => {
+            Some(Day::parse(&string(day)?).ok_or_else(|| wrong(day, "`today` is a day such as 2026-03-01"))?)
+        }
+    };
     let document = required(node, "document")?;
     let text = match document.string() {
         Some(text) => text.into_owned(),
@@ -233,6 +240,7 @@ fn example(node: Node<'_>, expectation: Expectation) -> Result<Example, Mistake>
         policy_type,
         own_accounts: strings(node.get("own_accounts"))?,
         organization: node.get("organization").map(string).transpose()?,
+        today,
         note: node.get("note").map(string).transpose()?,
         offset: node.span().start,
     })

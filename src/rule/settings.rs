@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::aws::authorization::Authorization;
+use crate::day::Day;
 
 /// Facts that checks take from the configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Settings {
     pub aws_data: Option<Arc<Authorization>>,
     /// The table is so old that a name which it lacks may well exist.
     pub is_data_old: bool,
+    /// The day of the run; without it nothing is past.
+    pub today: Option<Day>,
 }
 
 /// Someone a bucket is shared with.

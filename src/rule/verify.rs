@@ -55,6 +55,7 @@ fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
     let settings = Settings {
         own_accounts: example.own_accounts.clone(),
         organization: example.organization.clone(),
+        today: example.today,
         ..Settings::default()
     };
     let input = Input { rules, settings: &settings, policy_type };

@@ -10,7 +10,9 @@ mod view;
 
 use std::borrow::Cow;
 use std::fmt::{self, Debug, Formatter};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
+
+use crate::day::Day;
 
 pub use pack::ReadError;
 pub use view::{Action, ConditionKey, KeyType, Levels, Resource, Service};
@@ -18,7 +20,7 @@ pub use view::{Action, ConditionKey, KeyType, Levels, Resource, Service};
 use table::Layout;
 
 /// AWS adds actions every week; after this many days a name that the table lacks may well exist.
-const FRESH_DAYS: u64 = 90;
+const FRESH_DAYS: i64 = 90;
 
 /// A table of the services' actions.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,8 +65,8 @@ impl Authorization {
     /// Whether the table is so old that a name which it lacks may well exist.
     #[must_use]
     pub fn is_old(&self, now: SystemTime) -> bool {
-        let today = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / (24 * 60 * 60));
-        today.saturating_sub(days_since_epoch(self.date())) > FRESH_DAYS
+        let written = Day::parse(self.date()).map_or(0, Day::number);
+        Day::of(now).number() - written > FRESH_DAYS
     }
 
     /// The service whose actions start with `prefix`.
@@ -95,33 +97,11 @@ impl Debug for Authorization {
     }
 }
 
-/// Days from 1970-01-01 to a date, by the usual reckoning with years that begin in March.
-fn days_since_epoch(date: &str) -> u64 {
-    let number = |range| date.get(range).and_then(|digits: &str| digits.parse::<u64>().ok()).unwrap_or(0);
-    let (year, month, day) = (number(0..4), number(5..7), number(8..10));
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year.saturating_sub(1), month + 9) };
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
-    days.saturating_sub(719_469)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, UNIX_EPOCH};
 
     use super::*;
-
-    #[test]
-    fn days_are_counted_from_the_epoch() {
-        for (date, days) in [
-            ("1970-01-01", 0),
-            ("1970-03-01", 59),
-            ("2000-02-29", 11_016),
-            ("2026-09-26", 20_722),
-            ("0000-00-00", 0),
-        ] {
-            assert_eq!(days_since_epoch(date), days, "{date}");
-        }
-    }
 
     #[test]
     fn a_table_grows_old() {

@@ -1,9 +1,14 @@
 //! Terraform: `show -json` of a plan or a state, and the state file itself.
 
-use crate::document::dialect::{Dialect, Field, Shape, field, renamed, view};
+mod lifecycle;
+mod tables;
+
+use crate::document::dialect::{Dialect, is_set, view};
 use crate::document::recognize::{Reader, has, text};
-use crate::document::{DocumentKind as K, Stage, Subject};
+use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node};
+
+use tables::{CANNED_ACL, CONFIGURATIONS, GRANTS};
 
 /// Attributes that hold a policy as a string.
 #[rustfmt::skip]
@@ -26,97 +31,7 @@ const POLICIES: [(&str, &str, K); 16] = [
     ("aws_organizations_policy", "content", K::Scp),
 ];
 
-const SWITCHES: &[Field] = &[
-    renamed("block_public_acls", &["BlockPublicAcls"]),
-    renamed("ignore_public_acls", &["IgnorePublicAcls"]),
-    renamed("block_public_policy", &["BlockPublicPolicy"]),
-    renamed("restrict_public_buckets", &["RestrictPublicBuckets"]),
-];
-const VERSIONING: &[Field] = &[field(
-    "versioning_configuration",
-    &["Versioning"],
-    Shape::Block(&[renamed("status", &["Status"]), renamed("mfa_delete", &["MFADelete"])]),
-)];
-const OWNERSHIP: &[Field] =
-    &[field("rule", &["Rules"], Shape::One(&[renamed("object_ownership", &["ObjectOwnership"])]))];
-const BY_DEFAULT: &[Field] =
-    &[renamed("sse_algorithm", &["SSEAlgorithm"]), renamed("kms_master_key_id", &["KMSMasterKeyID"])];
-const ENCRYPTION: &[Field] = &[field(
-    "rule",
-    &["Rules"],
-    Shape::One(&[
-        field(
-            "apply_server_side_encryption_by_default",
-            &["ApplyServerSideEncryptionByDefault"],
-            Shape::Block(BY_DEFAULT),
-        ),
-        renamed("bucket_key_enabled", &["BucketKeyEnabled"]),
-    ]),
-)];
-const EXPIRATION: &[Field] = &[
-    renamed("days", &["Days"]),
-    renamed("date", &["Date"]),
-    renamed("expired_object_delete_marker", &["ExpiredObjectDeleteMarker"]),
-];
-const TRANSITION: &[Field] =
-    &[renamed("days", &["Days"]), renamed("date", &["Date"]), renamed("storage_class", &["StorageClass"])];
-const NONCURRENT: &[Field] = &[
-    renamed("noncurrent_days", &["NoncurrentDays"]),
-    renamed("newer_noncurrent_versions", &["NewerNoncurrentVersions"]),
-    renamed("storage_class", &["StorageClass"]),
-];
-const LIFECYCLE_RULE: &[Field] = &[
-    renamed("id", &["ID"]),
-    renamed("status", &["Status"]),
-    // The provider sends the filter for the whole bucket when the rule has none.
-    renamed("status", &["Filter", ""]),
-    renamed("prefix", &["Filter", "Prefix"]),
-    renamed("filter/prefix", &["Filter", "Prefix"]),
-    renamed("filter/object_size_greater_than", &["Filter", "ObjectSizeGreaterThan"]),
-    renamed("filter/object_size_less_than", &["Filter", "ObjectSizeLessThan"]),
-    field("expiration", &["Expiration"], Shape::Block(EXPIRATION)),
-    field("transition", &["Transitions"], Shape::One(TRANSITION)),
-    field("noncurrent_version_expiration", &["NoncurrentVersionExpiration"], Shape::Block(NONCURRENT)),
-    field("noncurrent_version_transition", &["NoncurrentVersionTransitions"], Shape::One(NONCURRENT)),
-    field(
-        "abort_incomplete_multipart_upload",
-        &["AbortIncompleteMultipartUpload"],
-        Shape::Block(&[renamed("days_after_initiation", &["DaysAfterInitiation"])]),
-    ),
-];
-const LIFECYCLE: &[Field] = &[field("rule", &["Rules"], Shape::One(LIFECYCLE_RULE))];
-const LOGGING: &[Field] = &[
-    renamed("target_bucket", &["LoggingEnabled", "TargetBucket"]),
-    renamed("target_prefix", &["LoggingEnabled", "TargetPrefix"]),
-];
-const CORS: &[Field] = &[field(
-    "cors_rule",
-    &["CORSRules"],
-    Shape::One(&[
-        renamed("allowed_methods", &["AllowedMethods"]),
-        renamed("allowed_origins", &["AllowedOrigins"]),
-        renamed("allowed_headers", &["AllowedHeaders"]),
-    ]),
-)];
-const ROLE: &[Field] = &[
-    renamed("name", &["RoleName"]),
-    renamed("max_session_duration", &["MaxSessionDuration"]),
-    renamed("assume_role_policy", &["AssumeRolePolicyDocument"]),
-];
-
-/// Resource types that are one configuration document of the API.
-#[rustfmt::skip]
-const CONFIGURATIONS: [(&str, K, &[Field]); 9] = [
-    ("aws_s3_bucket_public_access_block", K::PublicAccessBlock, SWITCHES),
-    ("aws_s3_account_public_access_block", K::PublicAccessBlock, SWITCHES),
-    ("aws_s3_bucket_versioning", K::BucketVersioning, VERSIONING),
-    ("aws_s3_bucket_ownership_controls", K::BucketOwnership, OWNERSHIP),
-    ("aws_s3_bucket_server_side_encryption_configuration", K::BucketEncryption, ENCRYPTION),
-    ("aws_s3_bucket_lifecycle_configuration", K::BucketLifecycle, LIFECYCLE),
-    ("aws_s3_bucket_logging", K::BucketLogging, LOGGING),
-    ("aws_s3_bucket_cors_configuration", K::BucketCors, CORS),
-    ("aws_iam_role", K::Role, ROLE),
-];
+const DIALECT: Dialect<'static> = Dialect { is_unknown: &|_| false, drops_null: true };
 
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     if has(node, "format_version") {
@@ -193,14 +108,20 @@ fn resource<'s>(
             }
         }
     }
+    if matches!(kind, "aws_s3_bucket_acl" | "aws_s3_bucket") {
+        acl(reader, values, after_unknown, stage, subject);
+        return;
+    }
     let Some((_, document_kind, fields)) = CONFIGURATIONS.iter().find(|row| row.0 == kind) else { return };
     // A resource with any attribute still to be computed, beyond its ids, is not judged on what is missing.
     if fields.iter().any(|field| after_unknown.is_some_and(|unknown| is_unknown_within(unknown, field.from)))
     {
         return;
     }
-    let dialect = Dialect { is_unknown: &|_| false, drops_null: true };
-    let tree = view(values, fields, dialect);
+    if kind == "aws_cloudtrail" && !fields.iter().any(|field| values.get(field.from).is_some_and(is_set)) {
+        return;
+    }
+    let tree = view(values, fields, DIALECT);
     if *document_kind == K::BucketVersioning {
         // The block is the document.
         let tree = reader.trees().alloc(tree);
@@ -210,6 +131,29 @@ fn resource<'s>(
         return;
     }
     reader.push_view(*document_kind, values, tree, stage, subject);
+}
+
+/// An ACL by its name, which decides, or grant by grant.
+fn acl<'s>(
+    reader: &mut Reader<'s>,
+    values: Node<'s>,
+    after_unknown: Option<Node<'s>>,
+    stage: Stage,
+    subject: Option<Subject>,
+) {
+    if let Some(name) = values.get("acl").filter(|name| is_set(*name)) {
+        if canned_acl::is_canned(name) {
+            reader.push_view(K::BucketAcl, name, view(name, CANNED_ACL, DIALECT), stage, subject);
+        }
+        return;
+    }
+    let is_unknown = |name: &str| after_unknown.is_some_and(|unknown| is_unknown_within(unknown, name));
+    if is_unknown("acl") || is_unknown("access_control_policy") {
+        return;
+    }
+    if let Some(policy) = values.get("access_control_policy").filter(|policy| is_set(*policy)) {
+        reader.push_view(K::BucketAcl, policy, view(values, GRANTS, DIALECT), stage, subject);
+    }
 }
 
 /// Whether the attribute, or anything inside it, is known only after applying.

@@ -1,9 +1,13 @@
 //! AWS Config: snapshots, history files, rule events, query results, in all three dialects.
 
-use crate::document::dialect::{Dialect, Field, Shape, field, renamed, view};
+mod lifecycle;
+
+use crate::document::dialect::{Dialect, Field, Shape, field, is_set, renamed, view};
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Kind, Node, ViewBuilder};
+
+use lifecycle::LIFECYCLE;
 
 const DIALECT: Dialect<'static> = Dialect { is_unknown: &|_| false, drops_null: true };
 
@@ -18,8 +22,15 @@ const VERSIONING: &[Field] = &[
 ];
 const LOGGING: &[Field] = &[
     renamed("destinationBucketName", &["LoggingEnabled", "TargetBucket"]),
-    renamed("logFilePrefix", &["LoggingEnabled", "TargetPrefix"]),
+    field("", &["LoggingEnabled", "TargetPrefix"], Shape::Custom(log_prefix)),
 ];
+/// An empty prefix is null.
+fn log_prefix<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, _: Dialect<'_>) {
+    match node.get("logFilePrefix").filter(|prefix| prefix.kind() == Kind::String) {
+        Some(prefix) => view.scalar(prefix),
+        None => view.replaced(Kind::String, node, ""),
+    }
+}
 const SWITCHES: &[Field] = &[
     renamed("blockPublicAcls", &["BlockPublicAcls"]),
     renamed("ignorePublicAcls", &["IgnorePublicAcls"]),
@@ -28,13 +39,70 @@ const SWITCHES: &[Field] = &[
 ];
 const ENCRYPTION: &[Field] = &[field("rules", &["Rules"], Shape::Pascal)];
 
+const OWNERSHIP: &[Field] = &[field("rules", &["Rules"], Shape::Pascal)];
+const CORS_RULE: &[Field] = &[
+    renamed("id", &["ID"]),
+    renamed("allowedMethods", &["AllowedMethods"]),
+    renamed("allowedOrigins", &["AllowedOrigins"]),
+    renamed("allowedHeaders", &["AllowedHeaders"]),
+    renamed("exposedHeaders", &["ExposeHeaders"]),
+];
+const CORS: &[Field] = &[field("rules", &["CORSRules"], Shape::Each(&Shape::Fields(CORS_RULE)))];
+const GRANT: &[Field] = &[
+    field("grantee", &["Grantee"], Shape::Custom(grantee)),
+    field(
+        "permission",
+        &["Permission"],
+        Shape::Word(&[
+            ("FullControl", "FULL_CONTROL"),
+            ("Read", "READ"),
+            ("Write", "WRITE"),
+            ("ReadAcp", "READ_ACP"),
+            ("WriteAcp", "WRITE_ACP"),
+        ]),
+    ),
+];
+const ACL: &[Field] = &[
+    field("owner", &["Owner"], Shape::Fields(&[renamed("id", &["ID"])])),
+    // One of the two is null.
+    field("grantSet", &["Grants"], Shape::Each(&Shape::Fields(GRANT))),
+    field("grantList", &["Grants"], Shape::Each(&Shape::Fields(GRANT))),
+];
+
+/// A group stands by its name alone, an account as an object with its canonical id.
+fn grantee<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, _: Dialect<'_>) {
+    const GROUPS: [(&str, &str); 3] = [
+        ("AllUsers", "http://acs.amazonaws.com/groups/global/AllUsers"),
+        ("AuthenticatedUsers", "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"),
+        ("LogDelivery", "http://acs.amazonaws.com/groups/s3/LogDelivery"),
+    ];
+    let group = GROUPS.iter().find(|group| node.is_string(group.0));
+    view.open(Kind::Object, node);
+    match (group, node.get("id")) {
+        (Some((_, uri)), _) => {
+            view.key(node, Some("URI"));
+            view.replaced(Kind::String, node, uri);
+        }
+        (None, Some(id)) => {
+            view.key(id, Some("ID"));
+            view.scalar(id);
+        }
+        (None, None) => {}
+    }
+    view.close();
+}
+
 /// Parts of a bucket's item that are documents of their own in the API.
 #[rustfmt::skip]
-const BUCKET: [(&str, K, &[Field]); 4] = [
+const BUCKET: [(&str, K, &[Field]); 8] = [
     ("BucketVersioningConfiguration", K::BucketVersioning, VERSIONING),
     ("BucketLoggingConfiguration", K::BucketLogging, LOGGING),
     ("PublicAccessBlockConfiguration", K::PublicAccessBlock, SWITCHES),
     ("ServerSideEncryptionConfiguration", K::BucketEncryption, ENCRYPTION),
+    ("BucketLifecycleConfiguration", K::BucketLifecycle, LIFECYCLE),
+    ("OwnershipControls", K::BucketOwnership, OWNERSHIP),
+    ("CrossOriginConfiguration", K::BucketCors, CORS),
+    ("AccessControlList", K::BucketAcl, ACL),
 ];
 
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
@@ -102,8 +170,11 @@ fn item<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
 /// The value as an object, whether it stands as one or as a string that holds one.
 fn opened<'s>(reader: &mut Reader<'s>, node: Node<'s>, then: impl FnOnce(&mut Reader<'s>, Node<'s>) -> bool) {
     match node.kind() {
+        // The ACL is a text within a text.
         Kind::String => {
-            reader.decoded(node, then);
+            reader.decoded(node, |reader, root| {
+                if root.kind() == Kind::String { reader.decoded(root, then) } else { then(reader, root) }
+            });
         }
         Kind::Object => {
             then(reader, node);
@@ -126,6 +197,9 @@ fn bucket<'s>(reader: &mut Reader<'s>, parts: Node<'s>, subject: Option<&Subject
             if root.kind() != Kind::Object {
                 return false;
             }
+            // Logging that is off has its members too, all null.
+            let is_off = kind == K::BucketLogging && !root.get("destinationBucketName").is_some_and(is_set);
+            let fields = if is_off { &[] } else { fields };
             reader.push_view(kind, root, view(root, fields, DIALECT), Stage::Observed, subject.cloned());
             true
         });

@@ -1,0 +1,85 @@
+//! A day of the calendar, in UTC.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const SECONDS: u64 = 24 * 60 * 60;
+
+/// A day, counted from the first of January 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(i64);
+
+impl Day {
+    /// The day of a moment; a clock from before 1970 gives the first day.
+    #[must_use]
+    pub fn of(moment: SystemTime) -> Self {
+        let seconds = moment.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        Self(i64::try_from(seconds / SECONDS).unwrap_or(i64::MAX))
+    }
+
+    /// The day that starts a text such as `2026-03-01` or `2026-03-01T00:00:00Z`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (date, rest) = text.split_at_checked(10)?;
+        if !(rest.is_empty() || rest.starts_with(['T', 't', ' '])) {
+            return None;
+        }
+        let bytes = date.as_bytes();
+        if bytes[4] != b'-' || bytes[7] != b'-' {
+            return None;
+        }
+        let number = |range: std::ops::Range<usize>| -> Option<i64> {
+            let digits = date.get(range)?;
+            digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+        };
+        let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+        ((1..=12).contains(&month) && (1..=31).contains(&day)).then(|| Self::of_date(year, month, day))
+    }
+
+    /// Counts from March on, so that the leap day is a year's last.
+    fn of_date(year: i64, month: i64, day: i64) -> Self {
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        Self(365 * year + leap_days + (153 * month + 2) / 5 + day - 719_469)
+    }
+
+    /// How many days after the first of January 1970 it is.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        for (date, days) in [
+            ("1970-01-01", 0),
+            ("1969-12-31", -1),
+            ("1972-03-01", 790),
+            ("2000-02-29", 11_016),
+            ("2026-09-26T00:00:00.000Z", 20_722),
+        ] {
+            assert_eq!(Day::parse(date).map(Day::number), Some(days), "{date}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_no_days() {
+        for text in
+            ["", "2026", "2026-13-01", "2026-01-32", "26-01-01", "2026-01-01x", "20260101", "2026-1-011"]
+        {
+            assert_eq!(Day::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_on_its_day() {
+        assert_eq!(Day::of(UNIX_EPOCH + Duration::from_secs(20_722 * SECONDS + 1)).number(), 20_722);
+        assert_eq!(Day::of(UNIX_EPOCH - Duration::from_secs(1)).number(), 0);
+    }
+}

@@ -1,0 +1,209 @@
+//! Telling what a JSON value is by its shape, in a fixed order: the first test that fits decides.
+
+mod policy;
+mod s3;
+
+use std::borrow::Cow;
+
+use crate::document::{
+    Document, DocumentKind as K, Loaded, PolicyType, Stage, Subject, Trees, cloudformation, config_item, iam,
+    terraform,
+};
+use crate::syntax::{Kind, Node, SyntaxError, Tree};
+
+/// How many strings within strings are decoded: AWS Config's oldest dialect has three.
+const MAX_LAYERS: u32 = 6;
+
+/// Collects a file's documents.
+pub(super) struct Reader<'s> {
+    trees: &'s Trees<'s>,
+    file: u32,
+    policy_type: Option<PolicyType>,
+    loaded: Loaded<'s>,
+    layers: u32,
+    /// The account of the role or item that is being read.
+    account: Option<String>,
+}
+
+impl<'s> Reader<'s> {
+    pub(super) fn new(trees: &'s Trees<'s>, file: u32, policy_type: Option<PolicyType>) -> Self {
+        Self { trees, file, policy_type, loaded: Loaded::default(), layers: 0, account: None }
+    }
+
+    pub(super) fn trees(&self) -> &'s Trees<'s> {
+        self.trees
+    }
+
+    /// Takes in a whole text.
+    pub(super) fn file(&mut self, mut tree: Tree<'s>) {
+        tree.set_file(self.file);
+        let tree = self.trees.alloc(tree);
+        let Some(root) = tree.root() else { return };
+        let before = self.count();
+        let mut ours = self.value(root);
+        if !ours
+            && let Some(stated) = self.policy_type
+            && root.kind() == Kind::Object
+        {
+            self.policy_of_kind(root, stated.kind(), Stage::Proposed, None);
+            ours = true;
+        }
+        if ours || self.count() > before {
+            self.loaded.roots.push(root);
+        }
+    }
+
+    pub(super) fn has_documents(&self) -> bool {
+        self.count() > 0
+    }
+
+    pub(super) fn syntax_error(&mut self, error: SyntaxError, pointer: String) {
+        self.loaded.syntax_errors.push((error, pointer));
+    }
+
+    pub(super) fn finish(self) -> Loaded<'s> {
+        self.loaded
+    }
+
+    fn count(&self) -> usize {
+        self.loaded.documents.len() + self.loaded.wrappers.len()
+    }
+
+    /// Recognises one value; `false` when it is nothing of ours.
+    fn value(&mut self, node: Node<'s>) -> bool {
+        match node.kind() {
+            Kind::Object => {
+                // Nothing else has statements at its top, and raw policies are what most files hold.
+                (has(node, "Statement") && self.raw_policy(node))
+                    || self.recorded(node)
+                    || self.container(node)
+                    || iam::read(self, node)
+                    || self.policy_wrapper(node)
+                    || self.s3(node)
+                    || self.rules(node)
+                    || self.status(node)
+                    || self.raw_policy(node)
+            }
+            Kind::String => self.decoded(node, Self::value),
+            Kind::Array => self.batch(node),
+            _ => false,
+        }
+    }
+
+    /// Answers as SDKs and their recorders save them: an error in place of the answer, or the answer beside its status.
+    fn recorded(&mut self, node: Node<'s>) -> bool {
+        if node.get("Error").is_some_and(|error| has(error, "Code")) && has(node, "ResponseMetadata") {
+            self.wrapper(K::CliError, node);
+            return true;
+        }
+        match node.get("data").filter(|data| data.kind() == Kind::Object && has(node, "status_code")) {
+            Some(data) => self.value(data),
+            None => false,
+        }
+    }
+
+    /// Documents that hold documents of many kinds.
+    fn container(&mut self, node: Node<'s>) -> bool {
+        cloudformation::read(self, node)
+            || terraform::read(self, node)
+            || config_item::read(self, node)
+            || self.security_findings(node)
+    }
+
+    /// Findings of other tools are named and left alone.
+    fn security_findings(&mut self, node: Node<'s>) -> bool {
+        let is_asff = |node: Node<'s>| has(node, "SchemaVersion") && has(node, "ProductArn");
+        let is_ocsf = |node: Node<'s>| has(node, "class_uid") && has(node, "finding_info");
+        let listed = node.get("Findings").is_some_and(|list| list.items().any(is_asff));
+        if !listed && !is_asff(node) && !is_ocsf(node) {
+            return false;
+        }
+        self.wrapper(K::SecurityFindings, node);
+        true
+    }
+
+    fn batch(&mut self, node: Node<'s>) -> bool {
+        if self.cors_list(node) {
+            return true;
+        }
+        let mut any = false;
+        for item in node.items() {
+            any |= matches!(item.kind(), Kind::Object) && self.value(item);
+        }
+        any
+    }
+
+    /// Reads the JSON inside a string and hands its top to `then`.
+    pub(super) fn decoded(&mut self, node: Node<'s>, then: impl FnOnce(&mut Self, Node<'s>) -> bool) -> bool {
+        if self.layers >= MAX_LAYERS {
+            return false;
+        }
+        let Some(embedded) = Tree::parse_embedded(node) else { return false };
+        let (tree, errors) = match embedded {
+            Ok(tree) => (tree, Vec::new()),
+            Err((text, base)) => Tree::parse_embedded_tolerantly(text, base),
+        };
+        let tree = self.trees.alloc(tree);
+        let Some(root) = tree.root() else { return false };
+        self.layers += 1;
+        let is_ours = then(self, root);
+        self.layers -= 1;
+        if is_ours {
+            self.loaded.roots.push(root);
+            let pointer = root.pointer();
+            for mut error in errors {
+                error.span = tree.outer_span(error.span);
+                error.replacement = None;
+                self.syntax_error(error, pointer.clone());
+            }
+        }
+        is_ours
+    }
+
+    /// Says which account the documents read next belong to: the one in `arn`, or nobody's.
+    pub(super) fn set_account(&mut self, arn: Option<&str>) {
+        self.account = arn.and_then(crate::policy::Arn::parse).map(|arn| arn.account.to_owned());
+    }
+
+    /// A configuration document.
+    pub(super) fn push(
+        &mut self,
+        kind: K,
+        node: Node<'s>,
+        root: Node<'s>,
+        stage: Stage,
+        subject: Option<Subject>,
+    ) {
+        let account = self.account.clone();
+        self.loaded.documents.push(Document { kind, node, root, stage, subject, account, policy: None });
+    }
+
+    /// A configuration document whose content was brought into another shape.
+    pub(super) fn push_view(
+        &mut self,
+        kind: K,
+        node: Node<'s>,
+        view: Tree<'s>,
+        stage: Stage,
+        subject: Option<Subject>,
+    ) {
+        if let Some(root) = self.trees.alloc(view).root() {
+            self.push(kind, node, root, stage, subject);
+        }
+    }
+
+    /// Something recognised that has nothing to check by itself.
+    pub(super) fn wrapper(&mut self, kind: K, node: Node<'s>) {
+        self.loaded.wrappers.push((kind, node.pointer()));
+    }
+}
+
+/// Whether `node` has a member `key`.
+pub(super) fn has(node: Node<'_>, key: &str) -> bool {
+    node.get(key).is_some()
+}
+
+/// The string member `key`.
+pub(super) fn text<'s>(node: Node<'s>, key: &str) -> Option<Cow<'s, str>> {
+    node.get(key)?.string()
+}

@@ -1,0 +1,131 @@
+//! Policies: bare ones, and those that an answer wraps or holds as text.
+
+use crate::document::policy_type::{classify, looks_like_policy};
+use crate::document::recognize::Reader;
+use crate::document::{Document, DocumentKind as K, PolicyType, Stage, Subject};
+use crate::policy::Policy;
+use crate::syntax::{Kind, Node};
+
+impl<'s> Reader<'s> {
+    /// `Policy` means six things, told apart by its type and its neighbours.
+    pub(super) fn policy_wrapper(&mut self, node: Node<'s>) -> bool {
+        const STRINGS: [&str; 5] = ["policyText", "ResourcePolicy", "resourcePolicy", "policy", "PolicyText"];
+        if let Some(value) = node.get("Policy") {
+            if value.kind() == Kind::String {
+                return self.encoded_policy(value, None, Stage::Observed, None);
+            }
+            let parts = [value.get("Established"), value.get("Proposed")];
+            if parts.iter().any(Option::is_some) {
+                let inner = parts.iter().flatten().filter_map(|part| part.get("Policy"));
+                let mut any = false;
+                for policy in inner {
+                    any |= self.encoded_policy(policy, Some(K::AccessPointPolicy), Stage::Observed, None);
+                }
+                return any;
+            }
+            if let (Some(summary), Some(content)) = (value.get("PolicySummary"), value.get("Content")) {
+                let kind = match summary.get("Type").and_then(Node::string).as_deref() {
+                    Some("SERVICE_CONTROL_POLICY") => K::Scp,
+                    Some("RESOURCE_CONTROL_POLICY") => K::Rcp,
+                    _ => return false,
+                };
+                return self.encoded_policy(content, Some(kind), Stage::Observed, None);
+            }
+            if looks_like_policy(value) {
+                return self.policy(value, None, Stage::Observed, None);
+            }
+        }
+        for key in STRINGS {
+            if let Some(value) = node.get(key) {
+                let stage = Stage::Observed;
+                if value.kind() == Kind::String && self.encoded_policy(value, None, stage, None) {
+                    return true;
+                }
+                if looks_like_policy(value) {
+                    return self.policy(value, None, stage, None);
+                }
+                // Glacier nests the string one object deeper.
+                if let Some(inner) = value.get("Policy")
+                    && self.encoded_policy(inner, None, stage, None)
+                {
+                    return true;
+                }
+            }
+        }
+        match node.get("Attributes").and_then(|attributes| attributes.get("Policy")) {
+            Some(value) => self.encoded_policy(value, Some(K::ResourcePolicy), Stage::Observed, None),
+            None => false,
+        }
+    }
+
+    pub(super) fn raw_policy(&mut self, node: Node<'s>) -> bool {
+        looks_like_policy(node) && self.policy(node, None, Stage::Proposed, None)
+    }
+
+    /// A policy at `node`, when it looks like one; its kind from the shape unless the wrapper or the user tells it.
+    pub(in crate::document) fn policy(
+        &mut self,
+        node: Node<'s>,
+        kind: Option<K>,
+        stage: Stage,
+        subject: Option<Subject>,
+    ) -> bool {
+        if !looks_like_policy(node) {
+            return false;
+        }
+        let policy = Policy::parse(node);
+        let kind = self.policy_type.map(PolicyType::kind).or(kind).unwrap_or_else(|| classify(&policy));
+        self.push_policy(kind, node, policy, stage, subject);
+        true
+    }
+
+    /// A policy at `node` whatever it looks like: its place says that it is one.
+    pub(in crate::document) fn policy_of_kind(
+        &mut self,
+        node: Node<'s>,
+        kind: K,
+        stage: Stage,
+        subject: Option<Subject>,
+    ) {
+        let kind = self.policy_type.map_or(kind, PolicyType::kind);
+        self.push_policy(kind, node, Policy::parse(node), stage, subject);
+    }
+
+    fn push_policy(
+        &mut self,
+        kind: K,
+        node: Node<'s>,
+        policy: Policy<'s>,
+        stage: Stage,
+        subject: Option<Subject>,
+    ) {
+        let policy = Some(policy);
+        let account = self.account.clone();
+        self.loaded.documents.push(Document { kind, node, root: node, stage, subject, account, policy });
+    }
+
+    /// A policy that may stand as an object or as a string, JSON or percent-encoded.
+    pub(in crate::document) fn encoded_policy(
+        &mut self,
+        node: Node<'s>,
+        kind: Option<K>,
+        stage: Stage,
+        subject: Option<Subject>,
+    ) -> bool {
+        match node.kind() {
+            Kind::String => {
+                self.decoded(node, |reader, root| reader.encoded_policy(root, kind, stage, subject.clone()))
+            }
+            Kind::Object => self.policy(node, kind, stage, subject),
+            // AWS Config shows a policy's version as a list that holds the document.
+            Kind::Array => {
+                let mut any = false;
+                for item in node.items() {
+                    any |= self.encoded_policy(item, kind, stage, subject.clone());
+                }
+                any
+            }
+            _ => false,
+        }
+    }
+}
