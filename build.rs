@@ -35,8 +35,8 @@ fn main() {
     write("authorization.names", packed.names.as_bytes());
     write("authorization.tables", &packed.tables);
     let rules = rules();
-    let heads: String = rules.iter().map(|rule| format!("{}\t{}\n", rule.path, rule.head)).collect();
-    write("rule-heads", heads.as_bytes());
+    let heads: Vec<String> = rules.iter().map(|rule| format!("{}\t{}\n", rule.path, rule.head)).collect();
+    write("rule-heads", heads.concat().as_bytes());
     write("built-in-rules", list(&rules).as_bytes());
 }
 
@@ -83,10 +83,8 @@ fn list(rules: &[Rule]) -> String {
         let kinds = kinds.fold(kind::Kinds::NONE, kind::Kinds::union).bits();
         let opt_in = words("opt_in").any(|word| word == "true");
         let id = path.rsplit('/').next().unwrap_or(path).to_uppercase().replace('-', "_");
-        let coded = match fields.contains_key("check") {
-            true => format!("Some(checks::{id})"),
-            false => "None".to_owned(),
-        };
+        let coded =
+            if fields.contains_key("check") { format!("Some(checks::{id})") } else { "None".to_owned() };
         let text = format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{RULES}/{path}.yaml\"))");
         let kinds = format!("Kinds::from_bits({kinds})");
         writeln!(

@@ -6,4 +6,5 @@ use crate::document::Kinds;
 use crate::rule::BuiltIn;
 
 /// Every built-in rule, in order of its path.
+#[expect(clippy::unreadable_literal, reason = "the build script writes sets of kinds as numbers")]
 pub const BUILT_IN: &[BuiltIn] = &include!(concat!(env!("OUT_DIR"), "/built-in-rules"));
