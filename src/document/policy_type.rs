@@ -1,7 +1,7 @@
 //! Which kind of policy a policy is, told from its statements.
 
 use crate::document::DocumentKind;
-use crate::policy::{Effect, Policy, Statement};
+use crate::policy::{Effect, Pattern, Policy, Statement};
 use crate::syntax::{Kind, Node};
 
 /// The kind of a raw policy: who it names and what it covers say where it hangs. An identity policy, a permissions
@@ -32,7 +32,7 @@ pub fn classify(policy: &Policy<'_>) -> DocumentKind {
     }
     let arns = || {
         let resources = statements.iter().filter_map(|statement| statement.resources.as_ref());
-        resources.flat_map(|listed| &listed.items).filter_map(|item| item.arn())
+        resources.flat_map(|listed| &listed.items).filter_map(Pattern::arn)
     };
     if arns().any(|arn| arn.service == "s3" && arn.resource.starts_with("accesspoint/")) {
         return DocumentKind::AccessPointPolicy;
