@@ -6,3 +6,4 @@
 pub mod request;
 
 pub use request::{Caller, CallerKind, Context, Known, Organization, Request, RequestError};
+pub mod symbolic;

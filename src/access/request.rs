@@ -358,6 +358,11 @@ impl Context {
         self.entry(key).clear();
     }
 
+    /// Forgets what was stated of a key.
+    pub fn remove(&mut self, key: &str) {
+        self.keys.remove(&key.to_ascii_lowercase());
+    }
+
     /// Reads `KEY=VALUE` and adds it; `KEY=` states that the request has not got the key.
     ///
     /// # Errors
