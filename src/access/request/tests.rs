@@ -1,4 +1,5 @@
 use super::*;
+use crate::access::CallerKind;
 
 #[test]
 fn callers_are_read_and_shown() {
