@@ -11,8 +11,8 @@ pub mod evaluate;
 pub mod request;
 pub mod symbolic;
 
+pub use caller::{Caller, CallerKind, Organization};
 pub use certify::Certified;
 pub use difference::{Compared, Difference, Shown, difference};
 pub use evaluate::{Answer, Attached, Decision, Decisive, Doubt, Layer, Near, evaluate};
-pub use caller::{Caller, CallerKind, Organization};
 pub use request::{Context, Known, Request, RequestError};

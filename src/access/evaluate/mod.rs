@@ -9,6 +9,7 @@
 //! answer hangs on it, [`Answer::doubts`] says so. Not part of it: access control lists, grants of KMS, access points in
 //! front of buckets, and what single services decide for themselves.
 
+mod alone;
 mod condition;
 mod decide;
 mod missing_key;
@@ -19,6 +20,7 @@ mod value;
 mod variable;
 mod verdict;
 
+pub use alone::{allowed_by_themselves, denied_by_themselves};
 pub use missing_key::MissingKey;
 pub use principal::Grant;
 pub use verdict::Doubt;

@@ -123,7 +123,9 @@ fn names<'s>(item: &Principal<'s>, request: &Request) -> Grants<'s> {
                 PrincipalKind::Service => caller.kind == CallerKind::Service,
                 _ => caller.kind == CallerKind::Federated,
             };
-            if is_kind && item.text == *caller.arn { at(Grant::Direct) } else { NOBODY }
+            // `*` is every provider: AWS's samples of policy comparisons count it so.
+            let is_every = item.kind == PrincipalKind::Federated && item.text == "*";
+            if is_kind && (is_every || item.text == *caller.arn) { at(Grant::Direct) } else { NOBODY }
         }
         // Which account has the id is on no record of the caller.
         PrincipalKind::CanonicalUser if caller.is_of_account() => in_doubt(Doubt::Open(item.node)),

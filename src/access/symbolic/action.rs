@@ -92,11 +92,7 @@ impl Actions {
         self.questions[question].iter().any(|asked| asked.matches(service, name))
     }
 
-    pub(super) fn classes(
-        &self,
-        table: &Authorization,
-        fuel: &mut Fuel,
-    ) -> Result<Classes<Name>, OutOfFuel> {
+    pub(super) fn classes(&self, table: &Authorization, fuel: &mut Fuel) -> Result<Classes<Name>, OutOfFuel> {
         let mut names = Vec::new();
         let asked = || self.questions.iter().flatten();
         // A pattern across services is matched with everything there is.
@@ -191,10 +187,11 @@ impl Actions {
         for service in table.services() {
             fuel.burn(1 + service.actions().len() / 64)?;
             let prefix = service.prefix();
-            names.extend(service.actions().map(|action| Name {
-                text: format!("{prefix}:{}", action.name()),
-                is_known: true,
-            }));
+            names.extend(
+                service
+                    .actions()
+                    .map(|action| Name { text: format!("{prefix}:{}", action.name()), is_known: true }),
+            );
         }
         let mut texts = Texts::default();
         let reading = Reading { wildcards: true, ..Reading::default() };

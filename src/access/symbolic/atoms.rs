@@ -57,7 +57,8 @@ type State = Vec<u32>;
 
 impl Automaton {
     fn new(shapes: &[&Pattern], patterns: &[&Pattern]) -> Self {
-        let mut automaton = Self { places: Vec::new(), starts: Vec::new(), shapes_end: 0, shapes: shapes.len() };
+        let mut automaton =
+            Self { places: Vec::new(), starts: Vec::new(), shapes_end: 0, shapes: shapes.len() };
         for (number, pattern) in (0..).zip(shapes.iter().chain(patterns)) {
             automaton.starts.push(automaton.end());
             automaton.places.extend(pattern.tokens.iter().map(|token| Place::Token(*token)));

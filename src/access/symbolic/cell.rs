@@ -9,11 +9,7 @@ pub(super) enum Cell {
     One(Bits),
     /// Of a key with several values: absence if `absent`, and every set of values that are all `within` and of which
     /// one or more lie in each of `hits`.
-    Several {
-        absent: bool,
-        within: Bits,
-        hits: Vec<Bits>,
-    },
+    Several { absent: bool, within: Bits, hits: Vec<Bits> },
 }
 
 impl Cell {

@@ -138,7 +138,8 @@ pub fn compare(
         (Verdict::NewAccess, Verdict::NoNewAccess) => Some(Relation::Wider),
         (Verdict::NewAccess, Verdict::NewAccess) => Some(Relation::Incomparable),
     };
-    let reasons = gained.reason.into_iter().chain(lost.reason.filter(|reason| gained.reason != Some(*reason)));
+    let reasons =
+        gained.reason.into_iter().chain(lost.reason.filter(|reason| gained.reason != Some(*reason)));
     Comparison { verdict: gained.verdict, relation, reasons: reasons.collect(), witnesses: gained.witnesses }
 }
 
@@ -181,9 +182,8 @@ impl Search<'_> {
 
     fn search(&mut self, most: usize, found: &mut Found) -> Result<(), OutOfFuel> {
         let universe = self.universe;
-        let products = |boxes: Vec<&StatementBox>| {
-            boxes.into_iter().map(|one| one.product.clone()).collect::<Vec<_>>()
-        };
+        let products =
+            |boxes: Vec<&StatementBox>| boxes.into_iter().map(|one| one.product.clone()).collect::<Vec<_>>();
         let denied = products(self.boxes(true, Effect::Deny).collect());
         let before = products(self.boxes(false, Effect::Allow).collect());
         let allows: Vec<usize> = self.numbers(true, Effect::Allow);
@@ -253,9 +253,8 @@ impl Search<'_> {
                 allowed_by: number(allow),
                 denied_before_by: deny.and_then(number),
             };
-            let is_like = |other: &Witness| {
-                (other.allowed_by, other.novelty) == (witness.allowed_by, witness.novelty)
-            };
+            let is_like =
+                |other: &Witness| (other.allowed_by, other.novelty) == (witness.allowed_by, witness.novelty);
             if !found.witnesses.iter().any(is_like) {
                 found.witnesses.push(witness);
             }

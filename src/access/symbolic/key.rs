@@ -85,8 +85,7 @@ pub(super) fn patterns<'a>(
     let comparison = operator.comparison;
     let is_arn = comparison.key_type() == Some(KeyType::Arn);
     let is_fixed = matches!(comparison, C::Bool | C::BinaryEquals);
-    let fold =
-        matches!(comparison, C::StringEqualsIgnoreCase | C::StringNotEqualsIgnoreCase | C::Bool);
+    let fold = matches!(comparison, C::StringEqualsIgnoreCase | C::StringNotEqualsIgnoreCase | C::Bool);
     let reading = Reading {
         wildcards: operator.has_wildcards(),
         variables: has_variables && !is_fixed,
@@ -150,7 +149,7 @@ impl Key {
                 Family::Date => Values::Points(texts().filter_map(number::date).collect()),
                 Family::Address => {
                     Values::Ranges(texts().filter_map(|text| IpRange::parse(text.trim())).collect())
-                },
+                }
             }
         };
         let question = Question { operator, values };
@@ -189,9 +188,9 @@ impl Key {
         fuel.burn(values.len() * (1 + self.questions.len()))?;
         // The last question keeps absence apart, so that implications can name it.
         Ok(Classes::sort(values, self.questions.len() + 1, |value, number| {
-            self.questions.get(number).map_or(matches!(value, Value::Absent), |question| {
-                self.answer(question, value)
-            })
+            self.questions
+                .get(number)
+                .map_or(matches!(value, Value::Absent), |question| self.answer(question, value))
         }))
     }
 

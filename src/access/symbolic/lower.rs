@@ -163,9 +163,8 @@ impl Questions {
         let (spared, open) = self.callers.ask_spared(&items);
         let open_text = format!("NotPrincipal {}", principals.value.raw());
         let open_unknown = self.unknown(&open_text);
-        let extend = |terms: &Vec<Term>, last: &[Term]| -> Vec<Term> {
-            terms.iter().chain(last).copied().collect()
-        };
+        let extend =
+            |terms: &Vec<Term>, last: &[Term]| -> Vec<Term> { terms.iter().chain(last).copied().collect() };
         let later = unknown.map(|unknown| Term::Unknown(unknown, false));
         let mut both = Vec::new();
         for terms in &*alternatives {
@@ -177,15 +176,10 @@ impl Questions {
         *alternatives = both;
     }
 
-    fn condition(
-        &mut self,
-        condition: &Condition<'_>,
-        has_variables: bool,
-        table: &Authorization,
-    ) -> Term {
-        let operator = condition.operator.filter(|operator| {
-            !condition.has_unknown && Key::is_readable(condition, *operator)
-        });
+    fn condition(&mut self, condition: &Condition<'_>, has_variables: bool, table: &Authorization) -> Term {
+        let operator = condition
+            .operator
+            .filter(|operator| !condition.has_unknown && Key::is_readable(condition, *operator));
         let known = operator.and_then(|operator| {
             if let Some(derived) = Derived::of(&condition.key) {
                 let asked = self.callers.ask_condition(derived, condition, operator, has_variables);
@@ -211,8 +205,8 @@ impl Questions {
         }
         let is_multivalued = self.is_multivalued(&condition.key, table);
         let mut key = Key::new(&condition.key, family.unwrap_or(Family::Text), is_multivalued);
-        key.is_bool = global_key(&condition.key)
-            .is_some_and(|global| global.key_type == crate::aws::KeyType::Bool);
+        key.is_bool =
+            global_key(&condition.key).is_some_and(|global| global.key_type == crate::aws::KeyType::Bool);
         self.keys.push(key);
         self.keys.len() - 1
     }
@@ -278,9 +272,8 @@ fn add(
         return;
     }
     let with = |last: Term| {
-        let extended = alternatives.iter().map(move |terms| {
-            terms.iter().copied().chain([last]).collect::<Vec<_>>()
-        });
+        let extended =
+            alternatives.iter().map(move |terms| terms.iter().copied().chain([last]).collect::<Vec<_>>());
         extended.collect::<Vec<_>>()
     };
     let mut both = with(term(true));

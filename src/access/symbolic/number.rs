@@ -69,8 +69,7 @@ fn time_of_day(text: &str) -> Option<i128> {
     let (clock, zone) = text.split_at(at);
     let offset = match zone.as_bytes().first() {
         Some(sign @ (b'+' | b'-')) => {
-            let (hours, minutes) =
-                zone[1..].split_once(':').or_else(|| zone.get(1..3).zip(zone.get(3..)))?;
+            let (hours, minutes) = zone[1..].split_once(':').or_else(|| zone.get(1..3).zip(zone.get(3..)))?;
             let minutes: i128 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
             let ahead = hours.parse::<i128>().ok()? * 3_600 + minutes * 60;
             if *sign == b'+' { ahead } else { -ahead }

@@ -130,9 +130,12 @@ impl Pattern {
 
     /// Whether it stands for a text; a pattern with variables stands for none here.
     pub(super) fn matches(&self, text: &[char]) -> bool {
-        walk(&self.tokens, text, |token, character| takes(token, *character), |run, character| {
-            run == T::Run || *character != ':'
-        })
+        walk(
+            &self.tokens,
+            text,
+            |token, character| takes(token, *character),
+            |run, character| run == T::Run || *character != ':',
+        )
     }
 
     /// Whether every text that it stands for is one of `other`'s, whatever the variables' values. A `true` is certain.

@@ -124,9 +124,7 @@ impl Record {
                 K::Anonymous | K::Federated => None,
                 _ => chars("false"),
             },
-            Derived::ServiceName => {
-                (self.kind == K::Service).then_some(Cow::Borrowed(&self.arn.chars[..]))
-            }
+            Derived::ServiceName => (self.kind == K::Service).then_some(Cow::Borrowed(&self.arn.chars[..])),
             Derived::UserName if self.kind == K::User => {
                 let from = self.arn.chars.iter().rposition(|own| *own == '/').map_or(0, |at| at + 1);
                 Some(Cow::Borrowed(&self.arn.chars[from..]))
@@ -168,9 +166,7 @@ impl Record {
                 let is_same = |partition: &String| {
                     Arn::parse(&own).is_some_and(|arn| arn.partition == partition.as_str())
                 };
-                self.is_of_account()
-                    && self.account == *account
-                    && partition.as_ref().is_none_or(is_same)
+                self.is_of_account() && self.account == *account && partition.as_ref().is_none_or(is_same)
             }
             Named::Arn(arn) => self.is_of_account() && self.kind != K::Root && self.arn.string() == *arn,
             Named::Session(account, role, session) => {
@@ -226,8 +222,7 @@ impl Callers {
         if !is_null && key::Family::of(operator) != Some(key::Family::Text) {
             return None;
         }
-        let found: Vec<Pattern> =
-            key::patterns(condition, operator, has_variables, &mut variables).collect();
+        let found: Vec<Pattern> = key::patterns(condition, operator, has_variables, &mut variables).collect();
         if found.iter().any(Pattern::has_variable) || (is_null && operator.qualifier.is_some()) {
             return None;
         }
@@ -295,12 +290,8 @@ impl Callers {
         if self.is_identity {
             return Ok(records);
         }
-        let other = |kind, name: &str| Record {
-            kind,
-            arn: Text::plain(name),
-            account: String::new(),
-            session: None,
-        };
+        let other =
+            |kind, name: &str| Record { kind, arn: Text::plain(name), account: String::new(), session: None };
         records.push(other(CallerKind::Anonymous, ""));
         for service in self.services(fuel)? {
             records.push(other(CallerKind::Service, &service));
@@ -326,7 +317,8 @@ impl Callers {
             _ => None,
         });
         let mut services: Vec<String> = named.collect();
-        let plain = ["lambda.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com", "ec2.amazonaws.com"];
+        let plain =
+            ["lambda.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com", "ec2.amazonaws.com"];
         services.extend(plain.map(str::to_owned));
         let mut texts = Texts::default();
         for pattern in self.conditions(Derived::ServiceName) {
@@ -496,9 +488,8 @@ fn shapes(partitions: &[String], is_identity: bool) -> Vec<Pattern> {
     let mut shapes = Vec::new();
     for partition in partitions {
         let mut shape = |service: &str, kind: &str, has_name: bool| {
-            let literal = |text: &str| {
-                Pattern::compile(text, Reading::default(), &mut Variables::default()).tokens
-            };
+            let literal =
+                |text: &str| Pattern::compile(text, Reading::default(), &mut Variables::default()).tokens;
             let mut tokens = literal(&format!("arn:{partition}:{service}::"));
             tokens.extend([Token::Digit; 12]);
             tokens.extend(literal(&format!(":{kind}")));

@@ -59,11 +59,14 @@ impl Resources {
         let mut whole = Pattern::compile("arn:*:*:*:*:*", reading, &mut Variables::default());
         // The fifth field is the account.
         let at = whole.tokens.len() - 3;
-        whole.tokens.splice(at..=at, pattern.tokens.iter().map(|token| match token {
-            Token::Run => Token::RunInField,
-            Token::One => Token::OneInField,
-            other => *other,
-        }));
+        whole.tokens.splice(
+            at..=at,
+            pattern.tokens.iter().map(|token| match token {
+                Token::Run => Token::RunInField,
+                Token::One => Token::OneInField,
+                other => *other,
+            }),
+        );
         self.texts.add(whole);
         self.question(Question::Account(pattern.clone()))
     }
@@ -133,9 +136,7 @@ impl Resources {
             (is_account && fields.next().is_some()).then_some(account)
         };
         match &self.questions[number] {
-            Question::Listed(patterns) => {
-                patterns.iter().any(|pattern| self.texts.matches(text, *pattern))
-            }
+            Question::Listed(patterns) => patterns.iter().any(|pattern| self.texts.matches(text, *pattern)),
             Question::HasAccount => account().is_some(),
             Question::Account(pattern) => account().is_some_and(|account| pattern.matches(account)),
         }

@@ -94,10 +94,8 @@ impl Texts {
                 return Err(OutOfFuel);
             }
             for choice in 0..1u32 << possible.len() {
-                let chosen: Vec<usize> = (0..possible.len())
-                    .filter(|at| choice >> at & 1 == 1)
-                    .map(|at| possible[at])
-                    .collect();
+                let chosen: Vec<usize> =
+                    (0..possible.len()).filter(|at| choice >> at & 1 == 1).map(|at| possible[at]).collect();
                 let numbers: Vec<usize> = chosen.iter().map(|at| varying[*at]).collect();
                 let is_matched = |other: &usize| match self.patterns[*other].has_variable() {
                     true => numbers.contains(other),

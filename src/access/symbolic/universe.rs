@@ -56,8 +56,7 @@ const ABSENT: [(&str, &[K]); 6] = [
 ];
 
 /// Pairs of keys that no request has both of.
-const EXCLUSIVE: [(&str, &str); 2] =
-    [("aws:SourceIp", "aws:SourceVpce"), ("aws:SourceIp", "aws:SourceVpc")];
+const EXCLUSIVE: [(&str, &str); 2] = [("aws:SourceIp", "aws:SourceVpce"), ("aws:SourceIp", "aws:SourceVpc")];
 
 impl Universe {
     pub(super) fn new(
@@ -97,8 +96,7 @@ impl Universe {
             universe.add_boxes(statement, fuel)?;
         }
         if basis.is_control() {
-            let has_allow =
-                |one: &StatementBox| one.effect == Effect::Allow;
+            let has_allow = |one: &StatementBox| one.effect == Effect::Allow;
             // What limits and grants nothing is compared by what it lets through.
             if !universe.boxes.iter().any(has_allow) {
                 for is_new in [false, true] {
@@ -155,9 +153,8 @@ impl Universe {
     }
 
     fn cell(&self, term: Term) -> (usize, Cell) {
-        let answered = |set: &Bits, all: Bits, holds: bool| {
-            Cell::One(if holds { set.clone() } else { all.minus(set) })
-        };
+        let answered =
+            |set: &Bits, all: Bits, holds: bool| Cell::One(if holds { set.clone() } else { all.minus(set) });
         match term {
             Term::Action(question, holds) => {
                 (ACTION, answered(&self.actions.sets[question], self.actions.all(), holds))

@@ -170,8 +170,11 @@ impl Draft<'_> {
         let Cell::One(bits) = cell else { return None };
         let universe = self.universe;
         let known = table.action(&action.text);
-        let templates: Vec<&str> =
-            known.iter().flat_map(|action| action.resources()).flat_map(|(resource, _)| resource.templates()).collect();
+        let templates: Vec<&str> = known
+            .iter()
+            .flat_map(|action| action.resources())
+            .flat_map(|(resource, _)| resource.templates())
+            .collect();
         let resources = &universe.questions.resources;
         let mut choices: Vec<(usize, usize, &Text)> = Vec::new();
         for class in bits.iter() {
@@ -198,7 +201,8 @@ impl Draft<'_> {
             let class = resources.class_of(&universe.resources, &text)?;
             bits.contains(class).then(|| (class, text.string()))
         });
-        if let Some(made) = made.filter(|_| attempt % 3 == 0 && choices.first().is_none_or(|first| first.0 > 0))
+        if let Some(made) =
+            made.filter(|_| attempt % 3 == 0 && choices.first().is_none_or(|first| first.0 > 0))
         {
             return Some(made);
         }
