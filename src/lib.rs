@@ -27,6 +27,7 @@
 //! | [`syntax`] | text to one flat, spanned tape of nodes |
 //! | [`aws`] | dated facts; above all what each service can be asked for |
 //! | [`policy`] | the IAM policy language as types with spans |
+//! | [`access`] | what policies mean: a concrete request, decided |
 //! | [`document`] | recognising documents by shape and unwrapping them |
 //! | [`bundle`] | documents about one bucket, joined |
 //! | [`rule`] | rule files: loading, choosing, running, and proving them on their examples |
@@ -43,6 +44,7 @@
 //! - A value that is known only later (an intrinsic function, a computed attribute) is never a finding by itself.
 //! - A rule that cannot fire does not load: its own bad example must make it speak.
 
+pub mod access;
 pub mod aws;
 pub mod bundle;
 pub mod check;

@@ -2,6 +2,7 @@
 
 mod actions;
 mod check;
+mod diff;
 mod explain;
 mod query;
 mod rules;
@@ -34,6 +35,8 @@ fn version() -> String {
 enum Command {
     /// Check files and folders
     Check(Box<check::CheckArguments>),
+    /// Say whether a change to policies allows anything new
+    Diff(diff::DiffArguments),
     /// List the rules
     Rules(rules::RulesArguments),
     /// Show what a rule is about, with its examples
@@ -78,6 +81,7 @@ impl Error {
 pub(crate) fn run() -> Result<u8, Error> {
     match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),

@@ -49,7 +49,9 @@ impl Selection {
         Ok(Self { include, exclude })
     }
 
-    fn takes(&self, path: &Path) -> bool {
+    /// Whether a file of a folder is looked at, by its path below the folder.
+    #[must_use]
+    pub fn takes(&self, path: &Path) -> bool {
         self.include.matches(path) && !self.exclude.matches(path)
     }
 }

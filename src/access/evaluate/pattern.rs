@@ -1,0 +1,203 @@
+//! Patterns with their policy variables filled in, and whether a text is one of what they stand for.
+
+use crate::access::Request;
+use crate::access::evaluate::variable::{Filling, Piece, pieces};
+use crate::access::evaluate::verdict::{Doubt, Verdict};
+use crate::policy::Arn;
+use crate::syntax::Node;
+
+/// How the text of a pattern is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Every character is itself.
+    Plain,
+    /// `*` and `?` are wildcards, whatever stands around them.
+    Wildcards,
+    /// An element of `Resource`: in an ARN's first five fields a wildcard stays within its field, unless it is a `*` at
+    /// the field's end; variables are filled in behind them only; fields that are missing are taken for `*`.
+    Resource,
+}
+
+/// What a pattern is compared in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting<'r> {
+    pub(super) request: &'r Request,
+    /// Whether the policy's version has variables.
+    pub(super) has_variables: bool,
+    pub(super) ignores_case: bool,
+}
+
+/// One step of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Letter(char),
+    /// Any one character; `true`: a colon too.
+    One(bool),
+    /// Any characters; `true`: colons too.
+    Run(bool),
+}
+
+impl Setting<'_> {
+    /// Whether `text` is one of what `pattern`, written at `node`, stands for.
+    pub(super) fn matches<'s>(
+        self,
+        pattern: &str,
+        node: Node<'s>,
+        reading: Reading,
+        text: &str,
+    ) -> Verdict<'s> {
+        let (built, missing) = self.build(pattern, node, reading);
+        let as_written = self.fits(built, text);
+        if missing == 0 {
+            return as_written;
+        }
+        // A `*` at a field's end can also stand for the fields that are missing.
+        let (mut built, _) = self.build(pattern, node, reading);
+        for _ in 0..missing {
+            built.push(Step::Letter(':'));
+            built.push(Step::Run(true));
+        }
+        as_written.or(self.fits(built, text))
+    }
+
+    fn fits<'s>(self, built: Built<'s>, text: &str) -> Verdict<'s> {
+        let text: Vec<char> = text.chars().collect();
+        let fits = |steps: &[Step]| self.is_match(steps, &text);
+        let holds = built.stated.as_deref().is_some_and(fits);
+        if built.doubts.is_empty() || !(holds || fits(&built.possible)) {
+            return Verdict::certain(holds);
+        }
+        Verdict { holds, doubts: built.doubts }
+    }
+
+    /// Whether the ARN `text` is one of what `pattern` stands for, field by field, as the ARN operators compare.
+    ///
+    /// The guide says that all six fields are checked; what becomes of a `*` alone it does not say.
+    pub(super) fn matches_arn<'s>(self, pattern: &str, node: Node<'s>, text: &str) -> Verdict<'s> {
+        if pattern == "*" {
+            return Verdict::doubtful(false, Doubt::Open(node));
+        }
+        let (Some(pattern), Some(arn)) = (Arn::parse(pattern), Arn::parse(text)) else { return Verdict::NO };
+        let fields = |arn: Arn<'_>| {
+            [arn.partition, arn.service, arn.region, arn.account, arn.resource].map(str::to_owned)
+        };
+        let pairs = fields(pattern).into_iter().zip(fields(arn));
+        Verdict::all(pairs.map(|(field, text)| self.matches(&field, node, Reading::Wildcards, &text)))
+    }
+
+    /// The steps, and how many fields a short ARN lacks.
+    fn build<'s>(self, pattern: &str, node: Node<'s>, reading: Reading) -> (Built<'s>, usize) {
+        let mut built = Built { stated: Some(Vec::new()), possible: Vec::new(), doubts: Vec::new() };
+        let is_arn = reading == Reading::Resource && pattern.starts_with("arn:");
+        let mut colons = 0;
+        for piece in pieces(pattern, self.has_variables) {
+            let is_header = is_arn && colons < 5;
+            match piece {
+                Piece::Letter { letter, rest } => {
+                    let is_wild = reading != Reading::Plain;
+                    let ends_field = rest.is_empty() || rest.starts_with(':');
+                    match letter {
+                        '*' if is_wild => built.push(Step::Run(!is_header || ends_field)),
+                        '?' if is_wild => built.push(Step::One(!is_header)),
+                        _ => built.push(Step::Letter(letter)),
+                    }
+                    colons += usize::from(letter == ':');
+                }
+                Piece::Later => built.doubt(Doubt::Later(node)),
+                Piece::Variable { whole, .. } if is_header => built.text(whole),
+                Piece::Variable { name, default, .. } => match Filling::of(self.request, name, default) {
+                    Filling::Text(text) => built.text(&text),
+                    Filling::Nothing => built.stated = None,
+                    Filling::Unstated(text) => {
+                        built.unstated(text, Doubt::Key(name.to_owned()));
+                    }
+                },
+            }
+        }
+        let missing = if is_arn { 5_usize.saturating_sub(colons) } else { 0 };
+        (built, missing)
+    }
+
+    fn is_same(self, one: char, other: char) -> bool {
+        one == other || (self.ignores_case && one.to_lowercase().eq(other.to_lowercase()))
+    }
+
+    /// Walks the steps, keeping every place in the text that they can have reached: as many operations as the two
+    /// lengths multiplied, at worst.
+    fn is_match(self, steps: &[Step], text: &[char]) -> bool {
+        // Most patterns that do not match differ before their first wildcard.
+        let fixed = steps.iter().take_while(|step| matches!(step, Step::Letter(_))).count();
+        let is_start =
+            |(step, letter): (&Step, &char)| matches!(step, Step::Letter(own) if self.is_same(*own, *letter));
+        if text.len() < fixed || !steps[..fixed].iter().zip(text).all(is_start) {
+            return false;
+        }
+        let (steps, text) = (&steps[fixed..], &text[fixed..]);
+        let mut reached = vec![false; text.len() + 1];
+        reached[0] = true;
+        for step in steps {
+            if let Step::Run(crosses) = *step {
+                for at in 0..text.len() {
+                    reached[at + 1] |= reached[at] && (crosses || text[at] != ':');
+                }
+                continue;
+            }
+            let mut is_any = false;
+            for at in (0..text.len()).rev() {
+                let takes = match *step {
+                    Step::Letter(letter) => self.is_same(letter, text[at]),
+                    Step::One(crosses) | Step::Run(crosses) => crosses || text[at] != ':',
+                };
+                reached[at + 1] = reached[at] && takes;
+                is_any |= reached[at + 1];
+            }
+            reached[0] = false;
+            if !is_any {
+                return false;
+            }
+        }
+        reached[text.len()]
+    }
+}
+
+/// A pattern's steps.
+struct Built<'s> {
+    /// With what is stated; `None` when a variable has no value, so that nothing matches.
+    stated: Option<Vec<Step>>,
+    /// With anything in place of what is not known.
+    possible: Vec<Step>,
+    doubts: Vec<Doubt<'s>>,
+}
+
+impl<'s> Built<'s> {
+    fn push(&mut self, step: Step) {
+        self.possible.push(step);
+        if let Some(stated) = &mut self.stated {
+            stated.push(step);
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        text.chars().for_each(|letter| self.push(Step::Letter(letter)));
+    }
+
+    /// Something that nobody knows, and that fits nothing as long as that is so.
+    fn doubt(&mut self, doubt: Doubt<'s>) {
+        self.possible.push(Step::Run(true));
+        self.stated = None;
+        self.doubts.push(doubt);
+    }
+
+    /// A variable whose key nobody stated: absent, it is its default if it has one.
+    fn unstated(&mut self, default: Option<&str>, doubt: Doubt<'s>) {
+        self.possible.push(Step::Run(true));
+        self.doubts.push(doubt);
+        match (&mut self.stated, default) {
+            (Some(stated), Some(text)) => stated.extend(text.chars().map(Step::Letter)),
+            _ => self.stated = None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,214 @@
+//! Actions: those of the table that policies tell apart, and those that nobody knows yet.
+
+use std::collections::HashMap;
+
+use crate::aws::authorization::{Authorization, Service};
+use crate::policy::Pattern as Written;
+
+use super::class::Classes;
+use super::pattern::{Pattern, Reading, Variables};
+use super::product::{Fuel, OutOfFuel};
+use super::text::{Texts, filled};
+
+/// Actions that everyone knows, to speak for the services that no policy in play names.
+const FAMILIAR: [&str; 6] = [
+    "s3:GetObject",
+    "ec2:RunInstances",
+    "dynamodb:GetItem",
+    "sqs:SendMessage",
+    "lambda:InvokeFunction",
+    "iam:CreateUser",
+];
+
+/// How many actions of a service stand for those that only its wildcards reach.
+const MOST_SPOKEN_FOR: usize = 8;
+
+/// One action.
+#[derive(Debug, Clone)]
+pub(super) struct Name {
+    pub(super) text: String,
+    /// It is in the table.
+    pub(super) is_known: bool,
+}
+
+/// All that is asked of actions.
+#[derive(Debug, Default)]
+pub(super) struct Actions {
+    /// For each question, the patterns in lower case.
+    questions: Vec<Vec<Asked>>,
+}
+
+/// A pattern, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Asked {
+    /// In lower case; `None` when it is a pattern itself or missing, so that the whole is matched.
+    service: Option<String>,
+    /// Behind the colon, or the whole.
+    name: String,
+}
+
+impl Asked {
+    fn of(text: &str) -> Self {
+        let text = text.to_ascii_lowercase();
+        match text.split_once(':') {
+            _ if text == "*" || text == "*:*" => Self { service: None, name: "*".to_owned() },
+            Some((service, name)) if !service.contains(['*', '?']) => {
+                Self { service: Some(service.to_owned()), name: name.to_owned() }
+            }
+            _ => Self { service: None, name: text },
+        }
+    }
+
+    fn is_everything(&self) -> bool {
+        self.service.is_none() && self.name == "*"
+    }
+
+    /// Whether it stands for an action.
+    fn matches(&self, service: &str, name: &str) -> bool {
+        let glob = crate::policy::matches_ignoring_case;
+        match &self.service {
+            Some(own) => own.eq_ignore_ascii_case(service) && glob(&self.name, name),
+            None => self.is_everything() || glob(&self.name, &format!("{service}:{name}")),
+        }
+    }
+}
+
+impl Actions {
+    /// The number of the question whether an action is one of `items`.
+    pub(super) fn ask(&mut self, items: &[&Written<'_>]) -> usize {
+        let mut asked: Vec<Asked> = items.iter().map(|item| Asked::of(&item.text)).collect();
+        if asked.iter().any(Asked::is_everything) {
+            asked.retain(Asked::is_everything);
+            asked.truncate(1);
+        }
+        self.questions.iter().position(|known| *known == asked).unwrap_or_else(|| {
+            self.questions.push(asked);
+            self.questions.len() - 1
+        })
+    }
+
+    fn answer(&self, action: &Name, question: usize) -> bool {
+        let (service, name) = action.text.split_once(':').unwrap_or(("", &action.text));
+        self.questions[question].iter().any(|asked| asked.matches(service, name))
+    }
+
+    pub(super) fn classes(&self, table: &Authorization, fuel: &mut Fuel) -> Result<Classes<Name>, OutOfFuel> {
+        let mut names = Vec::new();
+        let asked = || self.questions.iter().flatten();
+        // A pattern across services is matched with everything there is.
+        let is_wild = asked().any(|asked| asked.service.is_none() && !asked.is_everything());
+        let mut services: Vec<&str> = asked().filter_map(|asked| asked.service.as_deref()).collect();
+        services.sort_unstable();
+        services.dedup();
+        if is_wild {
+            self.across_services(table, fuel, &mut names)?;
+        } else {
+            let familiar = FAMILIAR.iter().filter(|name| {
+                let service = name.split(':').next().unwrap_or_default();
+                services.binary_search(&service).is_err()
+            });
+            names.extend(familiar.take(3).map(|name| Name { text: (*name).to_owned(), is_known: true }));
+            if names.is_empty() {
+                names.push(Name { text: "newservice:GetExample".to_owned(), is_known: false });
+            }
+        }
+        for prefix in services {
+            self.of_service(prefix, table.service(prefix), fuel, &mut names)?;
+        }
+        fuel.burn(names.len() * (1 + self.questions.len()))?;
+        // Real actions first; a class without one has only names that are not known yet.
+        names.sort_by_key(|name| !name.is_known);
+        Ok(Classes::sort(names, self.questions.len(), |name, question| self.answer(name, question)))
+    }
+
+    /// Actions of one service: those that some pattern with a name picks out, some of the others, and new ones.
+    fn of_service(
+        &self,
+        prefix: &str,
+        service: Option<Service<'_>>,
+        fuel: &mut Fuel,
+        names: &mut Vec<Name>,
+    ) -> Result<(), OutOfFuel> {
+        let mut texts = Texts::default();
+        let (mut literals, mut picked) = (Vec::new(), HashMap::new());
+        let reading = Reading { wildcards: true, ..Reading::default() };
+        // For each action, the questions and patterns that pick it out; actions alike in that need one to speak.
+        for (number, asked) in self.questions.iter().flatten().enumerate() {
+            if asked.service.as_deref() != Some(prefix) || asked.name == "*" {
+                continue;
+            }
+            fuel.burn(1)?;
+            if asked.name.contains(['*', '?']) {
+                texts.add(Pattern::compile(&asked.name, reading, &mut Variables::default()));
+            } else {
+                literals.push(asked.name.as_str());
+            }
+            for action in service.into_iter().flat_map(|service| service.matching(&asked.name)) {
+                fuel.burn(1)?;
+                picked.entry(action.name()).or_insert_with(Vec::new).push(number);
+            }
+        }
+        let known = |name: &str| Name { text: format!("{prefix}:{name}"), is_known: true };
+        let mut combinations: HashMap<Vec<usize>, usize> = HashMap::new();
+        let mut spoken_for = 0;
+        for action in service.into_iter().flat_map(Service::actions) {
+            let count = match picked.remove(action.name()) {
+                Some(combination) => combinations.entry(combination).or_default(),
+                None => &mut spoken_for,
+            };
+            *count += 1;
+            if *count <= MOST_SPOKEN_FOR {
+                names.push(known(action.name()));
+            }
+        }
+        let unknown = |name: &str| Name { text: format!("{prefix}:{name}"), is_known: false };
+        let is_real = |name: &str| service.is_some_and(|service| service.action(name).is_some());
+        literals.sort_unstable();
+        literals.dedup();
+        names.extend(literals.iter().filter(|name| !is_real(name)).map(|name| unknown(name)));
+        let mut plausible = vec!["NewAction".to_ascii_lowercase()];
+        plausible.extend(texts.patterns.iter().map(|pattern| filled(pattern, |_, _| "new".to_owned())));
+        for text in texts.values(&[], &plausible, fuel)? {
+            let name = text.string();
+            if !name.is_empty() && !is_real(&name) && !literals.contains(&&*name) {
+                names.push(unknown(&name));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every action of the table, when patterns ask across services, and names that nobody knows.
+    fn across_services(
+        &self,
+        table: &Authorization,
+        fuel: &mut Fuel,
+        names: &mut Vec<Name>,
+    ) -> Result<(), OutOfFuel> {
+        for service in table.services() {
+            fuel.burn(1 + service.actions().len() / 64)?;
+            let prefix = service.prefix();
+            names.extend(
+                service
+                    .actions()
+                    .map(|action| Name { text: format!("{prefix}:{}", action.name()), is_known: true }),
+            );
+        }
+        let mut texts = Texts::default();
+        let reading = Reading { wildcards: true, ..Reading::default() };
+        for asked in self.questions.iter().flatten().filter(|asked| !asked.is_everything()) {
+            let whole = match &asked.service {
+                Some(service) => format!("{service}:{}", asked.name),
+                None => asked.name.clone(),
+            };
+            texts.add(Pattern::compile(&whole, reading, &mut Variables::default()));
+        }
+        let shape = Pattern::compile("?*:?*", reading, &mut Variables::default());
+        let plausible = [String::from("newservice:newaction")];
+        for text in texts.values(&[&shape], &plausible, fuel)? {
+            let text = text.string();
+            let is_known = table.action(&text).is_some();
+            names.push(Name { text, is_known });
+        }
+        Ok(())
+    }
+}

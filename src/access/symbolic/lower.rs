@@ -1,0 +1,282 @@
+//! Statements as questions to each dimension.
+
+use crate::aws::authorization::Authorization;
+use crate::aws::global_key;
+use crate::policy::{Condition, Effect, Listed, Operator, Policy, Principal, Statement};
+use crate::syntax::{Kind, Node};
+
+use super::action::Actions;
+use super::key::{Family, Key};
+use super::pattern::{Pattern, Variables};
+use super::principal::{Callers, Derived};
+use super::resource::Resources;
+
+/// One thing that a statement asks of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Term {
+    /// The answer to a question about the action.
+    Action(usize, bool),
+    /// The answer to a question about the resource.
+    Resource(usize, bool),
+    /// The answer to a question about the caller.
+    Caller(usize, bool),
+    /// A question to a key that must be answered yes.
+    Key(usize, usize),
+    /// Something that is not known: whether it holds.
+    Unknown(usize, bool),
+}
+
+/// A statement: it applies to a request when all terms of one of its alternatives hold.
+#[derive(Debug)]
+pub(super) struct Lowered {
+    pub(super) is_new: bool,
+    /// The number of its policy among the old ones or the new ones.
+    pub(super) policy: usize,
+    pub(super) statement: usize,
+    pub(super) effect: Effect,
+    pub(super) alternatives: Vec<Vec<Term>>,
+}
+
+/// All that policies ask, by dimension.
+#[derive(Debug, Default)]
+pub(super) struct Questions {
+    pub(super) actions: Actions,
+    pub(super) resources: Resources,
+    pub(super) callers: Callers,
+    pub(super) keys: Vec<Key>,
+    /// What is not known, by its text: the same text is the same thing on both sides.
+    pub(super) unknowns: Vec<String>,
+    pub(super) variables: Variables,
+    /// Keys that some condition asks about as sets, in lower case.
+    sets: Vec<String>,
+}
+
+impl Questions {
+    /// Notes which keys are asked about as sets: it says that a key which no table lists has several values.
+    pub(super) fn note_sets(&mut self, policy: &Policy<'_>) {
+        let conditions = policy.statements.iter().flat_map(|statement| &statement.conditions);
+        let is_set = |condition: &&Condition<'_>| {
+            condition.operator.is_some_and(|operator| operator.qualifier.is_some())
+        };
+        self.sets.extend(conditions.filter(is_set).map(|condition| condition.key.to_ascii_lowercase()));
+    }
+
+    /// A policy's statements.
+    pub(super) fn policy(
+        &mut self,
+        policy: &Policy<'_>,
+        number: usize,
+        is_new: bool,
+        table: &Authorization,
+        lowered: &mut Vec<Lowered>,
+    ) {
+        let has_variables = policy
+            .version
+            .is_some_and(|version| version.is_string("2012-10-17") || version.kind() == Kind::Unknown);
+        for (index, statement) in policy.statements.iter().enumerate() {
+            let alternatives = self.statement(statement, has_variables, table);
+            let mut push = |effect, alternatives| {
+                lowered.push(Lowered { is_new, policy: number, statement: index, effect, alternatives });
+            };
+            match statement.effect {
+                Some(effect) => push(effect, alternatives),
+                // Known later it is either of the two, the same in both sets; a wrong word is neither.
+                None => {
+                    let Some(node) = statement.effect_node.filter(|node| is_later(*node)) else { continue };
+                    let text = node.raw();
+                    let unknown = self.unknown(&format!("Effect {text}"));
+                    for (effect, holds) in [(Effect::Allow, true), (Effect::Deny, false)] {
+                        let with = alternatives.iter().map(|terms| {
+                            terms.iter().copied().chain([Term::Unknown(unknown, holds)]).collect()
+                        });
+                        push(effect, with.collect());
+                    }
+                }
+            }
+        }
+    }
+
+    fn statement(
+        &mut self,
+        statement: &Statement<'_>,
+        has_variables: bool,
+        table: &Authorization,
+    ) -> Vec<Vec<Term>> {
+        let Some(actions) = &statement.actions else { return Vec::new() };
+        let mut alternatives = vec![Vec::new()];
+        let (known, has_unknown): (Vec<_>, bool) = split(actions, |item| !item.is_partly_unknown());
+        let question = self.actions.ask(&known);
+        let unknown = has_unknown.then(|| self.unknown(actions.value.raw()));
+        add(&mut alternatives, actions.is_negated, unknown, |holds| Term::Action(question, holds));
+
+        // Only the policy of a resource can leave out which one it is about.
+        if statement.resources.is_none() && self.callers.is_identity {
+            return Vec::new();
+        }
+        if let Some(resources) = &statement.resources {
+            let items: Vec<_> = resources.items.iter().collect();
+            let question = self.resources.ask(&items, has_variables, &mut self.variables);
+            let unknown = resources.has_unknown.then(|| self.unknown(resources.value.raw()));
+            add(&mut alternatives, resources.is_negated, unknown, |holds| Term::Resource(question, holds));
+        }
+        match &statement.principals {
+            Some(principals) if !self.callers.is_identity => {
+                self.principals(principals, statement.effect, &mut alternatives);
+            }
+            None if self.callers.is_identity => {}
+            // AWS takes no policy of a resource without them, and none of an identity with them.
+            _ => return Vec::new(),
+        }
+        let mut terms = Vec::new();
+        for condition in &statement.conditions {
+            terms.push(self.condition(condition, has_variables, table));
+        }
+        if statement.has_unknown_condition {
+            // The places of a condition differ from policy to policy, its text does not.
+            let node = statement.node.get("Condition").unwrap_or(statement.node);
+            terms.push(Term::Unknown(self.unknown(node.raw()), true));
+        }
+        alternatives.iter_mut().for_each(|alternative| alternative.extend(&terms));
+        alternatives
+    }
+
+    fn principals(
+        &mut self,
+        principals: &Listed<'_, Principal<'_>>,
+        effect: Option<Effect>,
+        alternatives: &mut Vec<Vec<Term>>,
+    ) {
+        let items: Vec<_> = principals.items.iter().collect();
+        let mut unknown = self.callers.unknown_items(&items);
+        if principals.has_unknown {
+            unknown.push(principals.value.raw().to_owned());
+        }
+        unknown.sort_unstable();
+        let unknown = (!unknown.is_empty()).then(|| self.unknown(&unknown.join("\n")));
+        if !principals.is_negated || effect != Some(Effect::Deny) {
+            let question = self.callers.ask_named(&items);
+            add(alternatives, principals.is_negated, unknown, |holds| Term::Caller(question, holds));
+            return;
+        }
+        // A Deny spares whom it names by user, role or session. Whether one whose account is not named is spared, or
+        // whether an account named alone spares all that is in it, AWS does not say.
+        let (spared, open) = self.callers.ask_spared(&items);
+        let open_text = format!("NotPrincipal {}", principals.value.raw());
+        let open_unknown = self.unknown(&open_text);
+        let extend =
+            |terms: &Vec<Term>, last: &[Term]| -> Vec<Term> { terms.iter().chain(last).copied().collect() };
+        let later = unknown.map(|unknown| Term::Unknown(unknown, false));
+        let mut both = Vec::new();
+        for terms in &*alternatives {
+            let sure = [Some(Term::Caller(spared, false)), Some(Term::Caller(open, false)), later];
+            both.push(extend(terms, &sure.into_iter().flatten().collect::<Vec<_>>()));
+            let maybe = [Some(Term::Caller(open, true)), Some(Term::Unknown(open_unknown, true)), later];
+            both.push(extend(terms, &maybe.into_iter().flatten().collect::<Vec<_>>()));
+        }
+        *alternatives = both;
+    }
+
+    fn condition(&mut self, condition: &Condition<'_>, has_variables: bool, table: &Authorization) -> Term {
+        let operator = condition
+            .operator
+            .filter(|operator| !condition.has_unknown && Key::is_readable(condition, *operator));
+        let known = operator.and_then(|operator| {
+            if let Some(derived) = Derived::of(&condition.key) {
+                let asked = self.callers.ask_condition(derived, condition, operator, has_variables);
+                return asked.map(|question| Term::Caller(question, true));
+            }
+            let key = self.key(condition, operator, table);
+            let question = self.keys[key].ask(condition, operator, has_variables, &mut self.variables);
+            Some(Term::Key(key, question))
+        });
+        known.unwrap_or_else(|| {
+            let operator = condition.operator_node.string().unwrap_or_default();
+            let text = format!("{operator} {} {}", condition.key, condition.value.raw());
+            Term::Unknown(self.unknown(&text), true)
+        })
+    }
+
+    /// The number of a condition's key, compared as the operator does.
+    fn key(&mut self, condition: &Condition<'_>, operator: Operator, table: &Authorization) -> usize {
+        let family = Family::of(operator);
+        let is_it = |key: &Key| condition.is_key(&key.name) && family.is_none_or(|own| own == key.family);
+        if let Some(found) = self.keys.iter().position(is_it) {
+            return found;
+        }
+        let is_multivalued = self.is_multivalued(&condition.key, table);
+        let mut key = Key::new(&condition.key, family.unwrap_or(Family::Text), is_multivalued);
+        key.is_bool =
+            global_key(&condition.key).is_some_and(|global| global.key_type == crate::aws::KeyType::Bool);
+        self.keys.push(key);
+        self.keys.len() - 1
+    }
+
+    fn is_multivalued(&self, name: &str, table: &Authorization) -> bool {
+        if let Some(global) = global_key(name) {
+            return global.is_multivalued;
+        }
+        let service = name.split_once(':').and_then(|(prefix, _)| table.service(prefix));
+        match service.and_then(|service| service.key(name)) {
+            Some(key) => key.is_multivalued(),
+            None => self.sets.contains(&name.to_ascii_lowercase()),
+        }
+    }
+
+    fn unknown(&mut self, text: &str) -> usize {
+        self.unknowns.iter().position(|known| known == text).unwrap_or_else(|| {
+            self.unknowns.push(text.to_owned());
+            self.unknowns.len() - 1
+        })
+    }
+
+    /// The number of the key named `name`, if some condition asks about it.
+    pub(super) fn key_numbers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+        (0..self.keys.len()).filter(move |at| self.keys[*at].name.eq_ignore_ascii_case(name))
+    }
+
+    /// Patterns of a key's conditions that hold no variables.
+    pub(super) fn plain_patterns(&self, key: usize) -> Vec<Pattern> {
+        let patterns = &self.keys[key].texts.patterns;
+        patterns.iter().filter(|pattern| !pattern.has_variable()).cloned().collect()
+    }
+}
+
+/// An effect that is known only when the document is used.
+fn is_later(node: Node<'_>) -> bool {
+    matches!(node.kind(), Kind::Unknown | Kind::Object)
+        || node.string().is_some_and(|text| crate::policy::is_partly_unknown(&text))
+}
+
+/// The items of a list that are known, and whether there are others.
+fn split<'a, 's, T>(listed: &'a Listed<'s, T>, is_known: impl Fn(&T) -> bool) -> (Vec<&'a T>, bool) {
+    let known: Vec<&T> = listed.items.iter().filter(|item| is_known(item)).collect();
+    let has_unknown = listed.has_unknown || known.len() < listed.items.len();
+    (known, has_unknown)
+}
+
+/// Adds what a list asks: one of its items matches, or of the `Not` form none does.
+fn add(
+    alternatives: &mut Vec<Vec<Term>>,
+    is_negated: bool,
+    unknown: Option<usize>,
+    term: impl Fn(bool) -> Term,
+) {
+    let Some(unknown) = unknown else {
+        alternatives.iter_mut().for_each(|alternative| alternative.push(term(!is_negated)));
+        return;
+    };
+    if is_negated {
+        alternatives
+            .iter_mut()
+            .for_each(|alternative| alternative.extend([term(false), Term::Unknown(unknown, false)]));
+        return;
+    }
+    let with = |last: Term| {
+        let extended =
+            alternatives.iter().map(move |terms| terms.iter().copied().chain([last]).collect::<Vec<_>>());
+        extended.collect::<Vec<_>>()
+    };
+    let mut both = with(term(true));
+    both.append(&mut with(Term::Unknown(unknown, true)));
+    *alternatives = both;
+}

@@ -1,0 +1,509 @@
+//! Callers: who makes a request, and the condition keys that follow from that.
+
+use std::borrow::Cow;
+
+use crate::access::CallerKind;
+use crate::policy::{Arn, Condition, Operator, Principal, PrincipalKind, is_account_id};
+
+use super::class::Classes;
+use super::key;
+use super::pattern::{Pattern, Reading, Token, Variables};
+use super::plausible::ACCOUNTS;
+use super::product::{Fuel, OutOfFuel};
+use super::text::{Text, Texts};
+
+/// One caller, as far as policies can tell callers apart.
+#[derive(Debug, Clone)]
+pub(super) struct Record {
+    pub(super) kind: CallerKind,
+    /// As `aws:PrincipalArn` has it; the name of a service or provider.
+    pub(super) arn: Text,
+    pub(super) account: String,
+    pub(super) session: Option<String>,
+}
+
+/// Condition keys that follow from who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Derived {
+    Arn,
+    Account,
+    Type,
+    IsService,
+    ServiceName,
+    UserName,
+}
+
+/// What is asked of a caller.
+#[derive(Debug)]
+enum Question {
+    /// Whether it is one of these.
+    Named(Vec<Named>),
+    /// Whether a Deny with `NotPrincipal` and these spares it: surely, or perhaps.
+    Spared(Vec<Named>, bool),
+    /// Whether a condition on a derived key holds.
+    Condition(Derived, Operator, Vec<Pattern>),
+    /// Whether it is of one of these kinds.
+    Kind(&'static [CallerKind]),
+}
+
+/// One item of a `Principal` element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Named {
+    Anyone,
+    /// An account, and its partition when that is said.
+    Account(String, Option<String>),
+    /// A user, role or federated user.
+    Arn(String),
+    /// A role's name and a session of it, with the account.
+    Session(String, String, String),
+    Service(String),
+    Federated(String),
+}
+
+/// All that is asked of callers.
+#[derive(Debug, Default)]
+pub(super) struct Callers {
+    questions: Vec<Question>,
+    /// Callers that hold identity policies: users and roles.
+    pub(super) is_identity: bool,
+}
+
+impl Derived {
+    const NAMES: [(&'static str, Self); 6] = [
+        ("aws:PrincipalArn", Self::Arn),
+        ("aws:PrincipalAccount", Self::Account),
+        ("aws:PrincipalType", Self::Type),
+        ("aws:PrincipalIsAWSService", Self::IsService),
+        ("aws:PrincipalServiceName", Self::ServiceName),
+        ("aws:username", Self::UserName),
+    ];
+
+    pub(super) fn of(key: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|pair| pair.0.eq_ignore_ascii_case(key)).map(|pair| pair.1)
+    }
+}
+
+impl Record {
+    pub(super) fn is_of_account(&self) -> bool {
+        !matches!(self.kind, CallerKind::Federated | CallerKind::Service | CallerKind::Anonymous)
+    }
+
+    /// How the caller is written for [`crate::access::Caller`] to read.
+    pub(super) fn name(&self) -> String {
+        let arn = self.arn.string();
+        match (&self.session, self.kind) {
+            (Some(session), _) => format!("{arn}#{session}"),
+            (None, CallerKind::Anonymous) => "anonymous".to_owned(),
+            (None, _) => arn,
+        }
+    }
+
+    /// The value of a derived key as text.
+    pub(super) fn text(&self, key: Derived) -> Option<String> {
+        self.value(key).map(|value| value.iter().collect())
+    }
+
+    /// The value of a derived key. Source: "Principal key values" in the IAM user guide.
+    fn value(&self, key: Derived) -> Option<Cow<'_, [char]>> {
+        use CallerKind as K;
+        let chars = |text: &str| Some(Cow::Owned(text.chars().collect::<Vec<_>>()));
+        match key {
+            Derived::Arn => self.is_of_account().then_some(Cow::Borrowed(&self.arn.chars[..])),
+            Derived::Account if self.kind == K::Anonymous => chars("anonymous"),
+            Derived::Account => self.is_of_account().then(|| chars(&self.account))?,
+            Derived::Type => chars(match self.kind {
+                K::Root => "Account",
+                K::User => "User",
+                K::Role | K::Session => "AssumedRole",
+                K::FederatedUser => "FederatedUser",
+                K::Anonymous => "Anonymous",
+                K::Service | K::Federated => return None,
+            }),
+            Derived::IsService => match self.kind {
+                K::Service => chars("true"),
+                K::Anonymous | K::Federated => None,
+                _ => chars("false"),
+            },
+            Derived::ServiceName => (self.kind == K::Service).then_some(Cow::Borrowed(&self.arn.chars[..])),
+            Derived::UserName if self.kind == K::User => {
+                let from = self.arn.chars.iter().rposition(|own| *own == '/').map_or(0, |at| at + 1);
+                Some(Cow::Borrowed(&self.arn.chars[from..]))
+            }
+            Derived::UserName => None,
+        }
+    }
+
+    /// Whether a Deny with `NotPrincipal` surely leaves it out, and whether that is open.
+    fn is_spared(&self, named: &[Named]) -> (bool, bool) {
+        let is_account = |own: &Named| matches!(own, Named::Account(..));
+        let itself = named.iter().any(|own| {
+            // The account's own ARN is its root user's.
+            (!is_account(own) || self.kind == CallerKind::Root) && self.is(own)
+        });
+        if !self.is_of_account() || self.kind == CallerKind::Root || named.contains(&Named::Anyone) {
+            return (itself, false);
+        }
+        let account = named.iter().any(|own| is_account(own) && self.is(own));
+        let names_other = named.iter().any(|own| match own {
+            Named::Arn(arn) => Arn::parse(arn).is_some_and(|arn| arn.account == self.account),
+            Named::Session(account, ..) => *account == self.account,
+            _ => false,
+        });
+        match (itself, account) {
+            (true, true) => (true, false),
+            (true, false) => (false, true),
+            (false, true) => (false, !names_other),
+            (false, false) => (false, false),
+        }
+    }
+
+    fn is(&self, named: &Named) -> bool {
+        use CallerKind as K;
+        match named {
+            Named::Anyone => true,
+            Named::Account(account, partition) => {
+                let own = self.arn.string();
+                let is_same = |partition: &String| {
+                    Arn::parse(&own).is_some_and(|arn| arn.partition == partition.as_str())
+                };
+                self.is_of_account() && self.account == *account && partition.as_ref().is_none_or(is_same)
+            }
+            Named::Arn(arn) => self.is_of_account() && self.kind != K::Root && self.arn.string() == *arn,
+            Named::Session(account, role, session) => {
+                let name = self.arn.string();
+                matches!(self.kind, K::Role | K::Session)
+                    && self.account == *account
+                    && self.session.as_ref() == Some(session)
+                    && name.rsplit('/').next() == Some(role)
+            }
+            Named::Service(name) => self.kind == K::Service && self.arn.string() == *name,
+            Named::Federated(name) => {
+                self.kind == K::Federated && (name == "*" || self.arn.string() == *name)
+            }
+        }
+    }
+}
+
+impl Callers {
+    /// The texts of those principals that cannot be held against a caller here.
+    pub(super) fn unknown_items(&self, items: &[&Principal<'_>]) -> Vec<String> {
+        let unknown = items.iter().filter(|item| Named::of(item).is_none());
+        unknown.map(|item| item.text.to_string()).collect()
+    }
+
+    /// The number of the question whether the caller is one of `items`.
+    pub(super) fn ask_named(&mut self, items: &[&Principal<'_>]) -> usize {
+        let named = items.iter().filter_map(|item| Named::of(item)).collect();
+        self.ask(Question::Named(named))
+    }
+
+    /// The numbers of the questions whether a Deny with `NotPrincipal` surely spares the caller, and whether that is
+    /// open.
+    pub(super) fn ask_spared(&mut self, items: &[&Principal<'_>]) -> (usize, usize) {
+        let named: Vec<Named> = items.iter().filter_map(|item| Named::of(item)).collect();
+        (self.ask(Question::Spared(named.clone(), true)), self.ask(Question::Spared(named, false)))
+    }
+
+    fn ask(&mut self, question: Question) -> usize {
+        self.questions.push(question);
+        self.questions.len() - 1
+    }
+
+    /// The number of a condition's question; `None` when it cannot be told here.
+    pub(super) fn ask_condition(
+        &mut self,
+        key: Derived,
+        condition: &Condition<'_>,
+        operator: Operator,
+        has_variables: bool,
+    ) -> Option<usize> {
+        let mut variables = Variables::default();
+        let is_null = operator.comparison.key_type().is_none();
+        if !is_null && key::Family::of(operator) != Some(key::Family::Text) {
+            return None;
+        }
+        let found: Vec<Pattern> = key::patterns(condition, operator, has_variables, &mut variables).collect();
+        if found.iter().any(Pattern::has_variable) || (is_null && operator.qualifier.is_some()) {
+            return None;
+        }
+        Some(self.ask(Question::Condition(key, operator, found)))
+    }
+
+    /// The number of the question whether the caller is of one of `kinds`.
+    pub(super) fn ask_kind(&mut self, kinds: &'static [CallerKind]) -> usize {
+        self.ask(Question::Kind(kinds))
+    }
+
+    fn answer(&self, record: &Record, number: usize) -> bool {
+        match &self.questions[number] {
+            Question::Named(named) => named.iter().any(|own| record.is(own)),
+            Question::Kind(kinds) => kinds.contains(&record.kind),
+            Question::Spared(named, surely) => {
+                let (sure, open) = record.is_spared(named);
+                if *surely { sure } else { open }
+            }
+            Question::Condition(key, operator, patterns) => {
+                let value = record.value(*key);
+                if operator.comparison.key_type().is_none() {
+                    let word: Vec<char> = if value.is_none() { "true" } else { "false" }.chars().collect();
+                    return patterns.iter().any(|pattern| pattern.matches(&word));
+                }
+                value.map_or(operator.holds_when_absent(), |value| {
+                    patterns.iter().any(|pattern| pattern.matches(&value)) != operator.is_negated()
+                })
+            }
+        }
+    }
+
+    pub(super) fn classes(&self, fuel: &mut Fuel) -> Result<Classes<Record>, OutOfFuel> {
+        let records = self.records(fuel)?;
+        fuel.burn(records.len() * (1 + self.questions.len()))?;
+        Ok(Classes::sort(records, self.questions.len(), |record, number| self.answer(record, number)))
+    }
+
+    fn named(&self) -> impl Iterator<Item = &Named> {
+        self.questions.iter().flat_map(|question| match question {
+            Question::Named(named) | Question::Spared(named, _) => named.as_slice(),
+            _ => &[],
+        })
+    }
+
+    /// The keys that conditions ask about and that a caller has not got.
+    pub(super) fn absent_keys(&self, record: &Record) -> impl Iterator<Item = &'static str> {
+        Derived::NAMES.into_iter().filter(|(_, key)| record.value(*key).is_none()).map(|pair| pair.0)
+    }
+
+    fn conditions(&self, key: Derived) -> impl Iterator<Item = &Pattern> {
+        self.questions.iter().flat_map(move |question| match question {
+            Question::Condition(own, operator, patterns)
+                if *own == key && operator.comparison.key_type().is_some() =>
+            {
+                patterns.as_slice()
+            }
+            _ => &[],
+        })
+    }
+
+    /// Callers among which every combination of answers is found.
+    fn records(&self, fuel: &mut Fuel) -> Result<Vec<Record>, OutOfFuel> {
+        let mut records = self.records_of_accounts(fuel)?;
+        if self.is_identity {
+            return Ok(records);
+        }
+        let other =
+            |kind, name: &str| Record { kind, arn: Text::plain(name), account: String::new(), session: None };
+        records.push(other(CallerKind::Anonymous, ""));
+        for service in self.services(fuel)? {
+            records.push(other(CallerKind::Service, &service));
+        }
+        let mut providers: Vec<String> = self
+            .named()
+            .filter_map(|named| match named {
+                Named::Federated(name) if name != "*" => Some(name.clone()),
+                _ => None,
+            })
+            .collect();
+        let account = ACCOUNTS[0];
+        providers.push(format!("arn:aws:iam::{account}:saml-provider/example"));
+        providers.push(format!("arn:aws:iam::{account}:oidc-provider/issuer.example.com"));
+        providers.push(format!("arn:aws:iam::{account}:saml-provider/example-other"));
+        records.extend(providers.iter().map(|name| other(CallerKind::Federated, name)));
+        Ok(records)
+    }
+
+    fn services(&self, fuel: &mut Fuel) -> Result<Vec<String>, OutOfFuel> {
+        let named = self.named().filter_map(|named| match named {
+            Named::Service(name) => Some(name.clone()),
+            _ => None,
+        });
+        let mut services: Vec<String> = named.collect();
+        let plain =
+            ["lambda.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com", "ec2.amazonaws.com"];
+        services.extend(plain.map(str::to_owned));
+        let mut texts = Texts::default();
+        for pattern in self.conditions(Derived::ServiceName) {
+            texts.add(pattern.clone());
+        }
+        if !texts.patterns.is_empty() {
+            let glob = Reading { wildcards: true, ..Reading::default() };
+            let shape = Pattern::compile("?*.amazonaws.com", glob, &mut Variables::default());
+            services = texts.values(&[&shape], &services, fuel)?.iter().map(Text::string).collect();
+        }
+        Ok(services)
+    }
+}
+
+impl Callers {
+    /// Users, roles' sessions, root users and federated users.
+    fn records_of_accounts(&self, fuel: &mut Fuel) -> Result<Vec<Record>, OutOfFuel> {
+        let (mut texts, mut plausible) = (Texts::default(), Vec::new());
+        let mut partitions = vec!["aws".to_owned()];
+        let mut accounts: Vec<String> = Vec::new();
+        let mut sessions: Vec<String> = vec!["example-session".to_owned()];
+        let mut variables = Variables::default();
+        let mut glob = |text: &str| {
+            let reading = Reading { wildcards: true, fields: true, ..Reading::default() };
+            Pattern::compile(text, reading, &mut variables)
+        };
+        for named in self.named() {
+            match named {
+                Named::Account(account, partition) => {
+                    let named = partition.as_deref().unwrap_or("*");
+                    texts.add(glob(&format!("arn:{named}:*::{account}:*")));
+                    partitions.extend(partition.clone());
+                    accounts.push(account.clone());
+                }
+                Named::Arn(arn) => {
+                    plausible.push(arn.clone());
+                    if let Some(parsed) = Arn::parse(arn) {
+                        partitions.push(parsed.partition.to_owned());
+                        accounts.push(parsed.account.to_owned());
+                    }
+                    texts.add(Pattern::compile(arn, Reading::default(), &mut Variables::default()));
+                }
+                Named::Session(account, role, session) => {
+                    sessions.push(session.clone());
+                    accounts.push(account.clone());
+                    plausible.push(format!("arn:aws:iam::{account}:role/{role}"));
+                    texts.add(glob(&format!("arn:*:iam::{account}:role/{role}")));
+                    texts.add(glob(&format!("arn:*:iam::{account}:role/*/{role}")));
+                }
+                _ => {}
+            }
+        }
+        for pattern in self.conditions(Derived::Arn) {
+            texts.add(pattern.clone());
+            plausible.push(super::text::filled(pattern, super::plausible::in_arn));
+        }
+        for pattern in self.conditions(Derived::Account) {
+            let (start, end) = (glob("arn:*:*::"), glob(":*"));
+            accounts.extend(pattern.literal().map(|literal| literal.into_iter().collect()));
+            let bound = pattern.tokens.iter().map(|token| match token {
+                Token::Run => Token::RunInField,
+                Token::One => Token::OneInField,
+                other => *other,
+            });
+            let start = start.tokens.iter().map(|token| match token {
+                Token::Run => Token::RunInField,
+                other => *other,
+            });
+            let tokens = start.chain(bound).chain(end.tokens.iter().copied()).collect();
+            texts.add(Pattern { tokens });
+        }
+        for pattern in self.conditions(Derived::UserName) {
+            for start in ["arn:*:iam::*:user/", "arn:*:iam::*:user/*/"] {
+                let mut tokens = glob(start).tokens;
+                tokens.extend(&pattern.tokens);
+                texts.add(Pattern { tokens });
+            }
+        }
+        sort(&mut partitions);
+        sort(&mut sessions);
+        accounts.extend(ACCOUNTS.map(str::to_owned));
+        for account in accounts.iter().filter(|account| is_account_id(account)) {
+            plausible.push(format!("arn:aws:iam::{account}:role/example-role"));
+            plausible.push(format!("arn:aws:iam::{account}:user/example-user"));
+            plausible.push(format!("arn:aws:iam::{account}:root"));
+            plausible.push(format!("arn:aws:sts::{account}:federated-user/example-user"));
+        }
+        let shapes = shapes(&partitions, self.is_identity);
+        let shapes: Vec<&Pattern> = shapes.iter().collect();
+        let mut values = Vec::new();
+        // What asks nothing of callers needs no search for them.
+        if texts.patterns.is_empty() {
+            values.extend(plausible.iter().map(|text| Text::plain(text)));
+            values.retain(|text| shapes.iter().any(|shape| shape.matches(&text.chars)));
+        } else {
+            // Each kind on its own: a name that no pattern tells apart is there for users and for roles.
+            for shape in &shapes {
+                values.extend(texts.values(&[shape], &plausible, fuel)?);
+            }
+        }
+        let mut records = Vec::new();
+        for arn in values {
+            let text = arn.string();
+            let Some(parsed) = Arn::parse(&text) else { continue };
+            let account = parsed.account.to_owned();
+            let kind = match parsed.resource.split_once('/').map_or(parsed.resource, |pair| pair.0) {
+                "user" => CallerKind::User,
+                "role" => CallerKind::Session,
+                "federated-user" => CallerKind::FederatedUser,
+                _ => CallerKind::Root,
+            };
+            if kind == CallerKind::Session {
+                records.extend(sessions.iter().map(|session| Record {
+                    kind,
+                    arn: arn.clone(),
+                    account: account.clone(),
+                    session: Some(session.clone()),
+                }));
+            } else {
+                records.push(Record { kind, arn, account, session: None });
+            }
+        }
+        // Roles are what most policies are about.
+        records.sort_by_key(|record| record.kind != CallerKind::Session);
+        Ok(records)
+    }
+}
+
+impl Named {
+    /// `None` for a principal that cannot be held against a caller here.
+    fn of(principal: &Principal<'_>) -> Option<Self> {
+        let text = &*principal.text;
+        if crate::policy::is_partly_unknown(text) {
+            return None;
+        }
+        Some(match principal.kind {
+            PrincipalKind::Anyone => Self::Anyone,
+            PrincipalKind::Service => Self::Service(text.to_owned()),
+            PrincipalKind::Federated => Self::Federated(text.to_owned()),
+            PrincipalKind::CanonicalUser => return None,
+            PrincipalKind::Aws if text == "*" => Self::Anyone,
+            PrincipalKind::Aws if principal.is_whole_account() => {
+                let partition = Arn::parse(text).map(|arn| arn.partition.to_owned());
+                Self::Account(principal.account()?.to_owned(), partition)
+            }
+            PrincipalKind::Aws => {
+                let arn = Arn::parse(text)?;
+                match arn.resource.strip_prefix("assumed-role/") {
+                    Some(rest) => {
+                        let (role, session) = rest.split_once('/')?;
+                        Self::Session(arn.account.to_owned(), role.to_owned(), session.to_owned())
+                    }
+                    None => Self::Arn(text.to_owned()),
+                }
+            }
+        })
+    }
+}
+
+fn sort(texts: &mut Vec<String>) {
+    texts.sort_unstable();
+    texts.dedup();
+}
+
+/// What the ARNs of callers look like.
+fn shapes(partitions: &[String], is_identity: bool) -> Vec<Pattern> {
+    let mut shapes = Vec::new();
+    for partition in partitions {
+        let mut shape = |service: &str, kind: &str, has_name: bool| {
+            let literal =
+                |text: &str| Pattern::compile(text, Reading::default(), &mut Variables::default()).tokens;
+            let mut tokens = literal(&format!("arn:{partition}:{service}::"));
+            tokens.extend([Token::Digit; 12]);
+            tokens.extend(literal(&format!(":{kind}")));
+            if has_name {
+                tokens.extend([Token::OneInField, Token::RunInField]);
+            }
+            shapes.push(Pattern { tokens });
+        };
+        shape("iam", "role/", true);
+        shape("iam", "user/", true);
+        if !is_identity {
+            shape("iam", "root", false);
+            shape("sts", "federated-user/", true);
+        }
+    }
+    shapes
+}

@@ -1,0 +1,187 @@
+//! Resources: whole ARNs, and `*` for actions that act on no single one.
+
+use crate::policy::{Arn, Pattern as Written};
+
+use super::class::Classes;
+use super::pattern::{Pattern, Reading, Token, Variables};
+use super::plausible::ACCOUNTS;
+use super::product::{Fuel, OutOfFuel};
+use super::text::{Text, Texts, filled};
+
+/// All that is asked of resources.
+#[derive(Debug, Default)]
+pub(super) struct Resources {
+    pub(super) texts: Texts,
+    questions: Vec<Question>,
+}
+
+#[derive(Debug, PartialEq)]
+enum Question {
+    /// Whether it matches one of these patterns.
+    Listed(Vec<usize>),
+    /// Whether its ARN has an account.
+    HasAccount,
+    /// Whether it has an account and a pattern matches it.
+    Account(Pattern),
+}
+
+/// The text of an action's resource when it has none.
+pub(super) const NONE: &str = "*";
+
+impl Resources {
+    /// The number of the question whether a resource is one of `items`.
+    pub(super) fn ask(
+        &mut self,
+        items: &[&Written<'_>],
+        has_variables: bool,
+        variables: &mut Variables,
+    ) -> usize {
+        let mut numbers = Vec::new();
+        for item in items {
+            let reading = Reading {
+                wildcards: true,
+                variables: has_variables,
+                fold: false,
+                fields: has_plain_fields(item),
+            };
+            numbers.push(self.texts.add(Pattern::compile(&item.text, reading, variables)));
+        }
+        self.question(Question::Listed(numbers))
+    }
+
+    pub(super) fn ask_has_account(&mut self) -> usize {
+        self.question(Question::HasAccount)
+    }
+
+    /// The number of the question whether the account in the ARN matches a pattern.
+    pub(super) fn ask_account(&mut self, pattern: &Pattern) -> usize {
+        let reading = Reading { wildcards: true, fields: true, ..Reading::default() };
+        let mut whole = Pattern::compile("arn:*:*:*:*:*", reading, &mut Variables::default());
+        // The fifth field is the account.
+        let at = whole.tokens.len() - 3;
+        whole.tokens.splice(
+            at..=at,
+            pattern.tokens.iter().map(|token| match token {
+                Token::Run => Token::RunInField,
+                Token::One => Token::OneInField,
+                other => *other,
+            }),
+        );
+        self.texts.add(whole);
+        self.question(Question::Account(pattern.clone()))
+    }
+
+    fn question(&mut self, question: Question) -> usize {
+        self.questions.iter().position(|known| *known == question).unwrap_or_else(|| {
+            self.questions.push(question);
+            self.questions.len() - 1
+        })
+    }
+
+    pub(super) fn classes(&self, fuel: &mut Fuel) -> Result<Classes<Text>, OutOfFuel> {
+        let mut plausible = vec![
+            "arn:aws:s3:::amzn-s3-demo-bucket/example.txt".to_owned(),
+            "arn:aws:s3:::amzn-s3-demo-bucket".to_owned(),
+            format!("arn:aws:dynamodb:us-east-1:{}:table/example", ACCOUNTS[0]),
+            format!("arn:aws:iam::{}:role/example", ACCOUNTS[0]),
+        ];
+        for pattern in &self.texts.patterns {
+            for partition in ["aws", "aws-cn", "aws-us-gov"] {
+                for (index, region) in ["us-east-1", "eu-west-1", ""].into_iter().enumerate() {
+                    for end in ["example", "", "other/example"] {
+                        let is_bare = index == 2;
+                        plausible.push(filled(pattern, |token, colons| match (token, colons) {
+                            (Token::One | Token::OneInField, _) => "x".to_owned(),
+                            (Token::Digit, _) => "1".to_owned(),
+                            (_, 1) => partition.to_owned(),
+                            (_, 3) => region.to_owned(),
+                            (_, 4) if is_bare => String::new(),
+                            (_, 4) => ACCOUNTS[index].to_owned(),
+                            _ => end.to_owned(),
+                        }));
+                        if !pattern.tokens.iter().any(|token| is_open(*token)) {
+                            break;
+                        }
+                    }
+                }
+                // Without a wildcard for it, there is one partition.
+                if !has_open_partition(pattern) {
+                    break;
+                }
+            }
+        }
+        plausible.retain(|text| Arn::parse(text).is_some());
+        let asks_account = self.questions.contains(&Question::HasAccount);
+        let shapes = shapes(asks_account);
+        let shapes: Vec<&Pattern> = shapes.iter().collect();
+        let mut values = Vec::new();
+        if asks_account {
+            // With an account in the ARN and without are told apart.
+            for shape in &shapes {
+                values.extend(self.texts.values(&[shape], &plausible, fuel)?);
+            }
+        } else {
+            values = self.texts.values(&shapes, &plausible, fuel)?;
+        }
+        values.push(Text::plain(NONE));
+        fuel.burn(values.len() * (1 + self.questions.len()))?;
+        Ok(Classes::sort(values, self.questions.len(), |text, number| self.answer(text, number)))
+    }
+
+    pub(super) fn answer(&self, text: &Text, number: usize) -> bool {
+        let account = || {
+            let mut fields = text.chars.split(|own| *own == ':');
+            let account = fields.nth(4).unwrap_or_default();
+            let is_account = account.len() == 12 && account.iter().all(char::is_ascii_digit);
+            (is_account && fields.next().is_some()).then_some(account)
+        };
+        match &self.questions[number] {
+            Question::Listed(patterns) => patterns.iter().any(|pattern| self.texts.matches(text, *pattern)),
+            Question::HasAccount => account().is_some(),
+            Question::Account(pattern) => account().is_some_and(|account| pattern.matches(account)),
+        }
+    }
+
+    /// The class of a text, when a value of the class is known that the same patterns match.
+    pub(super) fn class_of(&self, classes: &Classes<Text>, text: &Text) -> Option<usize> {
+        (0..classes.len()).find(|class| {
+            (0..self.questions.len())
+                .all(|number| classes.sets[number].contains(*class) == self.answer(text, number))
+        })
+    }
+}
+
+fn is_open(token: Token) -> bool {
+    matches!(token, Token::Run | Token::RunInField | Token::Variable(_))
+}
+
+fn has_open_partition(pattern: &Pattern) -> bool {
+    let colon = pattern.tokens.iter().position(|token| *token == Token::Char(':'));
+    colon.and_then(|at| pattern.tokens.get(at + 1)).is_some_and(|token| is_open(*token))
+}
+
+/// Whether its first five fields can be those of an ARN as they stand. Where they cannot, as in
+/// `arn:aws:logs:*:log-group:*`, a `*` must reach across colons for the pattern to mean anything.
+fn has_plain_fields(item: &Written<'_>) -> bool {
+    item.arn().is_some_and(|arn| {
+        let wild = ['*', '?', '$', crate::policy::UNKNOWN_OPEN];
+        let is_account = arn.account.bytes().all(|byte| byte.is_ascii_digit())
+            || arn.account.contains(wild)
+            || matches!(arn.account, "aws" | "cloudfront" | "aws-managed");
+        is_account && !arn.service.is_empty()
+    })
+}
+
+/// What the ARNs of resources look like: a region and an account are both there, or not. With `exact`, accounts are
+/// told apart from their absence.
+fn shapes(exact: bool) -> Vec<Pattern> {
+    let reading = Reading { wildcards: true, fields: true, ..Reading::default() };
+    let shape = |text: &str| Pattern::compile(text, reading, &mut Variables::default());
+    if !exact {
+        return vec![shape("arn:?*:?*:*:*:?*")];
+    }
+    let mut with = shape("arn:?*:?*:*:@:?*");
+    let at = with.tokens.iter().position(|token| *token == Token::Char('@')).unwrap_or_default();
+    with.tokens.splice(at..=at, [Token::Digit; 12]);
+    vec![shape("arn:?*:?*:*::?*"), with]
+}

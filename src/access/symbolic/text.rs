@@ -1,0 +1,129 @@
+//! Values of one dimension whose values are texts.
+
+use super::atoms::representatives;
+use super::pattern::{Pattern, Token};
+use super::product::{Fuel, OutOfFuel};
+
+/// More patterns with variables than this that can match one text are too many to tell apart.
+const MOST_VARYING: usize = 8;
+
+/// How many texts with the same matches are kept.
+const MOST_ALIKE: usize = 6;
+
+/// A text, as far as the patterns in play tell texts apart.
+#[derive(Debug, Clone)]
+pub(super) struct Text {
+    pub(super) chars: Vec<char>,
+    /// Which patterns with variables match it: that depends on the variables, so each possibility is a value.
+    varying: Vec<usize>,
+}
+
+/// The texts of a dimension and the patterns they are matched with.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    pub(super) patterns: Vec<Pattern>,
+}
+
+impl Text {
+    pub(super) fn plain(text: &str) -> Self {
+        Self { chars: text.chars().collect(), varying: Vec::new() }
+    }
+
+    pub(super) fn string(&self) -> String {
+        self.chars.iter().collect()
+    }
+}
+
+impl Texts {
+    /// The number of a pattern, added if need be.
+    pub(super) fn add(&mut self, pattern: Pattern) -> usize {
+        self.patterns.iter().position(|known| *known == pattern).unwrap_or_else(|| {
+            self.patterns.push(pattern);
+            self.patterns.len() - 1
+        })
+    }
+
+    pub(super) fn matches(&self, text: &Text, pattern: usize) -> bool {
+        if self.patterns[pattern].has_variable() {
+            return text.varying.contains(&pattern);
+        }
+        self.patterns[pattern].matches(&text.chars)
+    }
+
+    /// The pattern with variables that a text is to be made from, so that it matches.
+    pub(super) fn template(&self, text: &Text) -> Option<&Pattern> {
+        // The longest says most.
+        let own = text.varying.iter().map(|number| &self.patterns[*number]);
+        own.max_by_key(|pattern| pattern.tokens.len())
+    }
+
+    /// Texts among which every combination of matches is found; `plausible` ones come first. With `shapes`, only texts
+    /// that one of them stands for.
+    pub(super) fn values(
+        &self,
+        shapes: &[&Pattern],
+        plausible: &[String],
+        fuel: &mut Fuel,
+    ) -> Result<Vec<Text>, OutOfFuel> {
+        let loosened: Vec<Pattern> = self.patterns.iter().map(Pattern::loosened).collect();
+        let loosened: Vec<&Pattern> = loosened.iter().collect();
+        let found = representatives(shapes, &loosened, fuel)?;
+        let fits = |text: &Vec<char>| shapes.is_empty() || shapes.iter().any(|shape| shape.matches(text));
+        let plausible = plausible.iter().map(|text| text.chars().collect::<Vec<_>>()).filter(fits);
+        let varying: Vec<usize> =
+            (0..self.patterns.len()).filter(|at| self.patterns[*at].has_variable()).collect();
+        let implied: Vec<Vec<usize>> = varying
+            .iter()
+            .map(|at| {
+                let is_implied = |other: &usize| self.patterns[*at].is_within(&self.patterns[*other]);
+                (0..self.patterns.len()).filter(is_implied).collect()
+            })
+            .collect();
+        let mut values = Vec::new();
+        let mut alike: std::collections::HashMap<Vec<bool>, usize> = std::collections::HashMap::new();
+        for chars in plausible.chain(found) {
+            fuel.burn(1 + loosened.len())?;
+            let matched: Vec<bool> = loosened.iter().map(|pattern| pattern.matches(&chars)).collect();
+            let count = alike.entry(matched.clone()).or_default();
+            *count += 1;
+            if *count > MOST_ALIKE {
+                continue;
+            }
+            let possible: Vec<usize> = (0..varying.len()).filter(|at| matched[varying[*at]]).collect();
+            if possible.len() > MOST_VARYING {
+                return Err(OutOfFuel);
+            }
+            for choice in 0..1u32 << possible.len() {
+                let chosen: Vec<usize> =
+                    (0..possible.len()).filter(|at| choice >> at & 1 == 1).map(|at| possible[at]).collect();
+                let numbers: Vec<usize> = chosen.iter().map(|at| varying[*at]).collect();
+                let is_matched = |other: &usize| match self.patterns[*other].has_variable() {
+                    true => numbers.contains(other),
+                    false => matched[*other],
+                };
+                if chosen.iter().all(|at| implied[*at].iter().all(is_matched)) {
+                    values.push(Text { chars: chars.clone(), varying: numbers });
+                }
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// A plausible text of a pattern: its wildcards and variables filled in by `fill`, which is told how many colons stand
+/// before.
+pub(super) fn filled(pattern: &Pattern, mut fill: impl FnMut(Token, usize) -> String) -> String {
+    let mut text = String::new();
+    let mut colons = 0;
+    for token in &pattern.tokens {
+        match token {
+            Token::Char(own) => {
+                colons += usize::from(*own == ':');
+                text.push(*own);
+            }
+            Token::Fold(own) => text.push(*own),
+            other => text.push_str(&fill(*other, colons)),
+        }
+    }
+    text
+}

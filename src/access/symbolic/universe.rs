@@ -1,0 +1,273 @@
+//! All requests, as classes along each dimension, and statements as boxes of them.
+
+use crate::access::CallerKind as K;
+use crate::aws::authorization::Authorization;
+use crate::policy::{Effect, Policy};
+
+use super::Basis;
+use super::action::Name;
+use super::bits::Bits;
+use super::cell::Cell;
+use super::class::Classes;
+use super::key::Value;
+use super::lower::{Lowered, Questions, Term};
+use super::principal::Record;
+use super::product::{Fuel, OutOfFuel, Product};
+use super::text::Text;
+
+pub(super) const ACTION: usize = 0;
+pub(super) const RESOURCE: usize = 1;
+pub(super) const CALLER: usize = 2;
+const FIRST_KEY: usize = 3;
+
+/// Every request that two sets of policies tell apart.
+pub(super) struct Universe {
+    pub(super) questions: Questions,
+    pub(super) actions: Classes<Name>,
+    pub(super) resources: Classes<Text>,
+    pub(super) callers: Classes<Record>,
+    pub(super) keys: Vec<Classes<Value>>,
+    pub(super) boxes: Vec<StatementBox>,
+    /// Requests that cannot be: what follows from the caller or the resource says otherwise.
+    pub(super) impossible: Vec<Product>,
+}
+
+/// One alternative of a statement.
+pub(super) struct StatementBox {
+    pub(super) is_new: bool,
+    pub(super) policy: usize,
+    /// `None` for what a service control or resource control policy is added to.
+    pub(super) statement: Option<usize>,
+    pub(super) effect: Effect,
+    pub(super) product: Product,
+}
+
+/// Which callers never have a key.
+const ABSENT: [(&str, &[K]); 6] = [
+    ("aws:PrincipalOrgID", &[K::Anonymous, K::Service, K::Federated]),
+    ("aws:PrincipalOrgPaths", &[K::Anonymous, K::Service, K::Federated]),
+    ("aws:PrincipalTag/", &[K::Anonymous]),
+    ("aws:MultiFactorAuthPresent", &[K::Anonymous, K::Service]),
+    ("aws:MultiFactorAuthAge", &[K::Anonymous, K::Service]),
+    (
+        "aws:PrincipalServiceNamesList",
+        &[K::Anonymous, K::Federated, K::Root, K::User, K::Role, K::Session, K::FederatedUser],
+    ),
+];
+
+/// Pairs of keys that no request has both of.
+const EXCLUSIVE: [(&str, &str); 2] = [("aws:SourceIp", "aws:SourceVpce"), ("aws:SourceIp", "aws:SourceVpc")];
+
+impl Universe {
+    pub(super) fn new(
+        old: &[&Policy<'_>],
+        new: &[&Policy<'_>],
+        basis: Basis,
+        table: &Authorization,
+        fuel: &mut Fuel,
+    ) -> Result<Self, OutOfFuel> {
+        let mut questions = Questions::default();
+        questions.callers.is_identity = !basis.has_principals();
+        let mut lowered = Vec::new();
+        let sides = [(old, false), (new, true)];
+        for policy in sides.iter().flat_map(|side| side.0) {
+            questions.note_sets(policy);
+        }
+        for (policies, is_new) in sides {
+            for (number, policy) in policies.iter().enumerate() {
+                fuel.burn(policy.statements.len())?;
+                questions.policy(policy, number, is_new, table, &mut lowered);
+            }
+        }
+        let implications = implications(&mut questions);
+        let keys = questions.keys.iter().map(|key| key.classes(fuel)).collect::<Result<Vec<_>, _>>()?;
+        let mut universe = Self {
+            actions: questions.actions.classes(table, fuel)?,
+            resources: questions.resources.classes(fuel)?,
+            callers: questions.callers.classes(fuel)?,
+            keys,
+            questions,
+            boxes: Vec::new(),
+            impossible: Vec::new(),
+        };
+        universe.impossible =
+            implications.iter().map(|terms| universe.implied(terms)).filter(|one| !one.is_empty()).collect();
+        for statement in &lowered {
+            universe.add_boxes(statement, fuel)?;
+        }
+        if basis.is_control() {
+            let has_allow = |one: &StatementBox| one.effect == Effect::Allow;
+            // What limits and grants nothing is compared by what it lets through.
+            if !universe.boxes.iter().any(has_allow) {
+                for is_new in [false, true] {
+                    let product = universe.full();
+                    let (policy, statement, effect) = (0, None, Effect::Allow);
+                    universe.boxes.push(StatementBox { is_new, policy, statement, effect, product });
+                }
+            }
+        }
+        Ok(universe)
+    }
+
+    /// Every request.
+    pub(super) fn full(&self) -> Product {
+        let mut cells = vec![
+            Cell::One(self.actions.all()),
+            Cell::One(self.resources.all()),
+            Cell::One(self.callers.all()),
+        ];
+        cells.extend(self.questions.keys.iter().zip(&self.keys).map(|(key, classes)| key.full(classes)));
+        cells.extend(self.questions.unknowns.iter().map(|_| Cell::One(Bits::all(2))));
+        Product { cells }
+    }
+
+    /// The dimension of a key.
+    pub(super) fn key_dimension(number: usize) -> usize {
+        FIRST_KEY + number
+    }
+
+    fn unknown_dimension(&self, number: usize) -> usize {
+        FIRST_KEY + self.keys.len() + number
+    }
+
+    /// Whether a box says something of what is not known.
+    pub(super) fn depends_on_unknown(&self, product: &Product) -> bool {
+        product.cells[FIRST_KEY + self.keys.len()..].iter().any(|cell| *cell != Cell::One(Bits::all(2)))
+    }
+
+    fn add_boxes(&mut self, lowered: &Lowered, fuel: &mut Fuel) -> Result<(), OutOfFuel> {
+        for terms in &lowered.alternatives {
+            fuel.burn(1 + terms.len())?;
+            let mut product = self.full();
+            for term in terms {
+                let (dimension, cell) = self.cell(*term);
+                product.cells[dimension] = product.cells[dimension].and(&cell);
+            }
+            if !product.is_empty() {
+                let Lowered { is_new, policy, effect, .. } = *lowered;
+                let statement = Some(lowered.statement);
+                self.boxes.push(StatementBox { is_new, policy, statement, effect, product });
+            }
+        }
+        Ok(())
+    }
+
+    fn cell(&self, term: Term) -> (usize, Cell) {
+        let answered =
+            |set: &Bits, all: Bits, holds: bool| Cell::One(if holds { set.clone() } else { all.minus(set) });
+        match term {
+            Term::Action(question, holds) => {
+                (ACTION, answered(&self.actions.sets[question], self.actions.all(), holds))
+            }
+            Term::Resource(question, holds) => {
+                (RESOURCE, answered(&self.resources.sets[question], self.resources.all(), holds))
+            }
+            Term::Caller(question, holds) => {
+                (CALLER, answered(&self.callers.sets[question], self.callers.all(), holds))
+            }
+            Term::Key(key, question) => {
+                let cell = self.questions.keys[key].cell(&self.keys[key], question);
+                (Self::key_dimension(key), cell)
+            }
+            Term::Unknown(number, holds) => {
+                let cell = Cell::One(Bits::of(2, |at| (at == 1) == holds));
+                (self.unknown_dimension(number), cell)
+            }
+        }
+    }
+
+    fn implied(&self, terms: &[Implied]) -> Product {
+        let mut product = self.full();
+        for term in terms {
+            let (dimension, cell) = match *term {
+                Implied::Term(term) => self.cell(term),
+                Implied::Presence(key, is_present) => {
+                    let cell = self.questions.keys[key].presence(&self.keys[key], is_present);
+                    (Self::key_dimension(key), cell)
+                }
+                Implied::Matches(key, pattern, holds) => {
+                    let matching = self.matching(key, pattern);
+                    let all = self.keys[key].all();
+                    (Self::key_dimension(key), answered_cell(matching, &all, holds))
+                }
+            };
+            product.cells[dimension] = product.cells[dimension].and(&cell);
+        }
+        product
+    }
+
+    /// The classes of a key whose values match one of its patterns.
+    fn matching(&self, key: usize, pattern: usize) -> Bits {
+        let classes = &self.keys[key];
+        Bits::of(classes.len(), |class| {
+            classes.members[class].first().is_some_and(|value| match value {
+                Value::Text(text) => self.questions.keys[key].texts.matches(text, pattern),
+                _ => false,
+            })
+        })
+    }
+}
+
+fn answered_cell(set: Bits, all: &Bits, holds: bool) -> Cell {
+    Cell::One(if holds { set } else { all.minus(&set) })
+}
+
+/// A part of what cannot be.
+#[derive(Debug, Clone, Copy)]
+enum Implied {
+    Term(Term),
+    /// A key is there, or not.
+    Presence(usize, bool),
+    /// A key's value matches one of its patterns, or does not.
+    Matches(usize, usize, bool),
+}
+
+/// Combinations that no request has, as far as the keys in play go.
+fn implications(questions: &mut Questions) -> Vec<Vec<Implied>> {
+    let mut all = Vec::new();
+    for number in 0..questions.keys.len() {
+        let name = questions.keys[number].name.to_ascii_lowercase();
+        for (key, kinds) in ABSENT {
+            let key = key.to_ascii_lowercase();
+            let is_it = if key.ends_with('/') { name.starts_with(&key) } else { name == key };
+            if is_it && !questions.callers.is_identity {
+                let kind = questions.callers.ask_kind(kinds);
+                all.push(vec![Implied::Term(Term::Caller(kind, true)), Implied::Presence(number, true)]);
+            }
+        }
+        for (one, other) in EXCLUSIVE {
+            if name.eq_ignore_ascii_case(one) {
+                for other in questions.key_numbers(other) {
+                    all.push(vec![Implied::Presence(number, true), Implied::Presence(other, true)]);
+                }
+            }
+        }
+        // A key that is compared in two ways is there for both or for neither.
+        for other in questions.key_numbers(&name).filter(|other| *other != number) {
+            all.push(vec![Implied::Presence(number, true), Implied::Presence(other, false)]);
+        }
+        if matches!(&*name, "aws:resourceaccount" | "s3:resourceaccount") {
+            follow_resource(questions, number, &mut all);
+        }
+    }
+    all
+}
+
+/// The account that a resource's ARN names is the value of the key.
+fn follow_resource(questions: &mut Questions, key: usize, all: &mut Vec<Vec<Implied>>) {
+    let has_account = Implied::Term(Term::Resource(questions.resources.ask_has_account(), true));
+    all.push(vec![has_account, Implied::Presence(key, false)]);
+    for pattern in questions.plain_patterns(key) {
+        let Some(number) = questions.keys[key].texts.patterns.iter().position(|own| *own == pattern) else {
+            continue;
+        };
+        let question = questions.resources.ask_account(&pattern);
+        for holds in [true, false] {
+            all.push(vec![
+                has_account,
+                Implied::Term(Term::Resource(question, holds)),
+                Implied::Matches(key, number, !holds),
+            ]);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! From a box to one request in it, made of plausible values.
+
+use crate::access::Request;
+use crate::aws::authorization::Authorization;
+use crate::aws::{Presence, global_key};
+use crate::policy::Arn;
+
+use super::action::Name;
+use super::cell::Cell;
+use super::key::Value;
+use super::number::{date_text, number_text};
+use super::pattern::{Pattern, Token};
+use super::plausible;
+use super::principal::{Derived, Record};
+use super::product::Product;
+use super::resource::NONE;
+use super::text::{Text, filled};
+use super::universe::{ACTION, CALLER, RESOURCE, Universe};
+
+/// How often another request of a box is tried.
+pub(super) const TRIES: usize = 18;
+
+/// A request and the classes that it was taken from.
+pub(super) struct Candidate {
+    pub(super) request: Request,
+    pub(super) is_known_action: bool,
+    /// The classes of action, resource and caller.
+    pub(super) point: [usize; 3],
+}
+
+impl Universe {
+    /// A request in a box; each try gives another one, until there is none.
+    pub(super) fn candidate(
+        &self,
+        product: &Product,
+        table: &Authorization,
+        attempt: usize,
+    ) -> Option<Candidate> {
+        let (caller_class, caller) = nth(&product.cells[CALLER], &self.callers.members, attempt % 6)?;
+        let (action_class, action) = nth(&product.cells[ACTION], &self.actions.members, attempt / 6)?;
+        let mut draft = Draft { universe: self, caller, request: None };
+        let mut request = Request::new(&caller.name(), &action.text, NONE).ok()?;
+        for (number, key) in self.questions.keys.iter().enumerate() {
+            let cell = &product.cells[Self::key_dimension(number)];
+            let is_always = global_key(&key.name).is_some_and(|key| key.presence == Presence::Always);
+            let values = self.values(cell, number, is_always)?;
+            if values.is_empty() {
+                if request.context.get(&key.name).is_none() {
+                    request.context.set_absent(&key.name);
+                }
+                continue;
+            }
+            let texts: Vec<String> =
+                values.iter().map(|value| self.value_text(value, number, &mut request, caller)).collect();
+            // Another comparison of the same key may have given it a value; then that one must do.
+            if request.context.get(&key.name).is_none_or(<[String]>::is_empty) {
+                texts.iter().for_each(|text| request.context.add(&key.name, text));
+            }
+        }
+        for key in self.questions.callers.absent_keys(caller) {
+            if request.context.get(key).is_none() {
+                request.context.set_absent(key);
+            }
+        }
+        draft.request = Some(&mut request);
+        let resource = draft.resource(&product.cells[RESOURCE], action, table, attempt)?;
+        let resource_class = resource.0;
+        request.resource = resource.1;
+        let point = [action_class, resource_class, caller_class];
+        Some(Candidate { request, is_known_action: action.is_known, point })
+    }
+
+    /// Values of a key in a cell: none for absence.
+    fn values(&self, cell: &Cell, key: usize, is_always: bool) -> Option<Vec<&Value>> {
+        let classes = &self.keys[key];
+        let first = |class: usize| classes.members[class].first();
+        match cell {
+            Cell::One(bits) => {
+                let is_absent = |class: &usize| matches!(first(*class), Some(Value::Absent));
+                let absent = bits.iter().find(is_absent);
+                let present = bits.iter().find(|class| !is_absent(class));
+                let chosen = if is_always { present.or(absent) } else { absent.or(present) };
+                let value = first(chosen?)?;
+                Some(if matches!(value, Value::Absent) { Vec::new() } else { vec![value] })
+            }
+            Cell::Several { absent, within, hits } => {
+                if *absent {
+                    return Some(Vec::new());
+                }
+                // One value that hits all of them is the simplest.
+                let all = hits.iter().fold(within.clone(), |all, hit| all.and(hit));
+                if let Some(class) = all.iter().next() {
+                    return Some(vec![first(class)?]);
+                }
+                let mut chosen: Vec<usize> = Vec::new();
+                for hit in hits {
+                    if !chosen.iter().any(|class| hit.contains(*class)) {
+                        chosen.push(hit.and(within).iter().next()?);
+                    }
+                }
+                chosen.into_iter().map(first).collect()
+            }
+        }
+    }
+
+    fn value_text(&self, value: &Value, key: usize, request: &mut Request, caller: &Record) -> String {
+        match value {
+            Value::Absent => String::new(),
+            Value::Number(own) => number_text(*own),
+            Value::Date(own) => date_text(*own),
+            Value::Address(own) => own.to_string(),
+            Value::Text(text) => match self.questions.keys[key].texts.template(text) {
+                Some(template) => self.fill(template, request, caller, plausible::in_value),
+                None => text.string(),
+            },
+        }
+    }
+
+    /// A text that a pattern with variables stands for, once they have their values.
+    fn fill(
+        &self,
+        template: &Pattern,
+        request: &mut Request,
+        caller: &Record,
+        wildcard: fn(Token, usize) -> String,
+    ) -> String {
+        filled(template, |token, colons| match token {
+            Token::Variable(number) => self.variable(number, request, caller),
+            other => wildcard(other, colons),
+        })
+    }
+
+    /// The value of a variable; its key gets one if it has none yet.
+    fn variable(&self, number: u32, request: &mut Request, caller: &Record) -> String {
+        let name = &self.questions.variables.names[number as usize];
+        let Some(inside) = name.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) else {
+            return "example".to_owned();
+        };
+        let (key, default) = inside.split_once(',').map_or((inside, None), |pair| (pair.0, Some(pair.1)));
+        if let Some(value) = request.context.get(key).and_then(<[String]>::first) {
+            return value.clone();
+        }
+        if let Some(derived) = Derived::of(key) {
+            return caller.text(derived).unwrap_or_default();
+        }
+        if let Some(default) = default {
+            return default.trim().trim_matches('\'').to_owned();
+        }
+        let value = plausible::values_of(key).into_iter().next().unwrap_or_default();
+        request.context.add(key, &value);
+        value
+    }
+}
+
+struct Draft<'a> {
+    universe: &'a Universe,
+    caller: &'a Record,
+    request: Option<&'a mut Request>,
+}
+
+impl Draft<'_> {
+    /// A resource of a cell with its class: one that the action acts on, if there is one.
+    fn resource(
+        &mut self,
+        cell: &Cell,
+        action: &Name,
+        table: &Authorization,
+        attempt: usize,
+    ) -> Option<(usize, String)> {
+        let Cell::One(bits) = cell else { return None };
+        let universe = self.universe;
+        let known = table.action(&action.text);
+        let templates: Vec<&str> = known
+            .iter()
+            .flat_map(|action| action.resources())
+            .flat_map(|(resource, _)| resource.templates())
+            .collect();
+        let resources = &universe.questions.resources;
+        let mut choices: Vec<(usize, usize, &Text)> = Vec::new();
+        for class in bits.iter() {
+            for text in &universe.resources.members[class] {
+                let string = text.string();
+                let is_acted_on = match Arn::parse(&string) {
+                    None => templates.is_empty() && known.is_some(),
+                    Some(_) => templates.iter().any(|template| crate::policy::can_become(&string, template)),
+                };
+                let service = action.text.split(':').next().unwrap_or_default();
+                let is_of_service = Arn::parse(&string).is_some_and(|arn| arn.service == service);
+                let rank = match (is_acted_on, is_of_service, string == NONE) {
+                    (true, _, _) => 0,
+                    (false, true, _) => 2,
+                    (false, false, false) => 3,
+                    (false, false, true) => 4,
+                };
+                choices.push((rank, class, text));
+            }
+        }
+        choices.sort_by_key(|choice| choice.0);
+        let made = templates.iter().find_map(|template| {
+            let text = Text::plain(&from_template(template));
+            let class = resources.class_of(&universe.resources, &text)?;
+            bits.contains(class).then(|| (class, text.string()))
+        });
+        if let Some(made) =
+            made.filter(|_| attempt % 3 == 0 && choices.first().is_none_or(|first| first.0 > 0))
+        {
+            return Some(made);
+        }
+        let (_, class, text) = choices.get(attempt % 3).or(choices.first())?;
+        let string = match (resources.texts.template(text), &mut self.request) {
+            (Some(template), Some(request)) => {
+                universe.fill(template, request, self.caller, plausible::in_arn)
+            }
+            _ => text.string(),
+        };
+        Some((*class, string))
+    }
+}
+
+/// A plausible ARN of a template of the table.
+fn from_template(template: &str) -> String {
+    let mut text = String::new();
+    let mut colons = 0;
+    for (index, part) in template.split("${}").enumerate() {
+        if index > 0 {
+            text.push_str(match colons {
+                1 => "aws",
+                3 => "us-east-1",
+                4 => plausible::ACCOUNTS[0],
+                _ => "example",
+            });
+        }
+        colons += part.matches(':').count();
+        text.push_str(part);
+    }
+    text.replace('*', "example")
+}
+
+/// The nth member of a cell's classes, first members first.
+fn nth<'a, V>(cell: &Cell, members: &'a [Vec<V>], number: usize) -> Option<(usize, &'a V)> {
+    let Cell::One(bits) = cell else { return None };
+    let firsts = bits.iter().filter_map(|class| Some((class, members[class].first()?)));
+    let others = bits.iter().flat_map(|class| members[class].iter().skip(1).map(move |own| (class, own)));
+    let mut all = firsts.chain(others);
+    let first = all.next()?;
+    Some(if number == 0 { first } else { all.nth(number - 1).unwrap_or(first) })
+}

@@ -1,0 +1,241 @@
+//! What changed between two states of some policies.
+
+use std::io::{self, Write};
+
+use codespan_reporting::diagnostic::{Diagnostic, LabelStyle, Severity as Header};
+use codespan_reporting::term::termcolor::{Ansi, NoColor};
+use codespan_reporting::term::{Config, Renderer, RichDiagnostic, WriteStyle};
+use serde_json::{Value, json};
+
+use crate::access::symbolic::{Novelty, Reason, Relation, Verdict, Witness};
+use crate::access::{Difference, Request, Shown};
+use crate::finding::{Finding, Label, RuleNumber, Severity};
+use crate::output::excerpt::Excerpt;
+use crate::output::harmless::{harmless, harmless_lines};
+use crate::output::located::Located;
+use crate::report::Report;
+
+/// Writes a difference as one JSON object.
+///
+/// # Errors
+/// What `out` gives.
+pub fn write_difference_json(difference: &mut Difference, out: &mut dyn Write) -> io::Result<()> {
+    let report = report(difference);
+    let located = Located::new(&report);
+    let witnesses: Vec<Value> = difference.witnesses.iter().map(|shown| witness(shown, &located)).collect();
+    let compared = difference.compared.iter().map(|one| {
+        json!({
+            "kind": one.kind.word(),
+            "old": one.old,
+            "new": one.new,
+            "verdict": verdict_word(one.verdict),
+            "relation": one.relation.map(relation_word),
+        })
+    });
+    let failures = difference.failures.iter();
+    let failures = failures.map(|one| json!({ "path": one.path, "message": one.message }));
+    let object = json!({
+        "verdict": verdict_word(difference.verdict),
+        "relation": difference.relation.map(relation_word),
+        "witness": witnesses.first(),
+        "witnesses": witnesses,
+        "reasons": difference.reasons.iter().map(|reason| reason_words(*reason)).collect::<Vec<_>>(),
+        "compared": compared.collect::<Vec<_>>(),
+        "failures": failures.collect::<Vec<_>>(),
+    });
+    drop(located);
+    difference.files = report.files;
+    writeln!(out, "{object:#}")
+}
+
+/// Writes a difference for people.
+///
+/// # Errors
+/// What `out` gives.
+pub fn write_difference_human(
+    difference: &mut Difference,
+    color: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let report = report(difference);
+    let located = Located::new(&report);
+    let config = Config::default();
+    let mut text = Vec::new();
+    for shown in &difference.witnesses {
+        let labels = [
+            shown.allowed_by.as_ref().map(|label| (LabelStyle::Primary, label)),
+            shown.denied_before_by.as_ref().map(|label| (LabelStyle::Secondary, label)),
+        ];
+        let mut excerpt = Excerpt::new(&located, labels.into_iter().flatten());
+        let diagnostic = Diagnostic::new(Header::Error)
+            .with_message(harmless(&headline(&shown.witness)))
+            .with_labels(std::mem::take(&mut excerpt.marks))
+            .with_notes(notes(shown));
+        let mut styled: Box<dyn WriteStyle> =
+            if color { Box::new(Ansi::new(&mut text)) } else { Box::new(NoColor::new(&mut text)) };
+        RichDiagnostic::new(&diagnostic, &config)
+            .render(&excerpt, &mut Renderer::new(&mut *styled, &config))
+            .map_err(io::Error::other)?;
+    }
+    out.write_all(&text)?;
+    for failure in &difference.failures {
+        writeln!(out, "error: {}: {}", harmless(&failure.path), harmless_lines(&failure.message))?;
+    }
+    writeln!(out, "{}", conclusion(difference))?;
+    drop(located);
+    difference.files = report.files;
+    Ok(())
+}
+
+/// A report that holds the labels, so that their lines and columns are found as a finding's are.
+fn report(difference: &mut Difference) -> Report {
+    let mut files = std::mem::take(&mut difference.files);
+    for shown in &difference.witnesses {
+        let mut labels = shown.allowed_by.iter().chain(&shown.denied_before_by).cloned();
+        let Some(primary) = labels.next() else { continue };
+        let related: Vec<Label> = labels.collect();
+        if let Some(file) = files.get_mut(primary.file as usize) {
+            file.findings.push(Finding {
+                rule: RuleNumber(0),
+                severity: Severity::High,
+                message: String::new(),
+                help: None,
+                primary,
+                related,
+                fix: None,
+            });
+        }
+    }
+    Report { files, ..Report::default() }
+}
+
+fn witness(shown: &Shown, located: &Located) -> Value {
+    let Witness { request, novelty, is_known_action, .. } = &shown.witness;
+    let context: serde_json::Map<String, Value> = request
+        .context
+        .iter()
+        .map(|(key, values)| {
+            let value = if values.is_empty() { Value::Null } else { json!(values) };
+            (key.to_owned(), value)
+        })
+        .collect();
+    json!({
+        "new": novelty_word(*novelty),
+        "principal": request.caller.to_string(),
+        "action": request.action,
+        "action_is_known": is_known_action,
+        "resource": request.resource,
+        "context": context,
+        "allowed_by": shown.allowed_by.as_ref().map(|label| place(label, located)),
+        "denied_before_by": shown.denied_before_by.as_ref().map(|label| place(label, located)),
+    })
+}
+
+fn place(label: &Label, located: &Located) -> Value {
+    let path = located.path(label.file);
+    let mut value = json!({ "path": path, "pointer": label.pointer });
+    if let Some(area) = located.label(label) {
+        value["line"] = json!(area.start.line);
+        value["column"] = json!(area.start.column);
+        value["end_line"] = json!(area.end.line);
+        value["end_column"] = json!(area.end.column);
+    }
+    value
+}
+
+fn headline(witness: &Witness) -> String {
+    let what = match witness.novelty {
+        Novelty::Action => "an action that nothing allowed before",
+        Novelty::Principal => "a principal that could not do this before",
+        Novelty::Resource => "a resource that this could not be done on before",
+        Novelty::Context => "conditions under which this was not allowed before",
+    };
+    format!("new access: {what}")
+}
+
+fn notes(shown: &Shown) -> Vec<String> {
+    let Request { caller, action, resource, context } = &shown.witness.request;
+    let caller = caller.to_string();
+    let caller = if caller == "anonymous" { "an anonymous caller".to_owned() } else { format!("`{caller}`") };
+    let mut words = format!("{caller} can now call `{action}` on `{resource}`");
+    for (index, (key, values)) in context.iter().enumerate() {
+        words.push_str(if index == 0 { " with " } else { ", " });
+        match values {
+            [] => words.push_str(&format!("no `{key}`")),
+            _ => {
+                let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+                words.push_str(&format!("`{key}` {}", values.join(" and ")));
+            }
+        }
+    }
+    let mut notes = vec![harmless(&words).into_owned()];
+    if let Some(label) = &shown.allowed_by {
+        notes.push(format!("at {}", harmless(&label.pointer)));
+    } else {
+        notes.push("nothing denies it any more".to_owned());
+    }
+    if !shown.witness.is_known_action {
+        notes.push(
+            "the table of AWS's actions has no such action: it stands for any with such a name".to_owned(),
+        );
+    }
+    notes
+}
+
+fn conclusion(difference: &Difference) -> String {
+    let relation = match difference.relation {
+        Some(Relation::Equivalent) => "; both allow the same",
+        Some(Relation::Narrower) => "; some access is gone",
+        Some(Relation::Incomparable) => "; other access is gone",
+        Some(Relation::Wider) | None => "",
+    };
+    let counts: Vec<String> = difference
+        .compared
+        .iter()
+        .map(|one| format!("{}: {} before, {} now", one.kind.described(), one.old, one.new))
+        .collect();
+    let counts = if counts.len() > 1 { format!(" ({})", counts.join("; ")) } else { String::new() };
+    let reasons: Vec<&str> = difference.reasons.iter().map(|reason| reason_words(*reason)).collect();
+    match difference.verdict {
+        Verdict::NoNewAccess => format!("no new access{relation}{counts}"),
+        Verdict::NewAccess => format!("new access{relation}{counts}"),
+        Verdict::Unknown if reasons.is_empty() => "not known whether there is new access".to_owned(),
+        Verdict::Unknown => format!("not known whether there is new access: {}", reasons.join("; ")),
+    }
+}
+
+const fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NoNewAccess => "no-new-access",
+        Verdict::NewAccess => "new-access",
+        Verdict::Unknown => "unknown",
+    }
+}
+
+const fn relation_word(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Equivalent => "equivalent",
+        Relation::Narrower => "narrower",
+        Relation::Wider => "wider",
+        Relation::Incomparable => "incomparable",
+    }
+}
+
+const fn novelty_word(novelty: Novelty) -> &'static str {
+    match novelty {
+        Novelty::Action => "action",
+        Novelty::Principal => "principal",
+        Novelty::Resource => "resource",
+        Novelty::Context => "context",
+    }
+}
+
+const fn reason_words(reason: Reason) -> &'static str {
+    match reason {
+        Reason::TooMuchWork => "the policies tell too many cases apart",
+        Reason::Undecided => "it hangs on values known only later, or on what AWS does not document",
+        Reason::NotCertified => {
+            "there may be a difference, but no request was found that shows it for certain"
+        }
+    }
+}
