@@ -1,6 +1,8 @@
 //! Subcommands, one file each. Exit status: 0 clean, 1 findings, 2 something could not be read or understood as asked.
+//! For a question 0 is yes and 1 is no.
 
 mod actions;
+mod can;
 mod check;
 mod explain;
 mod query;
@@ -34,6 +36,8 @@ fn version() -> String {
 enum Command {
     /// Check files and folders
     Check(Box<check::CheckArguments>),
+    /// Say whether policies allow a request, and which statements decide
+    Can(Box<can::CanArguments>),
     /// List the rules
     Rules(rules::RulesArguments),
     /// Show what a rule is about, with its examples
@@ -78,6 +82,7 @@ impl Error {
 pub(crate) fn run() -> Result<u8, Error> {
     match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Can(arguments) => can::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),

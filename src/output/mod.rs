@@ -7,6 +7,7 @@
 //! Every writer takes any report: spans that no longer fit their file are moved to the nearest place that does, and a
 //! label whose file's text was not kept is shown by its path and pointer, without line and column.
 
+mod answer;
 mod excerpt;
 mod fingerprint;
 mod harmless;
@@ -16,6 +17,7 @@ mod located;
 mod ordered;
 mod sarif;
 
+pub use answer::{Labelled, Remark};
 pub use fingerprint::{Fingerprint, fingerprints};
 pub use human::{HumanOptions, write_human};
 pub use json::write_json;
