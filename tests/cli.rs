@@ -6,6 +6,8 @@
 mod actions;
 #[path = "cli/aws_data.rs"]
 mod aws_data;
+#[path = "cli/can.rs"]
+mod can;
 #[path = "cli/choice.rs"]
 mod choice;
 #[path = "cli/config.rs"]

@@ -94,7 +94,7 @@ enum FormatArgument {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum ColorArgument {
+pub(super) enum ColorArgument {
     Auto,
     Always,
     Never,
@@ -110,7 +110,7 @@ enum SeverityArgument {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum PolicyTypeArgument {
+pub(super) enum PolicyTypeArgument {
     Identity,
     Bucket,
     Trust,
@@ -234,13 +234,7 @@ impl Progress {
 
 fn write(arguments: &CheckArguments, report: &Report, rules: &RuleSet) -> Result<(), Error> {
     let to_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
-    let color = match arguments.color {
-        ColorArgument::Always => true,
-        ColorArgument::Never => false,
-        ColorArgument::Auto => {
-            to_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-        }
-    };
+    let color = arguments.color.value(to_terminal);
     let options = HumanOptions { color, verbose: arguments.verbose, quiet: arguments.quiet };
     let mut out: Box<dyn Write> = match &arguments.output {
         Some(path) => Box::new(BufWriter::new(
@@ -268,6 +262,17 @@ impl FormatArgument {
     }
 }
 
+impl ColorArgument {
+    /// Whether to write colours.
+    pub(super) fn value(self, to_terminal: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => to_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
+}
+
 impl SeverityArgument {
     fn value(self) -> Severity {
         match self {
@@ -281,7 +286,7 @@ impl SeverityArgument {
 }
 
 impl PolicyTypeArgument {
-    fn value(self) -> PolicyType {
+    pub(super) fn value(self) -> PolicyType {
         match self {
             Self::Identity => PolicyType::Identity,
             Self::Bucket => PolicyType::Bucket,

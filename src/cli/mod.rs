@@ -1,6 +1,8 @@
 //! Subcommands, one file each. Exit status: 0 clean, 1 findings, 2 something could not be read or understood as asked.
+//! For a question 0 is yes and 1 is no.
 
 mod actions;
+mod can;
 mod check;
 mod diff;
 mod explain;
@@ -37,6 +39,8 @@ enum Command {
     Check(Box<check::CheckArguments>),
     /// Say whether a change to policies allows anything new
     Diff(diff::DiffArguments),
+    /// Say whether policies allow a request, and which statements decide
+    Can(Box<can::CanArguments>),
     /// List the rules
     Rules(rules::RulesArguments),
     /// Show what a rule is about, with its examples
@@ -82,6 +86,7 @@ pub(crate) fn run() -> Result<u8, Error> {
     match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Can(arguments) => can::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),

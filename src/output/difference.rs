@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::access::symbolic::{Novelty, Reason, Relation, Verdict, Witness};
 use crate::access::{Difference, Request, Shown};
-use crate::finding::{Finding, Label, RuleNumber, Severity};
+use crate::finding::{Confidence, Finding, Label, RuleNumber, Severity};
 use crate::output::excerpt::Excerpt;
 use crate::output::harmless::{harmless, harmless_lines};
 use crate::output::located::Located;
@@ -98,6 +98,7 @@ fn report(difference: &mut Difference) -> Report {
             file.findings.push(Finding {
                 rule: RuleNumber(0),
                 severity: Severity::High,
+                confidence: Confidence::High,
                 message: String::new(),
                 help: None,
                 primary,

@@ -103,11 +103,11 @@ fn write_line(
     )
 }
 
-fn styled<'o>(out: &'o mut Vec<u8>, options: HumanOptions) -> Box<dyn WriteStyle + 'o> {
+pub(super) fn styled<'o>(out: &'o mut Vec<u8>, options: HumanOptions) -> Box<dyn WriteStyle + 'o> {
     if options.color { Box::new(Ansi::new(out)) } else { Box::new(NoColor::new(out)) }
 }
 
-fn into_io(error: Error) -> io::Error {
+pub(super) fn into_io(error: Error) -> io::Error {
     match error {
         Error::Io(error) => error,
         other => io::Error::other(other),
@@ -118,7 +118,7 @@ fn message(finding: &Finding) -> Cow<'_, str> {
     harmless(finding.message.trim_end())
 }
 
-const fn header(severity: Severity) -> Header {
+pub(super) const fn header(severity: Severity) -> Header {
     match severity {
         Severity::Critical | Severity::High => Header::Error,
         Severity::Medium => Header::Warning,

@@ -7,6 +7,7 @@
 //! Every writer takes any report: spans that no longer fit their file are moved to the nearest place that does, and a
 //! label whose file's text was not kept is shown by its path and pointer, without line and column.
 
+mod answer;
 mod difference;
 mod excerpt;
 mod fingerprint;
@@ -17,6 +18,7 @@ mod located;
 mod ordered;
 mod sarif;
 
+pub use answer::{Labelled, Remark};
 pub use difference::{write_difference_human, write_difference_json};
 pub use fingerprint::{Fingerprint, fingerprints};
 pub use human::{HumanOptions, write_human};

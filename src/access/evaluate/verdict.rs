@@ -80,7 +80,11 @@ impl<'s> Verdict<'s> {
     /// Adds a doubt. Past a few more of them say nothing new to anyone.
     fn doubt(&mut self, doubt: Doubt<'s>) {
         const MOST: usize = 64;
-        if self.doubts.len() < MOST && !self.doubts.contains(&doubt) {
+        let is_same = |one: &Doubt<'s>| match (one, &doubt) {
+            (Doubt::Key(one), Doubt::Key(other)) => one.eq_ignore_ascii_case(other),
+            (one, other) => one == other,
+        };
+        if self.doubts.len() < MOST && !self.doubts.iter().any(is_same) {
             self.doubts.push(doubt);
         }
     }

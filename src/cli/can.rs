@@ -1,0 +1,95 @@
+//! `grantlint can`.
+
+mod gather;
+mod show;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::check::{ColorArgument, PolicyTypeArgument};
+use crate::cli::{Error, print};
+use gather::Gathered;
+use grantlint::access::evaluate::{Attached, Decision, evaluate};
+use grantlint::access::{Request, RequestError};
+use grantlint::document::{Trees, load};
+use grantlint::output::HumanOptions;
+
+/// Exit status: 0 allowed, 1 denied, 2 something could not be read or understood.
+#[derive(Debug, Args)]
+pub(super) struct CanArguments {
+    /// The caller's and the resource's policies: files and folders
+    paths: Vec<PathBuf>,
+    /// Who calls: an ARN, an account id, a service such as `s3.amazonaws.com`, or `anonymous`
+    #[arg(long, value_name = "PRINCIPAL")]
+    principal: String,
+    /// What is called, such as `s3:GetObject`
+    #[arg(long, value_name = "ACTION")]
+    action: String,
+    /// The ARN of what it is called on, or `*` for an action that has no resource
+    #[arg(long, value_name = "ARN")]
+    resource: String,
+    /// A condition key of the request; again for a second value, and `KEY=` when the request lacks the key
+    #[arg(long, value_name = "KEY=VALUE")]
+    context: Vec<String>,
+    /// The caller's permissions boundary
+    #[arg(long, value_name = "PATH")]
+    permissions_boundary: Vec<PathBuf>,
+    /// The policy passed when the caller's session was started
+    #[arg(long, value_name = "PATH")]
+    session_policy: Vec<PathBuf>,
+    /// Service control policies of one level of the organization; again for each further level
+    #[arg(long, value_name = "PATH")]
+    service_control_policies: Vec<PathBuf>,
+    /// Resource control policies
+    #[arg(long, value_name = "PATH")]
+    resource_control_policies: Vec<PathBuf>,
+    /// The policy of the VPC endpoint that the request goes through
+    #[arg(long, value_name = "PATH")]
+    endpoint_policy: Vec<PathBuf>,
+    /// Take every policy of PATHS for one of this type instead of telling from its shape
+    #[arg(long, value_enum, value_name = "TYPE")]
+    policy_type: Option<PolicyTypeArgument>,
+    /// Output format
+    #[arg(long, short, value_enum, default_value = "human")]
+    format: CanFormat,
+    /// When to use colour
+    #[arg(long, value_enum, default_value = "auto")]
+    color: ColorArgument,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum CanFormat {
+    Human,
+    Json,
+}
+
+pub(super) fn run(arguments: &CanArguments) -> Result<u8, Error> {
+    let usage = |error: RequestError| Error::Usage(error.to_string());
+    let mut request =
+        Request::new(&arguments.principal, &arguments.action, &arguments.resource).map_err(usage)?;
+    for text in &arguments.context {
+        request.context.add_text(text).map_err(usage)?;
+    }
+    let (sources, asked) = gather::read(arguments)?;
+    let trees = Trees::new();
+    let loaded: Vec<_> = (0..)
+        .zip(sources.iter().zip(&asked))
+        .map(|(file, (source, asked))| load(&trees, &source.text, file, asked.policy_type))
+        .collect();
+    let gathered = Gathered::from(&loaded, &sources, &asked, &mut request)?;
+    let attached: Vec<Attached<'_, '_>> =
+        gathered.policies.iter().map(|one| Attached { policy: one.policy, layer: one.layer }).collect();
+    let answer = evaluate(&request, &attached);
+    let shown = show::Shown { request: &request, answer: &answer, gathered: &gathered };
+    match arguments.format {
+        CanFormat::Json => print(&shown.json(&sources))?,
+        CanFormat::Human => {
+            let color = arguments.color.value(std::io::stdout().is_terminal());
+            let options = HumanOptions { color, ..HumanOptions::default() };
+            print(&shown.human(&sources, options)?)?;
+        }
+    }
+    Ok(u8::from(answer.decision != Decision::Allowed))
+}

@@ -1,0 +1,143 @@
+//! The policies that have a say in a request, from the paths that a user names.
+
+use std::path::PathBuf;
+
+use crate::cli::Error;
+use crate::cli::can::CanArguments;
+use grantlint::access::evaluate::Layer;
+use grantlint::access::{Known, Request};
+use grantlint::document::{Document, DocumentKind, Loaded, PolicyType, Subject};
+use grantlint::policy::{Arn, Policy};
+use grantlint::source::{Selection, Source, discover};
+use grantlint::syntax::Node;
+
+/// How a file is to be read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) policy_type: Option<PolicyType>,
+    /// Where its policies come in, when that is stated.
+    layer: Option<Layer>,
+}
+
+/// A policy that has a say.
+#[derive(Debug)]
+pub(super) struct Gathering<'d, 's> {
+    pub(super) policy: &'d Policy<'s>,
+    pub(super) node: Node<'s>,
+    pub(super) layer: Layer,
+    pub(super) kind: DocumentKind,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub(super) struct Gathered<'d, 's> {
+    pub(super) policies: Vec<Gathering<'d, 's>>,
+    /// Policies of other resources, which have no say: paths and pointers.
+    pub(super) others: Vec<(String, String)>,
+}
+
+/// Reads every file that the arguments name.
+pub(super) fn read(arguments: &CanArguments) -> Result<(Vec<Source>, Vec<Asked>), Error> {
+    let stated = arguments.policy_type.map(|stated| stated.value());
+    let own = Asked { policy_type: stated, layer: None };
+    let as_layer = |policy_type, layer| Asked { policy_type: Some(policy_type), layer: Some(layer) };
+    let identity = |layer| as_layer(PolicyType::Identity, layer);
+    let mut groups: Vec<(&[PathBuf], Asked)> = vec![
+        (&arguments.paths, own),
+        (&arguments.permissions_boundary, identity(Layer::Boundary)),
+        (&arguments.session_policy, identity(Layer::Session)),
+        (&arguments.resource_control_policies, as_layer(PolicyType::Rcp, Layer::ResourceControl)),
+        (&arguments.endpoint_policy, as_layer(PolicyType::Resource, Layer::Endpoint)),
+    ];
+    // Level 0 is that of policies found among the paths.
+    let levels = (1..).zip(arguments.service_control_policies.chunks(1));
+    groups
+        .extend(levels.map(|(level, path)| (path, as_layer(PolicyType::Scp, Layer::ServiceControl(level)))));
+
+    let include = Selection::DEFAULT_INCLUDE.map(str::to_owned);
+    let selection = Selection::new(&include, &Selection::DEFAULT_EXCLUDE.map(str::to_owned))
+        .map_err(|error| Error::Usage(error.to_string()))?;
+    let (mut sources, mut asked) = (Vec::new(), Vec::new());
+    let mut failures = Vec::new();
+    for (paths, how) in groups {
+        let found = discover(paths, &selection);
+        failures.extend(found.failures);
+        for path in found.files {
+            match grantlint::source::read(&path, &mut Vec::new()) {
+                Ok(source) => {
+                    sources.push(source);
+                    asked.push(how);
+                }
+                Err(failure) => failures.push(failure),
+            }
+        }
+    }
+    if let Some(failure) = failures.first() {
+        return Err(Error::Usage(format!("`{}` {}", failure.path, failure.message)));
+    }
+    Ok((sources, asked))
+}
+
+impl<'d, 's> Gathered<'d, 's> {
+    /// The policies of the files that have a say in `request`. Whose the resource is goes into the request, when the
+    /// text around its policy says so and the request does not.
+    pub(super) fn from(
+        loaded: &'d [Loaded<'s>],
+        sources: &[Source],
+        asked: &[Asked],
+        request: &mut Request,
+    ) -> Result<Self, Error> {
+        let mut gathered = Self { policies: Vec::new(), others: Vec::new() };
+        for (loaded, (source, asked)) in loaded.iter().zip(sources.iter().zip(asked)) {
+            if let Some(failure) = &loaded.failure {
+                return Err(Error::Usage(format!("`{}` {failure}", source.name)));
+            }
+            for document in &loaded.documents {
+                gathered.take(document, source, *asked, request);
+            }
+            let is_of_many = |kind: DocumentKind| kind == DocumentKind::AuthorizationDetails;
+            let has_identity = loaded.documents.iter().any(|one| one.kind == DocumentKind::IdentityPolicy);
+            if has_identity && loaded.wrappers.iter().any(|(kind, _)| is_of_many(*kind)) {
+                return Err(Error::Usage(format!(
+                    "`{}` holds the policies of many identities; name files with those of the caller",
+                    source.name
+                )));
+            }
+        }
+        if gathered.policies.is_empty() && gathered.others.is_empty() && !sources.is_empty() {
+            return Err(Error::Usage("there is no policy in the files named".to_owned()));
+        }
+        Ok(gathered)
+    }
+
+    fn take(&mut self, document: &'d Document<'s>, source: &Source, asked: Asked, request: &mut Request) {
+        let Some(policy) = &document.policy else { return };
+        let Some(layer) = asked.layer.or_else(|| Layer::of(document.kind)) else { return };
+        if layer == Layer::Resource && !is_about(document, request) {
+            self.others.push((source.name.clone(), document.node.pointer()));
+            return;
+        }
+        if layer == Layer::Resource
+            && let Some(account) = &document.account
+            && request.key("aws:ResourceAccount") == Known::Unstated
+        {
+            request.context.add("aws:ResourceAccount", account);
+        }
+        self.policies.push(Gathering { policy, node: document.node, layer, kind: document.kind });
+    }
+}
+
+/// Whether the document can be the policy of the request's resource.
+fn is_about(document: &Document<'_>, request: &Request) -> bool {
+    let Some(arn) = Arn::parse(&request.resource) else { return true };
+    let role = arn.resource.strip_prefix("role/").filter(|_| arn.service == "iam");
+    match (&document.subject, document.kind) {
+        (Some(Subject::Role(name)), _) => {
+            role.is_some_and(|path| path.rsplit('/').next() == Some(name) || name.contains('⟨'))
+        }
+        (Some(Subject::Bucket(name)), _) => arn.bucket() == Some(name) || name.contains('⟨'),
+        (None, DocumentKind::TrustPolicy) => role.is_some(),
+        (None, DocumentKind::BucketPolicy | DocumentKind::AccessPointPolicy) => arn.service == "s3",
+        (None, _) => role.is_none(),
+    }
+}

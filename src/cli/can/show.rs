@@ -1,0 +1,271 @@
+//! An answer in words and as JSON.
+
+use serde_json::{Value, json};
+
+use crate::cli::Error;
+use crate::cli::can::gather::Gathered;
+use grantlint::access::Request;
+use grantlint::access::evaluate::{Answer, Decision, Decisive, Doubt, Layer};
+use grantlint::finding::{Label, Severity};
+use grantlint::output::{HumanOptions, Labelled, Remark};
+use grantlint::policy::Effect;
+use grantlint::source::Source;
+use grantlint::syntax::Node;
+
+/// Statements that would have allowed the request and are shown; the others are counted.
+const MOST_NEAR: usize = 8;
+
+/// An answer and all that it is about.
+pub(super) struct Shown<'a, 'd, 's> {
+    pub(super) request: &'a Request,
+    pub(super) answer: &'a Answer<'s>,
+    pub(super) gathered: &'a Gathered<'d, 's>,
+}
+
+fn label(node: Node<'_>, message: &str) -> Label {
+    Label { file: node.file(), span: node.outer_span(), pointer: node.pointer(), message: message.to_owned() }
+}
+
+impl Shown<'_, '_, '_> {
+    pub(super) fn human(&self, sources: &[Source], options: HumanOptions) -> Result<String, Error> {
+        let mut remarks: Vec<Remark> = self.answer.decisive.iter().map(|one| self.decisive(one)).collect();
+        remarks.extend(self.near());
+        remarks.extend(self.answer.doubts.iter().filter_map(open));
+        let labels = remarks.iter().flat_map(|remark| remark.labels.iter().cloned());
+        let labelled = Labelled::new(sources.to_vec(), labels.collect::<Vec<_>>());
+        let mut out = Vec::new();
+        labelled.write(&remarks, options, &mut out)?;
+        let mut text = format!("{}: {}\n", self.word(), one_line(&self.request.to_string()));
+        for layer in &self.answer.missing {
+            text.push_str(&format!("{}\n", self.lack(*layer)));
+        }
+        if !out.is_empty() {
+            text.push('\n');
+            text.push_str(&String::from_utf8_lossy(&out));
+        }
+        for key in self.keys() {
+            text.push_str(&depends_on(&one_line(key)));
+        }
+        if let Some((path, pointer)) = self.gathered.others.first() {
+            let rest = self.gathered.others.len() - 1;
+            let more = if rest == 0 { String::new() } else { format!(", and {rest} more policies,") };
+            let is = if rest == 0 { "is" } else { "are" };
+            let place = one_line(&format!("{path} {pointer}"));
+            text.push_str(&format!("{}{more} {is} about another resource\n", place.trim_end()));
+        }
+        Ok(text)
+    }
+
+    fn word(&self) -> &'static str {
+        match self.answer.decision {
+            Decision::Allowed => "allowed",
+            Decision::ImplicitlyDenied => "denied, since nothing allows it",
+            Decision::ExplicitlyDenied => "denied by a statement",
+        }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        self.answer.doubts.iter().filter_map(|doubt| match doubt {
+            Doubt::Key(key) => Some(&**key),
+            Doubt::Later(_) | Doubt::Open(_) => None,
+        })
+    }
+
+    fn decisive(&self, one: &Decisive<'_>) -> Remark {
+        let (verb, severity) = match one.effect {
+            Effect::Allow => ("allows it", Severity::Info),
+            Effect::Deny => ("denies it", Severity::High),
+        };
+        let message = format!("{} {verb}", self.named(one.policy, one.statement));
+        Remark { severity, message, labels: vec![label(one.node, verb)], notes: Vec::new() }
+    }
+
+    /// ``statement `ReadMedia` of the bucket policy``, or by number when it has no name.
+    fn named(&self, policy: usize, statement: usize) -> String {
+        let policy = &self.gathered.policies[policy];
+        let name = match policy.layer {
+            Layer::Boundary | Layer::Session | Layer::Endpoint => described(policy.layer),
+            _ => policy.kind.described(),
+        };
+        let sid =
+            policy.policy.statements[statement].sid.and_then(Node::string).filter(|sid| !sid.is_empty());
+        match sid {
+            Some(sid) => format!("statement `{sid}` of the {name}"),
+            None => format!("statement {} of the {name}", statement + 1),
+        }
+    }
+
+    fn near(&self) -> Vec<Remark> {
+        let near = &self.answer.near;
+        let mut remarks: Vec<Remark> = near
+            .iter()
+            .take(MOST_NEAR)
+            .map(|one| {
+                let labels = one.failed.iter().map(|node| {
+                    let key = node.string().unwrap_or_default();
+                    let is_stated = !self.keys().any(|open| open.eq_ignore_ascii_case(&key));
+                    label(*node, if is_stated { "does not hold" } else { "not stated, so it does not hold" })
+                });
+                Remark {
+                    severity: Severity::Info,
+                    message: format!(
+                        "{} would allow it but for its conditions",
+                        self.named(one.policy, one.statement)
+                    ),
+                    labels: labels.collect(),
+                    notes: Vec::new(),
+                }
+            })
+            .collect();
+        if let Some(hidden @ 1..) = near.len().checked_sub(MOST_NEAR) {
+            let message = format!("{hidden} more would allow it but for their conditions");
+            remarks.push(Remark { severity: Severity::Info, message, labels: Vec::new(), notes: Vec::new() });
+        }
+        remarks
+    }
+
+    /// What a layer that must allow the request lacks.
+    fn lack(&self, layer: Layer) -> String {
+        let given = self.gathered.policies.iter().filter(|policy| policy.layer == layer).count();
+        let name = described(layer);
+        let mut text = match given {
+            0 => format!("it takes an allowing {name}, and none was given"),
+            1 => format!("the {name} does not allow it"),
+            _ => format!("none of the {given} policies read as {name} allows it"),
+        };
+        if let Layer::ServiceControl(_) = layer {
+            text.push_str("; every level needs an Allow, which AWS's FullAWSAccess gives");
+        }
+        text
+    }
+
+    pub(super) fn json(&self, sources: &[Source]) -> String {
+        let answer = self.answer;
+        let mut labels: Vec<Label> = answer.decisive.iter().map(|one| label(one.node, "")).collect();
+        labels.extend(answer.near.iter().flat_map(|near| near.failed.iter().map(|node| label(*node, ""))));
+        labels.extend(answer.doubts.iter().filter_map(open).flat_map(|remark| remark.labels));
+        let labelled = Labelled::new(sources.to_vec(), labels.clone());
+        let mut places = labels.iter().zip(labelled.places(&labels)).map(|(label, place)| {
+            let start = place.map(
+                |(start, _)| json!({"offset": start.offset, "line": start.line, "column": start.column}),
+            );
+            let end =
+                place.map(|(_, end)| json!({"offset": end.offset, "line": end.line, "column": end.column}));
+            json!({"path": labelled.path(label), "pointer": label.pointer, "start": start, "end": end})
+        });
+        let mut place = || places.next().unwrap_or(Value::Null);
+        let statement = |policy: usize, statement: usize| {
+            let policy = &self.gathered.policies[policy];
+            json!({"layer": word(policy.layer), "kind": policy.kind.word(), "statement": statement})
+        };
+        let decisive: Vec<Value> = answer
+            .decisive
+            .iter()
+            .map(|one| {
+                let mut row = statement(one.policy, one.statement);
+                row["effect"] = json!(if one.effect == Effect::Allow { "Allow" } else { "Deny" });
+                row["place"] = place();
+                row
+            })
+            .collect();
+        let near: Vec<Value> = answer
+            .near
+            .iter()
+            .map(|one| {
+                let mut row = statement(one.policy, one.statement);
+                row["failed"] = one.failed.iter().map(|_| place()).collect();
+                row
+            })
+            .collect();
+        let open: Vec<Value> =
+            answer.doubts.iter().filter(|doubt| !matches!(doubt, Doubt::Key(_))).map(|_| place()).collect();
+        let policies: Vec<Value> = self
+            .gathered
+            .policies
+            .iter()
+            .map(|one| {
+                let path = sources.get(one.node.file() as usize).map(|source| &source.name);
+                json!({"path": path, "pointer": one.node.pointer(), "kind": one.kind.word(), "layer": word(one.layer)})
+            })
+            .collect();
+        let context: serde_json::Map<String, Value> =
+            self.request.context.iter().map(|(key, values)| (key.to_owned(), json!(values))).collect();
+        let decision = match answer.decision {
+            Decision::Allowed => "allowed",
+            Decision::ImplicitlyDenied => "implicitly-denied",
+            Decision::ExplicitlyDenied => "explicitly-denied",
+        };
+        let answer = json!({
+            "version": 1,
+            "decision": decision,
+            "certain": answer.doubts.is_empty(),
+            "request": {
+                "principal": self.request.caller.to_string(),
+                "action": self.request.action,
+                "resource": self.request.resource,
+                "context": context,
+            },
+            "decisive": decisive,
+            "missing": answer.missing.iter().map(|layer| word(*layer)).collect::<Vec<_>>(),
+            "near": near,
+            "depends_on": {"keys": self.keys().collect::<Vec<_>>(), "places": open},
+            "policies": policies,
+        });
+        format!("{answer}\n")
+    }
+}
+
+fn depends_on(key: &str) -> String {
+    if key.eq_ignore_ascii_case("aws:ResourceAccount") {
+        return format!(
+            "depends on whose the resource is; it is taken for the caller's account's: \
+             say `--context {key}=ACCOUNT`\n"
+        );
+    }
+    format!(
+        "depends on {key}, which is not stated and taken for absent: say `--context {key}=VALUE`, \
+         or `--context {key}=` when the request lacks it\n"
+    )
+}
+
+/// A doubt about a place.
+fn open(doubt: &Doubt<'_>) -> Option<Remark> {
+    let (node, message) = match doubt {
+        Doubt::Key(_) => return None,
+        Doubt::Later(node) => (node, "the answer depends on this, which is known only later"),
+        Doubt::Open(node) => (node, "the answer depends on this, and what AWS makes of it is not documented"),
+    };
+    let labels = vec![label(*node, "")];
+    Some(Remark { severity: Severity::Medium, message: message.to_owned(), labels, notes: Vec::new() })
+}
+
+/// A layer in words.
+fn described(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Identity => "identity policy",
+        Layer::Boundary => "permissions boundary",
+        Layer::Session => "session policy",
+        Layer::Resource => "policy of the resource",
+        Layer::ServiceControl(_) => "service control policy",
+        Layer::ResourceControl => "resource control policy",
+        Layer::Endpoint => "endpoint policy",
+    }
+}
+
+/// A layer as programs read it.
+fn word(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Identity => "identity",
+        Layer::Boundary => "boundary",
+        Layer::Session => "session",
+        Layer::Resource => "resource",
+        Layer::ServiceControl(_) => "scp",
+        Layer::ResourceControl => "rcp",
+        Layer::Endpoint => "endpoint",
+    }
+}
+
+/// Text from a user or a file without what a terminal would act upon.
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '?' } else { letter }).collect()
+}
