@@ -1,6 +1,6 @@
 //! The interface of coded checks: plain functions from a document to matches.
 
-use crate::bundle::Bundle;
+use crate::bundle::Facts;
 use crate::document::Document;
 use crate::policy::Policy;
 use crate::rule::Settings;
@@ -13,8 +13,8 @@ pub enum Coded {
     Policy(for<'s> fn(&Policy<'s>, &Context<'_, 's>, &mut Matches<'s>)),
     /// A document as it stands.
     Document(for<'s> fn(&Context<'_, 's>, &mut Matches<'s>)),
-    /// The documents about one bucket together.
-    Bundle(for<'s> fn(&Bundle<'_, 's>, &mut Matches<'s>)),
+    /// What is known of one bucket from all its documents.
+    Bundle(for<'s> fn(&Facts<'_, 's>, &mut Matches<'s>)),
     /// The top of a text that holds a document.
     Text(for<'s> fn(Node<'s>, &mut Matches<'s>)),
     /// What the reader finds out while reading; no function.

@@ -11,6 +11,7 @@ pub mod query;
 mod run;
 mod set;
 mod settings;
+mod survey;
 mod verify;
 
 pub use built_in::BuiltIn;
@@ -19,6 +20,7 @@ pub use load::{RuleError, RuleFile, built_in_file, read_rule};
 pub use run::{Checked, Input, check_files};
 pub use set::{Choice, RuleSet};
 pub use settings::{Partner, Settings};
+pub use survey::{FactState, Open, Survey, Surveyed, survey_files};
 pub use verify::{Verified, verify};
 
 use crate::document::Kinds;
