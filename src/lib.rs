@@ -159,7 +159,10 @@ fn tasks(files: &[PathBuf]) -> Vec<Task> {
             );
         } else {
             let last = tasks.last_mut().filter(|last| {
-                is_export && parent.is_some() && around == parent && end - last.files.start <= MOST_JOINED_FILES
+                is_export
+                    && parent.is_some()
+                    && around == parent
+                    && end - last.files.start <= MOST_JOINED_FILES
             });
             match last {
                 Some(last) => last.files.end = end,

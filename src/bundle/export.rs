@@ -57,7 +57,15 @@ const fn s3(
     operation: &'static str,
     absent: &'static [&'static str],
 ) -> Export {
-    Export { owner: Owner::Bucket, kind, service: "s3api", command, operation, absent, is_empty_absent: false }
+    Export {
+        owner: Owner::Bucket,
+        kind,
+        service: "s3api",
+        command,
+        operation,
+        absent,
+        is_empty_absent: false,
+    }
 }
 
 /// The AWS CLI prints nothing, and the API an empty document, where there is nothing to say.
@@ -240,10 +248,7 @@ mod tests {
             read("logs.example.com.get-bucket-logging.json.txt"),
             Some((Owner::Bucket, K::BucketLogging, Some("logs.example.com")))
         );
-        assert_eq!(
-            read("get-role.reader.json"),
-            Some((Owner::Role, K::Role, Some("reader")))
-        );
+        assert_eq!(read("get-role.reader.json"), Some((Owner::Role, K::Role, Some("reader"))));
         assert_eq!(read("get-role-policy.read.json"), Some((Owner::Role, K::IdentityPolicy, None)));
         assert_eq!(read("get-event-selectors.main.json"), Some((Owner::Account, K::EventSelectors, None)));
         assert_eq!(read("get-public-access-block.json").unwrap().0, Owner::Bucket);
@@ -259,7 +264,8 @@ mod tests {
 
     #[test]
     fn errors_tell_what_was_asked() {
-        let text = "\nAn error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: no\n";
+        let text =
+            "\nAn error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: no\n";
         assert_eq!(read_error(text), Some(("NoSuchBucketPolicy", "GetBucketPolicy")));
         assert_eq!(read_error("An error occurred"), None);
     }

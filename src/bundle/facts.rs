@@ -154,19 +154,17 @@ impl<'b, 's> Facts<'b, 's> {
     /// Whether an account is somebody else's; `false` while it is not known which are the reader's own.
     #[must_use]
     pub fn is_foreign(&self, account: &str) -> bool {
-        let mut named = self.all.iter().filter(|one| one.owner == Owner::Account && one.scope == self.bundle.scope);
         let of_documents = || self.bundle.documents.iter().filter_map(|document| document.account.as_deref());
-        let mut is_any_known = !self.own_accounts.is_empty() || of_documents().next().is_some();
-        let is_own = self.own_accounts.iter().any(|own| own == account)
-            || of_documents().any(|own| own == account)
-            || named.any(|bundle| {
-                is_any_known |= bundle.name.is_some();
-                bundle.name.as_deref() == Some(account)
-            });
-        if !is_any_known && !is_own {
+        let of_accounts = || {
+            let here = self.all.accounts.iter().filter(|pair| pair.0 == self.bundle.scope);
+            here.map(|pair| pair.1.as_str())
+        };
+        let own = || self.own_accounts.iter().map(String::as_str).chain(of_documents()).chain(of_accounts());
+        if own().next().is_none() {
             self.note(Owner::Account, None, None);
+            return false;
         }
-        is_any_known && !is_own
+        own().all(|own| own != account)
     }
 
     /// Whether a principal belongs to somebody else's account.

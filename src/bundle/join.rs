@@ -44,7 +44,8 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
                 None => Manifest::new(),
                 Some(Ok(manifest)) => manifest,
                 Some(Err(message)) => {
-                    let name = if folder.is_empty() { MANIFEST.to_owned() } else { format!("{folder}/{MANIFEST}") };
+                    let name =
+                        if folder.is_empty() { MANIFEST.to_owned() } else { format!("{folder}/{MANIFEST}") };
                     bundles.failures.push((name, message));
                     continue;
                 }
@@ -52,6 +53,8 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
             Folder::read(folder, &manifest, &files).join(&mut bundles);
         }
     }
+    let accounts = bundles.list.iter().filter(|bundle| bundle.owner == Owner::Account);
+    bundles.accounts = accounts.filter_map(|bundle| Some((bundle.scope, bundle.name.clone()?))).collect();
     let place = |bundle: &Bundle<'_, '_>| match bundle.scope {
         Scope::File(number) => number,
         Scope::Folders => u32::MAX,
@@ -90,9 +93,7 @@ fn in_one_file<'a, 's>(number: u32, file: &'a Loaded<'s>, bundles: &mut Bundles<
                 (Owner::Bucket, name.clone())
             }
             _ if !is_container => continue,
-            _ if is_account_block(document) => {
-                (Owner::Account, document.account.clone().unwrap_or_default())
-            }
+            _ if is_account_block(document) => (Owner::Account, document.account.clone().unwrap_or_default()),
             _ => match role_name(document) {
                 Some(name) => (Owner::Role, name),
                 None => continue,
@@ -302,7 +303,9 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
         match owner {
             Owner::Bucket => match policy_bucket(documents) {
                 Some(name) => (Some(name), Because::Arns),
-                None => (Some(self.name).filter(|name| is_bucket_name(name)).map(str::to_owned), Because::Folder),
+                None => {
+                    (Some(self.name).filter(|name| is_bucket_name(name)).map(str::to_owned), Because::Folder)
+                }
             },
             Owner::Account => {
                 (Some(self.name).filter(|name| is_account_id(name)).map(str::to_owned), Because::Folder)
@@ -355,8 +358,7 @@ fn is_one_bucket(items: &[&Item<'_, '_>]) -> bool {
 
 /// The one bucket that the bucket policy among `documents` is about.
 fn policy_bucket<'a, 's: 'a>(mut documents: impl Iterator<Item = &'a Document<'s>>) -> Option<String> {
-    let policy: &Policy<'s> =
-        documents.find(|document| document.kind == K::BucketPolicy)?.policy.as_ref()?;
+    let policy: &Policy<'s> = documents.find(|document| document.kind == K::BucketPolicy)?.policy.as_ref()?;
     let resources = policy.statements.iter().flat_map(Statement::resource_items);
     let mut names = resources.filter_map(|item| item.arn()?.bucket().map(str::to_owned));
     let first = names.next()?;
@@ -365,5 +367,7 @@ fn policy_bucket<'a, 's: 'a>(mut documents: impl Iterator<Item = &'a Document<'s
 
 fn is_bucket_name(name: &str) -> bool {
     (3..=63).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte))
 }

@@ -25,6 +25,7 @@ use crate::document::{Document, DocumentKind};
 use crate::syntax::Node;
 
 pub use export::Owner;
+pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
 pub use join::{Joining, join};
 pub use manifest::MANIFEST;
@@ -97,6 +98,8 @@ enum Scope {
 #[derive(Debug, Default)]
 pub struct Bundles<'a, 's> {
     list: Vec<Bundle<'a, 's>>,
+    /// The ids of the accounts among them, which every question about strangers asks for.
+    accounts: Vec<(Scope, String)>,
     /// Files with a document or an answer that are in no bundle, and why.
     unjoined: Vec<(u32, &'static str)>,
     /// Manifests that could not be read: name and reason.

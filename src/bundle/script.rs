@@ -1,7 +1,7 @@
 //! Shell scripts that collect a bundle with the AWS CLI: read-only calls, an answer or error in each file, nothing else.
 
-use crate::bundle::export::EXPORTS;
 use crate::bundle::Owner;
+use crate::bundle::export::EXPORTS;
 use crate::document::DocumentKind as K;
 
 /// Saves each answer. The AWS CLI prints nothing for an empty answer, and an error only on the error stream; both go

@@ -3,11 +3,12 @@
 //! A test names the rule file without a line here, and the line that says something else than its file.
 
 use crate::check::{
-    action, arn, attached, breadth, caller, condition_company, condition_identity, condition_key,
-    condition_presence, condition_type, condition_value, control, duplicate, encryption, escalation,
-    exposure, external_id, federated, grammar, lifecycle, logging, misfit, pass_role, placeholder, principal,
-    redundant, resource, s3_action, service_principal, session, sid, size, source_ip, tag_support, transport,
-    trust, variable, version,
+    access_path, action, arn, attached, breadth, caller, condition_company, condition_identity,
+    condition_key, condition_presence, condition_type, condition_value, control, duplicate, encryption,
+    escalation, exposure, external_id, federated, grammar, lifecycle, log_target, logging, misfit, ownership,
+    partner_key, pass_role, placeholder, principal, public_access, redundant, replication, resource,
+    s3_action, service_principal, session, sid, size, source_ip, tag_support, tiering, trail, transport,
+    trust, variable, version, versions,
 };
 use crate::document::{DocumentKind as K, Kinds};
 use crate::rule::{BuiltIn, Coded};
@@ -44,6 +45,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/access/s3-full-access.yaml"),
         Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy]),
         Some(Coded::Policy(caller::s3_full_access)),
+    ),
+    rule(
+        "access/second-path-to-data",
+        include_str!("../../rules/access/second-path-to-data.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::TrustPolicy, K::IdentityPolicy]),
+        Some(Coded::Bundle(access_path::second_path)),
     ),
     rule(
         "access/wildcard-action",
@@ -556,6 +563,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         None,
     ),
     rule(
+        "encryption/aws-managed-key-shared",
+        include_str!("../../rules/encryption/aws-managed-key-shared.yaml"),
+        Kinds::of(&[K::BucketEncryption, K::BucketPolicy]),
+        Some(Coded::Bundle(partner_key::aws_managed_key)),
+    ),
+    rule(
         "encryption/deny-contradicts-default-encryption",
         include_str!("../../rules/encryption/deny-contradicts-default-encryption.yaml"),
         Kinds::of(&[K::BucketPolicy, K::BucketEncryption]),
@@ -573,6 +586,24 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Kinds::of(&[K::BucketEncryption]),
         None,
     )),
+    rule(
+        "encryption/key-closed-to-partner",
+        include_str!("../../rules/encryption/key-closed-to-partner.yaml"),
+        Kinds::of(&[K::BucketEncryption, K::BucketPolicy, K::ResourcePolicy]),
+        Some(Coded::Bundle(partner_key::key_closed_to_partner)),
+    ),
+    rule(
+        "encryption/key-without-account",
+        include_str!("../../rules/encryption/key-without-account.yaml"),
+        Kinds::of(&[K::BucketEncryption, K::BucketPolicy]),
+        Some(Coded::Bundle(partner_key::key_without_account)),
+    ),
+    rule(
+        "encryption/role-without-key",
+        include_str!("../../rules/encryption/role-without-key.yaml"),
+        Kinds::of(&[K::BucketEncryption, K::IdentityPolicy, K::ResourcePolicy]),
+        Some(Coded::Bundle(partner_key::role_without_key)),
+    ),
     rule(
         "encryption/sse-c-allowed",
         include_str!("../../rules/encryption/sse-c-allowed.yaml"),
@@ -796,6 +827,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Bundle(lifecycle::old_versions_kept)),
     ),
     rule(
+        "lifecycle/tiered-from-reader",
+        include_str!("../../rules/lifecycle/tiered-from-reader.yaml"),
+        Kinds::of(&[K::BucketIntelligentTiering, K::BucketLifecycle, K::BucketPolicy, K::IdentityPolicy]),
+        Some(Coded::Bundle(tiering::tiered_from_reader)),
+    ),
+    rule(
         "lifecycle/transition-order",
         include_str!("../../rules/lifecycle/transition-order.yaml"),
         Kinds::of(&[K::BucketLifecycle]),
@@ -820,10 +857,70 @@ pub const BUILT_IN: &[BuiltIn] = &[
         None,
     ),
     rule(
+        "logging/log-target-encrypted",
+        include_str!("../../rules/logging/log-target-encrypted.yaml"),
+        Kinds::of(&[K::BucketLogging, K::BucketEncryption]),
+        Some(Coded::Bundle(log_target::encrypted_with_kms)),
+    ),
+    rule(
+        "logging/log-target-locked",
+        include_str!("../../rules/logging/log-target-locked.yaml"),
+        Kinds::of(&[K::BucketLogging, K::ObjectLock]),
+        Some(Coded::Bundle(log_target::locked)),
+    ),
+    rule(
+        "logging/log-target-refuses",
+        include_str!("../../rules/logging/log-target-refuses.yaml"),
+        Kinds::of(&[K::BucketLogging, K::BucketPolicy, K::BucketOwnership, K::BucketAcl]),
+        Some(Coded::Bundle(log_target::refuses_delivery)),
+    ),
+    rule(
+        "logging/log-target-requester-pays",
+        include_str!("../../rules/logging/log-target-requester-pays.yaml"),
+        Kinds::of(&[K::BucketLogging, K::BucketRequestPayment]),
+        Some(Coded::Bundle(log_target::requester_pays)),
+    ),
+    rule(
+        "logging/logs-in-circle",
+        include_str!("../../rules/logging/logs-in-circle.yaml"),
+        Kinds::of(&[K::BucketLogging]),
+        Some(Coded::Bundle(log_target::in_circle)),
+    ),
+    rule(
         "logging/logs-into-itself",
         include_str!("../../rules/logging/logs-into-itself.yaml"),
         Kinds::of(&[K::BucketLogging]),
         Some(Coded::Bundle(logging::logs_into_itself)),
+    ),
+    rule(
+        "logging/logs-open-to-partner",
+        include_str!("../../rules/logging/logs-open-to-partner.yaml"),
+        Kinds::of(&[K::BucketLogging, K::BucketPolicy]),
+        Some(Coded::Bundle(log_target::open_to_partner)),
+    ),
+    rule(
+        "logging/sharing-unwatched",
+        include_str!("../../rules/logging/sharing-unwatched.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::BucketLogging, K::Trails, K::EventSelectors]),
+        Some(Coded::Bundle(trail::sharing_unwatched)),
+    ),
+    rule(
+        "ownership/acl-header-demanded",
+        include_str!("../../rules/ownership/acl-header-demanded.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::BucketOwnership]),
+        Some(Coded::Bundle(ownership::acl_header_demanded)),
+    ),
+    rule(
+        "ownership/acl-permission-void",
+        include_str!("../../rules/ownership/acl-permission-void.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::BucketOwnership]),
+        Some(Coded::Bundle(ownership::acl_permission_void)),
+    ),
+    rule(
+        "ownership/uploads-owned-by-partner",
+        include_str!("../../rules/ownership/uploads-owned-by-partner.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::BucketOwnership]),
+        Some(Coded::Bundle(ownership::uploads_owned_by_partner)),
     ),
     rule(
         "pass-role/pass-any-role",
@@ -964,6 +1061,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(principal::user_id)),
     ),
     rule(
+        "public-access/acl-contradicts-ownership",
+        include_str!("../../rules/public-access/acl-contradicts-ownership.yaml"),
+        Kinds::of(&[K::BucketAcl, K::BucketOwnership]),
+        Some(Coded::Bundle(public_access::acl_contradicts_ownership)),
+    ),
+    rule(
         "public-access/acl-grants-any-account",
         include_str!("../../rules/public-access/acl-grants-any-account.yaml"),
         Kinds::of(&[K::BucketAcl]),
@@ -998,6 +1101,24 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/public-access/ignore-public-acls-off.yaml"),
         Kinds::of(&[K::PublicAccessBlock]),
         None,
+    ),
+    rule(
+        "public-access/partner-cut-off",
+        include_str!("../../rules/public-access/partner-cut-off.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::PublicAccessBlock]),
+        Some(Coded::Bundle(public_access::partner_cut_off)),
+    ),
+    rule(
+        "public-access/public-acl-in-force",
+        include_str!("../../rules/public-access/public-acl-in-force.yaml"),
+        Kinds::of(&[K::BucketAcl, K::PublicAccessBlock, K::BucketOwnership]),
+        Some(Coded::Bundle(public_access::acl_in_force)),
+    ),
+    rule(
+        "public-access/public-policy-in-force",
+        include_str!("../../rules/public-access/public-policy-in-force.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::PublicAccessBlock]),
+        Some(Coded::Bundle(public_access::policy_in_force)),
     ),
     rule(
         "public-access/restrict-public-buckets-off",
@@ -1052,6 +1173,30 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/s3-action/resource-of-another-kind.yaml"),
         Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy]),
         Some(Coded::Policy(attached::resource_of_another_kind)),
+    ),
+    rule(
+        "replication/replication-role-not-assumable",
+        include_str!("../../rules/replication/replication-role-not-assumable.yaml"),
+        Kinds::of(&[K::BucketReplication, K::TrustPolicy]),
+        Some(Coded::Bundle(replication::role_not_assumable)),
+    ),
+    rule(
+        "replication/replication-skips-encrypted",
+        include_str!("../../rules/replication/replication-skips-encrypted.yaml"),
+        Kinds::of(&[K::BucketReplication, K::BucketEncryption]),
+        Some(Coded::Bundle(replication::skips_encrypted)),
+    ),
+    rule(
+        "replication/replication-target-unlocked",
+        include_str!("../../rules/replication/replication-target-unlocked.yaml"),
+        Kinds::of(&[K::BucketReplication, K::ObjectLock]),
+        Some(Coded::Bundle(replication::destination_unlocked)),
+    ),
+    rule(
+        "replication/replication-without-versioning",
+        include_str!("../../rules/replication/replication-without-versioning.yaml"),
+        Kinds::of(&[K::BucketReplication, K::BucketVersioning]),
+        Some(Coded::Bundle(replication::without_versioning)),
     ),
     rule(
         "size/identity-policy-too-long",
@@ -1268,6 +1413,30 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/variable/variable-in-other-element.yaml"),
         Kinds::POLICIES,
         Some(Coded::Policy(variable::in_other_element)),
+    ),
+    rule(
+        "versioning/lifecycle-with-mfa-delete",
+        include_str!("../../rules/versioning/lifecycle-with-mfa-delete.yaml"),
+        Kinds::of(&[K::BucketVersioning, K::BucketLifecycle]),
+        Some(Coded::Bundle(versions::mfa_delete_with_lifecycle)),
+    ),
+    rule(
+        "versioning/partner-deletes-for-good",
+        include_str!("../../rules/versioning/partner-deletes-for-good.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::BucketVersioning]),
+        Some(Coded::Bundle(versions::partner_deletes_for_good)),
+    ),
+    rule(
+        "versioning/partner-deletes-versions",
+        include_str!("../../rules/versioning/partner-deletes-versions.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::BucketVersioning]),
+        Some(Coded::Bundle(versions::partner_deletes_versions)),
+    ),
+    rule(
+        "versioning/retention-bypassable",
+        include_str!("../../rules/versioning/retention-bypassable.yaml"),
+        Kinds::of(&[K::BucketPolicy, K::ObjectLock]),
+        Some(Coded::Bundle(versions::retention_bypassable)),
     ),
     rule(
         "versioning/versioning-not-enabled",

@@ -97,7 +97,7 @@ fn denies(condition: &Condition<'_>, algorithm: &str) -> bool {
     operator.is_string() && operator.is_negated() && !is_among
 }
 
-fn default_algorithm(configuration: Node<'_>) -> Option<Node<'_>> {
+pub(super) fn default_algorithm(configuration: Node<'_>) -> Option<Node<'_>> {
     let rule = configuration.get("Rules")?.one_or_many().next()?;
     rule.get("ApplyServerSideEncryptionByDefault")?.get("SSEAlgorithm")
 }

@@ -19,7 +19,7 @@ struct Transition<'s> {
     class: String,
 }
 
-fn rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+pub(super) fn rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     configuration.get("Rules").into_iter().flat_map(Node::items)
 }
 
@@ -206,7 +206,7 @@ pub(super) fn archived_from_reader<'s>(facts: &Facts<'_, 's>, matches: &mut Matc
 }
 
 /// The action, and its statement, with which a policy lets somebody read objects that nobody there may restore.
-fn reader_without_restore<'b, 's>(facts: &Facts<'b, 's>) -> Option<(Node<'s>, &'b Statement<'s>)> {
+pub(super) fn reader_without_restore<'b, 's>(facts: &Facts<'b, 's>) -> Option<(Node<'s>, &'b Statement<'s>)> {
     let policies: Vec<&'b Policy<'s>> = facts.policy().into_iter().chain(facts.policies_beside()).collect();
     let allows = |action: &str| {
         policies.iter().flat_map(|policy| policy.allows()).find(|statement| statement.covers_action(action))

@@ -73,6 +73,21 @@ fn named(missing: &Missing) -> String {
     }
 }
 
+/// A line for each export that would decide a rule, in `check --verbose`.
+pub(super) fn missing(survey: &Survey) -> String {
+    let mut out = String::new();
+    for bundle in &survey.bundles {
+        for open in &bundle.open {
+            let rules = open.rules.join(", ");
+            out.push_str(&format!(
+                "not known: {}, which would decide {rules}\n",
+                plain(&named(&open.missing))
+            ));
+        }
+    }
+    out
+}
+
 fn human(survey: &Survey) -> String {
     let mut out = String::new();
     for bundle in &survey.bundles {
@@ -85,7 +100,11 @@ fn human(survey: &Survey) -> String {
             out.push_str(&format!("{}\n", line.trim_end()));
         }
         for open in &bundle.open {
-            out.push_str(&format!("  missing  {}: {}\n", plain(&named(&open.missing)), open.rules.join(", ")));
+            out.push_str(&format!(
+                "  missing  {}: {}\n",
+                plain(&named(&open.missing)),
+                open.rules.join(", ")
+            ));
         }
         out.push('\n');
     }
