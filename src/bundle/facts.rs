@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::bundle::{Because, Bundle, Bundles, Fact, Owner, export};
+use crate::bundle::{Bundle, Bundles, Fact, Owner, export};
 use crate::document::{Document, DocumentKind as K};
 use crate::policy::{Policy, Principal, UNKNOWN_CLOSE, UNKNOWN_OPEN};
 use crate::syntax::{Kind, Node};
@@ -46,13 +46,10 @@ impl<'b, 's> Facts<'b, 's> {
         Self { bundle, all, own_accounts, missing: RefCell::new(Vec::new()) }
     }
 
-    /// The bucket's name. A folder's name counts only where the folder holds more than one document: one alone may lie
-    /// anywhere.
+    /// The bucket's name.
     #[must_use]
     pub fn name(&self) -> Option<&'b str> {
-        let is_sure = self.bundle.because != Because::Folder
-            || self.bundle.documents.len() + self.bundle.absent.len() > 1;
-        self.bundle.name.as_deref().filter(|_| is_sure)
+        self.bundle.name.as_deref()
     }
 
     /// What is known of the bucket's own `kind`.

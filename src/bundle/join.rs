@@ -143,6 +143,8 @@ struct Item<'a, 's> {
     owner: Option<Owner>,
     subject: Option<String>,
     because: Because,
+    /// The file is named after an AWS CLI command.
+    is_answer: bool,
     says: Says<'a, 's>,
 }
 
@@ -188,7 +190,7 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
                     }
                     _ => (owner, subject, Because::Document),
                 };
-                items.push(Item { file: *number, owner, subject, because, says });
+                items.push(Item { file: *number, owner, subject, because, is_answer: named.is_some(), says });
             };
             let about_account = named.is_some_and(|named| named.export.owner == Owner::Account);
             if let Some(export) = absent(source, loaded, named) {
@@ -300,12 +302,15 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
             Says::Document(document) => Some(document),
             Says::Absent(_) => None,
         });
+        // One document alone may lie anywhere, unless its own name says that it was collected.
+        let is_meant = items.len() > 1 || items.iter().any(|item| item.is_answer);
         match owner {
             Owner::Bucket => match policy_bucket(documents) {
                 Some(name) => (Some(name), Because::Arns),
-                None => {
-                    (Some(self.name).filter(|name| is_bucket_name(name)).map(str::to_owned), Because::Folder)
-                }
+                None => (
+                    Some(self.name).filter(|name| is_meant && is_bucket_name(name)).map(str::to_owned),
+                    Because::Folder,
+                ),
             },
             Owner::Account => {
                 (Some(self.name).filter(|name| is_account_id(name)).map(str::to_owned), Because::Folder)

@@ -21,6 +21,12 @@ pub(super) fn second_path<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) 
         facts.needs_role(None, K::Role);
     }
     for role in facts.roles() {
+        for kind in [K::TrustPolicy, K::IdentityPolicy] {
+            if role.each(kind).next().is_none() {
+                let export = if kind == K::TrustPolicy { K::Role } else { kind };
+                facts.needs_role(role.name.as_deref(), export);
+            }
+        }
         for grant in &partners {
             let Some(trusted) = trusts(role, grant.account) else { continue };
             let Some(way) = reaches(role, name) else { continue };

@@ -124,6 +124,9 @@ fn may_cover(statement: &Statement<'_>, action: &str) -> bool {
 /// A role that reads the bucket and may not use its key.
 pub(super) fn role_without_key<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some(name) = facts.name() else { return };
+    for role in facts.roles().filter(|role| policies(role).next().is_none()) {
+        facts.needs_role(role.name.as_deref(), K::IdentityPolicy);
+    }
     let mut readers = facts.roles().filter_map(|role| Some((role, reading(role, name)?))).peekable();
     if readers.peek().is_none() {
         return;

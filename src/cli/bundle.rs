@@ -94,7 +94,7 @@ fn human(survey: &Survey) -> String {
         let name = bundle.name.as_deref().unwrap_or("(nothing names it)");
         let name = plain(name);
         out.push_str(&format!("{} {name}: {}\n", bundle.owner.word(), reason(bundle.because)));
-        for fact in &bundle.facts {
+        for fact in bundle.facts.iter().filter(|fact| fact.state != "unknown") {
             let files = fact.files.iter().map(|file| plain(file)).collect::<Vec<_>>().join(", ");
             let line = format!("  {:7}  {:26}  {files}", fact.state, fact.kind.word());
             out.push_str(&format!("{}\n", line.trim_end()));
