@@ -5,7 +5,7 @@
 //! ```text
 //! paths ─discover→ Source ─syntax→ Node ─document→ Document ─policy→ Policy
 //!                                                     │
-//!                              bundle (documents about one bucket, joined)
+//!                              bundle (documents about one bucket, role or account, joined)
 //!                                                     │
 //!                        rules (JSONPath queries and coded checks)
 //!                                                     │
@@ -29,7 +29,7 @@
 //! | [`policy`] | the IAM policy language as types with spans |
 //! | [`access`] | what policies mean: a concrete request, decided |
 //! | [`document`] | recognising documents by shape and unwrapping them |
-//! | [`bundle`] | documents about one bucket, joined |
+//! | [`bundle`] | documents about one bucket, role, key or account, joined, and how they are collected |
 //! | [`rule`] | rule files: loading, choosing, running, and proving them on their examples |
 //! | [`check`] | coded checks, and the list of built-in rules |
 //! | [`report`] | what a run found, and the exit status |
@@ -67,8 +67,11 @@ use rayon::prelude::*;
 
 use crate::finding::Failure;
 use crate::report::Report;
-use crate::rule::{Checked, Input, check_files};
+use crate::rule::{Checked, Input, Survey, check_files, survey_files};
 use crate::source::{Selection, Source};
+
+/// How many files in folders side by side are joined with each other.
+const MOST_JOINED_FILES: usize = 4096;
 
 /// Folders with more files than this hold many buckets' documents; nothing is joined there.
 const LARGEST_JOINED_FOLDER: usize = 64;
@@ -111,46 +114,106 @@ pub fn check_text(source: Source, input: Input<'_>) -> Report {
     collect(vec![check_files(vec![source], 0, false, input)], Vec::new(), input)
 }
 
+/// What was joined from every file under `paths`, and which exports would decide the rules that say nothing.
+#[must_use]
+pub fn survey_paths(paths: &[PathBuf], selection: &Selection, input: Input<'_>) -> Survey {
+    let found = source::discover(paths, selection);
+    let sources = found.files.as_slice();
+    let run = |task: &Task| {
+        let (read, mut failures) = read_task(task, sources, true);
+        let mut survey = survey_files(read, task.is_folder, input);
+        survey.failures.append(&mut failures);
+        survey
+    };
+    let mut survey = Survey { failures: found.failures, ..Survey::default() };
+    let parts: Vec<Survey> = tasks(sources).par_iter().map(run).collect();
+    for mut part in parts {
+        survey.bundles.append(&mut part.bundles);
+        survey.unjoined.append(&mut part.unjoined);
+        survey.failures.append(&mut part.failures);
+    }
+    survey
+        .failures
+        .sort_by(|one, other| one.path.cmp(&other.path).then_with(|| one.message.cmp(&other.message)));
+    survey
+}
+
 /// Files that are checked together.
 struct Task {
     files: std::ops::Range<usize>,
-    /// They are all that was found in their folder.
+    /// They are all that was found in their folders.
     is_folder: bool,
 }
 
-/// Cuts the sorted files into tasks: a small folder is one, a large one many.
+/// Cuts the sorted files into tasks: a small folder is one, a large one many. Folders of AWS CLI answers that lie side by
+/// side are one task, since the documents of one bucket speak of another.
 fn tasks(files: &[PathBuf]) -> Vec<Task> {
-    let mut tasks = Vec::new();
+    let mut tasks: Vec<Task> = Vec::new();
+    // The folder around the exports that the last task holds.
+    let mut around: Option<&Path> = None;
     let mut start = 0;
     for folder in files.chunk_by(|one, other| one.parent() == other.parent()) {
         let end = start + folder.len();
-        if folder.len() <= LARGEST_JOINED_FOLDER {
-            tasks.push(Task { files: start..end, is_folder: true });
-        } else {
+        let parent = folder.first().and_then(|file| file.parent()?.parent());
+        let is_export = folder.len() <= LARGEST_JOINED_FOLDER && folder.iter().any(|file| is_answer(file));
+        if folder.len() > LARGEST_JOINED_FOLDER {
             let pieces = (start..end).step_by(FILES_A_TASK);
             tasks.extend(
                 pieces.map(|from| Task { files: from..end.min(from + FILES_A_TASK), is_folder: false }),
             );
+        } else {
+            let last = tasks.last_mut().filter(|last| {
+                is_export
+                    && parent.is_some()
+                    && around == parent
+                    && end - last.files.start <= MOST_JOINED_FILES
+            });
+            match last {
+                Some(last) => last.files.end = end,
+                None => tasks.push(Task { files: start..end, is_folder: true }),
+            }
         }
+        around = if is_export { parent } else { None };
         start = end;
     }
     tasks
 }
 
+/// Whether a file's name is that of an AWS CLI command.
+fn is_answer(file: &Path) -> bool {
+    let name = file.file_name().and_then(std::ffi::OsStr::to_str);
+    name.is_some_and(|name| bundle::export::read_name(name).is_some())
+}
+
 fn check_task(task: &Task, files: &[PathBuf], input: Input<'_>) -> Checked {
-    let mut sources = Vec::with_capacity(task.files.len());
-    let mut failures = Vec::new();
-    SCRATCH.with_borrow_mut(|buffer| {
-        for path in &files[task.files.clone()] {
-            match read(path, buffer) {
-                Ok(source) => sources.push(source),
-                Err(failure) => failures.push(failure),
-            }
-        }
-    });
+    let (sources, mut failures) = read_task(task, files, input.rules.has_bundle_rules());
     let mut checked = check_files(sources, 0, task.is_folder, input);
     checked.failures.append(&mut failures);
     checked
+}
+
+/// The texts of a task's files, and with `joins` those of the manifests beside them.
+fn read_task(task: &Task, files: &[PathBuf], joins: bool) -> (Vec<Source>, Vec<Failure>) {
+    let mut sources = Vec::with_capacity(task.files.len());
+    let mut failures = Vec::new();
+    let files = &files[task.files.clone()];
+    SCRATCH.with_borrow_mut(|buffer| {
+        let mut take = |path: &Path| match read(path, buffer) {
+            Ok(source) => sources.push(source),
+            Err(failure) => failures.push(failure),
+        };
+        files.iter().for_each(|path| take(path));
+        if !task.is_folder || !joins {
+            return;
+        }
+        for folder in files.chunk_by(|one, other| one.parent() == other.parent()) {
+            let manifest = folder[0].with_file_name(bundle::MANIFEST);
+            if manifest.is_file() {
+                take(&manifest);
+            }
+        }
+    });
+    (sources, failures)
 }
 
 thread_local! {

@@ -13,7 +13,6 @@ use grantlint::rule::example::{Example, Expectation};
 use grantlint::rule::{
     BuiltIn, Check, Choice, Input, RuleFile, RuleSet, Settings, built_in_file, check_files, verify,
 };
-use grantlint::source::Source;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -250,7 +249,7 @@ fn speakers(example: &Example, rules: &RuleSet) -> Vec<String> {
         example.policy_type.and_then(|kind| TYPES.into_iter().find(|stated| stated.kind() == kind));
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
     let input = Input { rules, settings: &settings, policy_type };
-    let checked = check_files(vec![Source::new("example.json", example.text.clone())], 0, false, input);
+    let checked = check_files(example.files.clone(), 0, example.files.len() > 1, input);
     let findings = checked.files.iter().flat_map(|file| &file.findings);
     findings.map(|finding| rules.get(finding.rule).metadata.id.clone()).collect()
 }

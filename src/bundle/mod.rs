@@ -1,108 +1,170 @@
-//! Documents about the same bucket, seen together.
+//! Documents about the same bucket, role, key or account, seen together.
 //!
-//! No `get-bucket-*` answer names its bucket. What joins documents is a template, a plan or a Config item that names
-//! it, or a folder that holds one document of each kind.
+//! No `get-bucket-*` answer names its bucket. What joins documents, strongest first:
+//!
+//! 1. a template, a plan or an AWS Config item, which names it and holds the documents itself;
+//! 2. `grantlint-bundle.toml` in the folder, which lists the files of each;
+//! 3. file names such as `shared-data.get-bucket-policy.json`;
+//! 4. a folder with one document of each kind: the ARNs of the policy in it name the bucket, else the folder's own
+//!    name does. A folder named by an account id, or one with an account's documents and no bucket's, is an account's.
+//!
+//! Folders whose files are named after AWS CLI commands, and which lie side by side, know of each other: the bucket that
+//! the logs of another go to is looked up there, and so is the account. [`script`] collects that layout.
+//!
+//! Of every fact it is known that it is so, that there is none, or nothing ([`Fact`]). That there is none is known from
+//! the error code that AWS answers with, saved in the file in place of the answer, or from an empty answer where AWS
+//! gives one. A missing file, an empty file and `AccessDenied` say nothing.
 
-use std::collections::BTreeMap;
+pub mod export;
+mod facts;
+mod join;
+mod manifest;
+pub mod script;
 
-use crate::document::{Document, DocumentKind as K, Kinds, Subject};
-use crate::policy::{Policy, Statement};
+use crate::document::{Document, DocumentKind};
 use crate::syntax::Node;
 
-/// The documents about one bucket.
-#[derive(Debug, Default)]
-pub struct Bundle<'a, 's> {
-    documents: Vec<&'a Document<'s>>,
-    /// The bucket's name, or its logical name in a template, when a document tells it.
-    pub name: Option<String>,
+pub use export::Owner;
+pub(crate) use facts::named_bucket;
+pub use facts::{Facts, Missing};
+pub use join::{Joining, join};
+pub use manifest::MANIFEST;
+
+/// What is known of one thing.
+#[derive(Debug, Clone, Copy)]
+pub enum Fact<'a, 's> {
+    /// It is so.
+    Known(&'a Document<'s>),
+    /// AWS said that there is none.
+    KnownAbsent,
+    /// Nobody asked, or the answer does not tell.
+    Unknown,
 }
 
-const BUCKET_KINDS: Kinds = Kinds::of(&[
-    K::BucketPolicy,
-    K::BucketEncryption,
-    K::BucketVersioning,
-    K::BucketLifecycle,
-    K::PublicAccessBlock,
-    K::BucketOwnership,
-    K::BucketAcl,
-    K::BucketLogging,
-    K::BucketCors,
-]);
+impl<'s> Fact<'_, 's> {
+    /// The document's content, when it is known and there is one.
+    #[must_use]
+    pub fn root(self) -> Option<Node<'s>> {
+        match self {
+            Self::Known(document) => Some(document.root),
+            Self::KnownAbsent | Self::Unknown => None,
+        }
+    }
+}
+
+/// Why documents were joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Because {
+    /// The file itself says whom each part is about.
+    OneFile,
+    /// The folder's manifest lists them.
+    Manifest,
+    /// The files' names name it.
+    FileNames,
+    /// They lie in one folder, and the ARNs in the policy name the bucket.
+    Arns,
+    /// They lie in one folder, and a document in it names the role.
+    Document,
+    /// They lie in one folder, whose name is taken for the bucket's, role's or account's.
+    Folder,
+}
+
+/// The documents about one bucket, role, key or account.
+#[derive(Debug)]
+pub struct Bundle<'a, 's> {
+    /// What it is about.
+    pub owner: Owner,
+    /// The name of that; a template's logical name stands between the marks of what is known only later.
+    pub name: Option<String>,
+    /// Why the documents were joined.
+    pub because: Because,
+    /// Where: bundles of the same place know of each other.
+    scope: Scope,
+    documents: Vec<&'a Document<'s>>,
+    /// What AWS said there is none of, and the file that says so.
+    absent: Vec<(DocumentKind, u32)>,
+}
+
+/// Where a bundle's documents lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// In one file, which holds everything about it.
+    File(u32),
+    /// In files of one folder, or of folders side by side.
+    Folders,
+}
+
+/// Every bundle of the files that are checked together.
+#[derive(Debug, Default)]
+pub struct Bundles<'a, 's> {
+    list: Vec<Bundle<'a, 's>>,
+    /// The ids of the accounts among them, which every question about strangers asks for.
+    accounts: Vec<(Scope, String)>,
+    /// Files with a document or an answer that are in no bundle, and why.
+    unjoined: Vec<(u32, &'static str)>,
+    /// Manifests that could not be read: name and reason.
+    failures: Vec<(String, String)>,
+}
 
 impl<'a, 's> Bundle<'a, 's> {
-    /// The document of `kind`; `None` means that it is not known, never that the bucket lacks it.
+    /// What is known of `kind`. Two answers to one question are none.
     #[must_use]
-    pub fn get(&self, kind: K) -> Option<&'a Document<'s>> {
-        self.documents.iter().copied().find(|document| document.kind == kind)
-    }
-}
-
-impl<'s> Bundle<'_, 's> {
-    /// The action, and its statement, with which a policy of the bundle lets somebody read objects that nobody there may
-    /// restore.
-    #[must_use]
-    pub fn reader_without_restore(&self) -> Option<(Node<'s>, &Statement<'s>)> {
-        let policies = || self.documents.iter().filter_map(|document| document.policy.as_ref());
-        let allows = |action: &str| {
-            policies().flat_map(Policy::allows).find(|statement| statement.covers_action(action))
-        };
-        if allows("s3:RestoreObject").is_some() {
-            return None;
-        }
-        let statement = allows("s3:GetObject")?;
-        let mut items = statement.action_items().iter();
-        let action = items.find(|item| crate::policy::covers_ignoring_case(&item.text, "s3:GetObject"))?;
-        Some((action.node, statement))
-    }
-}
-
-/// Joins the documents of a few files of one folder. `is_folder` says that they are all of the folder's files.
-#[must_use]
-pub fn join<'a, 's>(documents: &[&'a Document<'s>], is_folder: bool) -> Vec<Bundle<'a, 's>> {
-    let mut named: BTreeMap<(u32, &str), Bundle<'a, 's>> = BTreeMap::new();
-    let mut unnamed: Vec<&'a Document<'s>> = Vec::new();
-    // Identity policies beside a bucket's documents are what the bucket is used with.
-    let mut readers: Vec<&'a Document<'s>> = Vec::new();
-    for document in documents {
-        if document.kind == K::IdentityPolicy {
-            readers.push(document);
-        }
-        if !BUCKET_KINDS.contains(document.kind) {
-            continue;
-        }
-        match &document.subject {
-            Some(Subject::Bucket(name)) => {
-                let key = (document.node.file(), name.as_str());
-                named.entry(key).or_default().documents.push(document);
+    pub fn fact(&self, kind: DocumentKind) -> Fact<'a, 's> {
+        let mut documents = self.each(kind);
+        let said_absent = self.absent.iter().any(|pair| pair.0 == kind);
+        match (documents.next(), documents.next()) {
+            (None, _) if said_absent => Fact::KnownAbsent,
+            (None, _) => Fact::Unknown,
+            (Some(_), Some(_)) => Fact::Unknown,
+            (Some(_), None) if said_absent => Fact::Unknown,
+            (Some(document), None) if document.root.kind() == crate::syntax::Kind::Unknown => Fact::Unknown,
+            (Some(document), None) => {
+                let empty_is_absent = export::export(self.owner, kind).is_some_and(|one| one.is_empty_absent);
+                let is_empty = document.policy.is_none() && document.root.members().next().is_none();
+                if empty_is_absent && is_empty { Fact::KnownAbsent } else { Fact::Known(document) }
             }
-            _ => unnamed.push(document),
         }
     }
-    let mut bundles: Vec<_> = named
-        .into_iter()
-        .map(|((_, name), bundle)| Bundle { name: Some(name.to_owned()), ..bundle })
-        .collect();
-    if is_folder && is_one_bucket(&unnamed) {
-        let name = policy_bucket(&unnamed);
-        unnamed.extend(readers);
-        bundles.push(Bundle { documents: unnamed, name });
+
+    /// Every kind of document that says something, known or absent, and the files that say it.
+    pub fn told(&self) -> impl Iterator<Item = (DocumentKind, u32)> {
+        let documents = self.documents.iter().map(|document| (document.kind, document.node.file()));
+        documents.chain(self.absent.iter().copied())
     }
-    bundles
+
+    /// Every document of `kind`: an account has many trails.
+    pub fn each(&self, kind: DocumentKind) -> impl Iterator<Item = &'a Document<'s>> {
+        self.documents.iter().copied().filter(move |document| document.kind == kind)
+    }
 }
 
-/// Two documents of one kind in a folder are about two buckets, or about one at two times: nothing to join.
-fn is_one_bucket(documents: &[&Document<'_>]) -> bool {
-    documents.len() > 1
-        && BUCKET_KINDS
-            .iter()
-            .all(|kind| documents.iter().filter(|document| document.kind == kind).count() <= 1)
-}
+impl<'a, 's> Bundles<'a, 's> {
+    /// The bundles, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Bundle<'a, 's>> {
+        self.list.iter()
+    }
 
-/// The one bucket that the policy among `documents` is about.
-fn policy_bucket(documents: &[&Document<'_>]) -> Option<String> {
-    let policy = documents.iter().find_map(|document| document.policy.as_ref())?;
-    let resources = policy.statements.iter().flat_map(Statement::resource_items);
-    let mut names = resources.filter_map(|item| item.arn()?.bucket().map(str::to_owned));
-    let first = names.next()?;
-    (names.all(|name| name == first) && !first.contains(['*', '?'])).then_some(first)
+    /// Files that are in no bundle though they tell something about somebody, and why.
+    pub fn unjoined(&self) -> impl Iterator<Item = (u32, &'static str)> {
+        self.unjoined.iter().copied()
+    }
+
+    /// What is wrong with manifests: the file and the reason.
+    #[must_use]
+    pub fn failures(&self) -> &[(String, String)] {
+        &self.failures
+    }
+
+    /// The only bundle of `owner` beside `from` that `is_meant`; of two, nobody knows which is the one of today.
+    fn only(
+        &self,
+        from: &Bundle<'_, '_>,
+        owner: Owner,
+        is_meant: impl Fn(&Bundle<'a, 's>) -> bool,
+    ) -> Option<&Bundle<'a, 's>> {
+        let mut fitting =
+            self.list.iter().filter(|one| one.owner == owner && one.scope == from.scope && is_meant(one));
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
+    }
 }

@@ -78,7 +78,7 @@ fn explained<'s>(found: Match<'s>, statement: &Statement<'s>) -> Match<'s> {
 }
 
 /// Allow statements that any caller can use.
-fn open_to_anyone<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
+pub(super) fn open_to_anyone<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
     policy.allows().filter(move |statement| {
         statement.is_for_anyone()
             && !statement.has_unknown_condition

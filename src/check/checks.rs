@@ -4,16 +4,21 @@
 //! the rule that lacks one, and the function that no rule has.
 
 use crate::check::{
-    action, arn, attached, breadth, caller, character, condition_company, condition_identity, condition_key,
-    condition_presence, condition_type, condition_value, configuration, control, cors, duplicate, encryption,
-    escalation, exposure, external_id, federated, grammar, lifecycle, lifecycle_filter, logging, misfit,
-    notification, pass_role, placeholder, principal, redundant, resource, s3_action, service_principal,
-    session, sid, size, source_ip, tag_support, transport, trust, variable, version,
+    access_path, action, arn, attached, breadth, caller, character, condition_company, condition_identity,
+    condition_key, condition_presence, condition_type, condition_value, configuration, control, cors,
+    duplicate, encryption, escalation, exposure, external_id, federated, grammar, lifecycle,
+    lifecycle_filter, log_target, logging, misfit, notification, ownership, partner_key, pass_role,
+    placeholder, principal, public_access, redundant, replication, resource, s3_action, service_principal,
+    session, sid, size, source_ip, tag_support, tiering, trail, transport, trust, variable, version,
+    versions,
 };
 use crate::rule::Coded;
 
 pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
 pub(super) const ACCOUNT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::account_action_on_bucket);
+pub(super) const ACL_CONTRADICTS_OWNERSHIP: Coded = Coded::Bundle(public_access::acl_contradicts_ownership);
+pub(super) const ACL_HEADER_DEMANDED: Coded = Coded::Bundle(ownership::acl_header_demanded);
+pub(super) const ACL_PERMISSION_VOID: Coded = Coded::Bundle(ownership::acl_permission_void);
 pub(super) const ACTION_FOR_OTHER_PRINCIPAL: Coded = Coded::Policy(trust::mismatched_action);
 pub(super) const ACTION_OF_ANOTHER_KIND: Coded = Coded::Policy(attached::action_of_another_kind);
 pub(super) const ACTION_WITHOUT_CONDITION_KEY: Coded = Coded::Policy(condition_type::action_without_key);
@@ -41,6 +46,7 @@ pub(super) const ATTRIBUTES_WITHOUT_SELECT: Coded =
 pub(super) const AUDIENCE_ANY_VALUE: Coded = Coded::Policy(federated::audience_any_value);
 pub(super) const AUDIENCE_MISSING: Coded = Coded::Policy(federated::audience_missing);
 pub(super) const AUDIENCE_TYPE_UNCONFIRMED: Coded = Coded::Policy(federated::audience_unconfirmed);
+pub(super) const AWS_MANAGED_KEY_SHARED: Coded = Coded::Bundle(partner_key::aws_managed_key);
 pub(super) const BARE_WILDCARD_PRINCIPAL: Coded = Coded::Policy(trust::bare_wildcard);
 pub(super) const BECOMES_ANOTHER_USER: Coded = Coded::Policy(escalation::other_credentials);
 pub(super) const BUCKET_ACTION_ON_OBJECTS: Coded = Coded::Policy(s3_action::bucket_action_on_objects);
@@ -83,13 +89,22 @@ pub(super) const ID_IN_IDENTITY_POLICY: Coded = Coded::Policy(sid::policy_id);
 pub(super) const INVALID_EFFECT: Coded = Coded::Policy(grammar::invalid_effect);
 pub(super) const INVALID_JSON: Coded = Coded::Syntax;
 pub(super) const IP_RANGE_FROM_MIDDLE: Coded = Coded::Policy(source_ip::host_bits);
+pub(super) const KEY_CLOSED_TO_PARTNER: Coded = Coded::Bundle(partner_key::key_closed_to_partner);
 pub(super) const KEY_OF_FEW_SERVICES: Coded = Coded::Policy(condition_company::key_of_few_services);
 pub(super) const KEY_SERVICE_LACKS: Coded = Coded::Policy(service_principal::key_without_caller);
 pub(super) const KEY_TWICE_BUT_FOR_CASE: Coded = Coded::Policy(condition_key::same_but_for_case);
+pub(super) const KEY_WITHOUT_ACCOUNT: Coded = Coded::Bundle(partner_key::key_without_account);
 pub(super) const LIFECYCLE_ACTION_SHADOWED: Coded = Coded::Document(lifecycle_filter::action_shadowed);
 pub(super) const LIFECYCLE_DATE_PAST: Coded = Coded::Document(lifecycle::date_past);
 pub(super) const LIFECYCLE_TAG_TWICE: Coded = Coded::Document(lifecycle_filter::tag_twice);
+pub(super) const LIFECYCLE_WITH_MFA_DELETE: Coded = Coded::Bundle(versions::mfa_delete_with_lifecycle);
 pub(super) const LOGS_INTO_ITSELF: Coded = Coded::Bundle(logging::logs_into_itself);
+pub(super) const LOGS_IN_CIRCLE: Coded = Coded::Bundle(log_target::in_circle);
+pub(super) const LOGS_OPEN_TO_PARTNER: Coded = Coded::Bundle(log_target::open_to_partner);
+pub(super) const LOG_TARGET_ENCRYPTED: Coded = Coded::Bundle(log_target::encrypted_with_kms);
+pub(super) const LOG_TARGET_LOCKED: Coded = Coded::Bundle(log_target::locked);
+pub(super) const LOG_TARGET_REFUSES: Coded = Coded::Bundle(log_target::refuses_delivery);
+pub(super) const LOG_TARGET_REQUESTER_PAYS: Coded = Coded::Bundle(log_target::requester_pays);
 pub(super) const MALFORMED_ARN: Coded = Coded::Policy(arn::field_missing);
 pub(super) const MALFORMED_KMS_KEY: Coded = Coded::Policy(condition_identity::malformed_kms_key);
 pub(super) const MALFORMED_PRINCIPAL: Coded = Coded::Policy(principal::malformed);
@@ -121,6 +136,9 @@ pub(super) const OLD_VERSIONS_KEPT: Coded = Coded::Bundle(lifecycle::old_version
 pub(super) const OPERATOR_OF_OTHER_TYPE: Coded = Coded::Policy(condition_type::operator_misfit);
 pub(super) const OWN_ACCOUNT_OF_RESOURCE: Coded = Coded::Policy(condition_company::own_account_of_resource);
 pub(super) const PARTIAL_WILDCARD: Coded = Coded::Policy(principal::wildcard);
+pub(super) const PARTNER_CUT_OFF: Coded = Coded::Bundle(public_access::partner_cut_off);
+pub(super) const PARTNER_DELETES_FOR_GOOD: Coded = Coded::Bundle(versions::partner_deletes_for_good);
+pub(super) const PARTNER_DELETES_VERSIONS: Coded = Coded::Bundle(versions::partner_deletes_versions);
 pub(super) const PASS_ANY_ROLE: Coded = Coded::Policy(pass_role::pass_any_role);
 pub(super) const PASS_ANY_ROLE_BY_NOT_ACTION: Coded = Coded::Policy(pass_role::pass_any_role_by_not_action);
 pub(super) const PASS_ANY_ROLE_BY_WILDCARD: Coded = Coded::Policy(pass_role::pass_any_role_by_wildcard);
@@ -146,6 +164,8 @@ pub(super) const PRIVATE_SOURCE_IP_EXCLUDED_AMONG_PUBLIC: Coded =
 pub(super) const PROVIDER_CLAIM_VOID: Coded = Coded::Policy(federated::claim_void);
 pub(super) const PROVIDER_TENANT_MISSING: Coded = Coded::Policy(federated::tenant_missing);
 pub(super) const PROVIDER_UNCONDITIONAL: Coded = Coded::Policy(federated::unconditional);
+pub(super) const PUBLIC_ACL_IN_FORCE: Coded = Coded::Bundle(public_access::acl_in_force);
+pub(super) const PUBLIC_POLICY_IN_FORCE: Coded = Coded::Bundle(public_access::policy_in_force);
 pub(super) const QUALIFIER_MISSING: Coded = Coded::Policy(condition_type::qualifier_missing);
 pub(super) const RCP_ALLOW: Coded = Coded::Policy(control::allow);
 pub(super) const RCP_DENIES_CALLERS: Coded = Coded::Policy(control::callers_denied);
@@ -164,18 +184,25 @@ pub(super) const REPEATED_SID: Coded = Coded::Policy(sid::duplicate);
 pub(super) const REPLICATES_INTO_ITSELF: Coded = Coded::Document(configuration::replicates_into_itself);
 pub(super) const REPLICATES_TO_FOREIGN_ACCOUNT: Coded =
     Coded::Document(configuration::replicates_to_foreign_account);
+pub(super) const REPLICATION_ROLE_NOT_ASSUMABLE: Coded = Coded::Bundle(replication::role_not_assumable);
+pub(super) const REPLICATION_SKIPS_ENCRYPTED: Coded = Coded::Bundle(replication::skips_encrypted);
+pub(super) const REPLICATION_TARGET_UNLOCKED: Coded = Coded::Bundle(replication::destination_unlocked);
+pub(super) const REPLICATION_WITHOUT_VERSIONING: Coded = Coded::Bundle(replication::without_versioning);
 pub(super) const RESOURCE_IN_TRUST_POLICY: Coded = Coded::Policy(trust::resource);
 pub(super) const RESOURCE_OF_ANOTHER_KIND: Coded = Coded::Policy(attached::resource_of_another_kind);
 pub(super) const RESOURCE_POLICY_TOO_LONG: Coded = Coded::Policy(size::resource);
+pub(super) const RETENTION_BYPASSABLE: Coded = Coded::Bundle(versions::retention_bypassable);
 pub(super) const RETIRED_ACTION: Coded = Coded::Policy(action::retired_action);
 pub(super) const ROLES_ANYWHERE_ACTION_MISSING: Coded = Coded::Policy(trust::roles_anywhere);
 pub(super) const ROLE_BY_ID: Coded = Coded::Policy(principal::role_id);
+pub(super) const ROLE_WITHOUT_KEY: Coded = Coded::Bundle(partner_key::role_without_key);
 pub(super) const RUNS_AS_EXISTING_ROLE: Coded = Coded::Policy(escalation::existing_role);
 pub(super) const RUNS_AS_PASSED_ROLE: Coded = Coded::Policy(escalation::passed_role);
 pub(super) const S3_FULL_ACCESS: Coded = Coded::Policy(caller::s3_full_access);
 pub(super) const SAML_AUDIENCE_MISSING: Coded = Coded::Policy(federated::saml_audience);
 pub(super) const SCP_TOO_LONG: Coded = Coded::Policy(size::service_control);
 pub(super) const SCP_WILDCARD_INSIDE: Coded = Coded::Policy(control::wildcard_in_action);
+pub(super) const SECOND_PATH_TO_DATA: Coded = Coded::Bundle(access_path::second_path);
 pub(super) const SERVICE_ACCOUNT_MISSING: Coded = Coded::Policy(federated::service_account_missing);
 pub(super) const SERVICE_FOR_ANYONE: Coded = Coded::Policy(service_principal::unrestricted);
 pub(super) const SERVICE_KEY_UNKNOWN: Coded = Coded::Policy(condition_type::unknown_service_key);
@@ -196,6 +223,7 @@ pub(super) const SESSION_BESIDE_ITS_ROLE: Coded = Coded::Policy(trust::redundant
 pub(super) const SESSION_DURATION_CHAINED: Coded = Coded::Document(session::chained);
 pub(super) const SESSION_TOO_SHORT: Coded = Coded::Document(session::too_short);
 pub(super) const SEVERAL_BOOLEAN_VALUES: Coded = Coded::Policy(condition_value::several_booleans);
+pub(super) const SHARING_UNWATCHED: Coded = Coded::Bundle(trail::sharing_unwatched);
 pub(super) const SPACE_IN_VARIABLE: Coded = Coded::Policy(variable::space);
 pub(super) const SPOOFABLE_KEY: Coded = Coded::Policy(condition_identity::spoofable);
 pub(super) const STATEMENT_ABOUT_NOTHING: Coded = Coded::Policy(misfit::statement_about_nothing);
@@ -205,6 +233,7 @@ pub(super) const TAG_NOT_ON_ACTION_ALLOW: Coded = Coded::Policy(tag_support::all
 pub(super) const TAG_NOT_ON_ACTION_DENY: Coded = Coded::Policy(tag_support::deny);
 pub(super) const TAG_NOT_ON_EVERY_ACTION_ALLOW: Coded = Coded::Policy(tag_support::allow_not_action);
 pub(super) const TAG_NOT_ON_EVERY_ACTION_DENY: Coded = Coded::Policy(tag_support::deny_not_action);
+pub(super) const TIERED_FROM_READER: Coded = Coded::Bundle(tiering::tiered_from_reader);
 pub(super) const TLS_NOT_REQUIRED: Coded = Coded::Policy(transport::tls_not_required);
 pub(super) const TRANSITION_ORDER: Coded = Coded::Document(lifecycle::transition_order);
 pub(super) const TRANSITION_TOO_EARLY: Coded = Coded::Document(lifecycle::transition_too_early);
@@ -219,6 +248,7 @@ pub(super) const UNKNOWN_PRINCIPAL_TYPE: Coded = Coded::Policy(grammar::unknown_
 pub(super) const UNKNOWN_SERVICE: Coded = Coded::Policy(action::unknown_service);
 pub(super) const UNSUPPORTED_CHARACTER: Coded = Coded::Document(character::unsupported);
 pub(super) const UNSUPPORTED_SID: Coded = Coded::Policy(sid::unsupported);
+pub(super) const UPLOADS_OWNED_BY_PARTNER: Coded = Coded::Bundle(ownership::uploads_owned_by_partner);
 pub(super) const USER_BY_ID: Coded = Coded::Policy(principal::user_id);
 pub(super) const VALUES_OF_MIXED_TYPES: Coded = Coded::Policy(condition_value::mixed_types);
 pub(super) const VARIABLE_IN_OTHER_ELEMENT: Coded = Coded::Policy(variable::in_other_element);

@@ -1,6 +1,6 @@
 //! Denials that force encryption, and the default encryption that they meet.
 
-use crate::bundle::Bundle;
+use crate::bundle::Facts;
 use crate::document::DocumentKind as K;
 use crate::policy::{Comparison, Condition, Policy, Statement, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
@@ -59,12 +59,9 @@ fn is_guarded(statement: &Statement<'_>, condition: &Condition<'_>) -> bool {
 }
 
 /// A Deny that rejects uploads which state the very encryption that the bucket uses by default.
-pub(super) fn deny_contradicts_default<'s>(bundle: &Bundle<'_, 's>, matches: &mut Matches<'s>) {
-    let (Some(policy), Some(encryption)) = (bundle.get(K::BucketPolicy), bundle.get(K::BucketEncryption))
-    else {
-        return;
-    };
-    let (Some(policy), Some(default)) = (&policy.policy, default_algorithm(encryption.root)) else { return };
+pub(super) fn deny_contradicts_default<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let (Some(policy), Some(encryption)) = (facts.policy(), facts.root(K::BucketEncryption)) else { return };
+    let Some(default) = default_algorithm(encryption) else { return };
     let algorithm = default.string().unwrap_or_default();
     if algorithm.is_empty() || is_partly_unknown(&algorithm) {
         return;
@@ -100,7 +97,7 @@ fn denies(condition: &Condition<'_>, algorithm: &str) -> bool {
     operator.is_string() && operator.is_negated() && !is_among
 }
 
-fn default_algorithm(configuration: Node<'_>) -> Option<Node<'_>> {
+pub(super) fn default_algorithm(configuration: Node<'_>) -> Option<Node<'_>> {
     let rule = configuration.get("Rules")?.one_or_many().next()?;
     rule.get("ApplyServerSideEncryptionByDefault")?.get("SSEAlgorithm")
 }

@@ -1,9 +1,9 @@
 //! Lifecycle rules that S3 refuses, or that do something else than they seem to.
 
-use crate::bundle::Bundle;
+use crate::bundle::{Fact, Facts};
 use crate::day::Day;
 use crate::document::{DocumentKind as K, Subject};
-use crate::policy::Arn;
+use crate::policy::{Arn, Policy, Statement};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -20,7 +20,7 @@ struct Transition<'s> {
     class: String,
 }
 
-fn rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+pub(super) fn rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     configuration.get("Rules").into_iter().flat_map(Node::items)
 }
 
@@ -209,10 +209,6 @@ pub(super) fn deleted_early<'s>(context: &Context<'_, 's>, matches: &mut Matches
 
 /// What the rules of a directory bucket cannot have.
 pub(super) fn directory_bucket<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let Some(Subject::Bucket(name)) = &context.document.subject else { return };
-    if !name.ends_with("--x-s3") {
-        return;
-    }
     const ACTIONS: [&str; 5] = [
         "Transitions",
         "Transition",
@@ -220,6 +216,10 @@ pub(super) fn directory_bucket<'s>(context: &Context<'_, 's>, matches: &mut Matc
         "NoncurrentVersionTransitions",
         "NoncurrentVersionTransition",
     ];
+    let Some(Subject::Bucket(name)) = &context.document.subject else { return };
+    if !name.ends_with("--x-s3") {
+        return;
+    }
     for rule in rules(context.document.root) {
         matches.extend(ACTIONS.iter().filter_map(|action| rule.get(action)).map(Match::new));
         let inner = [("Expiration", "Date"), ("Expiration", "ExpiredObjectDeleteMarker"), ("Filter", "Tag")];
@@ -230,63 +230,64 @@ pub(super) fn directory_bucket<'s>(context: &Context<'_, 's>, matches: &mut Matc
 }
 
 /// Actions on old versions in a bucket that keeps none.
-pub(super) fn noncurrent_without_versioning<'s>(bundle: &Bundle<'_, 's>, matches: &mut Matches<'s>) {
-    let (Some(lifecycle), Some(versioning)) =
-        (bundle.get(K::BucketLifecycle), bundle.get(K::BucketVersioning))
-    else {
-        return;
+pub(super) fn noncurrent_without_versioning<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(lifecycle) = facts.root(K::BucketLifecycle) else { return };
+    let at = match facts.own(K::BucketVersioning) {
+        Fact::Unknown => return,
+        Fact::KnownAbsent => None,
+        Fact::Known(versioning) => {
+            let status = versioning.root.get("Status");
+            let keeps_versions = |node: Node<'_>| {
+                node.kind() == Kind::Unknown || node.is_string("Enabled") || node.is_string("Suspended")
+            };
+            // Suspended versioning leaves the versions of before, which the rule still removes.
+            if status.is_some_and(keeps_versions) {
+                return;
+            }
+            Some(status.unwrap_or(versioning.node))
+        }
     };
-    let status = versioning.root.get("Status");
-    let keeps_versions = |node: Node<'_>| {
-        node.kind() == Kind::Unknown || node.is_string("Enabled") || node.is_string("Suspended")
-    };
-    // Suspended versioning leaves the versions of before, which the rule still removes.
-    if status.is_some_and(keeps_versions) {
-        return;
-    }
-    for rule in rules(lifecycle.root) {
+    for rule in rules(lifecycle) {
         for key in
             ["NoncurrentVersionExpiration", "NoncurrentVersionTransitions", "NoncurrentVersionTransition"]
         {
             if let Some(action) =
                 rule.get(key).filter(|action| action.kind() != Kind::Array || action.items().next().is_some())
             {
-                let at = status.unwrap_or(versioning.node);
-                matches.push(Match::new(action).with(at, "versioning is not on"));
+                let found = Match::new(action);
+                matches.push(at.into_iter().fold(found, |found, at| found.with(at, "versioning is not on")));
             }
         }
     }
 }
 
 /// Versions pile up: objects expire, and nothing removes what they were.
-pub(super) fn old_versions_kept<'s>(bundle: &Bundle<'_, 's>, matches: &mut Matches<'s>) {
+pub(super) fn old_versions_kept<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let (Some(lifecycle), Some(versioning)) =
-        (bundle.get(K::BucketLifecycle), bundle.get(K::BucketVersioning))
+        (facts.root(K::BucketLifecycle), facts.root(K::BucketVersioning))
     else {
         return;
     };
-    let Some(status) = versioning.root.get("Status").filter(|status| status.is_string("Enabled")) else {
-        return;
-    };
+    let Some(status) = versioning.get("Status").filter(|status| status.is_string("Enabled")) else { return };
     let is_active = |rule: &Node<'s>| rule.get("Status").is_none_or(|status| !status.is_string("Disabled"));
     let removes =
         |rule: Node<'s>| rule.kind() == Kind::Unknown || rule.get("NoncurrentVersionExpiration").is_some();
-    if lifecycle.root.get("Rules").is_some_and(|list| list.kind() == Kind::Unknown) {
+    if lifecycle.get("Rules").is_some_and(|list| list.kind() == Kind::Unknown) {
         return;
     }
-    if rules(lifecycle.root).filter(is_active).any(removes) {
+    if rules(lifecycle).filter(is_active).any(removes) {
         return;
     }
-    if let Some(list) = lifecycle.root.get("Rules") {
+    if let Some(list) = lifecycle.get("Rules") {
         matches.push(Match::new(list).with(status, "versioning is on"));
     }
 }
 
 /// A reader who cannot restore, and a rule that archives what they read.
-pub(super) fn archived_from_reader<'s>(bundle: &Bundle<'_, 's>, matches: &mut Matches<'s>) {
-    let Some(lifecycle) = bundle.get(K::BucketLifecycle) else { return };
-    let Some((reader, statement)) = bundle.reader_without_restore() else { return };
-    for rule in rules(lifecycle.root) {
+pub(super) fn archived_from_reader<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(lifecycle) = facts.root(K::BucketLifecycle) else { return };
+    let Some((reader, statement)) = reader_without_restore(facts) else { return };
+    for rule in rules(lifecycle) {
         let is_off = rule.get("Status").is_some_and(|status| status.is_string("Disabled"));
         if is_off || !statement.resource_items().iter().any(|item| may_meet(&item.text, rule)) {
             continue;
@@ -300,6 +301,21 @@ pub(super) fn archived_from_reader<'s>(bundle: &Bundle<'_, 's>, matches: &mut Ma
             matches.push(Match::saying(one.node, message).with(reader, "may read, and may not restore"));
         }
     }
+}
+
+/// The action, and its statement, with which a policy lets somebody read objects that nobody there may restore.
+pub(super) fn reader_without_restore<'b, 's>(facts: &Facts<'b, 's>) -> Option<(Node<'s>, &'b Statement<'s>)> {
+    let policies: Vec<&'b Policy<'s>> = facts.policy().into_iter().chain(facts.policies_beside()).collect();
+    let allows = |action: &str| {
+        policies.iter().flat_map(|policy| policy.allows()).find(|statement| statement.covers_action(action))
+    };
+    if allows("s3:RestoreObject").is_some() {
+        return None;
+    }
+    let statement = allows("s3:GetObject")?;
+    let mut items = statement.action_items().iter();
+    let action = items.find(|item| crate::policy::covers_ignoring_case(&item.text, "s3:GetObject"))?;
+    Some((action.node, statement))
 }
 
 /// Whether some object can both match the resource and lie under the rule's prefix, as far as their fixed beginnings

@@ -2,6 +2,7 @@
 //!
 //! A check knows what AWS means; everything it says to people stands in its rule file under `rules/`.
 
+mod access_path;
 mod action;
 mod arn;
 mod attached;
@@ -29,14 +30,20 @@ mod federated;
 mod grammar;
 mod lifecycle;
 mod lifecycle_filter;
+mod log_target;
 mod logging;
 mod misfit;
 mod narrowing;
 mod notification;
+mod ownership;
+mod partner;
+mod partner_key;
 mod pass_role;
 mod placeholder;
 mod principal;
+mod public_access;
 mod redundant;
+mod replication;
 mod resource;
 mod s3_action;
 mod service_principal;
@@ -45,9 +52,12 @@ mod sid;
 mod size;
 mod source_ip;
 mod tag_support;
+mod tiering;
+mod trail;
 mod transport;
 mod trust;
 mod variable;
 mod version;
+mod versions;
 
 pub use built_in::BUILT_IN;

@@ -15,7 +15,7 @@ use grantlint::document::PolicyType;
 use grantlint::finding::Severity;
 use grantlint::output::{self, Format, HumanOptions};
 use grantlint::report::Report;
-use grantlint::rule::{Input, RuleSet};
+use grantlint::rule::{Input, RuleSet, Survey};
 use grantlint::source::{Selection, Source};
 
 #[derive(Debug, Args)]
@@ -148,7 +148,9 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
             .map_err(|error| Error::Usage(format!("cannot start {threads} threads: {error}")))?
             .install(|| checked(&arguments.paths, &selection, input))?,
     };
-    write(arguments, &report, &rules)?;
+    let survey =
+        arguments.tells_missing().then(|| grantlint::survey_paths(&arguments.paths, &selection, input));
+    write(arguments, &report, survey.as_ref(), &rules)?;
     Ok(report.exit_status(config.fail_on.value))
 }
 
@@ -232,7 +234,19 @@ impl Progress {
     }
 }
 
-fn write(arguments: &CheckArguments, report: &Report, rules: &RuleSet) -> Result<(), Error> {
+impl CheckArguments {
+    /// Whether the output says which exports would decide the rules that say nothing for want of them.
+    fn tells_missing(&self) -> bool {
+        self.verbose && matches!(self.format, FormatArgument::Human) && self.paths != [PathBuf::from("-")]
+    }
+}
+
+fn write(
+    arguments: &CheckArguments,
+    report: &Report,
+    survey: Option<&Survey>,
+    rules: &RuleSet,
+) -> Result<(), Error> {
     let to_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
     let color = arguments.color.value(to_terminal);
     let options = HumanOptions { color, verbose: arguments.verbose, quiet: arguments.quiet };
@@ -244,7 +258,12 @@ fn write(arguments: &CheckArguments, report: &Report, rules: &RuleSet) -> Result
         None => Box::new(BufWriter::new(std::io::stdout())),
     };
     match arguments.format.value() {
-        Format::Human => output::write_human(report, rules, options, &mut *out)?,
+        Format::Human => {
+            output::write_human(report, rules, options, &mut *out)?;
+            if let Some(survey) = survey {
+                out.write_all(crate::cli::bundle::missing(survey).as_bytes())?;
+            }
+        }
         Format::Json => output::write_json(report, rules, &mut *out)?,
         Format::Sarif => output::write_sarif(report, rules, &mut *out)?,
     }

@@ -75,10 +75,18 @@ fn explained(file: &RuleFile) -> String {
             Expectation::Good => "Good",
         };
         let note = example.note.as_ref().map_or_else(String::new, |note| format!(": {note}"));
-        out.push_str(&format!("\n{word}{note}\n{}\n", indented(example.text.trim_end())));
-        let at: Vec<&str> = example.at.iter().map(grantlint::rule::query::Query::text).collect();
-        if !at.is_empty() {
-            out.push_str(&format!("  reported at {}\n", at.join(", ")));
+        out.push_str(&format!("\n{word}{note}\n"));
+        let is_one = example.files.len() == 1;
+        for (number, file) in example.files.iter().enumerate() {
+            if !is_one {
+                out.push_str(&format!("  {}\n", file.name));
+            }
+            out.push_str(&format!("{}\n", indented(file.text.trim_end())));
+            let at: Vec<&str> =
+                example.at.iter().filter(|at| at.file == number).map(|at| at.query.text()).collect();
+            if !at.is_empty() {
+                out.push_str(&format!("  reported at {}\n", at.join(", ")));
+            }
         }
     }
     out

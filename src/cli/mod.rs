@@ -2,10 +2,12 @@
 //! For a question 0 is yes and 1 is no.
 
 mod actions;
+mod bundle;
 mod can;
 mod check;
 mod diff;
 mod explain;
+mod export_script;
 mod query;
 mod rules;
 mod test;
@@ -51,6 +53,10 @@ enum Command {
     Query(query::QueryArguments),
     /// List the AWS actions that patterns such as `s3:Get*` stand for
     Actions(actions::ActionsArguments),
+    /// Show which documents are about the same bucket, role or account, and what is missing
+    Bundle(bundle::BundleArguments),
+    /// Print a shell script that collects the documents about a bucket, role or account
+    ExportScript(export_script::ScriptArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -92,6 +98,8 @@ pub(crate) fn run() -> Result<u8, Error> {
         Command::Test(arguments) => test::run(&arguments),
         Command::Query(arguments) => query::run(&arguments),
         Command::Actions(arguments) => actions::run(&arguments),
+        Command::Bundle(arguments) => bundle::run(&arguments),
+        Command::ExportScript(arguments) => export_script::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "grantlint", &mut script);

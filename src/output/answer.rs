@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use codespan_reporting::diagnostic::{Diagnostic, LabelStyle};
 use codespan_reporting::term::{Config, Renderer, RichDiagnostic};
 
-use crate::finding::{Finding, Label, RuleNumber, Severity};
+use crate::finding::{Confidence, Finding, Label, RuleNumber, Severity};
 use crate::output::HumanOptions;
 use crate::output::excerpt::Excerpt;
 use crate::output::harmless::{harmless, harmless_lines};
@@ -49,6 +49,7 @@ impl Labelled {
             first.findings.push(Finding {
                 rule: RuleNumber(0),
                 severity: Severity::Info,
+                confidence: Confidence::Low,
                 message: String::new(),
                 help: None,
                 primary,

@@ -1,10 +1,10 @@
 //! The interface of coded checks: plain functions from a document to matches.
 
-use crate::bundle::Bundle;
+use crate::bundle::Facts;
 use crate::document::Document;
 use crate::policy::{Pattern, Policy};
 use crate::rule::Settings;
-use crate::rule::facts::{Facts, Named};
+use crate::rule::lookups::{Lookups, Named};
 use crate::syntax::Node;
 
 /// A coded check, by what it looks at.
@@ -14,8 +14,8 @@ pub enum Coded {
     Policy(for<'s> fn(&Policy<'s>, &Context<'_, 's>, &mut Matches<'s>)),
     /// A document as it stands.
     Document(for<'s> fn(&Context<'_, 's>, &mut Matches<'s>)),
-    /// The documents about one bucket together.
-    Bundle(for<'s> fn(&Bundle<'_, 's>, &mut Matches<'s>)),
+    /// What is known of one bucket from all its documents.
+    Bundle(for<'s> fn(&Facts<'_, 's>, &mut Matches<'s>)),
     /// The top of a text that holds a document.
     Text(for<'s> fn(Node<'s>, &mut Matches<'s>)),
     /// What the reader finds out while reading; no function.
@@ -30,7 +30,7 @@ pub struct Context<'a, 's> {
     /// What the user says about themselves.
     pub settings: &'a Settings,
     /// What the checks of the document found out already.
-    pub facts: &'a Facts<'a, 's>,
+    pub lookups: &'a Lookups<'a, 's>,
 }
 
 impl<'a, 's> Context<'a, 's> {
@@ -38,14 +38,14 @@ impl<'a, 's> Context<'a, 's> {
     #[must_use]
     pub fn actions(&self) -> &'a [Named<'a, 's>] {
         let table = self.settings.authorization();
-        self.document.policy.as_ref().map_or(&[], |policy| self.facts.actions(policy, table))
+        self.document.policy.as_ref().map_or(&[], |policy| self.lookups.actions(policy, table))
     }
 
     /// The ARNs among the policy's resources that are not plainly of a kind that their service has.
     #[must_use]
     pub fn unusual_arns(&self) -> &'a [&'a Pattern<'s>] {
         let table = self.settings.authorization();
-        self.document.policy.as_ref().map_or(&[], |policy| self.facts.unusual(policy, table))
+        self.document.policy.as_ref().map_or(&[], |policy| self.lookups.unusual(policy, table))
     }
 }
 

@@ -3,16 +3,17 @@
 use crate::day::Day;
 use crate::document::DocumentKind;
 use crate::rule::query::Query;
+use crate::source::Source;
 
 /// A document on which a rule must speak, or must not.
 #[derive(Debug)]
 pub struct Example {
     /// Which of the two.
     pub expectation: Expectation,
-    /// The document, as a file would hold it.
-    pub text: String,
-    /// For a bad one, queries that together select exactly the reported places of the documents in it.
-    pub at: Vec<Query>,
+    /// The document as a file would hold it; or several that are read together, such as a bucket's exports.
+    pub files: Vec<Source>,
+    /// For a bad one, what together selects exactly the reported places of the documents in it.
+    pub at: Vec<At>,
     /// The policy's kind, where its shape does not tell.
     pub policy_type: Option<DocumentKind>,
     /// The account ids that count as the reader's own.
@@ -25,6 +26,15 @@ pub struct Example {
     pub note: Option<String>,
     /// Where it starts in the rule file.
     pub offset: u32,
+}
+
+/// Places of an example at which a rule speaks.
+#[derive(Debug)]
+pub struct At {
+    /// The file: its number among the example's.
+    pub file: usize,
+    /// The query that selects them.
+    pub query: Query,
 }
 
 /// What a rule should do on an example.

@@ -1,9 +1,10 @@
 //! From a rule file's text to a [`Rule`], refusing every mistake at its place.
 
+mod example;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::day::Day;
 use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, Confidence, Severity};
 use crate::rule::BuiltIn;
@@ -126,7 +127,7 @@ fn parse(tree: &Tree<'_>, family: &str, built_in: &[BuiltIn]) -> Result<RuleFile
     let mut examples = Vec::new();
     for (key, expectation) in [("bad", Expectation::Bad), ("good", Expectation::Good)] {
         for node in root.get(key).into_iter().flat_map(Node::one_or_many) {
-            examples.push(example(node, expectation)?);
+            examples.push(example::read(node, expectation)?);
         }
     }
     Ok(RuleFile { rule: Arc::new(Rule { metadata, check, is_custom }), examples })
@@ -195,106 +196,6 @@ fn query(node: Node<'_>) -> Result<Query, Mistake> {
         let at = if node.raw().contains(&text) { start + offset } else { start };
         Mistake { span: Span::new(at, at), message: format!("in this query: {}", error.message) }
     })
-}
-
-fn example(node: Node<'_>, expectation: Expectation) -> Result<Example, Mistake> {
-    const KNOWN: [&str; 7] = ["document", "at", "as", "note", "own_accounts", "organization", "today"];
-    if node.kind() != Kind::Object {
-        return Err(wrong(node, "an example is a mapping with `document` and, for a bad one, `at`"));
-    }
-    for (key, _) in node.members() {
-        if !KNOWN.iter().any(|known| key.is_string(known)) {
-            let name = key.string().unwrap_or_default();
-            return Err(wrong(key, &format!("unknown key `{name}`; an example has {}", KNOWN.join(", "))));
-        }
-    }
-    let mut at = Vec::new();
-    for place in node.get("at").into_iter().flat_map(Node::one_or_many) {
-        at.push(query(place)?);
-    }
-    if (expectation == Expectation::Bad) != node.get("at").is_some() {
-        return Err(wrong(node, "a bad example says `at` which places are found; a good one has none"));
-    }
-    let policy_type = match node.get("as") {
-        None => None,
-        Some(word) => match DocumentKind::from_word(&string(word)?) {
-            Some(kind) if kind.is_policy() => Some(kind),
-            _ => return Err(wrong(word, "`as` is a policy kind such as `scp`")),
-        },
-    };
-    let today = match node.get("today") {
-        None => None,
-        Some(day) => {
-            Some(Day::parse(&string(day)?).ok_or_else(|| wrong(day, "`today` is a day such as 2026-03-01"))?)
-        }
-    };
-    let document = required(node, "document")?;
-    let text = match document.string() {
-        Some(text) => text.into_owned(),
-        None => json_text(document),
-    };
-    Ok(Example {
-        expectation,
-        text,
-        at,
-        policy_type,
-        own_accounts: strings(node.get("own_accounts"))?,
-        organization: node.get("organization").map(string).transpose()?,
-        today,
-        note: node.get("note").map(string).transpose()?,
-        offset: node.span().start,
-    })
-}
-
-/// A mapping as the JSON that it stands for.
-fn json_text(node: Node<'_>) -> String {
-    fn write(node: Node<'_>, indent: usize, out: &mut String) {
-        let newline = |out: &mut String, indent: usize| {
-            out.push('\n');
-            out.push_str(&"  ".repeat(indent));
-        };
-        let (open, close) = match node.kind() {
-            Kind::Object => ('{', '}'),
-            Kind::Array => ('[', ']'),
-            Kind::String => {
-                out.push_str(&quoted(&node.string().unwrap_or_default()));
-                return;
-            }
-            _ => {
-                out.push_str(&node.scalar().unwrap_or_default());
-                return;
-            }
-        };
-        out.push(open);
-        let mut is_empty = true;
-        for (key, value) in node.members() {
-            if !std::mem::replace(&mut is_empty, false) {
-                out.push(',');
-            }
-            newline(out, indent + 1);
-            out.push_str(&quoted(&key.string().unwrap_or_default()));
-            out.push_str(": ");
-            write(value, indent + 1, out);
-        }
-        for item in node.items() {
-            if !std::mem::replace(&mut is_empty, false) {
-                out.push(',');
-            }
-            newline(out, indent + 1);
-            write(item, indent + 1, out);
-        }
-        if !is_empty {
-            newline(out, indent);
-        }
-        out.push(close);
-    }
-    let mut out = String::new();
-    write(node, 0, &mut out);
-    out
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 fn required<'t>(node: Node<'t>, key: &str) -> Result<Node<'t>, Mistake> {

@@ -6,12 +6,13 @@
 mod built_in;
 mod coded;
 pub mod example;
-mod facts;
 mod load;
+mod lookups;
 pub mod query;
 mod run;
 mod set;
 mod settings;
+mod survey;
 mod verify;
 
 pub use built_in::BuiltIn;
@@ -20,6 +21,7 @@ pub use load::{RuleError, RuleFile, built_in_file, read_rule};
 pub use run::{Checked, Input, check_files};
 pub use set::{Choice, RuleSet};
 pub use settings::{Partner, Settings};
+pub use survey::{FactState, Open, Survey, Surveyed, survey_files};
 pub use verify::{Verified, verify};
 
 use crate::document::Kinds;

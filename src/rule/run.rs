@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::bundle::{self, Bundle};
+use crate::bundle::{self, Bundles, Facts, Joining, MANIFEST, Owner};
 use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
 use crate::finding::{Confidence, Failure, Finding, Fix, Label, RuleNumber, Severity};
 use crate::report::{FileReport, Recognised};
-use crate::rule::facts::Facts;
+use crate::rule::lookups::Lookups;
 use crate::rule::query::{Query, Words};
 use crate::rule::{Check, Coded, Context, Match, Matches, Rule, RuleSet, Settings};
 use crate::source::Source;
@@ -32,10 +32,12 @@ pub struct Checked {
     pub failures: Vec<Failure>,
 }
 
-/// Checks files that lie in one folder. `first` is the number of the first one among all files of the run; `joins` says
-/// whether the folder is small enough to hold documents about one bucket.
+/// Checks files together. `first` is the number of the first one among all files of the run; `joins` says whether they
+/// are all the files of their folders, so that documents in several files can be about one bucket. A source that is a
+/// manifest says which are; it is no file of the report.
 #[must_use]
 pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'_>) -> Checked {
+    let (manifests, sources): (Vec<_>, Vec<_>) = sources.into_iter().partition(is_manifest);
     let mut checked = Checked::default();
     let mut findings: Vec<Finding> = Vec::new();
     {
@@ -51,10 +53,15 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
                 checked.failures.push(Failure { path: source.name.clone(), message: message.clone() });
             }
         }
-        let documents: Vec<&Document<'_>> = loaded.iter().flat_map(|file| &file.documents).collect();
-        let mut run = Run { input, findings: &mut findings, matches: Vec::new() };
-        for bundle in bundle::join(&documents, joins) {
-            run.bundle(&bundle);
+        if !input.rules.for_bundles().is_empty() {
+            let joining = Joining { sources: &sources, manifests: &manifests, first, are_folders: joins };
+            let bundles = bundle::join(&loaded, joining);
+            let mut run = Run { input, findings: &mut findings, matches: Vec::new() };
+            run.bundles(&bundles);
+            let failures = bundles.failures().iter();
+            checked.failures.extend(
+                failures.map(|(path, message)| Failure { path: path.clone(), message: message.clone() }),
+            );
         }
         for loaded in &loaded {
             checked.files.push(FileReport {
@@ -77,6 +84,10 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
         report.text = is_shown.then_some(source.text);
     }
     checked
+}
+
+pub(super) fn is_manifest(source: &Source) -> bool {
+    source.name.rsplit('/').next() == Some(MANIFEST)
 }
 
 /// Which files' texts are needed to show the findings.
@@ -129,8 +140,8 @@ impl<'s> Run<'_, 's> {
 
     fn document(&mut self, trees: &'s Trees<'s>, document: &Document<'s>) {
         let rules = self.input.rules;
-        let facts = Facts::default();
-        let context = Context { document, settings: self.input.settings, facts: &facts };
+        let lookups = Lookups::default();
+        let context = Context { document, settings: self.input.settings, lookups: &lookups };
         let mut long_form = None;
         for (number, coded) in rules.for_kind(document.kind) {
             match (coded, &document.policy) {
@@ -149,11 +160,14 @@ impl<'s> Run<'_, 's> {
         }
     }
 
-    fn bundle(&mut self, bundle: &Bundle<'_, 's>) {
-        for (number, coded) in self.input.rules.for_bundles() {
-            if let Coded::Bundle(check) = coded {
-                check(bundle, &mut self.matches);
-                self.take(*number, Stage::Proposed);
+    fn bundles(&mut self, bundles: &Bundles<'_, 's>) {
+        for bundle in bundles.iter().filter(|bundle| bundle.owner == Owner::Bucket) {
+            for (number, coded) in self.input.rules.for_bundles() {
+                if let Coded::Bundle(check) = coded {
+                    let facts = Facts::new(bundle, bundles, &self.input.settings.own_accounts);
+                    check(&facts, &mut self.matches);
+                    self.take(*number, Stage::Proposed);
+                }
             }
         }
     }

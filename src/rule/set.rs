@@ -161,6 +161,12 @@ impl RuleSet {
         &self.texts
     }
 
+    /// Whether any rule that is on looks at several documents together.
+    #[must_use]
+    pub fn has_bundle_rules(&self) -> bool {
+        !self.bundles.is_empty()
+    }
+
     /// The rules that are on for bundles.
     pub(super) fn for_bundles(&self) -> &[(RuleNumber, Coded)] {
         &self.bundles

@@ -8,7 +8,7 @@ use crate::finding::Label;
 use crate::rule::example::{Example, Expectation, Outcome};
 use crate::rule::run::canonical;
 use crate::rule::{BuiltIn, Check, Choice, Input, RuleFile, RuleSet, Settings, check_files};
-use crate::source::{Source, Span};
+use crate::source::Span;
 
 /// What a rule did on one of its examples.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,17 +59,16 @@ fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
         ..Settings::default()
     };
     let input = Input { rules, settings: &settings, policy_type };
-    let source = Source::new("example.json", example.text.clone());
-    let checked = check_files(vec![source], 0, false, input);
+    let checked = check_files(example.files.clone(), 0, example.files.len() > 1, input);
     let number = rules.find(id);
     let findings = checked.files.iter().flat_map(|file| &file.findings);
     let found: Vec<&Label> =
         findings.filter(|finding| Some(finding.rule) == number).map(|finding| &finding.primary).collect();
     let expected = selected(example, policy_type);
     let stray = found.iter().filter(|label| !expected.iter().any(|place| place.is_at(label)));
-    let noisy: BTreeSet<String> = stray.map(|label| label.pointer.clone()).collect();
+    let noisy: BTreeSet<String> = stray.map(|label| named(example, label.file, &label.pointer)).collect();
     let silent = expected.iter().filter(|place| !found.iter().any(|label| place.is_at(label)));
-    let missing: BTreeSet<String> = silent.map(|place| place.pointer.clone()).collect();
+    let missing: BTreeSet<String> = silent.map(|place| named(example, place.file, &place.pointer)).collect();
     match example.expectation {
         _ if !noisy.is_empty() => Outcome::Noisy(noisy.into_iter().collect()),
         Expectation::Good => Outcome::Validated,
@@ -80,8 +79,17 @@ fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
     }
 }
 
+/// A place by its pointer, behind the file's name where an example has several.
+fn named(example: &Example, file: u32, pointer: &str) -> String {
+    match example.files.get(file as usize).filter(|_| example.files.len() > 1) {
+        Some(source) => format!("{}:{pointer}", source.name),
+        None => pointer.to_owned(),
+    }
+}
+
 /// A value that `at` selects: a finding may be at the value, or at the key that names it.
 struct Place {
+    file: u32,
     pointer: String,
     value: Span,
     key: Option<Span>,
@@ -92,7 +100,8 @@ impl Place {
     fn is_at(&self, label: &Label) -> bool {
         // A syntax error is at no value; it counts for the top of the text that holds it.
         let is_within = self.value.start <= label.span.start && label.span.end <= self.value.end;
-        self.pointer == label.pointer
+        self.file == label.file
+            && self.pointer == label.pointer
             && (label.span == self.value || Some(label.span) == self.key || (self.is_top && is_within))
     }
 }
@@ -100,25 +109,33 @@ impl Place {
 /// The places that `at` names: in each document of the example, in its long form, and in the text as it stands.
 fn selected(example: &Example, policy_type: Option<PolicyType>) -> Vec<Place> {
     let trees = Trees::new();
-    let loaded = load(&trees, &example.text, 0, policy_type);
-    let documents = loaded.documents.iter().map(|document| canonical(&trees, document));
-    let mut roots: Vec<_> = documents.collect();
-    // A text's own top counts where no document stands for it, as with duplicate keys in a wrapper.
-    roots.extend(&loaded.roots);
-    let nodes = example.at.iter().flat_map(|query| roots.iter().flat_map(|root| query.select(*root).nodes));
-    let mut places: Vec<Place> = nodes
-        .map(|node| {
+    let mut places: Vec<Place> = Vec::new();
+    for (number, file) in (0..).zip(&example.files) {
+        let queries = example.at.iter().filter(|at| at.file == number as usize);
+        let mut queries = queries.map(|at| &at.query).peekable();
+        if queries.peek().is_none() {
+            continue;
+        }
+        let loaded = load(&trees, &file.text, number, policy_type);
+        let documents = loaded.documents.iter().map(|document| canonical(&trees, document));
+        let mut roots: Vec<_> = documents.collect();
+        // A text's own top counts where no document stands for it, as with duplicate keys in a wrapper.
+        roots.extend(&loaded.roots);
+        let nodes = queries.flat_map(|query| roots.iter().flat_map(|root| query.select(*root).nodes));
+        places.extend(nodes.map(|node| {
             let node = node.origin();
             Place {
+                file: number,
                 pointer: node.pointer(),
                 value: node.outer_span(),
                 key: node.key().map(crate::syntax::Node::outer_span),
                 is_top: node.parent().is_none(),
             }
-        })
-        .collect();
-    places.sort_by(|one, other| (&one.pointer, one.value).cmp(&(&other.pointer, other.value)));
-    places.dedup_by(|one, other| one.pointer == other.pointer && one.value == other.value);
+        }));
+    }
+    let key = |place: &Place| (place.file, place.pointer.clone(), place.value);
+    places.sort_by_key(key);
+    places.dedup_by(|one, other| key(one) == key(other));
     places
 }
 

@@ -166,8 +166,8 @@ fn denied(text: &str) -> String {
     text
 }
 
-/// The ids of the rules that speak of policies and find something in `text`.
-pub(crate) fn speakers(example: &Example, text: String) -> Vec<String> {
+/// The ids of the rules that speak of policies and find something in the example, its texts changed.
+pub(crate) fn speakers(example: &Example, changed: impl Fn(&str) -> String) -> Vec<String> {
     const TYPES: [PolicyType; 6] = [
         PolicyType::Identity,
         PolicyType::Bucket,
@@ -187,7 +187,8 @@ pub(crate) fn speakers(example: &Example, text: String) -> Vec<String> {
         example.policy_type.and_then(|kind| TYPES.into_iter().find(|stated| stated.kind() == kind));
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
     let input = Input { rules: &RULES, settings: &settings, policy_type };
-    let checked = check_files(vec![Source::new("example.json", text)], 0, true, input);
+    let files = example.files.iter().map(|file| Source::new(&*file.name, changed(&file.text))).collect();
+    let checked = check_files(files, 0, true, input);
     let findings = checked.files.iter().flat_map(|file| &file.findings);
     findings.map(|finding| RULES.get(finding.rule).metadata.id.clone()).collect()
 }
@@ -198,7 +199,7 @@ fn on_denied_examples() -> Vec<(&'static str, Option<String>, Vec<String>)> {
     for rule in BUILT_IN.iter().filter(|rule| is_about_policies(rule.kinds)) {
         let file = built_in_file(rule).unwrap();
         for example in file.examples.iter().filter(|example| example.expectation == Expectation::Bad) {
-            all.push((rule.id(), example.note.clone(), speakers(example, denied(&example.text))));
+            all.push((rule.id(), example.note.clone(), speakers(example, denied)));
         }
     }
     all

@@ -7,7 +7,7 @@ use crate::policy::{Arn, Pattern, Policy, can_become, is_partly_unknown};
 
 /// The facts about one policy; each is looked up when a check first asks for it.
 #[derive(Debug, Default)]
-pub struct Facts<'a, 's> {
+pub struct Lookups<'a, 's> {
     actions: OnceCell<Vec<Named<'a, 's>>>,
     unusual: OnceCell<Vec<&'a Pattern<'s>>>,
 }
@@ -27,7 +27,7 @@ pub struct Named<'a, 's> {
     pub action: Option<Action<'a>>,
 }
 
-impl<'a, 's> Facts<'a, 's> {
+impl<'a, 's> Lookups<'a, 's> {
     /// The actions of the policy, in the plain and the `Not` form, that have a service and hold nothing known only later.
     pub(super) fn actions(&self, policy: &'a Policy<'s>, table: &'a Authorization) -> &[Named<'a, 's>] {
         self.actions.get_or_init(|| {

@@ -1,0 +1,210 @@
+//! One bucket's facts as rules ask for them, and what a rule asked for in vain.
+
+use std::cell::RefCell;
+
+use crate::bundle::{Bundle, Bundles, Fact, Owner, export};
+use crate::document::{Document, DocumentKind as K};
+use crate::policy::{Policy, Principal, UNKNOWN_CLOSE, UNKNOWN_OPEN};
+use crate::syntax::{Kind, Node};
+
+/// What is known of one bucket, and of what it works with. Every question that nobody can answer is noted, so that the
+/// user learns which export would decide a rule that says nothing.
+#[derive(Debug)]
+pub struct Facts<'b, 's> {
+    bundle: &'b Bundle<'b, 's>,
+    all: &'b Bundles<'b, 's>,
+    own_accounts: &'b [String],
+    missing: RefCell<Vec<Missing>>,
+}
+
+/// A fact that a rule needed and nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Missing {
+    /// Whom it is about.
+    pub owner: Owner,
+    /// The name of that, when known.
+    pub name: Option<String>,
+    /// The document that would tell; `None` for the reader's own account id.
+    pub kind: Option<K>,
+}
+
+impl Missing {
+    /// What to do about it: the AWS CLI's service and command, or the option.
+    #[must_use]
+    pub fn export(&self) -> String {
+        match self.kind.and_then(|kind| export::export(self.owner, kind)) {
+            Some(export) => export.call(),
+            None => "--own-account".to_owned(),
+        }
+    }
+}
+
+impl<'b, 's> Facts<'b, 's> {
+    /// The facts of `bundle`, one of `all`; `own_accounts` are the ids that the user calls their own.
+    #[must_use]
+    pub fn new(bundle: &'b Bundle<'b, 's>, all: &'b Bundles<'b, 's>, own_accounts: &'b [String]) -> Self {
+        Self { bundle, all, own_accounts, missing: RefCell::new(Vec::new()) }
+    }
+
+    /// The bucket's name.
+    #[must_use]
+    pub fn name(&self) -> Option<&'b str> {
+        self.bundle.name.as_deref()
+    }
+
+    /// What is known of the bucket's own `kind`.
+    #[must_use]
+    pub fn own(&self, kind: K) -> Fact<'b, 's> {
+        self.noted(self.bundle.fact(kind), Owner::Bucket, self.bundle.name.as_deref(), kind)
+    }
+
+    /// The bucket's document of `kind`, when it is known and there is one.
+    #[must_use]
+    pub fn get(&self, kind: K) -> Option<&'b Document<'s>> {
+        match self.own(kind) {
+            Fact::Known(document) => Some(document),
+            Fact::KnownAbsent | Fact::Unknown => None,
+        }
+    }
+
+    /// The content of that.
+    #[must_use]
+    pub fn root(&self, kind: K) -> Option<Node<'s>> {
+        self.get(kind).map(|document| document.root)
+    }
+
+    /// The bucket's policy.
+    #[must_use]
+    pub fn policy(&self) -> Option<&'b Policy<'s>> {
+        self.get(K::BucketPolicy)?.policy.as_ref()
+    }
+
+    /// Identity policies that lie beside the bucket's documents.
+    pub fn policies_beside(&self) -> impl Iterator<Item = &'b Policy<'s>> {
+        self.bundle.each(K::IdentityPolicy).filter_map(|document| document.policy.as_ref())
+    }
+
+    /// What is known of the account's `kind`.
+    #[must_use]
+    pub fn account(&self, kind: K) -> Fact<'b, 's> {
+        let account = self.all.only(self.bundle, Owner::Account, |_| true);
+        let fact = account.map_or(Fact::Unknown, |account| account.fact(kind));
+        self.noted(fact, Owner::Account, account.and_then(|account| account.name.as_deref()), kind)
+    }
+
+    /// Every document of `kind` that the account has.
+    #[must_use]
+    pub fn account_each(&self, kind: K) -> Vec<&'b Document<'s>> {
+        let account = self.all.only(self.bundle, Owner::Account, |_| true);
+        let found: Vec<_> = account.into_iter().flat_map(|account| account.each(kind)).collect();
+        if found.is_empty() {
+            self.note(Owner::Account, account.and_then(|account| account.name.as_deref()), Some(kind));
+        }
+        found
+    }
+
+    /// What is known of another bucket's `kind`.
+    #[must_use]
+    pub fn of_bucket(&self, name: &str, kind: K) -> Fact<'b, 's> {
+        let other = self.all.only(self.bundle, Owner::Bucket, |bundle| bundle.name.as_deref() == Some(name));
+        self.noted(other.map_or(Fact::Unknown, |other| other.fact(kind)), Owner::Bucket, Some(name), kind)
+    }
+
+    /// The policy of the bucket's KMS key: the one beside the bucket's documents, or the one with the key's id.
+    #[must_use]
+    pub fn key_policy(&self, key: &str) -> Option<&'b Policy<'s>> {
+        let id = key.rsplit('/').next().unwrap_or(key);
+        let named = self.all.only(self.bundle, Owner::Key, |bundle| {
+            bundle.name.as_deref().is_some_and(|name| name == key || name == id)
+        });
+        let fact = match named {
+            Some(bundle) => bundle.fact(K::ResourcePolicy),
+            None => self.bundle.fact(K::ResourcePolicy),
+        };
+        match self.noted(fact, Owner::Key, Some(id), K::ResourcePolicy) {
+            Fact::Known(document) => document.policy.as_ref(),
+            Fact::KnownAbsent | Fact::Unknown => None,
+        }
+    }
+
+    /// The bundle of a role.
+    #[must_use]
+    pub fn role(&self, name: &str) -> Option<&'b Bundle<'b, 's>> {
+        let role = self.all.only(self.bundle, Owner::Role, |bundle| bundle.name.as_deref() == Some(name));
+        if role.is_none() {
+            self.note(Owner::Role, Some(name), Some(K::Role));
+        }
+        role
+    }
+
+    /// Every role that is known.
+    pub fn roles(&self) -> impl Iterator<Item = &'b Bundle<'b, 's>> {
+        let scope = self.bundle.scope;
+        self.all.iter().filter(move |one| one.owner == Owner::Role && one.scope == scope)
+    }
+
+    /// Notes that a role's `kind` is needed.
+    pub fn needs_role(&self, name: Option<&str>, kind: K) {
+        self.note(Owner::Role, name, Some(kind));
+    }
+
+    /// Whether an account is somebody else's; `false` while it is not known which are the reader's own.
+    #[must_use]
+    pub fn is_foreign(&self, account: &str) -> bool {
+        let of_documents = || self.bundle.documents.iter().filter_map(|document| document.account.as_deref());
+        let of_accounts = || {
+            let here = self.all.accounts.iter().filter(|pair| pair.0 == self.bundle.scope);
+            here.map(|pair| pair.1.as_str())
+        };
+        let own = || self.own_accounts.iter().map(String::as_str).chain(of_documents()).chain(of_accounts());
+        if own().next().is_none() {
+            self.note(Owner::Account, None, None);
+            return false;
+        }
+        own().all(|own| own != account)
+    }
+
+    /// Whether a principal belongs to somebody else's account.
+    #[must_use]
+    pub fn is_foreign_principal(&self, principal: &Principal<'_>) -> bool {
+        principal.account().is_some_and(|account| self.is_foreign(account))
+    }
+
+    /// What was asked for and is not known.
+    #[must_use]
+    pub fn missing(self) -> Vec<Missing> {
+        let mut missing = self.missing.into_inner();
+        missing.sort_unstable();
+        missing.dedup();
+        missing
+    }
+
+    fn noted(&self, fact: Fact<'b, 's>, owner: Owner, name: Option<&str>, kind: K) -> Fact<'b, 's> {
+        if matches!(fact, Fact::Unknown) {
+            self.note(owner, name, Some(kind));
+        }
+        fact
+    }
+
+    fn note(&self, owner: Owner, name: Option<&str>, kind: Option<K>) {
+        self.missing.borrow_mut().push(Missing { owner, name: name.map(str::to_owned), kind });
+    }
+}
+
+/// The bucket that a configuration names: by its name, by its ARN, or by a template's reference to it.
+#[must_use]
+pub(crate) fn named_bucket(node: Node<'_>) -> Option<String> {
+    if node.kind() == Kind::Unknown {
+        let value = node.origin();
+        let logical = value.get("Ref").or_else(|| {
+            let path = value.get("Fn::GetAtt")?;
+            path.items().next()
+        })?;
+        return Some(format!("{UNKNOWN_OPEN}{}{UNKNOWN_CLOSE}", logical.string()?));
+    }
+    let text = node.string()?;
+    match crate::policy::Arn::parse(&text) {
+        Some(arn) => arn.bucket().map(str::to_owned),
+        None => Some(text.into_owned()),
+    }
+}

@@ -1,0 +1,65 @@
+//! `grantlint-bundle.toml`: a file that says which files of its folder are about whom.
+//!
+//! ```toml
+//! [bucket.shared-data]
+//! files = ["policy.json", "acl.json"]
+//!
+//! [account.111122223333]
+//! files = ["account-block.json"]
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::bundle::Owner;
+
+/// The manifest's file name.
+pub const MANIFEST: &str = "grantlint-bundle.toml";
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tables {
+    #[serde(default)]
+    bucket: BTreeMap<String, Entry>,
+    #[serde(default)]
+    role: BTreeMap<String, Entry>,
+    #[serde(default)]
+    key: BTreeMap<String, Entry>,
+    #[serde(default)]
+    account: BTreeMap<String, Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    files: Vec<String>,
+}
+
+/// Whom each file of a folder is about: by its name in that folder.
+pub(super) type Manifest = BTreeMap<String, (Owner, String)>;
+
+/// Reads a manifest.
+///
+/// # Errors
+/// It is not TOML, has an unknown key, or names a file twice.
+pub(super) fn read(text: &str) -> Result<Manifest, String> {
+    let tables: Tables = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
+    let mut manifest = Manifest::new();
+    let owners = [
+        (Owner::Bucket, tables.bucket),
+        (Owner::Role, tables.role),
+        (Owner::Key, tables.key),
+        (Owner::Account, tables.account),
+    ];
+    for (owner, entries) in owners {
+        for (name, entry) in entries {
+            for file in entry.files {
+                if manifest.insert(file.clone(), (owner, name.clone())).is_some() {
+                    return Err(format!("`{file}` is listed twice"));
+                }
+            }
+        }
+    }
+    Ok(manifest)
+}

@@ -1,0 +1,64 @@
+//! More than one way to the same data.
+
+use crate::bundle::{Bundle, Facts};
+use crate::check::partner::{Grant, allowing, grants};
+use crate::document::DocumentKind as K;
+use crate::policy::{Policy, Principal};
+use crate::rule::{Match, Matches};
+use crate::syntax::Node;
+
+const WAYS: [&str; 3] = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
+
+/// A partner who is let in by the bucket's policy, and by a role as well.
+pub(super) fn second_path<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let (Some(policy), Some(name)) = (facts.policy(), facts.name()) else { return };
+    let partners: Vec<Grant<'_, 's>> =
+        grants(facts, policy).into_iter().filter(|grant| grant.action(&WAYS).is_some()).collect();
+    if partners.is_empty() {
+        return;
+    }
+    if facts.roles().next().is_none() {
+        facts.needs_role(None, K::Role);
+    }
+    for role in facts.roles() {
+        for kind in [K::TrustPolicy, K::IdentityPolicy] {
+            if role.each(kind).next().is_none() {
+                let export = if kind == K::TrustPolicy { K::Role } else { kind };
+                facts.needs_role(role.name.as_deref(), export);
+            }
+        }
+        for grant in &partners {
+            let Some(trusted) = trusts(role, grant.account) else { continue };
+            let Some(way) = reaches(role, name) else { continue };
+            let role = role.name.as_deref().unwrap_or_default();
+            let message = format!("account `{}` also gets here by role `{role}`", grant.account);
+            matches.push(
+                Match::saying(grant.principal.node, message)
+                    .with(trusted.node, "the role trusts it")
+                    .with(way, "and reaches this bucket"),
+            );
+        }
+    }
+}
+
+/// The principal of `account` that a role trusts.
+fn trusts<'b, 's>(role: &'b Bundle<'b, 's>, account: &str) -> Option<&'b Principal<'s>> {
+    let policies = role.each(K::TrustPolicy).filter_map(|document| document.policy.as_ref());
+    policies.flat_map(Policy::allows).find_map(|statement| {
+        statement.principal_items().iter().find(|item| {
+            item.account() == Some(account)
+                && !statement.principals.as_ref().is_some_and(|all| all.is_negated)
+        })
+    })
+}
+
+/// The action with which a role reaches objects of the bucket.
+fn reaches<'s>(role: &Bundle<'_, 's>, bucket: &str) -> Option<Node<'s>> {
+    let object = format!("arn:aws:s3:::{bucket}/");
+    let policies = role.each(K::IdentityPolicy).filter_map(|document| document.policy.as_ref());
+    policies.flat_map(Policy::allows).find_map(|statement| {
+        let mut resources = statement.resource_items().iter();
+        let is_here = resources.any(|item| item.text.starts_with(&object));
+        is_here.then(|| WAYS.iter().find_map(|action| allowing(statement, action)))?
+    })
+}

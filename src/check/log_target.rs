@@ -1,0 +1,179 @@
+//! The bucket that access logs go to: what makes S3 deliver nothing there, and who can read them.
+
+use std::borrow::Cow;
+
+use crate::bundle::{Fact, Facts, named_bucket};
+use crate::check::encryption::default_algorithm;
+use crate::check::ownership::{ACL_OFF, setting};
+use crate::check::partner::grants;
+use crate::document::DocumentKind as K;
+use crate::policy::{Arn, Policy, PrincipalKind, Statement, is_partly_unknown, matches as fits};
+use crate::rule::{Match, Matches};
+use crate::syntax::{Kind, Node};
+
+/// The service that delivers server access logs.
+const DELIVERY: &str = "logging.s3.amazonaws.com";
+
+/// The group of an ACL that it belongs to.
+const DELIVERY_GROUP: &str = "/s3/LogDelivery";
+
+/// Where the logs go.
+struct Target<'s> {
+    node: Node<'s>,
+    name: String,
+}
+
+/// The target, when it is another bucket than the one that is logged.
+fn target<'s>(facts: &Facts<'_, 's>) -> Option<Target<'s>> {
+    let node = facts.root(K::BucketLogging)?.get("LoggingEnabled")?.get("TargetBucket")?;
+    let name = named_bucket(node)?;
+    (facts.name() != Some(&*name)).then_some(Target { node, name })
+}
+
+/// A target that encrypts with KMS by default.
+pub(super) fn encrypted_with_kms<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(target) = target(facts) else { return };
+    let Some(algorithm) =
+        facts.of_bucket(&target.name, K::BucketEncryption).root().and_then(default_algorithm)
+    else {
+        return;
+    };
+    if algorithm.string().is_some_and(|text| text.starts_with("aws:kms")) {
+        let message =
+            format!("`{}` encrypts with KMS by default, so no logs are delivered to it", target.name);
+        matches.push(Match::saying(target.node, message).with(algorithm, "the target's default encryption"));
+    }
+}
+
+/// A target with Object Lock.
+pub(super) fn locked<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(target) = target(facts) else { return };
+    let lock = facts.of_bucket(&target.name, K::ObjectLock).root();
+    let switch = lock.and_then(|lock| lock.get("ObjectLockEnabled"));
+    if let Some(switch) = switch.filter(|node| node.is_string("Enabled")) {
+        let message = format!("`{}` has Object Lock, so no logs are delivered to it", target.name);
+        matches.push(Match::saying(target.node, message).with(switch, "the target's Object Lock"));
+    }
+}
+
+/// A target whose readers pay.
+pub(super) fn requester_pays<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(target) = target(facts) else { return };
+    let payer =
+        facts.of_bucket(&target.name, K::BucketRequestPayment).root().and_then(|root| root.get("Payer"));
+    if let Some(payer) = payer.filter(|node| node.is_string("Requester")) {
+        let message = format!("`{}` is a Requester Pays bucket, so no logs are delivered to it", target.name);
+        matches.push(Match::saying(target.node, message).with(payer, "who pays there"));
+    }
+}
+
+/// A target that sends its own logs back.
+pub(super) fn in_circle<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let (Some(target), Some(name)) = (target(facts), facts.name()) else { return };
+    let logging = facts.of_bucket(&target.name, K::BucketLogging).root();
+    let back = logging.and_then(|logging| logging.get("LoggingEnabled")?.get("TargetBucket"));
+    if let Some(back) = back.filter(|node| named_bucket(*node).as_deref() == Some(name)) {
+        let message = format!("`{}` sends its logs back to `{name}`", target.name);
+        matches.push(Match::saying(target.node, message).with(back, "the logs of the logs"));
+    }
+}
+
+/// A target that does not let the logs in.
+pub(super) fn refuses_delivery<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(target) = target(facts) else { return };
+    let key = first_key(facts);
+    let at = match facts.of_bucket(&target.name, K::BucketPolicy) {
+        Fact::Unknown => return,
+        Fact::KnownAbsent => None,
+        Fact::Known(document) => {
+            let Some(policy) = &document.policy else { return };
+            if policy.allows().any(|statement| may_deliver(statement, &target.name, key.as_deref())) {
+                return;
+            }
+            Some(policy.node)
+        }
+    };
+    // Before policies could, the target's ACL let the logs in, and it still can while ACLs count.
+    let Some((ownership, _)) = setting(facts.of_bucket(&target.name, K::BucketOwnership)) else { return };
+    if ownership != ACL_OFF {
+        let Some(acl) = facts.of_bucket(&target.name, K::BucketAcl).root() else { return };
+        let mut grants = acl.get("Grants").into_iter().flat_map(Node::items);
+        let is_delivery = |grant: Node<'s>| {
+            let uri = grant.get("Grantee").and_then(|grantee| grantee.get("URI")).and_then(Node::string);
+            uri.is_some_and(|uri| uri.ends_with(DELIVERY_GROUP))
+        };
+        if grants.any(is_delivery) {
+            return;
+        }
+    }
+    let message = format!("nothing in `{}` lets `{DELIVERY}` put these logs there", target.name);
+    let found = Match::saying(target.node, message);
+    matches.push(at.into_iter().fold(found, |found, node| found.with(node, "the target's policy")));
+}
+
+/// A key as S3 would give it to a log of this bucket; `None` where the prefix is known only later.
+fn first_key(facts: &Facts<'_, '_>) -> Option<String> {
+    let enabled = facts.root(K::BucketLogging)?.get("LoggingEnabled")?;
+    let prefix = match enabled.get("TargetPrefix") {
+        None => Cow::Borrowed(""),
+        Some(node) if node.kind() == Kind::Null => Cow::Borrowed(""),
+        Some(node) => node.string().filter(|text| !is_partly_unknown(text))?,
+    };
+    Some(format!("{prefix}2026-01-31-00-00-00-0123456789ABCDEF"))
+}
+
+/// Whether a statement may let the logs in. Under which conditions is not asked.
+fn may_deliver(statement: &Statement<'_>, bucket: &str, key: Option<&str>) -> bool {
+    let Some(principals) = &statement.principals else { return true };
+    let is_about = principals.is_negated
+        || principals.has_unknown
+        || principals.items.iter().any(|item| {
+            item.is_anyone()
+                || is_partly_unknown(&item.text)
+                || (item.kind == PrincipalKind::Service && item.text.eq_ignore_ascii_case(DELIVERY))
+        });
+    let is_put = statement.actions.as_ref().is_none_or(|listed| listed.is_negated || listed.has_unknown)
+        || statement.covers_action("s3:PutObject");
+    let Some(resources) = &statement.resources else { return true };
+    let is_there = resources.is_negated
+        || resources.has_unknown
+        || resources.items.iter().any(|item| {
+            if item.text == "*" || item.text.contains("${") {
+                return true;
+            }
+            let Some(arn) = Arn::parse(&item.text) else { return is_partly_unknown(&item.text) };
+            let is_bucket = arn.bucket().is_some_and(|name| {
+                // Marks of a template are the name itself there.
+                name == bucket || fits(name, bucket) || is_partly_unknown(name)
+            });
+            let is_key = match (arn.object_key(), key) {
+                (None, _) => arn.resource.ends_with('*'),
+                (Some(_), None) => true,
+                (Some(pattern), Some(key)) => is_partly_unknown(pattern) || fits(pattern, key),
+            };
+            is_bucket && is_key
+        });
+    is_about && is_put && is_there
+}
+
+/// Logs that the partner whom they are about can read or remove.
+pub(super) fn open_to_partner<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    const WAYS: [&str; 3] = ["s3:GetObject", "s3:DeleteObject", "s3:PutObject"];
+    let (Some(target), Some(policy)) = (target(facts), facts.policy()) else { return };
+    let partners = grants(facts, policy);
+    if partners.is_empty() {
+        return;
+    }
+    let Fact::Known(document) = facts.of_bucket(&target.name, K::BucketPolicy) else { return };
+    let Some(of_target): Option<&Policy<'s>> = document.policy.as_ref() else { return };
+    for there in grants(facts, of_target) {
+        let Some(here) = partners.iter().find(|here| here.account == there.account) else { continue };
+        let Some((action, name)) = there.action(&WAYS) else { continue };
+        let message = format!("account `{}` has `{name}` on the logs of what it does", there.account);
+        matches.push(
+            Match::saying(action, message)
+                .with(here.principal.node, "this account is logged")
+                .with(target.node, "and its logs land there"),
+        );
+    }
+}

@@ -1,0 +1,211 @@
+//! The key that a bucket encrypts with by default, and whether those who share the bucket can use it.
+
+use std::borrow::Cow;
+
+use crate::bundle::{Bundle, Fact, Facts};
+use crate::check::encryption::default_algorithm;
+use crate::check::partner::{Grant, allowing, grants};
+use crate::document::DocumentKind as K;
+use crate::policy::{Arn, Policy, PrincipalKind, Statement, is_partly_unknown};
+use crate::rule::{Match, Matches};
+use crate::syntax::{Kind, Node};
+
+/// The default encryption with KMS.
+struct Default<'s> {
+    algorithm: Node<'s>,
+    /// The key, when the configuration names one.
+    key: Option<(Node<'s>, Cow<'s, str>)>,
+}
+
+/// The bucket's default encryption, when it is with KMS and with a key that is known.
+fn kms_default<'s>(facts: &Facts<'_, 's>) -> Option<Default<'s>> {
+    let configuration = facts.root(K::BucketEncryption)?;
+    let algorithm = default_algorithm(configuration)?;
+    if !matches!(&*algorithm.string()?, "aws:kms" | "aws:kms:dsse") {
+        return None;
+    }
+    let key = match algorithm.parent()?.get("KMSMasterKeyID") {
+        None => None,
+        Some(node) if node.kind() == Kind::Null => None,
+        Some(node) => Some((node, node.string().filter(|text| !is_partly_unknown(text))?)),
+    };
+    Some(Default { algorithm, key })
+}
+
+const READS: [&str; 1] = ["s3:GetObject"];
+const READS_AND_WRITES: [&str; 2] = ["s3:GetObject", "s3:PutObject"];
+
+/// AWS's own key, which no other account can use.
+pub(super) fn aws_managed_key<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let (Some(policy), Some(default)) = (facts.policy(), kms_default(facts)) else { return };
+    let is_aws_managed = default.key.as_ref().is_none_or(|(_, key)| key.ends_with("alias/aws/s3"));
+    if !is_aws_managed {
+        return;
+    }
+    let at = default.key.map_or(default.algorithm, |pair| pair.0);
+    for grant in grants(facts, policy) {
+        if let Some((node, _)) = grant.action(&READS_AND_WRITES) {
+            let message = format!("account `{}` cannot use the key `aws/s3` of this account", grant.account);
+            matches.push(Match::saying(node, message).with(at, "the bucket's default encryption"));
+        }
+    }
+}
+
+/// A key without its account, which S3 looks up in the account of whoever uploads.
+pub(super) fn key_without_account<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let (Some(policy), Some(default)) = (facts.policy(), kms_default(facts)) else { return };
+    let Some((node, key)) = default.key else { return };
+    if key.starts_with("arn:") || key.ends_with("alias/aws/s3") {
+        return;
+    }
+    for grant in grants(facts, policy) {
+        if let Some((action, _)) = grant.action(&["s3:PutObject"]) {
+            let message = format!("`{key}` names no account, and account `{}` uploads too", grant.account);
+            matches.push(Match::saying(node, message).with(action, "who uploads"));
+            return;
+        }
+    }
+}
+
+/// A key whose policy does not let a partner in.
+pub(super) fn key_closed_to_partner<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let (Some(policy), Some(default)) = (facts.policy(), kms_default(facts)) else { return };
+    let Some((node, key)) = default.key.filter(|pair| is_customer_key(&pair.1)) else { return };
+    let grants: Vec<Grant<'_, 's>> = grants(facts, policy);
+    if grants.is_empty() {
+        return;
+    }
+    let Some(key_policy) = facts.key_policy(&key) else { return };
+    for grant in grants {
+        let needs = [("s3:GetObject", "kms:Decrypt"), ("s3:PutObject", "kms:GenerateDataKey")];
+        let lacks = needs.into_iter().find_map(|(action, on_key)| {
+            let at = allowing(grant.statement, action)?;
+            (!may_use(key_policy, grant.account, on_key)).then_some((at, on_key))
+        });
+        if let Some((at, on_key)) = lacks {
+            let message =
+                format!("the key's policy lets nobody of account `{}` use `{on_key}`", grant.account);
+            matches.push(
+                Match::saying(at, message)
+                    .with(node, "the key that objects are encrypted with")
+                    .with(key_policy.node, "its policy"),
+            );
+        }
+    }
+}
+
+fn is_customer_key(key: &str) -> bool {
+    Arn::parse(key).is_some_and(|arn| arn.service == "kms" && arn.resource.starts_with("key/"))
+}
+
+/// Whether some statement may let somebody of the account use the key so. Who of the account it is, and under which
+/// condition, is not asked.
+fn may_use(policy: &Policy<'_>, account: &str, action: &str) -> bool {
+    policy.allows().any(|statement| {
+        let Some(principals) = &statement.principals else { return true };
+        let is_about = principals.is_negated
+            || principals.has_unknown
+            || principals.items.iter().any(|item| {
+                item.is_anyone()
+                    || item.account() == Some(account)
+                    || item.kind == PrincipalKind::CanonicalUser
+                    || item.text.contains(['*', '$'])
+                    || is_partly_unknown(&item.text)
+            });
+        is_about && may_cover(statement, action)
+    })
+}
+
+fn may_cover(statement: &Statement<'_>, action: &str) -> bool {
+    statement.actions.as_ref().is_none_or(|listed| listed.is_negated || listed.has_unknown)
+        || statement.covers_action(action)
+}
+
+/// A role that reads the bucket and may not use its key.
+pub(super) fn role_without_key<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(name) = facts.name() else { return };
+    for role in facts.roles().filter(|role| policies(role).next().is_none()) {
+        facts.needs_role(role.name.as_deref(), K::IdentityPolicy);
+    }
+    let mut readers = facts.roles().filter_map(|role| Some((role, reading(role, name)?))).peekable();
+    if readers.peek().is_none() {
+        return;
+    }
+    let Some(default) = kms_default(facts) else { return };
+    let Some((node, key)) = default.key.filter(|pair| is_customer_key(&pair.1)) else { return };
+    let Some(key_policy) = facts.key_policy(&key) else { return };
+    for (role, action) in readers {
+        let allows_key =
+            policies(role).any(|policy| policy.allows().any(|statement| may_cover(statement, "kms:Decrypt")));
+        if allows_key || names_role(key_policy, role) {
+            continue;
+        }
+        if !knows_every_policy(facts, role) {
+            continue;
+        }
+        let message =
+            format!("nothing lets role `{}` use the bucket's key", role.name.as_deref().unwrap_or_default());
+        matches.push(
+            Match::saying(action, message)
+                .with(node, "the key that objects are encrypted with")
+                .with(key_policy.node, "its policy"),
+        );
+    }
+}
+
+fn policies<'b, 's>(role: &'b Bundle<'b, 's>) -> impl Iterator<Item = &'b Policy<'s>> {
+    role.each(K::IdentityPolicy).filter_map(|document| document.policy.as_ref())
+}
+
+/// The action with which a role reads objects of the bucket.
+fn reading<'s>(role: &Bundle<'_, 's>, bucket: &str) -> Option<Node<'s>> {
+    let object = format!("arn:aws:s3:::{bucket}/");
+    policies(role).flat_map(Policy::allows).find_map(|statement| {
+        let mut resources = statement.resource_items().iter();
+        let is_here = resources.any(|item| item.text.starts_with(&object));
+        is_here.then(|| READS.iter().find_map(|action| allowing(statement, action)))?
+    })
+}
+
+/// Whether the key's policy may let the role itself in; a statement for the whole account leaves it to the role's
+/// policies.
+fn names_role(policy: &Policy<'_>, role: &Bundle<'_, '_>) -> bool {
+    let name = role.name.as_deref().unwrap_or_default();
+    policy.allows().filter(|statement| may_cover(statement, "kms:Decrypt")).any(|statement| {
+        let Some(principals) = &statement.principals else { return true };
+        principals.is_negated
+            || principals.has_unknown
+            || principals.items.iter().any(|item| {
+                let resource = Arn::parse(&item.text).map_or("", |arn| arn.resource);
+                item.is_anyone()
+                    || item.text.contains(['*', '$'])
+                    || is_partly_unknown(&item.text)
+                    || resource.split('/').skip(1).any(|part| part == name)
+            })
+    })
+}
+
+/// Whether every policy that the role has is among its documents.
+fn knows_every_policy(facts: &Facts<'_, '_>, role: &Bundle<'_, '_>) -> bool {
+    let count = |kind: K, list: &str| match role.fact(kind) {
+        Fact::Known(document) => {
+            let listed = document.root.get(list);
+            listed.filter(|_| document.root.get("Marker").is_none()).map(|listed| listed.items().count())
+        }
+        Fact::KnownAbsent | Fact::Unknown => None,
+    };
+    let name = role.name.as_deref();
+    let Some(inline) = count(K::PolicyNames, "PolicyNames") else {
+        facts.needs_role(name, K::PolicyNames);
+        return false;
+    };
+    let Some(attached) = count(K::AttachedPolicies, "AttachedPolicies") else {
+        facts.needs_role(name, K::AttachedPolicies);
+        return false;
+    };
+    let is_complete = role.each(K::IdentityPolicy).count() >= inline + attached;
+    if !is_complete {
+        facts.needs_role(name, K::IdentityPolicy);
+    }
+    is_complete
+}

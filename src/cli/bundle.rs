@@ -1,0 +1,156 @@
+//! `grantlint bundle`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use crate::cli::{Error, print};
+use grantlint::bundle::export::export;
+use grantlint::bundle::{Because, Missing};
+use grantlint::check::BUILT_IN;
+use grantlint::config::{self, Config, ConfigFile, Overrides};
+use grantlint::rule::{Input, RuleSet, Survey, Surveyed};
+
+#[derive(Debug, Args)]
+pub(super) struct BundleArguments {
+    /// Files and folders
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Output format
+    #[arg(long, short, value_enum, default_value = "human")]
+    format: BundleFormat,
+    /// One of your own account ids
+    #[arg(long = "own-account", value_delimiter = ',', value_name = "ID")]
+    own_accounts: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum BundleFormat {
+    Human,
+    Json,
+}
+
+pub(super) fn run(arguments: &BundleArguments) -> Result<u8, Error> {
+    let path = config::find(&arguments.paths[0]);
+    let file = path.as_deref().map_or(Ok(ConfigFile::default()), config::read)?;
+    let overrides = Overrides { own_accounts: arguments.own_accounts.clone(), ..Overrides::default() };
+    let config = Config::new(path, file, overrides)?;
+    let mut rules = RuleSet::new(BUILT_IN, Vec::new())
+        .map_err(|id| Error::Usage(format!("two rules have the id `{id}`")))?;
+    // The user's own rules have no part in bundles, so a word about them is none that is known here.
+    let _ = rules.choose(&config.choice());
+    let settings = config.settings();
+    let input = Input { rules: &rules, settings: &settings, policy_type: None };
+    let survey = grantlint::survey_paths(&arguments.paths, &config.selection()?, input);
+    print(&match arguments.format {
+        BundleFormat::Human => human(&survey),
+        BundleFormat::Json => format!("{}\n", as_json(&survey)),
+    })?;
+    for failure in &survey.failures {
+        eprintln!("error: {}: {}", failure.path, failure.message);
+    }
+    Ok(if survey.failures.is_empty() { 0 } else { 2 })
+}
+
+fn reason(because: Because) -> &'static str {
+    match because {
+        Because::OneFile => "one file names it",
+        Because::Manifest => "listed in grantlint-bundle.toml",
+        Because::FileNames => "named by the files' names",
+        Because::Arns => "one folder; the ARNs in the policy name it",
+        Because::Document => "one folder; a document in it names it",
+        Because::Folder => "one folder",
+    }
+}
+
+/// `s3api get-bucket-acl of `shared-data``.
+fn named(missing: &Missing) -> String {
+    match (missing.kind, &missing.name) {
+        (None, _) => format!("your account id ({})", missing.export()),
+        (Some(_), Some(name)) => format!("{} of {} `{name}`", missing.export(), missing.owner.word()),
+        (Some(_), None) => format!("{} of the {}", missing.export(), missing.owner.word()),
+    }
+}
+
+/// A line for each export that would decide a rule, in `check --verbose`.
+pub(super) fn missing(survey: &Survey) -> String {
+    let mut out = String::new();
+    for bundle in &survey.bundles {
+        for open in &bundle.open {
+            let rules = open.rules.join(", ");
+            out.push_str(&format!(
+                "not known: {}, which would decide {rules}\n",
+                plain(&named(&open.missing))
+            ));
+        }
+    }
+    out
+}
+
+fn human(survey: &Survey) -> String {
+    let mut out = String::new();
+    for bundle in &survey.bundles {
+        let name = bundle.name.as_deref().unwrap_or("(nothing names it)");
+        let name = plain(name);
+        out.push_str(&format!("{} {name}: {}\n", bundle.owner.word(), reason(bundle.because)));
+        for fact in bundle.facts.iter().filter(|fact| fact.state != "unknown") {
+            let files = fact.files.iter().map(|file| plain(file)).collect::<Vec<_>>().join(", ");
+            let line = format!("  {:7}  {:26}  {files}", fact.state, fact.kind.word());
+            out.push_str(&format!("{}\n", line.trim_end()));
+        }
+        for open in &bundle.open {
+            out.push_str(&format!(
+                "  missing  {}: {}\n",
+                plain(&named(&open.missing)),
+                open.rules.join(", ")
+            ));
+        }
+        out.push('\n');
+    }
+    for (file, why) in &survey.unjoined {
+        out.push_str(&format!("not joined: {}: {why}\n", plain(file)));
+    }
+    let (count, plural) = (survey.bundles.len(), if survey.bundles.len() == 1 { "" } else { "s" });
+    out.push_str(&format!("{count} bundle{plural}\n"));
+    out
+}
+
+/// Names come from files: nothing in them may steer a terminal.
+fn plain(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '\u{FFFD}' } else { letter }).collect()
+}
+
+fn as_json(survey: &Survey) -> serde_json::Value {
+    let bundle = |bundle: &Surveyed| {
+        let facts = bundle.facts.iter().map(|fact| {
+            json!({
+                "fact": fact.kind.word(),
+                "state": fact.state,
+                "files": fact.files,
+                "export": export(bundle.owner, fact.kind).map(|export| export.call()),
+            })
+        });
+        let open = bundle.open.iter().map(|open| {
+            json!({
+                "of": open.missing.owner.word(),
+                "name": open.missing.name,
+                "fact": open.missing.kind.map(grantlint::document::DocumentKind::word),
+                "export": open.missing.export(),
+                "rules": open.rules,
+            })
+        });
+        json!({
+            "of": bundle.owner.word(),
+            "name": bundle.name,
+            "because": reason(bundle.because),
+            "facts": facts.collect::<Vec<_>>(),
+            "missing": open.collect::<Vec<_>>(),
+        })
+    };
+    let unjoined = survey.unjoined.iter().map(|(file, why)| json!({"file": file, "why": why}));
+    json!({
+        "bundles": survey.bundles.iter().map(bundle).collect::<Vec<_>>(),
+        "unjoined": unjoined.collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,152 @@
+//! The same documents in every layout, and layouts that say nothing.
+
+use grantlint::bundle::Owner;
+use grantlint::rule::Settings;
+
+use crate::{findings, sources, survey};
+
+const ENCRYPTION: &str = r#"{"ServerSideEncryptionConfiguration":{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms"}}]}}"#;
+const LOGGING: &str = r#"{"LoggingEnabled":{"TargetBucket":"access-logs","TargetPrefix":"shared-data/"}}"#;
+const RULE: &str = "log-target-encrypted";
+
+fn speaks(files: &[(&str, &str)]) -> bool {
+    !findings(RULE, sources(files), &Settings::default()).is_empty()
+}
+
+#[test]
+fn every_layout_joins() {
+    assert!(speaks(&[
+        ("exports/shared-data/get-bucket-logging.json", LOGGING),
+        ("exports/access-logs/get-bucket-encryption.json", ENCRYPTION),
+    ]));
+    assert!(speaks(&[
+        ("shared-data.get-bucket-logging.json", LOGGING),
+        ("access-logs.get-bucket-encryption.json", ENCRYPTION),
+    ]));
+    assert!(speaks(&[
+        ("get-bucket-logging.shared-data.json", LOGGING),
+        ("access-logs-get-bucket-encryption.json", ENCRYPTION),
+    ]));
+    let manifest = "[bucket.shared-data]\nfiles = [\"a.json\"]\n[bucket.access-logs]\nfiles = [\"b.json\"]\n";
+    assert!(speaks(&[("a.json", LOGGING), ("b.json", ENCRYPTION), ("grantlint-bundle.toml", manifest)]));
+    assert!(speaks(&[(
+        "snapshot.json",
+        r#"{"fileVersion":"1.0","configurationItems":[
+        {"resourceType":"AWS::S3::Bucket","resourceName":"shared-data","supplementaryConfiguration":
+          {"BucketLoggingConfiguration":{"destinationBucketName":"access-logs","logFilePrefix":null}}},
+        {"resourceType":"AWS::S3::Bucket","resourceName":"access-logs","supplementaryConfiguration":
+          {"ServerSideEncryptionConfiguration":{"rules":[{"applyServerSideEncryptionByDefault":
+            {"sseAlgorithm":"aws:kms","kmsMasterKeyID":null}}]}}}]}"#
+    )]));
+    assert!(speaks(&[(
+        "template.json",
+        r#"{"Resources":{
+        "SharedData":{"Type":"AWS::S3::Bucket","Properties":
+          {"LoggingConfiguration":{"DestinationBucketName":{"Ref":"Logs"}}}},
+        "Logs":{"Type":"AWS::S3::Bucket","Properties":{"BucketEncryption":{"ServerSideEncryptionConfiguration":
+          [{"ServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms"}}]}}}}}"#
+    )]));
+}
+
+#[test]
+fn what_nothing_joins_stays_apart() {
+    // Two files of one folder that name nobody: one bucket's, so the target's encryption is not known.
+    assert!(!speaks(&[("a.json", LOGGING), ("b.json", ENCRYPTION)]));
+    // Two answers about the target: which is the one of today?
+    assert!(!speaks(&[
+        ("shared-data.get-bucket-logging.json", LOGGING),
+        ("old/access-logs.get-bucket-encryption.json", ENCRYPTION),
+        ("new/access-logs.get-bucket-encryption.json", ENCRYPTION),
+    ]));
+    // What one file says of a bucket is not held against what another file says.
+    assert!(!speaks(&[
+        ("shared-data.get-bucket-logging.json", LOGGING),
+        (
+            "item.json",
+            r#"{"resourceType":"AWS::S3::Bucket","resourceName":"access-logs","supplementaryConfiguration":
+          {"ServerSideEncryptionConfiguration":{"rules":[{"applyServerSideEncryptionByDefault":
+            {"sseAlgorithm":"aws:kms","kmsMasterKeyID":null}}]}}}"#
+        ),
+    ]));
+}
+
+#[test]
+fn a_folder_with_two_of_a_kind_is_no_bundle_and_says_so() {
+    let survey = survey(&[RULE], sources(&[("a.json", LOGGING), ("b.json", LOGGING)]), &Settings::default());
+    assert!(survey.bundles.is_empty());
+    assert_eq!(survey.unjoined.len(), 2);
+}
+
+#[test]
+fn an_account_is_known_by_its_folder_or_its_file() {
+    let block = r#"{"PublicAccessBlockConfiguration":{"BlockPublicAcls":true,"IgnorePublicAcls":true,"BlockPublicPolicy":true,"RestrictPublicBuckets":true}}"#;
+    for name in [
+        "111122223333/get-public-access-block.json",
+        "x/111122223333.s3control-get-public-access-block.json",
+        "account/get-public-access-block.json",
+    ] {
+        let survey = survey(&[RULE], sources(&[(name, block)]), &Settings::default());
+        let owners: Vec<Owner> = survey.bundles.iter().map(|bundle| bundle.owner).collect();
+        assert_eq!(owners, [Owner::Account], "{name}");
+    }
+    let survey = survey(&[RULE], sources(&[("b/get-public-access-block.json", block)]), &Settings::default());
+    assert_eq!(survey.bundles[0].owner, Owner::Bucket);
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_is_a_failure() {
+    for text in [
+        "[bucket",
+        "[bucket.a]\nfile = [\"x\"]",
+        "[buckets.a]\nfiles = []",
+        "[bucket.a]\nfiles=[\"x\",\"x\"]",
+    ] {
+        let files = sources(&[("f/a.json", LOGGING), ("f/grantlint-bundle.toml", text)]);
+        let survey = survey(&[RULE], files, &Settings::default());
+        assert_eq!(survey.failures.len(), 1, "{text}");
+        assert_eq!(survey.failures[0].path, "f/grantlint-bundle.toml");
+    }
+}
+
+/// Forty buckets, each in its folder, each logging into the next.
+#[test]
+fn folders_side_by_side_are_one_piece_whatever_the_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..40 {
+        let bucket = folder.path().join(format!("exports/bucket-{number:02}"));
+        std::fs::create_dir_all(&bucket).unwrap();
+        let logging = LOGGING.replace("access-logs", &format!("bucket-{:02}", (number + 1) % 40));
+        std::fs::write(bucket.join("get-bucket-logging.json"), logging).unwrap();
+        std::fs::write(bucket.join("get-bucket-encryption.json"), ENCRYPTION).unwrap();
+    }
+    let run = |threads: &str| {
+        let mut command = assert_cmd::Command::cargo_bin("grantlint").unwrap();
+        let arguments =
+            ["check", "exports", "--no-config", "--select", RULE, "--format", "json", "--threads", threads];
+        command.current_dir(folder.path()).args(arguments).output().unwrap().stdout
+    };
+    let one = run("1");
+    let report: serde_json::Value = serde_json::from_slice(&one).unwrap();
+    assert_eq!(report["findings"].as_array().unwrap().len(), 40);
+    assert_eq!(one, run("4"));
+}
+
+#[test]
+fn verbose_and_bundle_say_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("shared-data")).unwrap();
+    std::fs::write(folder.path().join("shared-data/get-bucket-logging.json"), LOGGING).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("grantlint").unwrap();
+        let run = command.current_dir(folder.path()).args(arguments).output().unwrap();
+        String::from_utf8(run.stdout).unwrap()
+    };
+    let wanted = "s3api get-bucket-encryption of bucket `access-logs`";
+    let verbose = run(&["check", ".", "--no-config", "--verbose"]);
+    assert!(
+        verbose.contains(&format!("not known: {wanted}, which would decide log-target-encrypted")),
+        "{verbose}"
+    );
+    assert!(!run(&["check", ".", "--no-config"]).contains("not known"));
+    assert!(run(&["bundle", "."]).contains(&format!("missing  {wanted}: log-target-encrypted")));
+}
