@@ -122,7 +122,9 @@ fn rule(with_qualifier: bool) -> impl Strategy<Value = Rule> {
 fn agree(rules: &[Rule], action: &str, values: &[String]) -> Result<(), TestCaseError> {
     let mut call = request(ALICE, &format!("x:{action}"), "*");
     call.context.set_absent(KEY);
-    values.iter().for_each(|value| call.context.add(KEY, value));
+    for value in values {
+        call.context.add(KEY, value);
+    }
     let statements: Vec<String> = rules.iter().map(statement).collect();
     let policy = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "));
     let outcome = ask(&call, &[(Layer::Identity, &policy)]);
@@ -176,7 +178,9 @@ proptest! {
         call.context.set_absent(KEY);
         let absent = ask(&call, &[(Layer::Identity, &policy)]);
         prop_assert_eq!(open.decision, absent.decision);
-        values.iter().for_each(|value| call.context.add(KEY, value));
+        for value in &values {
+ call.context.add(KEY, value);
+ }
         let closed = ask(&call, &[(Layer::Identity, &policy)]);
         if open.doubts.is_empty() {
             prop_assert_eq!(open.decision == Allowed, closed.decision == Allowed, "{}", policy);

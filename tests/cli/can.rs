@@ -79,10 +79,16 @@ denied by a statement: arn:aws:sts::111122223333:assumed-role/reader/now calls s
 arn:aws:s3:::field-media/a with aws:ResourceAccount=111122223333, aws:SecureTransport=false
 
 error: statement 2 of the bucket policy denies it
-   ┌─ bucket.json:10:5
+   ┌─ bucket.json:11:17
    │
-10 │     {
-   │     ^ denies it
+11 │       \"Effect\": \"Deny\",
+   │                 ^^^^^^ denies it
+12 │       \"Principal\": \"*\",
+   │                    --- the caller
+13 │       \"Action\": \"s3:*\",
+   │                 ------ the action
+14 │       \"Resource\": \"arn:aws:s3:::field-media/*\",
+   │                   ---------------------------- the resource
    │
    = at /Statement/1
 
@@ -133,7 +139,7 @@ fn json_has_the_same() {
             "layer": "resource", "kind": "bucket-policy", "statement": 0, "effect": "Allow",
             "place": {
                 "path": "bucket.json", "pointer": "/Statement/0",
-                "start": {"offset": 50, "line": 4, "column": 5}, "end": {"offset": 240, "line": 9, "column": 6},
+                "start": {"offset": 50, "line": 4, "column": 5}, "end": {"offset": 230, "line": 9, "column": 6},
             },
         }])
     );

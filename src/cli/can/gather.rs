@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::cli::Error;
 use crate::cli::can::CanArguments;
+use crate::cli::check::PolicyTypeArgument;
 use grantlint::access::evaluate::Layer;
 use grantlint::access::{Known, Request};
 use grantlint::document::{Document, DocumentKind, Loaded, PolicyType, Subject};
@@ -38,7 +39,7 @@ pub(super) struct Gathered<'d, 's> {
 
 /// Reads every file that the arguments name.
 pub(super) fn read(arguments: &CanArguments) -> Result<(Vec<Source>, Vec<Asked>), Error> {
-    let stated = arguments.policy_type.map(|stated| stated.value());
+    let stated = arguments.policy_type.map(PolicyTypeArgument::value);
     let own = Asked { policy_type: stated, layer: None };
     let as_layer = |policy_type, layer| Asked { policy_type: Some(policy_type), layer: Some(layer) };
     let identity = |layer| as_layer(PolicyType::Identity, layer);
@@ -90,6 +91,12 @@ impl<'d, 's> Gathered<'d, 's> {
         let mut gathered = Self { policies: Vec::new(), others: Vec::new() };
         for (loaded, (source, asked)) in loaded.iter().zip(sources.iter().zip(asked)) {
             if let Some(failure) = &loaded.failure {
+                // Half a policy gives no answer.
+                let failure = if loaded.syntax_errors.is_empty() {
+                    failure.as_str()
+                } else {
+                    "is not valid JSON; `grantlint check` says where"
+                };
                 return Err(Error::Usage(format!("`{}` {failure}", source.name)));
             }
             for document in &loaded.documents {

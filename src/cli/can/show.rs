@@ -77,7 +77,19 @@ impl Shown<'_, '_, '_> {
             Effect::Deny => ("denies it", Severity::High),
         };
         let message = format!("{} {verb}", self.named(one.policy, one.statement));
-        Remark { severity, message, labels: vec![label(one.node, verb)], notes: Vec::new() }
+        let policy = self.gathered.policies[one.policy].policy;
+        let statement = &policy.statements[one.statement];
+        // The statement's first line is often a lone brace.
+        let effect =
+            Label { pointer: one.node.pointer(), ..label(statement.effect_node.unwrap_or(one.node), verb) };
+        let parts = [
+            statement.principals.as_ref().map(|listed| (listed.value, "the caller")),
+            statement.actions.as_ref().map(|listed| (listed.value, "the action")),
+            statement.resources.as_ref().map(|listed| (listed.value, "the resource")),
+        ];
+        let parts = parts.into_iter().flatten().map(|(node, message)| label(node, message));
+        let labels = std::iter::once(effect).chain(parts).collect();
+        Remark { severity, message, labels, notes: Vec::new() }
     }
 
     /// ``statement `ReadMedia` of the bucket policy``, or by number when it has no name.
