@@ -209,10 +209,6 @@ pub(super) fn deleted_early<'s>(context: &Context<'_, 's>, matches: &mut Matches
 
 /// What the rules of a directory bucket cannot have.
 pub(super) fn directory_bucket<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let Some(Subject::Bucket(name)) = &context.document.subject else { return };
-    if !name.ends_with("--x-s3") {
-        return;
-    }
     const ACTIONS: [&str; 5] = [
         "Transitions",
         "Transition",
@@ -220,6 +216,10 @@ pub(super) fn directory_bucket<'s>(context: &Context<'_, 's>, matches: &mut Matc
         "NoncurrentVersionTransitions",
         "NoncurrentVersionTransition",
     ];
+    let Some(Subject::Bucket(name)) = &context.document.subject else { return };
+    if !name.ends_with("--x-s3") {
+        return;
+    }
     for rule in rules(context.document.root) {
         matches.extend(ACTIONS.iter().filter_map(|action| rule.get(action)).map(Match::new));
         let inner = [("Expiration", "Date"), ("Expiration", "ExpiredObjectDeleteMarker"), ("Filter", "Tag")];
