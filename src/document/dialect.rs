@@ -144,7 +144,7 @@ pub(super) fn scalar<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Di
 pub(super) fn number<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Dialect<'_>) {
     match node.string() {
         Some(text) if text.parse::<f64>().is_ok_and(f64::is_finite) => {
-            view.replaced(Kind::Number, node, &text)
+            view.replaced(Kind::Number, node, &text);
         }
         _ => scalar(view, node, dialect),
     }
