@@ -198,7 +198,9 @@ fn read_task(task: &Task, files: &[PathBuf], joins: bool) -> (Vec<Source>, Vec<F
             Ok(source) => sources.push(source),
             Err(failure) => failures.push(failure),
         };
-        files.iter().for_each(|path| take(path));
+        for path in files {
+            take(path);
+        }
         if !task.is_folder || !joins {
             return;
         }

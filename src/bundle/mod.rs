@@ -30,6 +30,10 @@ pub use facts::{Facts, Missing};
 pub use join::{Joining, join};
 pub use manifest::MANIFEST;
 
+/// How many roles or accounts one bucket is held against: more than lie beside one, and few enough that a snapshot of a
+/// hundred thousand buckets takes no hundred thousand squared.
+const MOST_NEIGHBOURS: usize = 256;
+
 /// What is known of one thing.
 #[derive(Debug, Clone, Copy)]
 pub enum Fact<'a, 's> {
@@ -114,8 +118,7 @@ impl<'a, 's> Bundle<'a, 's> {
         let said_absent = self.absent.iter().any(|pair| pair.0 == kind);
         match (documents.next(), documents.next()) {
             (None, _) if said_absent => Fact::KnownAbsent,
-            (None, _) => Fact::Unknown,
-            (Some(_), Some(_)) => Fact::Unknown,
+            (None, _) | (Some(_), Some(_)) => Fact::Unknown,
             (Some(_), None) if said_absent => Fact::Unknown,
             (Some(document), None) if document.root.kind() == crate::syntax::Kind::Unknown => Fact::Unknown,
             (Some(document), None) => {
@@ -139,7 +142,7 @@ impl<'a, 's> Bundle<'a, 's> {
 }
 
 impl<'a, 's> Bundles<'a, 's> {
-    /// The bundles, in order.
+    /// The bundles, in order of owner and name.
     pub fn iter(&self) -> impl Iterator<Item = &Bundle<'a, 's>> {
         self.list.iter()
     }
@@ -155,16 +158,31 @@ impl<'a, 's> Bundles<'a, 's> {
         &self.failures
     }
 
-    /// The only bundle of `owner` beside `from` that `is_meant`; of two, nobody knows which is the one of today.
-    fn only(
-        &self,
-        from: &Bundle<'_, '_>,
-        owner: Owner,
-        is_meant: impl Fn(&Bundle<'a, 's>) -> bool,
-    ) -> Option<&Bundle<'a, 's>> {
-        let mut fitting =
-            self.list.iter().filter(|one| one.owner == owner && one.scope == from.scope && is_meant(one));
-        let first = fitting.next()?;
-        fitting.next().is_none().then_some(first)
+    /// The bundles of an owner, which lie together.
+    fn of(&self, owner: Owner) -> &[Bundle<'a, 's>] {
+        let start = self.list.partition_point(|bundle| bundle.owner < owner);
+        let end = self.list.partition_point(|bundle| bundle.owner <= owner);
+        &self.list[start..end]
     }
+
+    /// The only bundle of `owner` with this name, where `from` can see it; of two, nobody knows which is the one of
+    /// today.
+    fn named(&self, from: &Bundle<'_, '_>, owner: Owner, name: &str) -> Option<&Bundle<'a, 's>> {
+        let all = self.of(owner);
+        let start = all.partition_point(|bundle| bundle.name.as_deref() < Some(name));
+        let end = all.partition_point(|bundle| bundle.name.as_deref() <= Some(name));
+        only(&all[start..end], from)
+    }
+
+    /// The only account that `from` can see.
+    fn account(&self, from: &Bundle<'_, '_>) -> Option<&Bundle<'a, 's>> {
+        let all = self.of(Owner::Account);
+        if all.len() > MOST_NEIGHBOURS { None } else { only(all, from) }
+    }
+}
+
+fn only<'l, 'a, 's>(list: &'l [Bundle<'a, 's>], from: &Bundle<'_, '_>) -> Option<&'l Bundle<'a, 's>> {
+    let mut fitting = list.iter().filter(|bundle| bundle.scope == from.scope);
+    let first = fitting.next()?;
+    fitting.next().is_none().then_some(first)
 }

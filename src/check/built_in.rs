@@ -1145,6 +1145,30 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Some(Coded::Policy(redundant::redundant_statement)),
     ),
     rule(
+        "replication/replication-role-not-assumable",
+        include_str!("../../rules/replication/replication-role-not-assumable.yaml"),
+        Kinds::of(&[K::BucketReplication, K::TrustPolicy]),
+        Some(Coded::Bundle(replication::role_not_assumable)),
+    ),
+    rule(
+        "replication/replication-skips-encrypted",
+        include_str!("../../rules/replication/replication-skips-encrypted.yaml"),
+        Kinds::of(&[K::BucketReplication, K::BucketEncryption]),
+        Some(Coded::Bundle(replication::skips_encrypted)),
+    ),
+    rule(
+        "replication/replication-target-unlocked",
+        include_str!("../../rules/replication/replication-target-unlocked.yaml"),
+        Kinds::of(&[K::BucketReplication, K::ObjectLock]),
+        Some(Coded::Bundle(replication::destination_unlocked)),
+    ),
+    rule(
+        "replication/replication-without-versioning",
+        include_str!("../../rules/replication/replication-without-versioning.yaml"),
+        Kinds::of(&[K::BucketReplication, K::BucketVersioning]),
+        Some(Coded::Bundle(replication::without_versioning)),
+    ),
+    rule(
         "s3-action/account-action-on-bucket",
         include_str!("../../rules/s3-action/account-action-on-bucket.yaml"),
         Kinds::POLICIES,
@@ -1173,30 +1197,6 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/s3-action/resource-of-another-kind.yaml"),
         Kinds::of(&[K::BucketPolicy, K::AccessPointPolicy]),
         Some(Coded::Policy(attached::resource_of_another_kind)),
-    ),
-    rule(
-        "replication/replication-role-not-assumable",
-        include_str!("../../rules/replication/replication-role-not-assumable.yaml"),
-        Kinds::of(&[K::BucketReplication, K::TrustPolicy]),
-        Some(Coded::Bundle(replication::role_not_assumable)),
-    ),
-    rule(
-        "replication/replication-skips-encrypted",
-        include_str!("../../rules/replication/replication-skips-encrypted.yaml"),
-        Kinds::of(&[K::BucketReplication, K::BucketEncryption]),
-        Some(Coded::Bundle(replication::skips_encrypted)),
-    ),
-    rule(
-        "replication/replication-target-unlocked",
-        include_str!("../../rules/replication/replication-target-unlocked.yaml"),
-        Kinds::of(&[K::BucketReplication, K::ObjectLock]),
-        Some(Coded::Bundle(replication::destination_unlocked)),
-    ),
-    rule(
-        "replication/replication-without-versioning",
-        include_str!("../../rules/replication/replication-without-versioning.yaml"),
-        Kinds::of(&[K::BucketReplication, K::BucketVersioning]),
-        Some(Coded::Bundle(replication::without_versioning)),
     ),
     rule(
         "size/identity-policy-too-long",

@@ -11,8 +11,9 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 60] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 63] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
+    ("acl-header-demanded", "about a Deny"),
     ("bare-wildcard-principal", "about the grammar"),
     ("bucket-action-on-objects", "the action cannot act on the resource, allowed or denied"),
     ("deny-contradicts-default-encryption", "about a Deny"),
@@ -29,6 +30,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 60] = [
     ("identity-policy-too-long", "about the policy's length"),
     ("invalid-effect", "about the effect's spelling"),
     ("invalid-json", "about the notation"),
+    ("log-target-refuses", "about an Allow that is not there"),
     ("malformed-arn", "about a name in the text"),
     ("malformed-principal", "about a name in the text"),
     ("malformed-provider", "about a name in the text"),
@@ -51,6 +53,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 60] = [
     ("rcp-source-unchecked", "about a Deny"),
     ("rcp-too-long", "about the policy's length"),
     ("repeated-sid", "about the grammar"),
+    ("replication-role-not-assumable", "about an Allow that is not there"),
     ("resource-in-trust-policy", "about the grammar"),
     ("resource-policy-too-long", "about the policy's length"),
     ("role-by-id", "about a name in the text"),
