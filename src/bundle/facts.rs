@@ -148,6 +148,11 @@ impl<'b, 's> Facts<'b, 's> {
         self.note(Owner::Role, name, Some(kind));
     }
 
+    /// Notes that an account's `kind` is needed.
+    pub fn needs_account(&self, kind: K) {
+        self.note(Owner::Account, None, Some(kind));
+    }
+
     /// Whether an account is somebody else's; `false` while it is not known which are the reader's own.
     #[must_use]
     pub fn is_foreign(&self, account: &str) -> bool {

@@ -8,6 +8,8 @@
 //! 4. a folder with one document of each kind: the ARNs of the policy in it name the bucket, else the folder's own
 //!    name does. A folder named by an account id, or one with an account's documents and no bucket's, is an account's.
 //!
+//! The account is the reader's own, and so is that of an exported role.
+//!
 //! Folders whose files are named after AWS CLI commands, and which lie side by side, know of each other: the bucket that
 //! the logs of another go to is looked up there, and so is the account. [`script`] collects that layout.
 //!
@@ -90,7 +92,7 @@ pub struct Bundle<'a, 's> {
 }
 
 /// Where a bundle's documents lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Scope {
     /// In one file, which holds everything about it.
     File(u32),

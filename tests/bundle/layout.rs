@@ -180,6 +180,26 @@ fn the_exports_of_an_account_are_seen_together() {
     }
 }
 
+/// The roles of an account lie in one export, and tell whose account it is.
+#[test]
+fn authorization_details_lie_beside_every_bucket() {
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+        "Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::shared-data/*"}]}"#;
+    let details = r#"{"UserDetailList":[],"GroupDetailList":[],"Policies":[],"RoleDetailList":[{"RoleName":"reader",
+        "Arn":"arn:aws:iam::111122223333:role/reader","AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"sts:AssumeRole"}]},
+        "RolePolicyList":[{"PolicyName":"read","PolicyDocument":{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::shared-data/*"}]}}]}]}"#;
+    let files = sources(&[
+        ("exports/shared-data/get-bucket-policy.json", policy),
+        ("exports/111122223333/get-account-authorization-details.json", details),
+    ]);
+    let found = findings("second-path-to-data", files, &Settings::default());
+    assert_eq!(found.len(), 1, "{found:?}");
+    let files = sources(&[("shared-data/get-bucket-policy.json", policy)]);
+    assert_eq!(findings("second-path-to-data", files, &Settings::default()), []);
+}
+
 /// A snapshot of many buckets is read in a time that grows with it.
 #[test]
 fn many_buckets_in_one_file_are_no_square() {
