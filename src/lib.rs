@@ -181,8 +181,10 @@ fn tasks(files: &[PathBuf]) -> Vec<Task> {
 
 /// Whether a file's name is that of an AWS CLI command.
 fn is_answer(file: &Path) -> bool {
+    // The one answer that is about no one thing.
+    const ROLES: &str = "get-account-authorization-details";
     let name = file.file_name().and_then(std::ffi::OsStr::to_str);
-    name.is_some_and(|name| bundle::export::read_name(name).is_some())
+    name.is_some_and(|name| bundle::export::read_name(name).is_some() || name.contains(ROLES))
 }
 
 fn check_task(task: &Task, files: &[PathBuf], input: Input<'_>) -> Checked {
@@ -202,7 +204,9 @@ fn read_task(task: &Task, files: &[PathBuf], joins: bool) -> (Vec<Source>, Vec<F
             Ok(source) => sources.push(source),
             Err(failure) => failures.push(failure),
         };
-        files.iter().for_each(|path| take(path));
+        for path in files {
+            take(path);
+        }
         if !task.is_folder || !joins {
             return;
         }

@@ -33,7 +33,7 @@ impl Owner {
 }
 
 /// One question to AWS.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Export {
     /// Whom it asks about.
     pub owner: Owner,
@@ -182,13 +182,10 @@ pub fn read_name(file_name: &str) -> Option<Named<'_>> {
 /// The subject and the length of what names the export in `stem`.
 fn fit<'n>(stem: &'n str, export: &Export) -> Option<(Option<&'n str>, usize)> {
     const SEPARATORS: [char; 3] = ['.', '_', '-'];
-    let at = match stem.find(export.command) {
-        Some(at) => at,
+    let Some(at) = stem.find(export.command) else {
         // `bucket-policy.json` is how people name the answer by hand; only the whole name counts.
-        None => {
-            let is_plain = export.owner == Owner::Bucket && stem == export.kind.word();
-            return is_plain.then_some((None, stem.len()));
-        }
+        let is_plain = export.owner == Owner::Bucket && stem == export.kind.word();
+        return is_plain.then_some((None, stem.len()));
     };
     let (before, behind) = (&stem[..at], &stem[at + export.command.len()..]);
     let is_account_block = export.owner == Owner::Account && export.kind == K::PublicAccessBlock;

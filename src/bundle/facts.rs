@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::bundle::{Bundle, Bundles, Fact, Owner, export};
+use crate::bundle::{Bundle, Bundles, Fact, MOST_NEIGHBOURS, Owner, export};
 use crate::document::{Document, DocumentKind as K};
 use crate::policy::{Policy, Principal, UNKNOWN_CLOSE, UNKNOWN_OPEN};
 use crate::syntax::{Kind, Node};
@@ -87,7 +87,7 @@ impl<'b, 's> Facts<'b, 's> {
     /// What is known of the account's `kind`.
     #[must_use]
     pub fn account(&self, kind: K) -> Fact<'b, 's> {
-        let account = self.all.only(self.bundle, Owner::Account, |_| true);
+        let account = self.all.account(self.bundle);
         let fact = account.map_or(Fact::Unknown, |account| account.fact(kind));
         self.noted(fact, Owner::Account, account.and_then(|account| account.name.as_deref()), kind)
     }
@@ -95,7 +95,7 @@ impl<'b, 's> Facts<'b, 's> {
     /// Every document of `kind` that the account has.
     #[must_use]
     pub fn account_each(&self, kind: K) -> Vec<&'b Document<'s>> {
-        let account = self.all.only(self.bundle, Owner::Account, |_| true);
+        let account = self.all.account(self.bundle);
         let found: Vec<_> = account.into_iter().flat_map(|account| account.each(kind)).collect();
         if found.is_empty() {
             self.note(Owner::Account, account.and_then(|account| account.name.as_deref()), Some(kind));
@@ -106,17 +106,16 @@ impl<'b, 's> Facts<'b, 's> {
     /// What is known of another bucket's `kind`.
     #[must_use]
     pub fn of_bucket(&self, name: &str, kind: K) -> Fact<'b, 's> {
-        let other = self.all.only(self.bundle, Owner::Bucket, |bundle| bundle.name.as_deref() == Some(name));
+        let other = self.all.named(self.bundle, Owner::Bucket, name);
         self.noted(other.map_or(Fact::Unknown, |other| other.fact(kind)), Owner::Bucket, Some(name), kind)
     }
 
     /// The policy of the bucket's KMS key: the one beside the bucket's documents, or the one with the key's id.
     #[must_use]
-    pub fn key_policy(&self, key: &str) -> Option<&'b Policy<'s>> {
-        let id = key.rsplit('/').next().unwrap_or(key);
-        let named = self.all.only(self.bundle, Owner::Key, |bundle| {
-            bundle.name.as_deref().is_some_and(|name| name == key || name == id)
-        });
+    pub fn key_policy(&self, key_arn: &str) -> Option<&'b Policy<'s>> {
+        let id = key_arn.rsplit('/').next().unwrap_or(key_arn);
+        let key = |name: &str| self.all.named(self.bundle, Owner::Key, name);
+        let named = key(key_arn).or_else(|| key(id));
         let fact = match named {
             Some(bundle) => bundle.fact(K::ResourcePolicy),
             None => self.bundle.fact(K::ResourcePolicy),
@@ -130,22 +129,28 @@ impl<'b, 's> Facts<'b, 's> {
     /// The bundle of a role.
     #[must_use]
     pub fn role(&self, name: &str) -> Option<&'b Bundle<'b, 's>> {
-        let role = self.all.only(self.bundle, Owner::Role, |bundle| bundle.name.as_deref() == Some(name));
+        let role = self.all.named(self.bundle, Owner::Role, name);
         if role.is_none() {
             self.note(Owner::Role, Some(name), Some(K::Role));
         }
         role
     }
 
-    /// Every role that is known.
+    /// The roles that are known, so many as one bucket is held against.
     pub fn roles(&self) -> impl Iterator<Item = &'b Bundle<'b, 's>> {
         let scope = self.bundle.scope;
-        self.all.iter().filter(move |one| one.owner == Owner::Role && one.scope == scope)
+        let all = self.all.of(Owner::Role).iter().take(MOST_NEIGHBOURS);
+        all.filter(move |role| role.scope == scope)
     }
 
     /// Notes that a role's `kind` is needed.
     pub fn needs_role(&self, name: Option<&str>, kind: K) {
         self.note(Owner::Role, name, Some(kind));
+    }
+
+    /// Notes that an account's `kind` is needed.
+    pub fn needs_account(&self, kind: K) {
+        self.note(Owner::Account, None, Some(kind));
     }
 
     /// Whether an account is somebody else's; `false` while it is not known which are the reader's own.
@@ -157,7 +162,8 @@ impl<'b, 's> Facts<'b, 's> {
             here.map(|pair| pair.1.as_str())
         };
         let own = || self.own_accounts.iter().map(String::as_str).chain(of_documents()).chain(of_accounts());
-        if own().next().is_none() {
+        let are_too_many = self.all.accounts.len() > MOST_NEIGHBOURS;
+        if own().next().is_none() || are_too_many {
             self.note(Owner::Account, None, None);
             return false;
         }

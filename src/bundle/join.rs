@@ -29,7 +29,10 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
     let mut bundles = Bundles::default();
     let files = || (joining.first..).zip(loaded);
     for (number, file) in files() {
-        in_one_file(number, file, &mut bundles);
+        // The roles of an account are there for every bucket whose exports lie beside.
+        let is_account = file.wrappers.iter().any(|wrapper| wrapper.0 == K::AuthorizationDetails);
+        let scope = if is_account && joining.are_folders { Scope::Folders } else { Scope::File(number) };
+        in_one_file(scope, file, &mut bundles);
     }
     if joining.are_folders {
         let mut folders: BTreeMap<&str, Vec<(u32, &Source, &'a Loaded<'s>)>> = BTreeMap::new();
@@ -53,8 +56,7 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
             Folder::read(folder, &manifest, &files).join(&mut bundles);
         }
     }
-    let accounts = bundles.list.iter().filter(|bundle| bundle.owner == Owner::Account);
-    bundles.accounts = accounts.filter_map(|bundle| Some((bundle.scope, bundle.name.clone()?))).collect();
+    bundles.accounts = accounts(&bundles.list);
     let place = |bundle: &Bundle<'_, '_>| match bundle.scope {
         Scope::File(number) => number,
         Scope::Folders => u32::MAX,
@@ -63,6 +65,21 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
         (one.owner, &one.name, place(one)).cmp(&(other.owner, &other.name, place(other)))
     });
     bundles
+}
+
+/// The accounts that the exports come from: those that are named, and those that the roles are of.
+fn accounts(bundles: &[Bundle<'_, '_>]) -> Vec<(Scope, String)> {
+    let named = bundles.iter().filter(|bundle| bundle.owner == Owner::Account);
+    let named = named.filter_map(|bundle| Some((bundle.scope, bundle.name.as_deref()?)));
+    let roles = bundles.iter().filter(|bundle| bundle.owner == Owner::Role);
+    let of_roles = roles.flat_map(|bundle| {
+        let accounts = bundle.documents.iter().filter_map(|document| document.account.as_deref());
+        accounts.filter(|account| is_account_id(account)).map(|account| (bundle.scope, account))
+    });
+    let mut accounts: Vec<(Scope, &str)> = named.chain(of_roles).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts.into_iter().map(|(scope, account)| (scope, account.to_owned())).collect()
 }
 
 /// Whether a file names whom each of its documents is about, or whose documents are about many.
@@ -84,7 +101,7 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 /// What a file says by itself: the resources of a template, a plan's, an item's.
-fn in_one_file<'a, 's>(number: u32, file: &'a Loaded<'s>, bundles: &mut Bundles<'a, 's>) {
+fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles<'a, 's>) {
     let mut named: BTreeMap<(Owner, String), Vec<&'a Document<'s>>> = BTreeMap::new();
     let is_container = is_container(file);
     for document in &file.documents {
@@ -105,7 +122,7 @@ fn in_one_file<'a, 's>(number: u32, file: &'a Loaded<'s>, bundles: &mut Bundles<
         owner,
         name: Some(name).filter(|name| !name.is_empty()),
         because: Because::OneFile,
-        scope: Scope::File(number),
+        scope,
         documents,
         absent: Vec::new(),
     }));

@@ -8,6 +8,8 @@
 //! 4. a folder with one document of each kind: the ARNs of the policy in it name the bucket, else the folder's own
 //!    name does. A folder named by an account id, or one with an account's documents and no bucket's, is an account's.
 //!
+//! The account is the reader's own, and so is that of an exported role.
+//!
 //! Folders whose files are named after AWS CLI commands, and which lie side by side, know of each other: the bucket that
 //! the logs of another go to is looked up there, and so is the account. [`script`] collects that layout.
 //!
@@ -29,6 +31,10 @@ pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
 pub use join::{Joining, join};
 pub use manifest::MANIFEST;
+
+/// How many roles or accounts one bucket is held against: more than lie beside one, and few enough that a snapshot of a
+/// hundred thousand buckets takes no hundred thousand squared.
+const MOST_NEIGHBOURS: usize = 256;
 
 /// What is known of one thing.
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +92,7 @@ pub struct Bundle<'a, 's> {
 }
 
 /// Where a bundle's documents lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Scope {
     /// In one file, which holds everything about it.
     File(u32),
@@ -114,8 +120,7 @@ impl<'a, 's> Bundle<'a, 's> {
         let said_absent = self.absent.iter().any(|pair| pair.0 == kind);
         match (documents.next(), documents.next()) {
             (None, _) if said_absent => Fact::KnownAbsent,
-            (None, _) => Fact::Unknown,
-            (Some(_), Some(_)) => Fact::Unknown,
+            (None, _) | (Some(_), Some(_)) => Fact::Unknown,
             (Some(_), None) if said_absent => Fact::Unknown,
             (Some(document), None) if document.root.kind() == crate::syntax::Kind::Unknown => Fact::Unknown,
             (Some(document), None) => {
@@ -139,7 +144,7 @@ impl<'a, 's> Bundle<'a, 's> {
 }
 
 impl<'a, 's> Bundles<'a, 's> {
-    /// The bundles, in order.
+    /// The bundles, in order of owner and name.
     pub fn iter(&self) -> impl Iterator<Item = &Bundle<'a, 's>> {
         self.list.iter()
     }
@@ -155,16 +160,31 @@ impl<'a, 's> Bundles<'a, 's> {
         &self.failures
     }
 
-    /// The only bundle of `owner` beside `from` that `is_meant`; of two, nobody knows which is the one of today.
-    fn only(
-        &self,
-        from: &Bundle<'_, '_>,
-        owner: Owner,
-        is_meant: impl Fn(&Bundle<'a, 's>) -> bool,
-    ) -> Option<&Bundle<'a, 's>> {
-        let mut fitting =
-            self.list.iter().filter(|one| one.owner == owner && one.scope == from.scope && is_meant(one));
-        let first = fitting.next()?;
-        fitting.next().is_none().then_some(first)
+    /// The bundles of an owner, which lie together.
+    fn of(&self, owner: Owner) -> &[Bundle<'a, 's>] {
+        let start = self.list.partition_point(|bundle| bundle.owner < owner);
+        let end = self.list.partition_point(|bundle| bundle.owner <= owner);
+        &self.list[start..end]
     }
+
+    /// The only bundle of `owner` with this name, where `from` can see it; of two, nobody knows which is the one of
+    /// today.
+    fn named(&self, from: &Bundle<'_, '_>, owner: Owner, name: &str) -> Option<&Bundle<'a, 's>> {
+        let all = self.of(owner);
+        let start = all.partition_point(|bundle| bundle.name.as_deref() < Some(name));
+        let end = all.partition_point(|bundle| bundle.name.as_deref() <= Some(name));
+        only(&all[start..end], from)
+    }
+
+    /// The only account that `from` can see.
+    fn account(&self, from: &Bundle<'_, '_>) -> Option<&Bundle<'a, 's>> {
+        let all = self.of(Owner::Account);
+        if all.len() > MOST_NEIGHBOURS { None } else { only(all, from) }
+    }
+}
+
+fn only<'l, 'a, 's>(list: &'l [Bundle<'a, 's>], from: &Bundle<'_, '_>) -> Option<&'l Bundle<'a, 's>> {
+    let mut fitting = list.iter().filter(|bundle| bundle.scope == from.scope);
+    let first = fitting.next()?;
+    fitting.next().is_none().then_some(first)
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::bundle::{Fact, Facts};
 use crate::check::partner::{allowing, grants};
 use crate::document::DocumentKind as K;
-use crate::policy::{Comparison, Condition, Policy};
+use crate::policy::{Comparison, Condition, Policy, Statement};
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
 
@@ -39,7 +39,7 @@ pub(super) fn setting<'s>(controls: Fact<'_, 's>) -> Option<(Cow<'s, str>, Optio
 pub(super) fn acl_permission_void<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     const SETTERS: [&str; 3] = ["s3:PutBucketAcl", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"];
     let Some(policy) = facts.policy() else { return };
-    let items = policy.allows().flat_map(|statement| statement.action_items());
+    let items = policy.allows().flat_map(Statement::action_items);
     let mut named =
         items.filter(|item| SETTERS.iter().any(|setter| item.text.eq_ignore_ascii_case(setter))).peekable();
     if named.peek().is_none() {
@@ -91,8 +91,7 @@ pub(super) fn uploads_owned_by_partner<'s>(facts: &Facts<'_, 's>, matches: &mut 
     };
     let is_preferred = setting == "BucketOwnerPreferred";
     // With the preferred setting, an upload that names the owner in its ACL is the owner's.
-    let is_forced =
-        policy.denies().flat_map(|statement| &statement.conditions).any(|condition| hands_over(condition));
+    let is_forced = policy.denies().flat_map(|statement| &statement.conditions).any(hands_over);
     if is_preferred && is_forced {
         return;
     }

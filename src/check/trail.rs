@@ -29,6 +29,7 @@ pub(super) fn sharing_unwatched<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
     };
     // A trail that nobody exported the selectors of may record everything.
     if !trails.items().all(is_told) {
+        facts.needs_account(K::EventSelectors);
         return;
     }
     for grant in partners {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::cli::{Error, print};
-use grantlint::bundle::export::export;
+use grantlint::bundle::export::{Export, export};
 use grantlint::bundle::{Because, Missing};
 use grantlint::check::BUILT_IN;
 use grantlint::config::{self, Config, ConfigFile, Overrides};
@@ -64,7 +64,7 @@ fn reason(because: Because) -> &'static str {
     }
 }
 
-/// `s3api get-bucket-acl of `shared-data``.
+/// The call that would tell, and of whom it asks.
 fn named(missing: &Missing) -> String {
     match (missing.kind, &missing.name) {
         (None, _) => format!("your account id ({})", missing.export()),
@@ -128,7 +128,7 @@ fn as_json(survey: &Survey) -> serde_json::Value {
                 "fact": fact.kind.word(),
                 "state": fact.state,
                 "files": fact.files,
-                "export": export(bundle.owner, fact.kind).map(|export| export.call()),
+                "export": export(bundle.owner, fact.kind).map(Export::call),
             })
         });
         let open = bundle.open.iter().map(|open| {

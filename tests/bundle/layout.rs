@@ -150,3 +150,69 @@ fn verbose_and_bundle_say_what_is_missing() {
     assert!(!run(&["check", ".", "--no-config"]).contains("not known"));
     assert!(run(&["bundle", "."]).contains(&format!("missing  {wanted}: log-target-encrypted")));
 }
+
+/// An account's exports as the scripts collect them, checked as a user would.
+#[test]
+fn the_exports_of_an_account_are_seen_together() {
+    let exports = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/bundles");
+    let mut command = assert_cmd::Command::cargo_bin("grantlint").unwrap();
+    let run =
+        command.current_dir(exports).args(["check", "exports", "--no-config", "--format", "json"]).output();
+    let report: serde_json::Value = serde_json::from_slice(&run.unwrap().stdout).unwrap();
+    let wanted = [
+        ("second-path-to-data", "/Statement/0/Principal/AWS"),
+        ("key-closed-to-partner", "/Statement/0/Action/0"),
+        ("partner-cut-off", "/Statement/0/Principal/AWS"),
+        ("uploads-owned-by-partner", "/Statement/0/Action/1"),
+        ("partner-deletes-for-good", "/Statement/0/Action/2"),
+        ("log-target-refuses", "/LoggingEnabled/TargetBucket"),
+        ("log-target-encrypted", "/LoggingEnabled/TargetBucket"),
+        ("role-without-key", "/PolicyDocument/Statement/0/Action"),
+    ];
+    let findings = report["findings"].as_array().unwrap();
+    for (rule, pointer) in wanted {
+        let is_it = |one: &&serde_json::Value| one["rule"] == rule && one["primary"]["pointer"] == pointer;
+        assert_eq!(findings.iter().filter(is_it).count(), 1, "{rule} at {pointer}");
+    }
+    // Nobody was allowed to ask about replication, and the bucket's policy is not in force for everybody.
+    for silent in ["replication-without-versioning", "public-policy-in-force", "logs-open-to-partner"] {
+        assert!(!findings.iter().any(|one| one["rule"] == silent), "{silent}");
+    }
+}
+
+/// The roles of an account lie in one export, and tell whose account it is.
+#[test]
+fn authorization_details_lie_beside_every_bucket() {
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+        "Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::shared-data/*"}]}"#;
+    let details = r#"{"UserDetailList":[],"GroupDetailList":[],"Policies":[],"RoleDetailList":[{"RoleName":"reader",
+        "Arn":"arn:aws:iam::111122223333:role/reader","AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"sts:AssumeRole"}]},
+        "RolePolicyList":[{"PolicyName":"read","PolicyDocument":{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::shared-data/*"}]}}]}]}"#;
+    let files = sources(&[
+        ("exports/shared-data/get-bucket-policy.json", policy),
+        ("exports/111122223333/get-account-authorization-details.json", details),
+    ]);
+    let found = findings("second-path-to-data", files, &Settings::default());
+    assert_eq!(found.len(), 1, "{found:?}");
+    let files = sources(&[("shared-data/get-bucket-policy.json", policy)]);
+    assert_eq!(findings("second-path-to-data", files, &Settings::default()), []);
+}
+
+/// A snapshot of many buckets is read in a time that grows with it.
+#[test]
+fn many_buckets_in_one_file_are_no_square() {
+    let item = |number: usize| {
+        format!(
+            r#"{{"resourceType":"AWS::S3::Bucket","resourceName":"bucket-{number}","supplementaryConfiguration":
+            {{"BucketLoggingConfiguration":{{"destinationBucketName":"bucket-{}","logFilePrefix":null}}}}}}"#,
+            number + 1
+        )
+    };
+    let items: Vec<String> = (0..20_000).map(item).collect();
+    let text = format!(r#"{{"fileVersion":"1.0","configurationItems":[{}]}}"#, items.join(","));
+    let start = std::time::Instant::now();
+    assert!(!speaks(&[("snapshot.json", &text)]));
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}

@@ -11,8 +11,9 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 134] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 137] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
+    ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
     ("action-without-condition-key", "the condition means something else than it says, allowed or denied"),
     ("action-without-service", "about a name in the text"),
@@ -56,6 +57,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 134] = [
     ("ip-range-from-middle", "about the grammar of a condition"),
     ("key-of-few-services", "the condition means something else than it says, allowed or denied"),
     ("key-twice-but-for-case", "about a name in the text"),
+    ("log-target-refuses", "about an Allow that is not there"),
     ("malformed-arn", "about a name in the text"),
     ("malformed-kms-key", "about a name in the text"),
     ("malformed-principal", "about a name in the text"),
@@ -107,6 +109,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 134] = [
     ("redundant-statement", "said twice, allowed or denied"),
     ("region-unknown", "about a name in the text"),
     ("repeated-sid", "about the grammar"),
+    ("replication-role-not-assumable", "about an Allow that is not there"),
     ("resource-in-trust-policy", "about the grammar"),
     ("resource-of-another-kind", "the action cannot act on the resource, allowed or denied"),
     ("resource-policy-too-long", "about the policy's length"),
