@@ -186,8 +186,12 @@ impl Draft<'_> {
                 };
                 let service = action.text.split(':').next().unwrap_or_default();
                 let is_of_service = Arn::parse(&string).is_some_and(|arn| arn.service == service);
+                // A template's hole takes in slashes too, but a real one rarely has any.
+                let depth = |text: &str| text.matches('/').count();
+                let is_typical = templates.iter().any(|template| depth(template) == depth(&string));
                 let rank = match (is_acted_on, is_of_service, string == NONE) {
-                    (true, _, _) => 0,
+                    (true, _, _) if is_typical || string == NONE => 0,
+                    (true, _, _) => 1,
                     (false, true, _) => 2,
                     (false, false, false) => 3,
                     (false, false, true) => 4,
