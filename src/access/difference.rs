@@ -1,13 +1,14 @@
 //! What changes between two states of some files: which requests the policies in them newly allow.
 
 use crate::access::certify::Certified;
-use crate::access::symbolic::{Basis, Reason, Relation, StatementNumber, Verdict, Witness, compare};
+use crate::access::symbolic::{Basis, Novelty, Reason, Relation, StatementNumber, Verdict, Witness, compare};
 use crate::aws::authorization::Authorization;
 use crate::document::{Document, DocumentKind, Loaded, PolicyType, Subject, Trees, load};
 use crate::finding::{Failure, Label};
-use crate::policy::Policy;
+use crate::policy::{Policy, Principal, Statement, matches, matches_ignoring_case};
 use crate::report::FileReport;
 use crate::source::Source;
+use crate::syntax::Node;
 
 /// What changed, in all.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Shown {
     pub witness: Witness,
     /// The statement that allows it.
     pub allowed_by: Option<Label>,
+    /// The part of that statement that is about what is new.
+    pub cause: Option<Label>,
     /// The statement that denied it before.
     pub denied_before_by: Option<Label>,
 }
@@ -195,12 +198,47 @@ impl Difference {
             let label = |policies: &[&Policy<'_>], number: Option<StatementNumber>, message: &str| {
                 let number = number?;
                 let node = policies.get(number.policy)?.statements.get(number.statement)?.node;
-                let (span, pointer) = (node.outer_span(), node.pointer());
-                Some(Label { file: node.file(), span, pointer, message: message.to_owned() })
+                Some(label_of(node, message))
             };
             let allowed_by = label(&new, witness.allowed_by, "");
             let denied_before_by = label(&old, witness.denied_before_by, "denied by this before");
-            self.witnesses.push(Shown { witness, allowed_by, denied_before_by });
+            let statement = witness
+                .allowed_by
+                .and_then(|number| new.get(number.policy)?.statements.get(number.statement));
+            let cause = statement.map(|statement| label_of(cause(statement, &witness), ""));
+            self.witnesses.push(Shown { witness, allowed_by, cause, denied_before_by });
         }
     }
+}
+
+fn label_of(node: Node<'_>, message: &str) -> Label {
+    let (span, pointer) = (node.outer_span(), node.pointer());
+    Label { file: node.file(), span, pointer, message: message.to_owned() }
+}
+
+/// The part of a statement that lets a new request in.
+fn cause<'s>(statement: &Statement<'s>, witness: &Witness) -> Node<'s> {
+    let request = &witness.request;
+    let found = match witness.novelty {
+        Novelty::Action => statement.actions.as_ref().map(|listed| {
+            let named = listed.items.iter().find(|item| matches_ignoring_case(&item.text, &request.action));
+            named.filter(|_| !listed.is_negated).map_or(listed.value, |item| item.node)
+        }),
+        Novelty::Resource => statement.resources.as_ref().map(|listed| {
+            let named = listed.items.iter().find(|item| matches(&item.text, &request.resource));
+            named.filter(|_| !listed.is_negated).map_or(listed.value, |item| item.node)
+        }),
+        Novelty::Principal => statement.principals.as_ref().map(|listed| {
+            let caller = &request.caller;
+            let is_it = |item: &&Principal<'_>| {
+                item.is_anyone()
+                    || item.text == *caller.arn
+                    || (item.is_whole_account() && item.account() == Some(&caller.account))
+            };
+            let named = listed.items.iter().find(is_it).filter(|_| !listed.is_negated);
+            named.map_or(listed.value, |item| item.node)
+        }),
+        Novelty::Context => statement.node.get("Condition"),
+    };
+    found.unwrap_or(statement.node)
 }

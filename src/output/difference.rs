@@ -63,7 +63,7 @@ pub fn write_difference_human(
     let mut text = Vec::new();
     for shown in &difference.witnesses {
         let labels = [
-            shown.allowed_by.as_ref().map(|label| (LabelStyle::Primary, label)),
+            shown.cause.as_ref().map(|label| (LabelStyle::Primary, label)),
             shown.denied_before_by.as_ref().map(|label| (LabelStyle::Secondary, label)),
         ];
         let mut excerpt = Excerpt::new(&located, labels.into_iter().flatten());
@@ -91,7 +91,7 @@ pub fn write_difference_human(
 fn report(difference: &mut Difference) -> Report {
     let mut files = std::mem::take(&mut difference.files);
     for shown in &difference.witnesses {
-        let mut labels = shown.allowed_by.iter().chain(&shown.denied_before_by).cloned();
+        let mut labels = shown.allowed_by.iter().chain(&shown.cause).chain(&shown.denied_before_by).cloned();
         let Some(primary) = labels.next() else { continue };
         let related: Vec<Label> = labels.collect();
         if let Some(file) = files.get_mut(primary.file as usize) {
@@ -128,6 +128,7 @@ fn witness(shown: &Shown, located: &Located) -> Value {
         "resource": request.resource,
         "context": context,
         "allowed_by": shown.allowed_by.as_ref().map(|label| place(label, located)),
+        "cause": shown.cause.as_ref().map(|label| place(label, located)),
         "denied_before_by": shown.denied_before_by.as_ref().map(|label| place(label, located)),
     })
 }
@@ -170,7 +171,7 @@ fn notes(shown: &Shown) -> Vec<String> {
         }
     }
     let mut notes = vec![harmless(&words).into_owned()];
-    if let Some(label) = &shown.allowed_by {
+    if let Some(label) = &shown.cause {
         notes.push(format!("at {}", harmless(&label.pointer)));
     } else {
         notes.push("nothing denies it any more".to_owned());

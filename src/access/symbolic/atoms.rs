@@ -99,7 +99,7 @@ impl Automaton {
                 continue;
             }
             for character in self.characters(&state) {
-                fuel.burn(1 + state.len() / 16)?;
+                fuel.burn(1 + state.len())?;
                 let next = self.step(&state, character);
                 let is_dead = self.shapes > 0 && next.first().is_none_or(|first| *first >= self.shapes_end);
                 if is_dead || seen.contains_key(&next) {
@@ -223,7 +223,7 @@ mod tests {
             .collect();
         let compiled: Vec<&Pattern> = compiled.iter().collect();
         let combination = |text: &Vec<char>| compiled.iter().map(|one| one.matches(text)).collect::<Vec<_>>();
-        let found = representatives(&[], &compiled, &mut Fuel::new(1_000_000)).unwrap();
+        let found = representatives(&[], &compiled, &mut Fuel::new(10_000_000)).unwrap();
         let found: HashSet<Vec<bool>> = found.iter().map(combination).collect();
         let mut expected = HashSet::new();
         let mut texts = vec![Vec::new()];
@@ -252,7 +252,7 @@ mod tests {
         let mut shape = Pattern::compile("id-", GLOB, &mut variables);
         shape.tokens.extend([T::Digit, T::Digit]);
         let own = Pattern::compile("id-1*", GLOB, &mut variables);
-        let found = representatives(&[&shape], &[&own], &mut Fuel::new(10_000)).unwrap();
+        let found = representatives(&[&shape], &[&own], &mut Fuel::new(100_000)).unwrap();
         let found: Vec<String> = found.into_iter().map(|text| text.into_iter().collect()).collect();
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found.iter().all(|text| text.len() == 5 && text.starts_with("id-")));

@@ -9,7 +9,7 @@ use super::bits::Bits;
 use super::cell::Cell;
 use super::product::{Fuel, OutOfFuel, Product};
 use super::universe::{ACTION, CALLER, RESOURCE, StatementBox, Universe};
-use super::witness::TRIES;
+use super::witness::{Candidate, TRIES};
 
 /// How much work one comparison may take: a second or two. Real ones take a thousandth of it.
 const FUEL: u64 = 4_000_000;
@@ -233,14 +233,13 @@ impl Search<'_> {
             if found.witnesses.len() >= most {
                 return Ok(());
             }
-            let Some((candidate, is_certain)) = self.certified(piece) else {
+            let Some(candidate) = self.certified(piece) else {
                 if found.reason.is_none() {
                     let is_open = self.universe.depends_on_unknown(piece);
                     found.reason = Some(if is_open { Reason::Undecided } else { Reason::NotCertified });
                 }
                 continue;
             };
-            debug_assert!(is_certain);
             let novelty = self.novelty(candidate.point);
             let number = |at: usize| {
                 let one = &self.universe.boxes[at];
@@ -263,10 +262,10 @@ impl Search<'_> {
     }
 
     /// A request in a piece that the evaluator finds newly allowed as well.
-    fn certified(&self, piece: &Product) -> Option<(super::witness::Candidate, bool)> {
+    fn certified(&self, piece: &Product) -> Option<Candidate> {
         (0..TRIES).find_map(|attempt| {
             let candidate = self.universe.candidate(piece, self.table, attempt)?;
-            self.is_certified(&candidate.request).then_some((candidate, true))
+            self.is_certified(&candidate.request).then_some(candidate)
         })
     }
 

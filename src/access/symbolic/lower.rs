@@ -49,16 +49,24 @@ pub(super) struct Questions {
     pub(super) variables: Variables,
     /// Keys that some condition asks about as sets, in lower case.
     sets: Vec<String>,
+    /// How keys are compared, in lower case: `Null` compares nothing and goes with whatever does.
+    compared: Vec<(String, Family)>,
 }
 
 impl Questions {
-    /// Notes which keys are asked about as sets: it says that a key which no table lists has several values.
-    pub(super) fn note_sets(&mut self, policy: &Policy<'_>) {
-        let conditions = policy.statements.iter().flat_map(|statement| &statement.conditions);
-        let is_set = |condition: &&Condition<'_>| {
-            condition.operator.is_some_and(|operator| operator.qualifier.is_some())
-        };
-        self.sets.extend(conditions.filter(is_set).map(|condition| condition.key.to_ascii_lowercase()));
+    /// Notes which keys are asked about as sets, which says that a key which no table lists has several values, and how
+    /// keys are compared.
+    pub(super) fn note_keys(&mut self, policy: &Policy<'_>) {
+        for condition in policy.statements.iter().flat_map(|statement| &statement.conditions) {
+            let Some(operator) = condition.operator else { continue };
+            let name = condition.key.to_ascii_lowercase();
+            if let Some(family) = Family::of(operator) {
+                self.compared.push((name.clone(), family));
+            }
+            if operator.qualifier.is_some() {
+                self.sets.push(name);
+            }
+        }
     }
 
     /// A policy's statements.
@@ -198,7 +206,11 @@ impl Questions {
 
     /// The number of a condition's key, compared as the operator does.
     fn key(&mut self, condition: &Condition<'_>, operator: Operator, table: &Authorization) -> usize {
-        let family = Family::of(operator);
+        let of_others = || {
+            let found = self.compared.iter().find(|pair| condition.is_key(&pair.0));
+            found.map(|pair| pair.1)
+        };
+        let family = Family::of(operator).or_else(of_others);
         let is_it = |key: &Key| condition.is_key(&key.name) && family.is_none_or(|own| own == key.family);
         if let Some(found) = self.keys.iter().position(is_it) {
             return found;

@@ -45,13 +45,17 @@ pub(super) struct Reading {
 /// The variables in play, each known by its number.
 #[derive(Debug, Default)]
 pub(super) struct Variables {
-    pub(super) names: Vec<String>,
+    names: Vec<String>,
+    /// Each as first written.
+    pub(super) shown: Vec<String>,
 }
 
 impl Variables {
-    fn number(&mut self, name: &str) -> u32 {
-        let at = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.names.push(name.to_owned());
+    fn number(&mut self, text: &str) -> u32 {
+        let name = variable_name(text);
+        let at = self.names.iter().position(|known| *known == name).unwrap_or_else(|| {
+            self.names.push(name);
+            self.shown.push(text.to_owned());
             self.names.len() - 1
         });
         u32::try_from(at).unwrap_or(u32::MAX)
@@ -71,7 +75,7 @@ impl Pattern {
                         "*" => T::Char('*'),
                         "?" => T::Char('?'),
                         "$" => T::Char('$'),
-                        _ => T::Variable(variables.number(&variable_name(&rest[..length]))),
+                        _ => T::Variable(variables.number(&rest[..length])),
                     }
                 }
                 crate::policy::UNKNOWN_OPEN if rest.contains(crate::policy::UNKNOWN_CLOSE) => {
@@ -174,6 +178,9 @@ fn lower(letter: char) -> char {
 
 /// The text of a variable with what does not count left out: the key's case, and spaces around it.
 fn variable_name(text: &str) -> String {
+    if !text.starts_with('$') {
+        return text.to_owned();
+    }
     match text.split_once(',') {
         Some((key, default)) => format!("{},{}", key.trim().to_ascii_lowercase(), default.trim_start()),
         None => text.to_ascii_lowercase(),

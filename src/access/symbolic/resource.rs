@@ -1,5 +1,7 @@
 //! Resources: whole ARNs, and `*` for actions that act on no single one.
 
+use std::borrow::Cow;
+
 use crate::policy::{Arn, Pattern as Written};
 
 use super::class::Classes;
@@ -38,13 +40,10 @@ impl Resources {
     ) -> usize {
         let mut numbers = Vec::new();
         for item in items {
-            let reading = Reading {
-                wildcards: true,
-                variables: has_variables,
-                fold: false,
-                fields: has_plain_fields(item),
-            };
-            numbers.push(self.texts.add(Pattern::compile(&item.text, reading, variables)));
+            let text = padded(&item.text);
+            let fields = has_plain_fields(&text);
+            let reading = Reading { wildcards: true, variables: has_variables, fold: false, fields };
+            numbers.push(self.texts.add(Pattern::compile(&text, reading, variables)));
         }
         self.question(Question::Listed(numbers))
     }
@@ -160,10 +159,19 @@ fn has_open_partition(pattern: &Pattern) -> bool {
     colon.and_then(|at| pattern.tokens.get(at + 1)).is_some_and(|token| is_open(*token))
 }
 
+/// Fields that an ARN lacks are taken for `*`.
+fn padded(text: &str) -> Cow<'_, str> {
+    let colons = text.matches(':').count();
+    if !text.starts_with("arn:") || colons >= 5 || text.contains("${") {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{text}{}", ":*".repeat(5 - colons)))
+}
+
 /// Whether its first five fields can be those of an ARN as they stand. Where they cannot, as in
 /// `arn:aws:logs:*:log-group:*`, a `*` must reach across colons for the pattern to mean anything.
-fn has_plain_fields(item: &Written<'_>) -> bool {
-    item.arn().is_some_and(|arn| {
+fn has_plain_fields(text: &str) -> bool {
+    Arn::parse(text).is_some_and(|arn| {
         let wild = ['*', '?', '$', crate::policy::UNKNOWN_OPEN];
         let is_account = arn.account.bytes().all(|byte| byte.is_ascii_digit())
             || arn.account.contains(wild)

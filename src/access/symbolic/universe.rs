@@ -71,7 +71,7 @@ impl Universe {
         let mut lowered = Vec::new();
         let sides = [(old, false), (new, true)];
         for policy in sides.iter().flat_map(|side| side.0) {
-            questions.note_sets(policy);
+            questions.note_keys(policy);
         }
         for (policies, is_new) in sides {
             for (number, policy) in policies.iter().enumerate() {

@@ -66,6 +66,16 @@ impl Universe {
         let resource = draft.resource(&product.cells[RESOURCE], action, table, attempt)?;
         let resource_class = resource.0;
         request.resource = resource.1;
+        // Whatever else a variable could stand for must be said not to be there.
+        for name in &self.questions.variables.shown {
+            let inside = name.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+            let key = inside.map(|inside| variable_key(inside).0);
+            if let Some(key) = key.filter(|key| Derived::of(key).is_none())
+                && request.context.get(key).is_none()
+            {
+                request.context.set_absent(key);
+            }
+        }
         let point = [action_class, resource_class, caller_class];
         Some(Candidate { request, is_known_action: action.is_known, point })
     }
@@ -132,11 +142,11 @@ impl Universe {
 
     /// The value of a variable; its key gets one if it has none yet.
     fn variable(&self, number: u32, request: &mut Request, caller: &Record) -> String {
-        let name = &self.questions.variables.names[number as usize];
+        let name = &self.questions.variables.shown[number as usize];
         let Some(inside) = name.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) else {
             return "example".to_owned();
         };
-        let (key, default) = inside.split_once(',').map_or((inside, None), |pair| (pair.0, Some(pair.1)));
+        let (key, default) = variable_key(inside);
         if let Some(value) = request.context.get(key).and_then(<[String]>::first) {
             return value.clone();
         }
@@ -146,10 +156,17 @@ impl Universe {
         if let Some(default) = default {
             return default.trim().trim_matches('\'').to_owned();
         }
-        let value = plausible::values_of(key).into_iter().next().unwrap_or_default();
+        // Two variables rarely have one value.
+        let mut values = plausible::values_of(key);
+        let value = values.swap_remove(number as usize % values.len());
         request.context.add(key, &value);
         value
     }
+}
+
+/// The key of a variable, and its default.
+fn variable_key(inside: &str) -> (&str, Option<&str>) {
+    inside.split_once(',').map_or((inside, None), |pair| (pair.0.trim(), Some(pair.1)))
 }
 
 struct Draft<'a> {
@@ -186,8 +203,12 @@ impl Draft<'_> {
                 };
                 let service = action.text.split(':').next().unwrap_or_default();
                 let is_of_service = Arn::parse(&string).is_some_and(|arn| arn.service == service);
+                // A template's hole takes in slashes too, but a real one rarely has any.
+                let depth = |text: &str| text.matches('/').count();
+                let is_typical = templates.iter().any(|template| depth(template) == depth(&string));
                 let rank = match (is_acted_on, is_of_service, string == NONE) {
-                    (true, _, _) => 0,
+                    (true, _, _) if is_typical || string == NONE => 0,
+                    (true, _, _) => 1,
                     (false, true, _) => 2,
                     (false, false, false) => 3,
                     (false, false, true) => 4,

@@ -1,0 +1,171 @@
+//! Worked examples: what differences of one word mean.
+
+use grantlint::access::symbolic::{Basis, Novelty, Relation, Verdict};
+
+use crate::support::{assert_related, compare_texts, policy};
+
+fn allow(rest: &str) -> String {
+    policy(&[format!(
+        r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::amzn-s3-demo-bucket/*",{rest}}}"#
+    )])
+}
+
+fn anyone(condition: &str) -> String {
+    allow(&format!(r#""Principal":"*","Condition":{condition}"#))
+}
+
+#[test]
+fn two_halves_of_the_internet_are_all_of_it() {
+    let halves = anyone(r#"{"IpAddress":{"aws:SourceIp":["0.0.0.0/1","128.0.0.0/1"]}}"#);
+    let whole = anyone(r#"{"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}}"#);
+    assert_related(&halves, &whole, Basis::Resource, Relation::Equivalent);
+    let open = assert_related(&halves, &allow(r#""Principal":"*""#), Basis::Resource, Relation::Wider);
+    // What is new comes over IPv6 or through an endpoint.
+    for witness in &open.witnesses {
+        let address = witness.request.context.get("aws:SourceIp").unwrap_or_default();
+        assert!(address.iter().all(|address| address.contains(':')), "{witness:#?}");
+    }
+}
+
+#[test]
+fn a_fixed_organization_is_no_pattern_and_no_if_exists() {
+    let fixed = anyone(r#"{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}"#);
+    let maybe = anyone(r#"{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}"#);
+    let comparison = assert_related(&fixed, &maybe, Basis::Resource, Relation::Wider);
+    assert!(
+        comparison.witnesses.iter().all(|witness| {
+            witness.request.context.get("aws:PrincipalOrgID").unwrap_or_default().is_empty()
+        })
+    );
+    let some = anyone(r#"{"StringLike":{"aws:PrincipalOrgID":"o-*"}}"#);
+    let comparison = assert_related(&fixed, &some, Basis::Resource, Relation::Wider);
+    let value = comparison.witnesses[0].request.context.get("aws:PrincipalOrgID").unwrap();
+    assert!(value[0].starts_with("o-") && value[0] != "o-a1b2c3d4e5", "{value:?}");
+    assert_eq!(comparison.witnesses[0].novelty, Novelty::Context);
+}
+
+#[test]
+fn a_negated_operator_denies_what_lacks_the_key() {
+    let put = r#"{"Effect":"Allow","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::amzn-s3-demo-bucket/*"}"#;
+    let denying = |condition: &str| {
+        let deny = format!(
+            r#"{{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"*","Condition":{condition}}}"#
+        );
+        policy(&[put.to_owned(), deny])
+    };
+    let key = "s3:x-amz-server-side-encryption";
+    let plain = denying(&format!(r#"{{"StringNotEquals":{{"{key}":"AES256"}}}}"#));
+    let if_exists = denying(&format!(r#"{{"StringNotEqualsIfExists":{{"{key}":"AES256"}}}}"#));
+    assert_related(&plain, &if_exists, Basis::Resource, Relation::Equivalent);
+    let present =
+        denying(&format!(r#"{{"StringNotEquals":{{"{key}":"AES256"}},"Null":{{"{key}":"false"}}}}"#));
+    let comparison = assert_related(&plain, &present, Basis::Resource, Relation::Wider);
+    assert_eq!(comparison.witnesses[0].request.context.get(key), Some(&[][..]));
+    assert!(comparison.witnesses[0].denied_before_by.is_some() || comparison.witnesses.len() == 1);
+}
+
+#[test]
+fn not_principal_is_judged_only_as_far_as_aws_says() {
+    let account = r#"{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:*","Resource":"*"}"#;
+    let deny = |who: &str| format!(r#"{{"Effect":"Deny",{who},"Action":"s3:*","Resource":"*"}}"#);
+    let with = |deny: String| policy(&[account.to_owned(), deny]);
+    let keep = "arn:aws:iam::111122223333:role/keep";
+    let role = policy(&[format!(
+        r#"{{"Effect":"Allow","Principal":{{"AWS":"{keep}"}},"Action":"s3:*","Resource":"*"}}"#
+    )]);
+    let both =
+        with(deny(&format!(r#""NotPrincipal":{{"AWS":["{keep}","arn:aws:iam::111122223333:root"]}}"#)));
+    // The account's own ARN spares its root user too.
+    let comparison = compare_texts(&role, &both, Basis::Resource);
+    assert!(comparison.witnesses.iter().all(|one| one.request.caller.arn.ends_with(":root")));
+    // Without the account, whether the role is spared depends on the service.
+    let alone = with(deny(&format!(r#""NotPrincipal":{{"AWS":"{keep}"}}"#)));
+    assert_eq!(compare_texts(&role, &alone, Basis::Resource).verdict, Verdict::NoNewAccess);
+    assert_eq!(compare_texts(&alone, &role, Basis::Resource).verdict, Verdict::Unknown);
+    assert_related(&alone, &alone, Basis::Resource, Relation::Equivalent);
+    // The condition that AWS recommends in its place says just what it means.
+    let condition = with(format!(
+        r#"{{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{{"ArnNotEquals":{{"aws:PrincipalArn":"{keep}"}}}}}}"#
+    ));
+    assert_related(&role, &condition, Basis::Resource, Relation::Equivalent);
+}
+
+#[test]
+fn for_all_values_lets_through_what_has_none() {
+    let tags = |condition: &str| {
+        policy(&[format!(
+            r#"{{"Effect":"Allow","Action":"ec2:CreateTags","Resource":"*","Condition":{condition}}}"#
+        )])
+    };
+    let all = tags(r#"{"ForAllValues:StringEquals":{"aws:TagKeys":["env","team"]}}"#);
+    let present = tags(
+        r#"{"ForAllValues:StringEquals":{"aws:TagKeys":["env","team"]},"Null":{"aws:TagKeys":"false"}}"#,
+    );
+    let any = tags(r#"{"ForAnyValue:StringEquals":{"aws:TagKeys":["env","team"]}}"#);
+    let comparison = assert_related(&present, &all, Basis::Identity, Relation::Wider);
+    assert_eq!(comparison.witnesses[0].request.context.get("aws:TagKeys"), Some(&[][..]));
+    let comparison = assert_related(&present, &any, Basis::Identity, Relation::Wider);
+    let values = comparison.witnesses[0].request.context.get("aws:TagKeys").unwrap();
+    assert!(values.iter().any(|value| value == "env" || value == "team") && values.len() == 2);
+    assert_related(&any, &all, Basis::Identity, Relation::Incomparable);
+}
+
+#[test]
+fn a_variable_is_itself_and_no_one_text() {
+    let home = |resource: &str| {
+        policy(&[format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"{resource}"}}"#)])
+    };
+    let own = home("arn:aws:s3:::amzn-s3-demo-bucket/${aws:username}/*");
+    let all = home("arn:aws:s3:::amzn-s3-demo-bucket/*");
+    assert_related(&own, &own, Basis::Identity, Relation::Equivalent);
+    let comparison = assert_related(&own, &all, Basis::Identity, Relation::Wider);
+    assert_eq!(comparison.witnesses[0].request.action, "s3:GetObject");
+    let other = home("arn:aws:s3:::amzn-s3-demo-bucket/${aws:PrincipalTag/home}/*");
+    assert_related(&own, &other, Basis::Identity, Relation::Incomparable);
+    let one = home("arn:aws:s3:::amzn-s3-demo-bucket/alice/*");
+    assert_related(&own, &one, Basis::Identity, Relation::Incomparable);
+}
+
+#[test]
+fn what_is_known_later_is_the_same_on_both_sides() {
+    let later = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":[{"Ref":"Bucket"},"arn:aws:s3:::a/*"]}}"#;
+    let without = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*"}}"#;
+    assert_related(later, later, Basis::Identity, Relation::Equivalent);
+    assert_eq!(compare_texts(later, without, Basis::Identity).verdict, Verdict::NoNewAccess);
+    assert_eq!(compare_texts(without, later, Basis::Identity).verdict, Verdict::Unknown);
+}
+
+#[test]
+fn what_only_limits_is_compared_by_what_it_lets_through() {
+    let deny = |actions: &str| policy(&[format!(r#"{{"Effect":"Deny","Action":{actions},"Resource":"*"}}"#)]);
+    let (both, one) = (deny(r#"["iam:*","s3:*"]"#), deny(r#""iam:*""#));
+    let comparison = assert_related(&both, &one, Basis::ServiceControl, Relation::Wider);
+    assert!(comparison.witnesses[0].request.action.starts_with("s3:"));
+    assert_related(&both, &one, Basis::Identity, Relation::Equivalent);
+}
+
+#[test]
+fn the_account_of_a_resource_is_in_its_arn() {
+    let send = |resource: &str, condition: &str| {
+        policy(&[format!(
+            r#"{{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"{resource}"{condition}}}"#
+        )])
+    };
+    let own = r#","Condition":{"StringEquals":{"aws:ResourceAccount":"111122223333"}}"#;
+    let plain = send("arn:aws:sqs:*:111122223333:*", "");
+    assert_related(&plain, &send("arn:aws:sqs:*:111122223333:*", own), Basis::Identity, Relation::Equivalent);
+    assert_related(&plain, &send("arn:aws:sqs:*:*:*", own), Basis::Identity, Relation::Wider);
+}
+
+#[test]
+fn too_many_cases_are_given_up_in_time() {
+    let many = |end: &str| {
+        let patterns: Vec<String> =
+            (0..60).map(|at| format!(r#""arn:aws:s3:::*{at}*{}*{at}{end}*""#, at * 7)).collect();
+        policy(&[format!(r#"{{"Effect":"Allow","Action":"s3:*","NotResource":[{}]}}"#, patterns.join(","))])
+    };
+    let started = std::time::Instant::now();
+    let comparison = compare_texts(&many("a"), &many("b"), Basis::Identity);
+    assert_eq!(comparison.verdict, Verdict::Unknown);
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
