@@ -11,7 +11,7 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 137] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 138] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -133,6 +133,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 137] = [
     ("unknown-operator", "about the grammar"),
     ("unknown-principal-type", "about the grammar"),
     ("unknown-service", "about a name in the text"),
+    ("unsupported-character", "about the notation"),
     ("unsupported-sid", "about the grammar"),
     ("user-by-id", "about a name in the text"),
     ("values-of-mixed-types", "about the grammar of a condition"),
