@@ -1443,12 +1443,12 @@ pub const BUILT_IN: &[BuiltIn] = &[
         Kinds::of(&[K::BucketReplication]),
         None,
     ),
-    rule(
+    opt_in(&rule(
         "role/session-duration-chained",
         include_str!("../../rules/role/session-duration-chained.yaml"),
         Kinds::of(&[K::Role]),
         Some(Coded::Document(session::chained)),
-    ),
+    )),
     rule(
         "role/session-duration-out-of-range",
         include_str!("../../rules/role/session-duration-out-of-range.yaml"),
