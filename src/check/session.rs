@@ -85,7 +85,12 @@ pub(super) fn chained<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) 
         return;
     }
     let trust = role.get("AssumeRolePolicyDocument").filter(|trust| trust.kind() == Kind::Object);
-    let Some(policy) = trust.map(Policy::parse) else { return };
+    let Some(trust) = trust else { return };
+    // What a partner's instructions ask for is theirs to explain.
+    if demands(context).iter().any(|(_, account, _)| mentions(trust, account)) {
+        return;
+    }
+    let policy = Policy::parse(trust);
     let is_role = |principal: &Principal<'_>| {
         let arn = (principal.kind == PrincipalKind::Aws).then(|| Arn::parse(&principal.text)).flatten();
         arn.is_some_and(|arn| arn.resource.starts_with("role/") || arn.resource.starts_with("assumed-role/"))
