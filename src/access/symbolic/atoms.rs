@@ -4,7 +4,7 @@
 //! characters that its places tell apart are tried, and one that stands for all others; so literals and `prefix*`
 //! cost what a trie does.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
 use super::pattern::{Pattern, Token, takes};
 use super::product::{Fuel, OutOfFuel};
@@ -80,7 +80,7 @@ impl Automaton {
         self.starts.iter().for_each(|place| self.enter(*place, &mut start));
         start.sort_unstable();
         start.dedup();
-        let mut seen: HashMap<State, ()> = HashMap::from([(start.clone(), ())]);
+        let mut seen: HashSet<State> = HashSet::from([start.clone()]);
         // Each state with the one it was reached from, and by which character.
         let mut reached: Vec<(usize, char)> = vec![(0, '\0')];
         let mut queue = VecDeque::from([(0, start)]);
@@ -102,10 +102,10 @@ impl Automaton {
                 fuel.burn(1 + state.len())?;
                 let next = self.step(&state, character);
                 let is_dead = self.shapes > 0 && next.first().is_none_or(|first| *first >= self.shapes_end);
-                if is_dead || seen.contains_key(&next) {
+                if is_dead || seen.contains(&next) {
                     continue;
                 }
-                seen.insert(next.clone(), ());
+                seen.insert(next.clone());
                 reached.push((number, character));
                 queue.push_back((reached.len() - 1, next));
             }

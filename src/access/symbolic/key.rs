@@ -256,18 +256,18 @@ impl Key {
         let absent = operator.holds_when_absent();
         match operator.qualifier {
             Some(SetQualifier::ForAllValues) => several(absent, holding, Vec::new()),
-            Some(SetQualifier::ForAnyValue) => several(absent, all, vec![holding]),
             // Without a word on sets it asks whether some value matches; negated, whether none does.
             None if operator.is_negated() => several(absent, holding, Vec::new()),
-            None => several(absent, all, vec![holding]),
+            Some(SetQualifier::ForAnyValue) | None => several(absent, all, vec![holding]),
         }
     }
 
     /// Every value, absence too.
     pub(super) fn full(&self, classes: &Classes<Value>) -> Cell {
-        match self.is_multivalued {
-            true => Cell::Several { absent: true, within: classes.all(), hits: Vec::new() },
-            false => Cell::One(classes.all()),
+        if self.is_multivalued {
+            Cell::Several { absent: true, within: classes.all(), hits: Vec::new() }
+        } else {
+            Cell::One(classes.all())
         }
     }
 

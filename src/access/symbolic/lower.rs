@@ -144,7 +144,9 @@ impl Questions {
             let node = statement.node.get("Condition").unwrap_or(statement.node);
             terms.push(Term::Unknown(self.unknown(node.raw()), true));
         }
-        alternatives.iter_mut().for_each(|alternative| alternative.extend(&terms));
+        for alternative in &mut alternatives {
+            alternative.extend(&terms);
+        }
         alternatives
     }
 
@@ -155,7 +157,7 @@ impl Questions {
         alternatives: &mut Vec<Vec<Term>>,
     ) {
         let items: Vec<_> = principals.items.iter().collect();
-        let mut unknown = self.callers.unknown_items(&items);
+        let mut unknown = Callers::unknown_items(&items);
         if principals.has_unknown {
             unknown.push(principals.value.raw().to_owned());
         }
@@ -260,7 +262,7 @@ fn is_later(node: Node<'_>) -> bool {
 }
 
 /// The items of a list that are known, and whether there are others.
-fn split<'a, 's, T>(listed: &'a Listed<'s, T>, is_known: impl Fn(&T) -> bool) -> (Vec<&'a T>, bool) {
+fn split<'a, T>(listed: &'a Listed<'_, T>, is_known: impl Fn(&T) -> bool) -> (Vec<&'a T>, bool) {
     let known: Vec<&T> = listed.items.iter().filter(|item| is_known(item)).collect();
     let has_unknown = listed.has_unknown || known.len() < listed.items.len();
     (known, has_unknown)
@@ -274,13 +276,15 @@ fn add(
     term: impl Fn(bool) -> Term,
 ) {
     let Some(unknown) = unknown else {
-        alternatives.iter_mut().for_each(|alternative| alternative.push(term(!is_negated)));
+        for alternative in alternatives {
+            alternative.push(term(!is_negated));
+        }
         return;
     };
     if is_negated {
-        alternatives
-            .iter_mut()
-            .for_each(|alternative| alternative.extend([term(false), Term::Unknown(unknown, false)]));
+        for alternative in alternatives {
+            alternative.extend([term(false), Term::Unknown(unknown, false)]);
+        }
         return;
     }
     let with = |last: Term| {

@@ -31,6 +31,7 @@ pub(super) struct Pattern {
 
 /// How a text is to be read.
 #[derive(Debug, Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a way of reading of its own")]
 pub(super) struct Reading {
     /// `*` and `?` are wildcards.
     pub(super) wildcards: bool,
@@ -145,9 +146,8 @@ impl Pattern {
     /// Whether every text that it stands for is one of `other`'s, whatever the variables' values. A `true` is certain.
     pub(super) fn is_within(&self, other: &Self) -> bool {
         let single = |wide: Token, narrow: &Token| match (wide, *narrow) {
-            (T::Char(one), T::Char(other)) => one == other,
+            (T::Char(one), T::Char(other)) | (T::Fold(one), T::Fold(other)) => one == other,
             (T::Fold(one), T::Char(other)) => one == lower(other),
-            (T::Fold(one), T::Fold(other)) => one == other,
             (T::One, narrow) => is_single(narrow),
             (T::OneInField, narrow) => is_single(narrow) && !can_be_colon(narrow),
             (T::Digit, T::Char(other)) => other.is_ascii_digit(),

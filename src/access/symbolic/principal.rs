@@ -1,16 +1,17 @@
 //! Callers: who makes a request, and the condition keys that follow from that.
 
+mod records;
+
 use std::borrow::Cow;
 
 use crate::access::CallerKind;
-use crate::policy::{Arn, Condition, Operator, Principal, PrincipalKind, is_account_id};
+use crate::policy::{Arn, Condition, Operator, Principal, PrincipalKind};
 
 use super::class::Classes;
 use super::key;
-use super::pattern::{Pattern, Reading, Token, Variables};
-use super::plausible::ACCOUNTS;
+use super::pattern::{Pattern, Variables};
 use super::product::{Fuel, OutOfFuel};
-use super::text::{Text, Texts};
+use super::text::Text;
 
 /// One caller, as far as policies can tell callers apart.
 #[derive(Debug, Clone)]
@@ -186,7 +187,7 @@ impl Record {
 
 impl Callers {
     /// The texts of those principals that cannot be held against a caller here.
-    pub(super) fn unknown_items(&self, items: &[&Principal<'_>]) -> Vec<String> {
+    pub(super) fn unknown_items(items: &[&Principal<'_>]) -> Vec<String> {
         let unknown = items.iter().filter(|item| Named::of(item).is_none());
         unknown.map(|item| item.text.to_string()).collect()
     }
@@ -269,7 +270,7 @@ impl Callers {
     }
 
     /// The keys that conditions ask about and that a caller has not got.
-    pub(super) fn absent_keys(&self, record: &Record) -> impl Iterator<Item = &'static str> {
+    pub(super) fn absent_keys(record: &Record) -> impl Iterator<Item = &'static str> {
         Derived::NAMES.into_iter().filter(|(_, key)| record.value(*key).is_none()).map(|pair| pair.0)
     }
 
@@ -282,168 +283,6 @@ impl Callers {
             }
             _ => &[],
         })
-    }
-
-    /// Callers among which every combination of answers is found.
-    fn records(&self, fuel: &mut Fuel) -> Result<Vec<Record>, OutOfFuel> {
-        let mut records = self.records_of_accounts(fuel)?;
-        if self.is_identity {
-            return Ok(records);
-        }
-        let other =
-            |kind, name: &str| Record { kind, arn: Text::plain(name), account: String::new(), session: None };
-        records.push(other(CallerKind::Anonymous, ""));
-        for service in self.services(fuel)? {
-            records.push(other(CallerKind::Service, &service));
-        }
-        let mut providers: Vec<String> = self
-            .named()
-            .filter_map(|named| match named {
-                Named::Federated(name) if name != "*" => Some(name.clone()),
-                _ => None,
-            })
-            .collect();
-        let account = ACCOUNTS[0];
-        providers.push(format!("arn:aws:iam::{account}:saml-provider/example"));
-        providers.push(format!("arn:aws:iam::{account}:oidc-provider/issuer.example.com"));
-        providers.push(format!("arn:aws:iam::{account}:saml-provider/example-other"));
-        records.extend(providers.iter().map(|name| other(CallerKind::Federated, name)));
-        Ok(records)
-    }
-
-    fn services(&self, fuel: &mut Fuel) -> Result<Vec<String>, OutOfFuel> {
-        let named = self.named().filter_map(|named| match named {
-            Named::Service(name) => Some(name.clone()),
-            _ => None,
-        });
-        let mut services: Vec<String> = named.collect();
-        let plain =
-            ["lambda.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com", "ec2.amazonaws.com"];
-        services.extend(plain.map(str::to_owned));
-        let mut texts = Texts::default();
-        for pattern in self.conditions(Derived::ServiceName) {
-            texts.add(pattern.clone());
-        }
-        if !texts.patterns.is_empty() {
-            let glob = Reading { wildcards: true, ..Reading::default() };
-            let shape = Pattern::compile("?*.amazonaws.com", glob, &mut Variables::default());
-            services = texts.values(&[&shape], &services, fuel)?.iter().map(Text::string).collect();
-        }
-        Ok(services)
-    }
-}
-
-impl Callers {
-    /// Users, roles' sessions, root users and federated users.
-    fn records_of_accounts(&self, fuel: &mut Fuel) -> Result<Vec<Record>, OutOfFuel> {
-        let (mut texts, mut plausible) = (Texts::default(), Vec::new());
-        let mut partitions = vec!["aws".to_owned()];
-        let mut accounts: Vec<String> = Vec::new();
-        let mut sessions: Vec<String> = vec!["example-session".to_owned()];
-        let mut variables = Variables::default();
-        let mut glob = |text: &str| {
-            let reading = Reading { wildcards: true, fields: true, ..Reading::default() };
-            Pattern::compile(text, reading, &mut variables)
-        };
-        for named in self.named() {
-            match named {
-                Named::Account(account, partition) => {
-                    let named = partition.as_deref().unwrap_or("*");
-                    texts.add(glob(&format!("arn:{named}:*::{account}:*")));
-                    partitions.extend(partition.clone());
-                    accounts.push(account.clone());
-                }
-                Named::Arn(arn) => {
-                    plausible.push(arn.clone());
-                    if let Some(parsed) = Arn::parse(arn) {
-                        partitions.push(parsed.partition.to_owned());
-                        accounts.push(parsed.account.to_owned());
-                    }
-                    texts.add(Pattern::compile(arn, Reading::default(), &mut Variables::default()));
-                }
-                Named::Session(account, role, session) => {
-                    sessions.push(session.clone());
-                    accounts.push(account.clone());
-                    plausible.push(format!("arn:aws:iam::{account}:role/{role}"));
-                    texts.add(glob(&format!("arn:*:iam::{account}:role/{role}")));
-                    texts.add(glob(&format!("arn:*:iam::{account}:role/*/{role}")));
-                }
-                _ => {}
-            }
-        }
-        for pattern in self.conditions(Derived::Arn) {
-            texts.add(pattern.clone());
-            plausible.push(super::text::filled(pattern, super::plausible::in_arn));
-        }
-        for pattern in self.conditions(Derived::Account) {
-            let (start, end) = (glob("arn:*:*::"), glob(":*"));
-            accounts.extend(pattern.literal().map(|literal| literal.into_iter().collect()));
-            let bound = pattern.tokens.iter().map(|token| match token {
-                Token::Run => Token::RunInField,
-                Token::One => Token::OneInField,
-                other => *other,
-            });
-            let start = start.tokens.iter().map(|token| match token {
-                Token::Run => Token::RunInField,
-                other => *other,
-            });
-            let tokens = start.chain(bound).chain(end.tokens.iter().copied()).collect();
-            texts.add(Pattern { tokens });
-        }
-        for pattern in self.conditions(Derived::UserName) {
-            for start in ["arn:*:iam::*:user/", "arn:*:iam::*:user/*/"] {
-                let mut tokens = glob(start).tokens;
-                tokens.extend(&pattern.tokens);
-                texts.add(Pattern { tokens });
-            }
-        }
-        sort(&mut partitions);
-        sort(&mut sessions);
-        accounts.extend(ACCOUNTS.map(str::to_owned));
-        for account in accounts.iter().filter(|account| is_account_id(account)) {
-            plausible.push(format!("arn:aws:iam::{account}:role/example-role"));
-            plausible.push(format!("arn:aws:iam::{account}:user/example-user"));
-            plausible.push(format!("arn:aws:iam::{account}:root"));
-            plausible.push(format!("arn:aws:sts::{account}:federated-user/example-user"));
-        }
-        let shapes = shapes(&partitions, self.is_identity);
-        let shapes: Vec<&Pattern> = shapes.iter().collect();
-        let mut values = Vec::new();
-        // What asks nothing of callers needs no search for them.
-        if texts.patterns.is_empty() {
-            values.extend(plausible.iter().map(|text| Text::plain(text)));
-            values.retain(|text| shapes.iter().any(|shape| shape.matches(&text.chars)));
-        } else {
-            // Each kind on its own: a name that no pattern tells apart is there for users and for roles.
-            for shape in &shapes {
-                values.extend(texts.values(&[shape], &plausible, fuel)?);
-            }
-        }
-        let mut records = Vec::new();
-        for arn in values {
-            let text = arn.string();
-            let Some(parsed) = Arn::parse(&text) else { continue };
-            let account = parsed.account.to_owned();
-            let kind = match parsed.resource.split_once('/').map_or(parsed.resource, |pair| pair.0) {
-                "user" => CallerKind::User,
-                "role" => CallerKind::Session,
-                "federated-user" => CallerKind::FederatedUser,
-                _ => CallerKind::Root,
-            };
-            if kind == CallerKind::Session {
-                records.extend(sessions.iter().map(|session| Record {
-                    kind,
-                    arn: arn.clone(),
-                    account: account.clone(),
-                    session: Some(session.clone()),
-                }));
-            } else {
-                records.push(Record { kind, arn, account, session: None });
-            }
-        }
-        // Roles are what most policies are about.
-        records.sort_by_key(|record| record.kind != CallerKind::Session);
-        Ok(records)
     }
 }
 
@@ -476,34 +315,4 @@ impl Named {
             }
         })
     }
-}
-
-fn sort(texts: &mut Vec<String>) {
-    texts.sort_unstable();
-    texts.dedup();
-}
-
-/// What the ARNs of callers look like.
-fn shapes(partitions: &[String], is_identity: bool) -> Vec<Pattern> {
-    let mut shapes = Vec::new();
-    for partition in partitions {
-        let mut shape = |service: &str, kind: &str, has_name: bool| {
-            let literal =
-                |text: &str| Pattern::compile(text, Reading::default(), &mut Variables::default()).tokens;
-            let mut tokens = literal(&format!("arn:{partition}:{service}::"));
-            tokens.extend([Token::Digit; 12]);
-            tokens.extend(literal(&format!(":{kind}")));
-            if has_name {
-                tokens.extend([Token::OneInField, Token::RunInField]);
-            }
-            shapes.push(Pattern { tokens });
-        };
-        shape("iam", "role/", true);
-        shape("iam", "user/", true);
-        if !is_identity {
-            shape("iam", "root", false);
-            shape("sts", "federated-user/", true);
-        }
-    }
-    shapes
 }

@@ -97,9 +97,9 @@ impl Texts {
                 let chosen: Vec<usize> =
                     (0..possible.len()).filter(|at| choice >> at & 1 == 1).map(|at| possible[at]).collect();
                 let numbers: Vec<usize> = chosen.iter().map(|at| varying[*at]).collect();
-                let is_matched = |other: &usize| match self.patterns[*other].has_variable() {
-                    true => numbers.contains(other),
-                    false => matched[*other],
+                let is_matched = |other: &usize| {
+                    let is_varying = self.patterns[*other].has_variable();
+                    if is_varying { numbers.contains(other) } else { matched[*other] }
                 };
                 if chosen.iter().all(|at| implied[*at].iter().all(is_matched)) {
                     values.push(Text { chars: chars.clone(), varying: numbers });

@@ -11,7 +11,7 @@ use super::key::Value;
 use super::number::{date_text, number_text};
 use super::pattern::{Pattern, Token};
 use super::plausible;
-use super::principal::{Derived, Record};
+use super::principal::{Callers, Derived, Record};
 use super::product::Product;
 use super::resource::NONE;
 use super::text::{Text, filled};
@@ -54,10 +54,12 @@ impl Universe {
                 values.iter().map(|value| self.value_text(value, number, &mut request, caller)).collect();
             // Another comparison of the same key may have given it a value; then that one must do.
             if request.context.get(&key.name).is_none_or(<[String]>::is_empty) {
-                texts.iter().for_each(|text| request.context.add(&key.name, text));
+                for text in &texts {
+                    request.context.add(&key.name, text);
+                }
             }
         }
-        for key in self.questions.callers.absent_keys(caller) {
+        for key in Callers::absent_keys(caller) {
             if request.context.get(key).is_none() {
                 request.context.set_absent(key);
             }
