@@ -267,7 +267,7 @@ impl Theme {
                         let key = &KEYS[*key];
                         // A caller without an account is in no organization, and has no second factor.
                         let has_none = matches!(key.name, "aws:PrincipalOrgID" | "aws:MultiFactorAuthAge")
-                            && !caller.contains("0")
+                            && !caller.contains('0')
                             && !caller.contains(":role")
                             && !caller.contains(":user")
                             && !caller.starts_with("4444")

@@ -225,7 +225,7 @@ impl Draft<'_> {
             bits.contains(class).then(|| (class, text.string()))
         });
         if let Some(made) =
-            made.filter(|_| attempt % 3 == 0 && choices.first().is_none_or(|first| first.0 > 0))
+            made.filter(|_| attempt.is_multiple_of(3) && choices.first().is_none_or(|first| first.0 > 0))
         {
             return Some(made);
         }
