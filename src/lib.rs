@@ -27,7 +27,7 @@
 //! | [`syntax`] | text to one flat, spanned tape of nodes |
 //! | [`aws`] | dated facts; above all what each service can be asked for |
 //! | [`policy`] | the IAM policy language as types with spans |
-//! | [`access`] | what policies mean: a concrete request, decided |
+//! | [`access`] | what policies mean: one request, decided; and all requests, compared |
 //! | [`document`] | recognising documents by shape and unwrapping them |
 //! | [`bundle`] | documents about one bucket, role, key or account, joined, and how they are collected |
 //! | [`rule`] | rule files: loading, choosing, running, and proving them on their examples |

@@ -59,6 +59,9 @@ fn report<'s>(listed: &Listed<'s, Pattern<'s>>, comparing: &Comparing, matches: 
     if items.len() < 2 {
         return;
     }
+    if are_plainly_different(items) {
+        return;
+    }
     let pairs = coverings(items, comparing);
     if pairs.is_empty() {
         return;
@@ -109,6 +112,16 @@ fn said(narrow: &Pattern<'_>, wide: &Pattern<'_>, others: usize) -> String {
 /// Whether the wide item of a pair is the one to keep: of two that cover one another it is the first.
 fn stays(pair: &Covering, items: &[Pattern<'_>], comparing: &Comparing) -> bool {
     pair.wide < pair.narrow || !(comparing.covers)(&items[pair.narrow].text, &items[pair.wide].text)
+}
+
+/// Whether the items are few names without wildcards, no two alike: the usual list, told without sorting it.
+fn are_plainly_different(items: &[Pattern<'_>]) -> bool {
+    const FEW: usize = 24;
+    let is_name = |item: &Pattern<'_>| memchr::memchr2(b'*', b'?', item.text.as_bytes()).is_none();
+    let is_new = |(number, item): (usize, &Pattern<'_>)| {
+        !items[..number].iter().any(|other| other.text.eq_ignore_ascii_case(&item.text))
+    };
+    items.len() <= FEW && items.iter().all(is_name) && items.iter().enumerate().all(is_new)
 }
 
 /// Every pair of which one item covers the other. Sorted, what a pattern can cover stands together: behind its fixed

@@ -52,6 +52,9 @@ pub(super) fn empty<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut 
 
 /// A variable in an element that takes none.
 pub(super) fn in_other_element<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    if !may_hold_variables(policy) {
+        return;
+    }
     for statement in &policy.statements {
         let actions = statement
             .actions
@@ -71,6 +74,11 @@ pub(super) fn in_other_element<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
             }
         }
     }
+}
+
+/// Whether a variable can stand anywhere in the policy: its text has a `$`, or an escape that may be one.
+fn may_hold_variables(policy: &Policy<'_>) -> bool {
+    memchr::memchr2(b'$', b'\\', policy.node.raw().as_bytes()).is_some()
 }
 
 /// Whether `text` holds a variable that names a key, such as `${aws:username}`; what lacks a colon, or has two in a row,
@@ -135,7 +143,8 @@ fn each<'a, 's: 'a>(
     policy: &'a Policy<'s>,
     look: impl Fn(Node<'s>, &str) -> Option<Match<'s>> + 'a,
 ) -> impl Iterator<Item = Match<'s>> + 'a {
-    let has_variables = policy.version.is_some_and(|version| version.is_string("2012-10-17"));
+    let has_variables =
+        policy.version.is_some_and(|version| version.is_string("2012-10-17")) && may_hold_variables(policy);
     let statements = policy.statements.iter().filter(move |_| has_variables);
     statements.flat_map(texts).filter_map(move |(node, text)| {
         // A template's own functions look alike before they are evaluated.

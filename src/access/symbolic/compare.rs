@@ -233,6 +233,22 @@ impl Search<'_> {
             if found.witnesses.len() >= most {
                 return Ok(());
             }
+            let number = |at: usize| {
+                let one = &self.universe.boxes[at];
+                one.statement.map(|statement| StatementNumber { policy: one.policy, statement })
+            };
+            let (allowed_by, denied_before_by) = (number(allow), deny.and_then(number));
+            let is_shown = |novelty: Novelty| {
+                found.witnesses.iter().any(|other| {
+                    (other.allowed_by, other.denied_before_by, other.novelty)
+                        == (allowed_by, denied_before_by, novelty)
+                })
+            };
+            // To certify one more of a kind that is shown already says nothing new.
+            let first = self.universe.candidate(piece, self.table, 0);
+            if first.is_some_and(|first| is_shown(self.novelty(first.point))) {
+                continue;
+            }
             let Some(candidate) = self.certified(piece) else {
                 if found.reason.is_none() {
                     let is_open = self.universe.depends_on_unknown(piece);
@@ -241,21 +257,14 @@ impl Search<'_> {
                 continue;
             };
             let novelty = self.novelty(candidate.point);
-            let number = |at: usize| {
-                let one = &self.universe.boxes[at];
-                one.statement.map(|statement| StatementNumber { policy: one.policy, statement })
-            };
-            let witness = Witness {
-                request: self.simplified(candidate.request),
-                novelty,
-                is_known_action: candidate.is_known_action,
-                allowed_by: number(allow),
-                denied_before_by: deny.and_then(number),
-            };
-            let is_like =
-                |other: &Witness| (other.allowed_by, other.novelty) == (witness.allowed_by, witness.novelty);
-            if !found.witnesses.iter().any(is_like) {
-                found.witnesses.push(witness);
+            if !is_shown(novelty) {
+                found.witnesses.push(Witness {
+                    request: self.simplified(candidate.request),
+                    novelty,
+                    is_known_action: candidate.is_known_action,
+                    allowed_by,
+                    denied_before_by,
+                });
             }
         }
         result.map(|_| ())

@@ -141,7 +141,7 @@ impl<'s> Granted<'s> {
         }
         for item in &listed.items {
             for place in places_of(item) {
-                if covers_ignoring_case(&item.text, actions()[place]) {
+                if stands_for(item, actions()[place]) {
                     put(place, item.node);
                 }
             }
@@ -227,11 +227,19 @@ fn names_some_of(gain: Gain, statement: &Statement<'_>) -> bool {
     let needed = needed(gain);
     statement.actions.as_ref().is_some_and(|listed| {
         let is_needed = |item: &Pattern<'_>| {
-            places_of(item)
-                .any(|place| needed & (1 << place) != 0 && covers_ignoring_case(&item.text, actions()[place]))
+            places_of(item).any(|place| needed & (1 << place) != 0 && stands_for(item, actions()[place]))
         };
         listed.is_negated || listed.items.iter().any(is_needed)
     })
+}
+
+/// Whether an item is the action, or a pattern that holds it.
+fn stands_for(item: &Pattern<'_>, action: &str) -> bool {
+    // Most items are names, and most names differ in length.
+    match memchr::memchr2(b'*', b'?', item.text.as_bytes()) {
+        None => item.text.len() == action.len() && item.text.eq_ignore_ascii_case(action),
+        Some(_) => covers_ignoring_case(&item.text, action),
+    }
 }
 
 /// The places in [`actions`] that an item can stand for, by its service.

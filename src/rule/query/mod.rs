@@ -19,15 +19,23 @@ mod scan;
 mod tests;
 mod words;
 
+use std::sync::OnceLock;
+
 pub use error::QueryError;
 pub use words::Words;
 
 use crate::syntax::Node;
 
-/// A compiled query; threads may share it.
+/// A query; threads may share it.
 #[derive(Debug)]
 pub struct Query {
     text: Box<str>,
+    compiled: OnceLock<Compiled>,
+}
+
+/// What a query's text says.
+#[derive(Debug)]
+struct Compiled {
     plan: plan::Plan,
     /// The words that it cannot select anything without.
     needed: Vec<usize>,
@@ -58,29 +66,45 @@ impl Query {
     /// The query is too long or nested too deeply, is not JSONPath, gives a function what it cannot take, or has a
     /// literal pattern that is not a regular expression.
     pub fn compile(text: &str) -> Result<Self, QueryError> {
-        let calls = scan::scan(text)?;
-        let parsed =
-            jsonpath_rust::parser::parse_json_path(text).map_err(|error| error::from_parser(&error, text))?;
-        let plan = lower::lower(parsed, calls)?;
-        let needed = words::needed(&plan);
-        Ok(Self { text: text.into(), plan, needed })
+        Ok(Self { text: text.into(), compiled: OnceLock::from(Compiled::new(text)?) })
+    }
+
+    /// A query that is known to compile, read when it is first run: a run describes many more rules than it asks.
+    pub(super) fn deferred(text: &str) -> Self {
+        Self { text: text.into(), compiled: OnceLock::new() }
+    }
+
+    fn compiled(&self) -> &Compiled {
+        // Only built-in rules' queries are deferred, and the test of every rule compiles them.
+        self.compiled.get_or_init(|| Compiled::new(&self.text).expect("a deferred query compiles"))
     }
 
     /// Runs the query; `$` stands for `root`.
     #[must_use]
     pub fn select<'s>(&self, root: Node<'s>) -> Selected<'s> {
-        evaluate::select(&self.plan, root)
+        evaluate::select(&self.compiled().plan, root)
     }
 
     /// Whether it could select anything in a document with these words; `false` is certain.
     #[must_use]
     pub fn may_select(&self, words: &Words) -> bool {
-        words.has_all(&self.needed)
+        words.has_all(&self.compiled().needed)
     }
 
     /// The query as written.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+}
+
+impl Compiled {
+    fn new(text: &str) -> Result<Self, QueryError> {
+        let calls = scan::scan(text)?;
+        let parsed =
+            jsonpath_rust::parser::parse_json_path(text).map_err(|error| error::from_parser(&error, text))?;
+        let plan = lower::lower(parsed, calls)?;
+        let needed = words::needed(&plan);
+        Ok(Self { plan, needed })
     }
 }
