@@ -35,8 +35,6 @@ fn main() {
     write("authorization.names", packed.names.as_bytes());
     write("authorization.tables", &packed.tables);
     let rules = rules();
-    let heads: Vec<String> = rules.iter().map(|rule| format!("{}\t{}\n", rule.path, rule.head)).collect();
-    write("rule-heads", heads.concat().as_bytes());
     write("built-in-rules", list(&rules).as_bytes());
 }
 
@@ -77,7 +75,7 @@ fn rules() -> Vec<Rule> {
 /// The rules as an array of `BuiltIn`. A wrong word in a file is left to the tests of the rules, which say where.
 fn list(rules: &[Rule]) -> String {
     let mut out = String::from("[\n");
-    for Rule { path, fields, .. } in rules {
+    for Rule { path, head, fields } in rules {
         let words = |key: &str| fields.get(key).into_iter().flatten();
         let kinds = words("applies_to").filter_map(|word| kind::Kinds::from_word(word));
         let kinds = kinds.fold(kind::Kinds::NONE, kind::Kinds::union).bits();
@@ -89,7 +87,8 @@ fn list(rules: &[Rule]) -> String {
         let kinds = format!("Kinds::from_bits({kinds})");
         writeln!(
             out,
-            "BuiltIn {{ path: \"{path}\", text: {text}, kinds: {kinds}, opt_in: {opt_in}, coded: {coded} }},"
+            "BuiltIn {{ path: \"{path}\", text: {text}, head: {head:?}, kinds: {kinds}, opt_in: {opt_in}, \
+             coded: {coded} }},"
         )
         .expect("a string takes it");
     }

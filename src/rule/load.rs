@@ -92,7 +92,7 @@ pub(crate) fn built_in(built_in: &BuiltIn) -> Arc<Rule> {
         let file = parse(&tree, built_in.family(), std::slice::from_ref(built_in), deferred);
         file.map_err(|mistake| mistake.message)
     };
-    match read(built_in.head()) {
+    match read(built_in.head) {
         Ok(file) => file.rule,
         Err(message) => panic!("built-in rule {}: {message}", built_in.path),
     }

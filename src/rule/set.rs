@@ -57,11 +57,15 @@ impl RuleSet {
     /// The id that two rules share.
     pub fn new(built_in: &'static [BuiltIn], custom: Vec<Arc<Rule>>) -> Result<Self, String> {
         let mut entries: Vec<Entry> = built_in.iter().map(Entry::built_in).collect();
+        // That no two built-in rules share an id is for a test to prove.
+        let is_alone = custom.is_empty();
         entries.extend(custom.into_iter().map(Entry::custom));
-        let mut ids: Vec<&str> = entries.iter().map(|entry| &*entry.id).collect();
-        ids.sort_unstable();
-        if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(pair[0].to_owned());
+        if !is_alone {
+            let mut ids: Vec<&str> = entries.iter().map(|entry| &*entry.id).collect();
+            ids.sort_unstable();
+            if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
+                return Err(pair[0].to_owned());
+            }
         }
         let mut set = Self {
             entries,
