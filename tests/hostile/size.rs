@@ -139,11 +139,14 @@ fn a_hundred_thousand_findings_in_one_line_are_written_in_linear_time() {
         ("sarif", grantlint::output::write_sarif),
     ];
     for (name, write) in writers {
-        let seconds = |report| {
+        let once = |report| {
             let start = Instant::now();
             let length = within_limit(|| crate::bytes(|out| write(report, crate::rules(), out))).len();
             (start.elapsed().as_secs_f64(), length)
         };
+        // The least of three: what else the machine does can only make one longer.
+        let seconds =
+            |report| (0..3).map(|_| once(report)).min_by(|one, other| one.0.total_cmp(&other.0)).unwrap();
         let (few, many) = (seconds(&small), seconds(&large));
         // Four times the findings: sixteen times the time would be quadratic.
         assert!(many.0 < 10.0 * few.0.max(0.1), "{name}: {:.2} s, then {:.2} s", few.0, many.0);
