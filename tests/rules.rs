@@ -237,16 +237,7 @@ fn what_rules_say_on_each_others_examples_is_as_recorded() {
 
 /// The id of the rule of each finding on the example.
 fn speakers(example: &Example, rules: &RuleSet) -> Vec<String> {
-    const TYPES: [PolicyType; 6] = [
-        PolicyType::Identity,
-        PolicyType::Bucket,
-        PolicyType::Trust,
-        PolicyType::Resource,
-        PolicyType::Scp,
-        PolicyType::Rcp,
-    ];
-    let policy_type =
-        example.policy_type.and_then(|kind| TYPES.into_iter().find(|stated| stated.kind() == kind));
+    let policy_type = example.policy_type.and_then(PolicyType::of);
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
     let input = Input { rules, settings: &settings, policy_type };
     let checked = check_files(example.files.clone(), 0, example.files.len() > 1, input);

@@ -7,9 +7,8 @@ use crate::rule::{Context, Match, Matches};
 
 /// The actions of a policy, in the plain and the `Not` form, that hold nothing known only later.
 fn readable_actions<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Pattern<'s>> {
-    let listed = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
     let is_readable = |action: &&Pattern<'s>| !action.is_partly_unknown() && !action.text.contains("${");
-    listed.flat_map(|listed| &listed.items).filter(is_readable)
+    policy.named_actions().filter(is_readable)
 }
 
 /// An action that its service does not have.

@@ -66,8 +66,7 @@ pub(super) fn resource_of_another_kind<'s>(
     matches: &mut Matches<'s>,
 ) {
     let kind = context.document.kind;
-    let listed = policy.statements.iter().filter_map(|statement| statement.resources.as_ref());
-    for item in listed.flat_map(|listed| &listed.items).filter(|item| !is_own(item, kind)) {
+    for item in policy.named_resources().filter(|item| !is_own(item, kind)) {
         let wanted = match kind {
             K::AccessPointPolicy => "the access point or its objects",
             _ => "the bucket or its objects",

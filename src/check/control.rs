@@ -8,8 +8,7 @@ use crate::rule::{Context, Match, Matches};
 
 /// A wildcard that is not at the end, which service control policies did not take until 2025.
 pub(super) fn wildcard_in_action<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let actions = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
-    for action in actions.flat_map(|listed| &listed.items) {
+    for action in policy.named_actions() {
         let fixed = action.text.trim_end_matches('*');
         if fixed.contains(['*', '?']) {
             matches.push(Match::new(action.node));

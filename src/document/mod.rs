@@ -81,6 +81,13 @@ pub enum PolicyType {
 }
 
 impl PolicyType {
+    /// The type whose policies are of `kind`; an access point's policy has none of its own.
+    #[must_use]
+    pub fn of(kind: DocumentKind) -> Option<Self> {
+        let all = [Self::Identity, Self::Bucket, Self::Trust, Self::Resource, Self::Scp, Self::Rcp];
+        all.into_iter().find(|stated| stated.kind() == kind)
+    }
+
     /// The kind of document that it names.
     #[must_use]
     pub fn kind(self) -> DocumentKind {

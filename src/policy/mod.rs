@@ -117,6 +117,18 @@ impl<'s> Policy<'s> {
         self.by_effect[..self.allowing].iter().map(|number| &self.statements[*number as usize])
     }
 
+    /// Every action that its statements name, in the plain or the `Not` form.
+    pub fn named_actions(&self) -> impl Iterator<Item = &Pattern<'s>> {
+        let listed = self.statements.iter().filter_map(|statement| statement.actions.as_ref());
+        listed.flat_map(|listed| &listed.items)
+    }
+
+    /// Every resource that its statements name, in the plain or the `Not` form.
+    pub fn named_resources(&self) -> impl Iterator<Item = &Pattern<'s>> {
+        let listed = self.statements.iter().filter_map(|statement| statement.resources.as_ref());
+        listed.flat_map(|listed| &listed.items)
+    }
+
     /// Statements with `Effect: Deny`.
     pub fn denies(&self) -> impl Iterator<Item = &Statement<'s>> {
         self.by_effect[self.allowing..].iter().map(|number| &self.statements[*number as usize])

@@ -31,7 +31,6 @@ impl<'a, 's> Lookups<'a, 's> {
     /// The actions of the policy, in the plain and the `Not` form, that have a service and hold nothing known only later.
     pub(super) fn actions(&self, policy: &'a Policy<'s>, table: &'a Authorization) -> &[Named<'a, 's>] {
         self.actions.get_or_init(|| {
-            let listed = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
             // A list often names one service over and over.
             let mut last: Option<(&str, Option<Service<'_>>)> = None;
             let look_up = |pattern| {
@@ -39,16 +38,15 @@ impl<'a, 's> Lookups<'a, 's> {
                 last = Some((named.prefix, named.service));
                 Some(named)
             };
-            listed.flat_map(|listed| &listed.items).filter_map(look_up).collect()
+            policy.named_actions().filter_map(look_up).collect()
         })
     }
 
     /// The whole ARNs among the policy's resources that are not plainly of a kind that their service has.
     pub(super) fn unusual(&self, policy: &'a Policy<'s>, table: &'a Authorization) -> &[&'a Pattern<'s>] {
         self.unusual.get_or_init(|| {
-            let listed = policy.statements.iter().filter_map(|statement| statement.resources.as_ref());
             let is_unusual = |pattern: &&Pattern<'s>| pattern.arn().is_some_and(|arn| !is_usual(&arn, table));
-            listed.flat_map(|listed| &listed.items).filter(is_unusual).collect()
+            policy.named_resources().filter(is_unusual).collect()
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::document::{DocumentKind, PolicyType, Trees, load};
+use crate::document::{PolicyType, Trees, load};
 use crate::finding::Label;
 use crate::rule::example::{Example, Expectation, Outcome};
 use crate::rule::run::canonical;
@@ -51,7 +51,7 @@ pub fn verify(file: &RuleFile, built_in: &'static [BuiltIn]) -> Vec<Verified> {
 }
 
 fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
-    let policy_type = example.policy_type.and_then(policy_type);
+    let policy_type = example.policy_type.and_then(PolicyType::of);
     let settings = Settings {
         own_accounts: example.own_accounts.clone(),
         organization: example.organization.clone(),
@@ -137,16 +137,4 @@ fn selected(example: &Example, policy_type: Option<PolicyType>) -> Vec<Place> {
     places.sort_by_key(key);
     places.dedup_by(|one, other| key(one) == key(other));
     places
-}
-
-fn policy_type(kind: DocumentKind) -> Option<PolicyType> {
-    match kind {
-        DocumentKind::IdentityPolicy => Some(PolicyType::Identity),
-        DocumentKind::BucketPolicy => Some(PolicyType::Bucket),
-        DocumentKind::TrustPolicy => Some(PolicyType::Trust),
-        DocumentKind::ResourcePolicy => Some(PolicyType::Resource),
-        DocumentKind::Scp => Some(PolicyType::Scp),
-        DocumentKind::Rcp => Some(PolicyType::Rcp),
-        _ => None,
-    }
 }

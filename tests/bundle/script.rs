@@ -64,7 +64,7 @@ fn run(script: &str, answer: &str, folder: &Path) -> Vec<String> {
     assert!(Command::new("chmod").arg("+x").arg(&aws).status().unwrap().success());
     let path = folder.join("script.sh");
     std::fs::write(&path, script).unwrap();
-    let work = folder.join("deep/er/work");
+    let work = folder.join("deep/er/desk");
     std::fs::create_dir_all(&work).unwrap();
     let search = format!("{}:/usr/bin:/bin", folder.join("bin").display());
     let run = Command::new("sh").arg(&path).current_dir(&work).env("PATH", search).output().unwrap();
@@ -99,7 +99,7 @@ fn they_only_ask_and_run_nothing_of_a_name() {
             assert!(!call.split('|').any(|word| word.starts_with("--endpoint-url")), "{call}");
         }
         for entry in walk(folder.path()) {
-            assert!(!entry.ends_with("hacked") || entry.contains("work/.._.._hacked"), "{number}: {entry}");
+            assert!(!entry.ends_with("hacked") || entry.contains("desk/.._.._hacked"), "{number}: {entry}");
         }
     }
 }
@@ -120,7 +120,7 @@ fn walk(folder: &Path) -> Vec<String> {
 fn answers_empty_answers_and_errors_are_saved_and_read_again() {
     let folder = tempfile::tempdir().unwrap();
     let calls = run(&script(&["bucket", "shared-data"]), ANSWERS, folder.path());
-    let saved = folder.path().join("deep/er/work/shared-data");
+    let saved = folder.path().join("deep/er/desk/shared-data");
     let read = |name: &str| std::fs::read_to_string(saved.join(name)).unwrap();
     assert_eq!(read("get-bucket-versioning.json"), "{}\n");
     assert!(read("get-bucket-policy.json").starts_with("An error occurred (NoSuchBucketPolicy)"));

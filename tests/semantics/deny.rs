@@ -172,14 +172,6 @@ fn denied(text: &str) -> String {
 
 /// The ids of the rules that speak of policies and find something in the example, its texts changed.
 pub(crate) fn speakers(example: &Example, changed: impl Fn(&str) -> String) -> Vec<String> {
-    const TYPES: [PolicyType; 6] = [
-        PolicyType::Identity,
-        PolicyType::Bucket,
-        PolicyType::Trust,
-        PolicyType::Resource,
-        PolicyType::Scp,
-        PolicyType::Rcp,
-    ];
     static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
         let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
         let ids =
@@ -187,8 +179,7 @@ pub(crate) fn speakers(example: &Example, changed: impl Fn(&str) -> String) -> V
         rules.choose(&Choice { select: ids.collect(), ..Choice::default() }).unwrap();
         rules
     });
-    let policy_type =
-        example.policy_type.and_then(|kind| TYPES.into_iter().find(|stated| stated.kind() == kind));
+    let policy_type = example.policy_type.and_then(PolicyType::of);
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
     let input = Input { rules: &RULES, settings: &settings, policy_type };
     let files = example.files.iter().map(|file| Source::new(&*file.name, changed(&file.text))).collect();

@@ -1,7 +1,7 @@
 //! One field by itself: whether it is there, and can hold what it holds.
 
 use super::shape::Lookup;
-use super::{Said, is_readable, push, report, resources};
+use super::{Said, is_readable, push, report};
 use crate::aws;
 use crate::aws::authorization::Service;
 use crate::aws::partition::{Partition, is_partition, partition_of_region, partitions};
@@ -19,7 +19,7 @@ pub(in crate::check) fn prefix_wrong<'s>(
     _: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    for item in resources(policy).filter(|item| !item.text.starts_with("arn:")) {
+    for item in policy.named_resources().filter(|item| !item.text.starts_with("arn:")) {
         let text = &*item.text;
         let Some((prefix, rest)) = text.split_once(':') else { continue };
         if is_other_form(text) || text.split(':').count() < FIELDS || is_partly_unknown(prefix) {
@@ -37,7 +37,7 @@ pub(in crate::check) fn field_missing<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    for item in resources(policy) {
+    for item in policy.named_resources() {
         let text = &*item.text;
         if text == "*" || text.starts_with("arn:") && Arn::parse(text).is_some() {
             continue;
@@ -72,7 +72,7 @@ pub(in crate::check) fn partition_unknown<'s>(
     _: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    report(resources(policy), matches, |arn| {
+    report(policy.named_resources(), matches, |arn| {
         // Nearly every ARN is of the first one.
         if arn.partition == "aws"
             || !is_readable(arn.partition) && !arn.partition.is_empty()
@@ -97,7 +97,7 @@ pub(in crate::check) fn service_case<'s>(
     _: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    report(resources(policy), matches, |arn| {
+    report(policy.named_resources(), matches, |arn| {
         if !arn.service.bytes().any(|byte| byte.is_ascii_uppercase()) || !is_readable(arn.service) {
             return None;
         }
@@ -121,7 +121,7 @@ pub(in crate::check) fn service_unknown<'s>(
 ) {
     let table = context.settings.authorization();
     let lookup = Lookup::new(table);
-    report(resources(policy), matches, |arn| {
+    report(policy.named_resources(), matches, |arn| {
         let service = arn.service;
         let is_known = || lookup.is_service(service) || aws::is_closed_service(service);
         let has_capitals = || service.bytes().any(|byte| byte.is_ascii_uppercase());
@@ -147,7 +147,7 @@ pub(in crate::check) fn region_unknown<'s>(
     matches: &mut Matches<'s>,
 ) {
     let lookup = Lookup::new(context.settings.authorization());
-    report(resources(policy), matches, |arn| {
+    report(policy.named_resources(), matches, |arn| {
         if !is_readable(arn.region) || !has_service(arn, &lookup) {
             return None;
         }
@@ -196,7 +196,7 @@ pub(in crate::check) fn account_invalid<'s>(
     // AWS's own things stand under words: `aws` is its policies and layers, `cloudfront` its identities.
     const WORDS: [&str; 6] = ["aws", "aws-managed", "aws-marketplace", "amazon", "cloudfront", "offering"];
     let lookup = Lookup::new(context.settings.authorization());
-    report(resources(policy), matches, |arn| {
+    report(policy.named_resources(), matches, |arn| {
         let account = arn.account;
         if is_account_id(account) || !is_readable(account) || WORDS.contains(&account) {
             return None;

@@ -4,7 +4,7 @@ mod field;
 mod shape;
 
 use crate::check::{placeholder, resource};
-use crate::policy::{Arn, MOST_COMPARED, Pattern, Policy, is_partly_unknown};
+use crate::policy::{Arn, MOST_COMPARED, Pattern, is_partly_unknown};
 use crate::rule::{Match, Matches};
 
 pub(super) use field::{
@@ -35,12 +35,6 @@ impl Said {
     fn mended(self, arn: String) -> Self {
         Self { mended: Some(arn), ..self }
     }
-}
-
-/// Every resource that a policy names, in the plain or the `Not` form.
-fn resources<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Pattern<'s>> {
-    let listed = policy.statements.iter().filter_map(|statement| statement.resources.as_ref());
-    listed.flat_map(|listed| &listed.items)
 }
 
 /// Reports what `judge` says about each whole ARN. It may search the table to the end, so endless lists are cut.
