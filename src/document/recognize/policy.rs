@@ -59,7 +59,7 @@ impl<'s> Reader<'s> {
     }
 
     pub(super) fn raw_policy(&mut self, node: Node<'s>) -> bool {
-        looks_like_policy(node) && self.policy(node, None, Stage::Proposed, None)
+        self.policy(node, None, Stage::Proposed, None)
     }
 
     /// A policy at `node`, when it looks like one; its kind from the shape unless the wrapper or the user tells it.
