@@ -9,7 +9,7 @@ use crate::check::{
     duplicate, encryption, escalation, exposure, external_id, federated, grammar, lifecycle,
     lifecycle_filter, log_target, logging, misfit, notification, ownership, partner_key, pass_role,
     placeholder, principal, public_access, redundant, replication, resource, s3_action, service_principal,
-    session, sid, size, source_ip, tag_support, tiering, trail, transport, trust, variable, version,
+    session, shape, sid, size, source_ip, tag_support, tiering, trail, transport, trust, variable, version,
     versions,
 };
 use crate::rule::Coded;
@@ -94,6 +94,7 @@ pub(super) const KEY_OF_FEW_SERVICES: Coded = Coded::Policy(condition_company::k
 pub(super) const KEY_SERVICE_LACKS: Coded = Coded::Policy(service_principal::key_without_caller);
 pub(super) const KEY_TWICE_BUT_FOR_CASE: Coded = Coded::Policy(condition_key::same_but_for_case);
 pub(super) const KEY_WITHOUT_ACCOUNT: Coded = Coded::Bundle(partner_key::key_without_account);
+pub(super) const LENGTH_OUT_OF_RANGE: Coded = Coded::Document(shape::length_out_of_range);
 pub(super) const LIFECYCLE_ACTION_SHADOWED: Coded = Coded::Document(lifecycle_filter::action_shadowed);
 pub(super) const LIFECYCLE_DATE_PAST: Coded = Coded::Document(lifecycle::date_past);
 pub(super) const LIFECYCLE_TAG_TWICE: Coded = Coded::Document(lifecycle_filter::tag_twice);
@@ -112,6 +113,7 @@ pub(super) const MALFORMED_PROVIDER: Coded = Coded::Policy(trust::malformed_prov
 pub(super) const MALFORMED_SERVICE_PRINCIPAL: Coded = Coded::Policy(service_principal::malformed);
 pub(super) const MALFORMED_VPC_ENDPOINT_ID: Coded = Coded::Policy(condition_identity::malformed_endpoint);
 pub(super) const MALFORMED_VPC_ID: Coded = Coded::Policy(condition_identity::malformed_vpc);
+pub(super) const MEMBER_MISSING: Coded = Coded::Document(shape::member_missing);
 pub(super) const MFA_FOR_MACHINE: Coded = Coded::Policy(external_id::mfa_for_machine);
 pub(super) const MISSING_BRACE: Coded = Coded::Policy(variable::missing_brace);
 pub(super) const MISSING_ELEMENT: Coded = Coded::Policy(grammar::missing_element);
@@ -131,6 +133,7 @@ pub(super) const NO_VALUES_FOR_ALL: Coded = Coded::Policy(condition_presence::no
 pub(super) const NO_VALUES_FOR_ANY: Coded = Coded::Policy(condition_presence::no_values_for_any);
 pub(super) const NO_VALUES_IF_EXISTS: Coded = Coded::Policy(condition_presence::no_values_if_exists);
 pub(super) const NULL_WITH_QUALIFIER: Coded = Coded::Policy(condition_presence::qualified_null);
+pub(super) const NUMBER_OUT_OF_RANGE: Coded = Coded::Document(shape::number_out_of_range);
 pub(super) const OBJECT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::object_action_on_bucket);
 pub(super) const OLD_VERSIONS_KEPT: Coded = Coded::Bundle(lifecycle::old_versions_kept);
 pub(super) const OPERATOR_OF_OTHER_TYPE: Coded = Coded::Policy(condition_type::operator_misfit);
@@ -243,6 +246,7 @@ pub(super) const TRUST_ANYONE: Coded = Coded::Policy(caller::trust_anyone);
 pub(super) const TRUST_POLICY_TOO_LONG: Coded = Coded::Policy(size::trust);
 pub(super) const UNKNOWN_ACTION: Coded = Coded::Policy(action::unknown_action);
 pub(super) const UNKNOWN_ELEMENT: Coded = Coded::Policy(grammar::unknown_element);
+pub(super) const UNKNOWN_MEMBER: Coded = Coded::Document(shape::unknown_member);
 pub(super) const UNKNOWN_OPERATOR: Coded = Coded::Policy(grammar::unknown_operator);
 pub(super) const UNKNOWN_PRINCIPAL_TYPE: Coded = Coded::Policy(grammar::unknown_principal_type);
 pub(super) const UNKNOWN_SERVICE: Coded = Coded::Policy(action::unknown_service);
@@ -251,6 +255,8 @@ pub(super) const UNSUPPORTED_SID: Coded = Coded::Policy(sid::unsupported);
 pub(super) const UPLOADS_OWNED_BY_PARTNER: Coded = Coded::Bundle(ownership::uploads_owned_by_partner);
 pub(super) const USER_BY_ID: Coded = Coded::Policy(principal::user_id);
 pub(super) const VALUES_OF_MIXED_TYPES: Coded = Coded::Policy(condition_value::mixed_types);
+pub(super) const VALUE_NOT_IN_ENUM: Coded = Coded::Document(shape::value_not_in_enum);
+pub(super) const VALUE_OF_WRONG_TYPE: Coded = Coded::Document(shape::value_of_wrong_type);
 pub(super) const VARIABLE_IN_OTHER_ELEMENT: Coded = Coded::Policy(variable::in_other_element);
 pub(super) const VARIABLE_NEEDS_VERSION: Coded = Coded::Policy(version::variable_needs_version);
 pub(super) const VARIABLE_NOT_FILLED_IN: Coded = Coded::Policy(condition_value::variable_not_filled_in);

@@ -48,6 +48,7 @@ mod resource;
 mod s3_action;
 mod service_principal;
 mod session;
+mod shape;
 mod sid;
 mod size;
 mod source_ip;

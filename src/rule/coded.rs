@@ -1,7 +1,7 @@
 //! The interface of coded checks: plain functions from a document to matches.
 
 use crate::bundle::Facts;
-use crate::document::Document;
+use crate::document::{Document, Misfit};
 use crate::policy::{Pattern, Policy};
 use crate::rule::Settings;
 use crate::rule::lookups::{Lookups, Named};
@@ -39,6 +39,12 @@ impl<'a, 's> Context<'a, 's> {
     pub fn actions(&self) -> &'a [Named<'a, 's>] {
         let table = self.settings.authorization();
         self.document.policy.as_ref().map_or(&[], |policy| self.lookups.actions(policy, table))
+    }
+
+    /// Where the document, a configuration, differs from the shape that AWS gives it.
+    #[must_use]
+    pub fn misfits(&self) -> &'a [Misfit<'s>] {
+        self.lookups.misfits(self.document)
     }
 
     /// The ARNs among the policy's resources that are not plainly of a kind that their service has.

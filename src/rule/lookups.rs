@@ -1,15 +1,17 @@
-//! What several checks of one policy need of the facts about AWS, found out once.
+//! What several checks of one document need of the facts about AWS, found out once.
 
 use std::cell::{OnceCell, RefCell};
 
 use crate::aws::authorization::{Action, Authorization, Resource, Service};
+use crate::document::{Document, Misfit, misfits};
 use crate::policy::{Arn, Pattern, Policy, can_become, is_partly_unknown};
 
-/// The facts about one policy; each is looked up when a check first asks for it.
+/// The facts about one document; each is looked up when a check first asks for it.
 #[derive(Debug, Default)]
 pub struct Lookups<'a, 's> {
     actions: OnceCell<Vec<Named<'a, 's>>>,
     unusual: OnceCell<Vec<&'a Pattern<'s>>>,
+    misfits: OnceCell<Vec<Misfit<'s>>>,
 }
 
 /// An action that a policy names, looked up.
@@ -40,6 +42,11 @@ impl<'a, 's> Lookups<'a, 's> {
             };
             policy.named_actions().filter_map(look_up).collect()
         })
+    }
+
+    /// Where the document differs from the shape that AWS gives it.
+    pub(super) fn misfits(&self, document: &Document<'s>) -> &[Misfit<'s>] {
+        self.misfits.get_or_init(|| misfits(document))
     }
 
     /// The whole ARNs among the policy's resources that are not plainly of a kind that their service has.
