@@ -45,7 +45,8 @@ fn main() {
     let packed = pack::pack(&text).unwrap_or_else(|error| panic!("{TABLE}: {error}"));
     write("authorization.names", packed.names.as_bytes());
     write("authorization.tables", &packed.tables);
-    let packed = shape_pack::pack(&read(Path::new(SHAPES))).unwrap_or_else(|error| panic!("{SHAPES}: {error}"));
+    let packed =
+        shape_pack::pack(&read(Path::new(SHAPES))).unwrap_or_else(|error| panic!("{SHAPES}: {error}"));
     write("shapes.names", packed.names.as_bytes());
     write("shapes.tables", &packed.tables);
     let rules = rules();

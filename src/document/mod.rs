@@ -20,8 +20,8 @@ use typed_arena::Arena;
 pub use kind::{DocumentKind, Kinds};
 pub use load::{Loaded, load};
 pub use policy_type::classify;
-pub use shape::{Meant, Misfit, Wrong};
 pub(crate) use shape::misfits;
+pub use shape::{Meant, Misfit, Wrong};
 
 use crate::policy::Policy;
 use crate::syntax::{Node, Tree};

@@ -160,9 +160,7 @@ impl Shape {
     #[must_use]
     pub fn element(self) -> Self {
         match self.form() {
-            Form::List | Form::Map => {
-                self.entries().next().map_or(self, |at| Self { number: word(at + 3) })
-            }
+            Form::List | Form::Map => self.entries().next().map_or(self, |at| Self { number: word(at + 3) }),
             _ => self,
         }
     }

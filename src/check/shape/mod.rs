@@ -87,8 +87,7 @@ pub(super) fn length_out_of_range<'s>(context: &Context<'_, 's>, matches: &mut M
 /// A structure in a sentence: `` a `LifecycleRule` ``; a request or an answer is the document itself.
 fn named(structure: Shape) -> String {
     let name = structure.described();
-    let is_outermost =
-        ["Request", "Response", "Output", "Result"].iter().any(|end| name.ends_with(end));
+    let is_outermost = ["Request", "Response", "Output", "Result"].iter().any(|end| name.ends_with(end));
     if is_outermost { "this document".to_owned() } else { format!("`{name}`") }
 }
 

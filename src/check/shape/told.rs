@@ -46,15 +46,16 @@ const TOLD: &[(&[&str], &[&str], Told, &str)] = &[
 /// Whether another rule says it.
 pub(super) fn is_told(misfit: &Misfit<'_>) -> bool {
     let told = match misfit.wrong {
-        // No other rule looks at names and types.
-        Wrong::Unknown(_) | Wrong::Type(_) => return false,
+        // No other rule looks at names.
+        Wrong::Unknown(_) => return false,
         Wrong::Missing => Told::Missing,
-        Wrong::Word(..) | Wrong::Range(_) | Wrong::Letters(_) | Wrong::Elements(_) => Told::Value,
+        // A value of another type is none of the words or numbers either.
+        Wrong::Type(_) | Wrong::Word(..) | Wrong::Range(_) | Wrong::Letters(_) | Wrong::Elements(_) => {
+            Told::Value
+        }
     };
     TOLD.iter().any(|(structures, members, mistakes, _)| {
-        *mistakes == told
-            && members.contains(&misfit.member)
-            && structures.contains(&misfit.structure.name())
+        *mistakes == told && members.contains(&misfit.member) && structures.contains(&misfit.structure.name())
     })
 }
 

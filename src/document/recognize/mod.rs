@@ -6,8 +6,8 @@ mod s3;
 use std::borrow::Cow;
 
 use crate::document::{
-    Document, DocumentKind as K, Loaded, PolicyType, Spelling, Stage, Subject, Trees, cloudformation, config_item, iam,
-    terraform,
+    Document, DocumentKind as K, Loaded, PolicyType, Spelling, Stage, Subject, Trees, cloudformation,
+    config_item, iam, terraform,
 };
 use crate::syntax::{Kind, Node, SyntaxError, Tree};
 
@@ -29,7 +29,15 @@ pub(super) struct Reader<'s> {
 
 impl<'s> Reader<'s> {
     pub(super) fn new(trees: &'s Trees<'s>, file: u32, policy_type: Option<PolicyType>) -> Self {
-        Self { trees, file, policy_type, loaded: Loaded::default(), layers: 0, account: None, spelling: Spelling::Api }
+        Self {
+            trees,
+            file,
+            policy_type,
+            loaded: Loaded::default(),
+            layers: 0,
+            account: None,
+            spelling: Spelling::Api,
+        }
     }
 
     pub(super) fn trees(&self) -> &'s Trees<'s> {

@@ -79,7 +79,9 @@ impl<'s> Reader<'s> {
     fn request(&mut self, node: Node<'s>) -> bool {
         let Some(bucket) = node.get("Bucket").and_then(Node::string) else { return false };
         let found = REQUESTS.iter().find_map(|(key, kind)| Some((node.get(key)?, *kind)));
-        let Some((value, kind)) = found.filter(|(value, _)| value.kind() == Kind::Object) else { return false };
+        let Some((value, kind)) = found.filter(|(value, _)| value.kind() == Kind::Object) else {
+            return false;
+        };
         self.push(kind, node, value, Stage::Proposed, Some(Subject::Bucket(bucket.into_owned())));
         true
     }

@@ -100,8 +100,7 @@ impl<'s> Walk<'s> {
             // A member by a wrong name is reported as that.
             let is_misspelt = node.members().any(|(key, _)| {
                 let key = key.string().filter(|key| shape.member(key).is_none());
-                key.and_then(|key| meant(&key, shape))
-                    .is_some_and(|meant| meant.name == name)
+                key.and_then(|key| meant(&key, shape)).is_some_and(|meant| meant.name == name)
             });
             if !is_misspelt {
                 self.found.push(Misfit { node, structure: shape, member: name, wrong: Wrong::Missing });
@@ -184,7 +183,8 @@ fn fits(form: Form, node: Node<'_>, words: Words) -> bool {
         }
         Form::Number => kind == Kind::Number || is_text_of(|text| text.parse::<f64>().is_ok()),
         Form::Bool => {
-            let is_word = |text: &str| text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");
+            let is_word =
+                |text: &str| text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");
             kind == Kind::Bool || is_text_of(is_word)
         }
         Form::Time => matches!(kind, Kind::String | Kind::Number),
