@@ -97,7 +97,7 @@ fn whole(misfit: &Misfit<'_>) -> String {
 }
 
 /// Adds the name that was meant; where only the case differs, as a fix.
-fn suggesting<'s>(found: Match<'s>, meant: Option<Meant>) -> Match<'s> {
+fn suggesting(found: Match<'_>, meant: Option<Meant>) -> Match<'_> {
     match meant {
         Some(Meant { name, is_certain: true }) => found
             .help(format!("write `{name}`; case counts"))

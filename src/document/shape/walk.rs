@@ -12,6 +12,9 @@ use super::{METADATA, Meant, Misfit, Wrong};
 /// Longer names are not slips of one that AWS has.
 const LONGEST: usize = 80;
 
+/// For how many wrong names in a document the right one is looked for.
+const MOST_SUGGESTED: usize = 100;
+
 /// Whose words a document is written in, and so what counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Words {
@@ -62,8 +65,9 @@ impl<'s> Walk<'s> {
                     self.value(item, shape.element(), place);
                 }
             }
-            (Form::Struct | Form::Open | Form::Map | Form::List, _) => self.wrong_type(node, form, place),
-            (_, Kind::Object | Kind::Array) => self.wrong_type(node, form, place),
+            (Form::Struct | Form::Open | Form::Map | Form::List, _) | (_, Kind::Object | Kind::Array) => {
+                self.wrong_type(node, form, place);
+            }
             _ => self.scalar(node, shape, place),
         }
     }
@@ -74,6 +78,7 @@ impl<'s> Walk<'s> {
     }
 
     fn structure(&mut self, node: Node<'s>, shape: Shape) {
+        let first = self.found.len();
         let mut has_function = false;
         for (key, value) in node.members() {
             let Some(name) = key.string() else { continue };
@@ -82,30 +87,37 @@ impl<'s> Walk<'s> {
             } else if self.words == Words::CloudFormation && name.starts_with("Fn::") {
                 has_function = true;
             } else if shape.form() == Form::Struct && self.words != Words::Terraform && name != METADATA {
-                let meant = meant(&name, shape);
-                let wrong = Wrong::Unknown(meant.filter(|meant| node.get(meant.name).is_none()));
+                let meant = self.meant(&name, shape).filter(|meant| node.get(meant.name).is_none());
+                let wrong = Wrong::Unknown(meant);
                 self.found.push(Misfit { node: key, structure: shape, member: "", wrong });
             }
         }
         if self.words != Words::Terraform && !has_function {
-            self.missing(node, shape);
+            self.missing(node, shape, first);
         }
     }
 
-    fn missing(&mut self, node: Node<'s>, shape: Shape) {
+    /// Members that are not there; those from `first` on were found in the same structure.
+    fn missing(&mut self, node: Node<'s>, shape: Shape, first: usize) {
+        let last = self.found.len();
         for Member { name, .. } in shape.members().filter(|member| member.is_required) {
             if node.get(name).is_some_and(|value| value.kind() != Kind::Null) {
                 continue;
             }
             // A member by a wrong name is reported as that.
-            let is_misspelt = node.members().any(|(key, _)| {
-                let key = key.string().filter(|key| shape.member(key).is_none());
-                key.and_then(|key| meant(&key, shape)).is_some_and(|meant| meant.name == name)
+            let is_misspelt = self.found[first..last].iter().any(|misfit| {
+                matches!(misfit.wrong, Wrong::Unknown(Some(meant)) if meant.name == name)
+                    && misfit.node.parent() == Some(node)
             });
             if !is_misspelt {
                 self.found.push(Misfit { node, structure: shape, member: name, wrong: Wrong::Missing });
             }
         }
+    }
+
+    /// The name or word that was probably meant; a document with very many wrong ones is no slip.
+    fn meant(&self, name: &str, shape: Shape) -> Option<Meant> {
+        if self.found.len() < MOST_SUGGESTED { meant(name, shape) } else { None }
     }
 
     fn wrong_type(&mut self, node: Node<'s>, form: Form, place: Place) {
@@ -121,7 +133,7 @@ impl<'s> Walk<'s> {
             return;
         }
         let count = node.items().count();
-        if self.words != Words::Terraform && is_outside(count as f64, shape) {
+        if self.words != Words::Terraform && is_outside(counted(count), shape) {
             let Place { structure, member } = place;
             self.found.push(Misfit { node, structure, member, wrong: Wrong::Elements(shape) });
         }
@@ -129,7 +141,6 @@ impl<'s> Walk<'s> {
 
     fn scalar(&mut self, node: Node<'s>, shape: Shape, place: Place) {
         let Place { structure, member } = place;
-        let mut wrong = |wrong| self.found.push(Misfit { node, structure, member, wrong });
         let text = if node.kind() == Kind::String { node.string() } else { None };
         if text.as_deref().is_some_and(is_filled_in_later) {
             return;
@@ -139,15 +150,14 @@ impl<'s> Walk<'s> {
                 return;
             }
         } else if !fits(shape.form(), node, self.words) {
-            wrong(Wrong::Type(described(shape.form())));
+            self.wrong_type(node, shape.form(), place);
             return;
         }
-        match shape.form() {
+        let wrong = match shape.form() {
             Form::Words => {
                 let Some(text) = node.scalar() else { return };
-                if !shape.names().any(|word| word == text) {
-                    wrong(Wrong::Word(shape, meant(&text, shape)));
-                }
+                let is_known = shape.names().any(|word| word == text);
+                (!is_known).then(|| Wrong::Word(shape, self.meant(&text, shape)))
             }
             Form::Text => {
                 let (least, most) = shape.limits();
@@ -155,18 +165,15 @@ impl<'s> Walk<'s> {
                     return;
                 }
                 let Some(text) = node.scalar() else { return };
-                if is_outside(text.chars().count() as f64, shape) {
-                    wrong(Wrong::Letters(shape));
-                }
+                is_outside(counted(text.chars().count()), shape).then_some(Wrong::Letters(shape))
             }
             Form::Integer | Form::Number => {
                 let number = node.number().or_else(|| text?.trim().parse().ok());
-                if number.is_some_and(|number| is_outside(number, shape)) {
-                    wrong(Wrong::Range(shape));
-                }
+                number.is_some_and(|number| is_outside(number, shape)).then_some(Wrong::Range(shape))
             }
-            _ => {}
-        }
+            _ => None,
+        };
+        self.found.extend(wrong.map(|wrong| Misfit { node, structure, member, wrong }));
     }
 }
 
@@ -203,6 +210,10 @@ fn described(form: Form) -> &'static str {
         Form::Time => "a date",
         Form::Words | Form::Text | Form::Any => "a string",
     }
+}
+
+fn counted(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 fn is_outside(number: f64, shape: Shape) -> bool {
