@@ -30,7 +30,7 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
     let files = || (joining.first..).zip(loaded);
     for (number, file) in files() {
         // The roles of an account are there for every bucket whose exports lie beside.
-        let is_account = file.wrappers.iter().any(|wrapper| wrapper.0 == K::AuthorizationDetails);
+        let is_account = file.documents.iter().any(|document| document.kind == K::AuthorizationDetails);
         let scope = if is_account && joining.are_folders { Scope::Folders } else { Scope::File(number) };
         in_one_file(scope, file, &mut bundles);
     }
@@ -84,15 +84,10 @@ fn accounts(bundles: &[Bundle<'_, '_>]) -> Vec<(Scope, String)> {
 
 /// Whether a file names whom each of its documents is about, or whose documents are about many.
 fn is_container(file: &Loaded<'_>) -> bool {
-    const CONTAINERS: [K; 6] = [
-        K::CloudFormation,
-        K::TerraformPlan,
-        K::TerraformState,
-        K::ConfigItem,
-        K::ConfigQuery,
-        K::AuthorizationDetails,
-    ];
+    const CONTAINERS: [K; 5] =
+        [K::CloudFormation, K::TerraformPlan, K::TerraformState, K::ConfigItem, K::ConfigQuery];
     file.wrappers.iter().any(|wrapper| CONTAINERS.contains(&wrapper.0))
+        || file.documents.iter().any(|document| document.kind == K::AuthorizationDetails)
 }
 
 /// The folder and the name of a file.

@@ -6,15 +6,17 @@
 use crate::check::{
     access_path, action, arn, attached, breadth, caller, character, condition_company, condition_identity,
     condition_key, condition_presence, condition_type, condition_value, configuration, control, cors,
-    duplicate, encryption, escalation, exposure, external_id, federated, grammar, lifecycle,
-    lifecycle_filter, location, log_delivery, log_target, logging, misfit, notification, object_key,
-    ownership, partner_key, pass_role, placeholder, principal, public_access, reach, redundant, replication,
-    replication_role, resource, retention, s3_action, service_principal, session, sid, size, source_ip,
-    source_pair, tag_support, tiering, trail, trail_target, transport, trust, variable, version, versions,
+    credential, duplicate, encryption, entity, escalation, exposure, external_id, federated, grammar,
+    lifecycle, lifecycle_filter, location, log_delivery, log_target, logging, misfit, notification,
+    object_key, ownership, partner_key, pass_role, placeholder, principal, public_access, reach, redundant,
+    replication, replication_role, resource, retention, s3_action, service_principal, session, sid, size,
+    source_ip, source_pair, tag_support, tiering, trail, trail_target, transport, trust, variable, version,
+    versions,
 };
 use crate::rule::Coded;
 
 pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
+pub(super) const ACCESS_KEY_OLD: Coded = Coded::Document(credential::old_key);
 pub(super) const ACCOUNT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::account_action_on_bucket);
 pub(super) const ACL_CONTRADICTS_OWNERSHIP: Coded = Coded::Bundle(public_access::acl_contradicts_ownership);
 pub(super) const ACL_HEADER_DEMANDED: Coded = Coded::Bundle(ownership::acl_header_demanded);
@@ -23,6 +25,8 @@ pub(super) const ACTION_FOR_OTHER_PRINCIPAL: Coded = Coded::Policy(trust::mismat
 pub(super) const ACTION_OF_ANOTHER_KIND: Coded = Coded::Policy(attached::action_of_another_kind);
 pub(super) const ACTION_WITHOUT_CONDITION_KEY: Coded = Coded::Policy(condition_type::action_without_key);
 pub(super) const ACTION_WITHOUT_SERVICE: Coded = Coded::Policy(action::without_service);
+pub(super) const ADMINISTRATOR_ACCESS_ATTACHED: Coded = Coded::Document(entity::administrator_attached);
+pub(super) const ADMINISTRATOR_USER: Coded = Coded::Document(entity::administrator_user);
 pub(super) const ALLOW_NOT_ACTION: Coded = Coded::Policy(breadth::allow_not_action);
 pub(super) const ALLOW_NOT_PRINCIPAL: Coded = Coded::Policy(caller::allow_not_principal);
 pub(super) const ALLOW_NOT_RESOURCE: Coded = Coded::Policy(breadth::allow_not_resource);
@@ -51,15 +55,19 @@ pub(super) const BACKUP_EXPIRES_FOR_GOOD: Coded = Coded::Bundle(retention::backu
 pub(super) const BARE_WILDCARD_PRINCIPAL: Coded = Coded::Policy(trust::bare_wildcard);
 pub(super) const BECOMES_ANOTHER_USER: Coded = Coded::Policy(escalation::other_credentials);
 pub(super) const BLOCK_LIFTABLE: Coded = Coded::Bundle(reach::block_liftable);
+pub(super) const BOUNDARY_WITHOUT_S3: Coded = Coded::Document(entity::boundary_without_s3);
 pub(super) const BUCKET_ACTION_ON_OBJECTS: Coded = Coded::Policy(s3_action::bucket_action_on_objects);
 pub(super) const BUCKET_TAG_WITHOUT_ABAC: Coded = Coded::Bundle(reach::tags_unused);
+pub(super) const CLOUDSHELL_ACCESS_ATTACHED: Coded = Coded::Document(entity::cloudshell_attached);
 pub(super) const CONDITION_ALWAYS_TRUE: Coded = Coded::Policy(condition_presence::always_true);
 pub(super) const CONDITION_EMPTY: Coded = Coded::Policy(condition_presence::empty);
 pub(super) const CONDITION_KEY_MALFORMED: Coded = Coded::Policy(condition_key::malformed);
 pub(super) const CONDITION_NEVER_TRUE: Coded = Coded::Policy(condition_presence::never_true);
 pub(super) const CONDITION_SERVICE_UNKNOWN: Coded = Coded::Policy(condition_type::unknown_prefix);
+pub(super) const CONSOLE_WITHOUT_MFA: Coded = Coded::Document(credential::console_without_mfa);
 pub(super) const CORS_RULE_NEVER_USED: Coded = Coded::Document(cors::rule_never_used);
 pub(super) const CREDENTIALS_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::credentials_of_any);
+pub(super) const CREDENTIAL_UNUSED: Coded = Coded::Document(credential::unused);
 pub(super) const CUSTOMER_KEY_DEMANDED: Coded = Coded::Bundle(object_key::customer_key_demanded);
 pub(super) const DATA_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::data_of_any);
 pub(super) const DATE_AS_EPOCH: Coded = Coded::Policy(condition_value::date_as_epoch);
@@ -90,6 +98,7 @@ pub(super) const GITHUB_BRANCH_OPEN: Coded = Coded::Policy(federated::github_bra
 pub(super) const GITHUB_REPOSITORY_MISSING: Coded = Coded::Policy(federated::github_repository);
 pub(super) const GLOBAL_KEY_UNKNOWN: Coded = Coded::Policy(condition_key::unknown_global);
 pub(super) const GRANTS_ITSELF_PERMISSIONS: Coded = Coded::Policy(escalation::own_permissions);
+pub(super) const GROUP_WITHOUT_USERS: Coded = Coded::Document(entity::empty_group);
 pub(super) const IDENTITY_POLICY_TOO_LONG: Coded = Coded::Policy(size::identity);
 pub(super) const ID_IN_IDENTITY_POLICY: Coded = Coded::Policy(sid::policy_id);
 pub(super) const INVALID_EFFECT: Coded = Coded::Policy(grammar::invalid_effect);
@@ -99,6 +108,7 @@ pub(super) const IP_RANGE_FROM_MIDDLE: Coded = Coded::Policy(source_ip::host_bit
 pub(super) const KEY_BOUND_TO_OBJECTS: Coded = Coded::Bundle(object_key::bound_to_objects);
 pub(super) const KEY_CLOSED_TO_PARTNER: Coded = Coded::Bundle(partner_key::key_closed_to_partner);
 pub(super) const KEY_IN_OTHER_REGION: Coded = Coded::Bundle(location::key_elsewhere);
+pub(super) const KEY_MADE_WITH_USER: Coded = Coded::Document(credential::made_with_user);
 pub(super) const KEY_OF_FEW_SERVICES: Coded = Coded::Policy(condition_company::key_of_few_services);
 pub(super) const KEY_SERVICE_LACKS: Coded = Coded::Policy(service_principal::key_without_caller);
 pub(super) const KEY_TWICE_BUT_FOR_CASE: Coded = Coded::Policy(condition_key::same_but_for_case);
@@ -164,6 +174,7 @@ pub(super) const PASS_ROLE_BY_WILDCARD_NOT_RESOURCE: Coded =
 pub(super) const PASS_ROLE_NOT_RESOURCE: Coded = Coded::Policy(pass_role::pass_role_not_resource);
 pub(super) const PERMISSIONS_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::permissions_of_any);
 pub(super) const PLACEHOLDER_LEFT_IN: Coded = Coded::Policy(placeholder::left_in);
+pub(super) const POLICY_ON_USER: Coded = Coded::Document(entity::policy_on_user);
 pub(super) const POLICY_STATUS_DIFFERS: Coded = Coded::Bundle(reach::status_differs);
 pub(super) const PREFIX_EVADABLE: Coded = Coded::Policy(condition_company::prefix_evadable);
 pub(super) const PRINCIPAL_ARN_OF_SERVICE: Coded = Coded::Policy(condition_key::principal_arn_of_service);
@@ -214,6 +225,9 @@ pub(super) const RETIRED_ACTION: Coded = Coded::Policy(action::retired_action);
 pub(super) const ROLES_ANYWHERE_ACTION_MISSING: Coded = Coded::Policy(trust::roles_anywhere);
 pub(super) const ROLE_BY_ID: Coded = Coded::Policy(principal::role_id);
 pub(super) const ROLE_WITHOUT_KEY: Coded = Coded::Bundle(partner_key::role_without_key);
+pub(super) const ROOT_ACCESS_KEY: Coded = Coded::Document(credential::root_key);
+pub(super) const ROOT_USED: Coded = Coded::Document(credential::root_used);
+pub(super) const ROOT_WITHOUT_MFA: Coded = Coded::Document(credential::root_without_mfa);
 pub(super) const RUNS_AS_EXISTING_ROLE: Coded = Coded::Policy(escalation::existing_role);
 pub(super) const RUNS_AS_PASSED_ROLE: Coded = Coded::Policy(escalation::passed_role);
 pub(super) const S3_FULL_ACCESS: Coded = Coded::Policy(caller::s3_full_access);
@@ -247,6 +261,7 @@ pub(super) const SPACE_IN_VARIABLE: Coded = Coded::Policy(variable::space);
 pub(super) const SPOOFABLE_KEY: Coded = Coded::Policy(condition_identity::spoofable);
 pub(super) const STATEMENT_ABOUT_NOTHING: Coded = Coded::Policy(misfit::statement_about_nothing);
 pub(super) const SUBJECT_TOO_WIDE: Coded = Coded::Policy(federated::subject_too_wide);
+pub(super) const SUPPORT_ROLE_MISSING: Coded = Coded::Document(entity::support_missing);
 pub(super) const TAG_NAME_MISSING: Coded = Coded::Policy(condition_type::tag_missing);
 pub(super) const TAG_NOT_ON_ACTION_ALLOW: Coded = Coded::Policy(tag_support::allow);
 pub(super) const TAG_NOT_ON_ACTION_DENY: Coded = Coded::Policy(tag_support::deny);
@@ -263,6 +278,7 @@ pub(super) const TRANSITION_UNDER_THIRTY_DAYS: Coded =
     Coded::Document(lifecycle::transition_under_thirty_days);
 pub(super) const TRUST_ANYONE: Coded = Coded::Policy(caller::trust_anyone);
 pub(super) const TRUST_POLICY_TOO_LONG: Coded = Coded::Policy(size::trust);
+pub(super) const TWO_ACCESS_KEYS: Coded = Coded::Document(credential::two_keys);
 pub(super) const UNKNOWN_ACTION: Coded = Coded::Policy(action::unknown_action);
 pub(super) const UNKNOWN_ELEMENT: Coded = Coded::Policy(grammar::unknown_element);
 pub(super) const UNKNOWN_OPERATOR: Coded = Coded::Policy(grammar::unknown_operator);
