@@ -4,10 +4,10 @@
 //! the rule that lacks one, and the function that no rule has.
 
 use crate::check::{
-    access_path, action, arn, attached, breadth, caller, character, condition_company, condition_identity,
-    condition_key, condition_presence, condition_type, condition_value, configuration, control, cors,
-    credential, duplicate, encryption, entity, escalation, exposure, external_id, federated, grammar,
-    lifecycle, lifecycle_filter, location, log_delivery, log_target, logging, misfit, notification,
+    access_path, action, arn, attached, breadth, bucket_name, caller, character, condition_company,
+    condition_identity, condition_key, condition_presence, condition_type, condition_value, configuration,
+    control, cors, credential, duplicate, encryption, entity, escalation, exposure, external_id, federated,
+    grammar, lifecycle, lifecycle_filter, location, log_delivery, log_target, logging, misfit, notification,
     object_key, ownership, partner_key, pass_role, placeholder, principal, public_access, reach, redundant,
     replication, replication_role, resource, retention, s3_action, service_principal, session, sid, size,
     source_ip, source_pair, tag_support, tiering, trail, trail_target, transport, trust, variable, version,
@@ -57,6 +57,8 @@ pub(super) const BECOMES_ANOTHER_USER: Coded = Coded::Policy(escalation::other_c
 pub(super) const BLOCK_LIFTABLE: Coded = Coded::Bundle(reach::block_liftable);
 pub(super) const BOUNDARY_WITHOUT_S3: Coded = Coded::Document(entity::boundary_without_s3);
 pub(super) const BUCKET_ACTION_ON_OBJECTS: Coded = Coded::Policy(s3_action::bucket_action_on_objects);
+pub(super) const BUCKET_NAME_INVALID: Coded = Coded::Document(bucket_name::invalid);
+pub(super) const BUCKET_NAME_WITH_DOTS: Coded = Coded::Document(bucket_name::dots);
 pub(super) const BUCKET_TAG_WITHOUT_ABAC: Coded = Coded::Bundle(reach::tags_unused);
 pub(super) const CLOUDSHELL_ACCESS_ATTACHED: Coded = Coded::Document(entity::cloudshell_attached);
 pub(super) const CONDITION_ALWAYS_TRUE: Coded = Coded::Policy(condition_presence::always_true);

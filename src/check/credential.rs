@@ -27,6 +27,12 @@ fn report<'s>(context: &Context<'_, 's>) -> Option<(Node<'s>, Vec<Credentials>)>
     Some((at, credentials(context.document.root)))
 }
 
+/// The day on which the report was made; else that of the run.
+fn day(context: &Context<'_, '_>) -> Option<Day> {
+    let made = context.document.root.get("GeneratedTime").and_then(Node::string);
+    made.and_then(|made| Day::parse(&made)).or(context.settings.today)
+}
+
 /// How many days ago a text's day was.
 fn age(text: &str, today: Day) -> Option<i64> {
     Some(today.number() - Day::parse(text)?.number())
@@ -43,7 +49,7 @@ fn listed<'s>(context: &Context<'_, 's>) -> impl Iterator<Item = Node<'s>> {
 
 /// Active keys that nobody replaced for long.
 pub(super) fn old_key<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let Some(today) = context.settings.today else { return };
+    let Some(today) = day(context) else { return };
     for key in listed(context).filter(|key| is_active(*key)) {
         let Some(node) = key.get("CreateDate") else { continue };
         let days = node.string().and_then(|date| age(&date, today));
@@ -84,7 +90,7 @@ pub(super) fn two_keys<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>)
 
 /// Passwords and keys that nobody used for long.
 pub(super) fn unused<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let (Some(today), Some((at, lines))) = (context.settings.today, report(context)) else { return };
+    let (Some(today), Some((at, lines))) = (day(context), report(context)) else { return };
     for line in lines.iter().filter(|line| !line.is_root()) {
         let password = ["password_enabled", "password_last_changed", "password_last_used"];
         let all = [("password", password), ("first access key", KEYS[0]), ("second access key", KEYS[1])];
@@ -170,7 +176,7 @@ pub(super) fn root_without_mfa<'s>(context: &Context<'_, 's>, matches: &mut Matc
 
 /// The root user at work.
 pub(super) fn root_used<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let (Some(today), Some((at, lines))) = (context.settings.today, report(context)) else { return };
+    let (Some(today), Some((at, lines))) = (day(context), report(context)) else { return };
     for line in lines.iter().filter(|line| line.is_root()) {
         let uses = ["password_last_used", KEYS[0][2], KEYS[1][2]];
         let last = uses.iter().filter_map(|column| age(line.column(column), today)).min();

@@ -7,6 +7,7 @@ mod action;
 mod arn;
 mod attached;
 mod breadth;
+mod bucket_name;
 mod built_in;
 mod caller;
 mod character;

@@ -3,7 +3,7 @@
 mod intrinsic;
 mod properties;
 
-use crate::document::dialect::view;
+use crate::document::dialect::{named_bucket, view};
 use crate::document::recognize::{Reader, has};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
@@ -134,6 +134,9 @@ fn bucket<'s>(reader: &mut Reader<'s>, resources: Node<'s>, name: Node<'s>, prop
     let Some(logical) = name.string() else { return };
     let bucket = bucket_name(&logical, resources);
     let subject = Some(Subject::Bucket(bucket.clone()));
+    if let Some(given) = properties.get("BucketName").filter(|given| given.kind() == Kind::String) {
+        reader.push_view(K::Bucket, given, named_bucket(given), Stage::Proposed, subject.clone());
+    }
     for (property, kind, fields) in BUCKET {
         if let Some(value) = properties.get(property).filter(|value| !is_intrinsic(*value)) {
             reader.push_view(kind, value, view(value, fields, DIALECT), Stage::Proposed, subject.clone());
