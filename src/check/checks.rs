@@ -236,6 +236,7 @@ pub(super) const S3_FULL_ACCESS: Coded = Coded::Policy(caller::s3_full_access);
 pub(super) const SAML_AUDIENCE_MISSING: Coded = Coded::Policy(federated::saml_audience);
 pub(super) const SCP_TOO_LONG: Coded = Coded::Policy(size::service_control);
 pub(super) const SCP_WILDCARD_INSIDE: Coded = Coded::Policy(control::wildcard_in_action);
+pub(super) const SECOND_PATH_BY_ACCESS_POINT: Coded = Coded::Bundle(access_path::by_access_point);
 pub(super) const SECOND_PATH_TO_DATA: Coded = Coded::Bundle(access_path::second_path);
 pub(super) const SERVICE_ACCOUNT_MISSING: Coded = Coded::Policy(federated::service_account_missing);
 pub(super) const SERVICE_FOR_ANYONE: Coded = Coded::Policy(service_principal::unrestricted);
