@@ -2,22 +2,40 @@
 
 use crate::check::narrowing::granting;
 use crate::document::DocumentKind as K;
-use crate::policy::Policy;
+use crate::policy::{MOST_COMPARED, Pattern, Policy, Statement};
 use crate::rule::{Context, Match, Matches};
 
 /// Allow with `Action: "*"`.
 pub(super) fn wildcard_action<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for statement in granting(policy) {
-        // `*` on `*` in a resource policy is the default of a VPC endpoint: a filter that grants nothing by itself.
+        let Some(action) = statement.action_items().iter().find(|item| is_everything(item)) else { continue };
+        // `*` on `*` in a resource policy is the default of a VPC endpoint: a filter that grants nothing by itself, nor do
+        // the statements beside it.
         let is_filter = context.document.kind == K::ResourcePolicy
-            && statement.resource_items().iter().any(|item| item.text == "*");
+            && policy.allows().take(MOST_COMPARED).any(|other| {
+                is_on_everything(other) && other.action_items().iter().any(|item| is_everything(item))
+            });
         if is_filter || super::caller::delegates_to_access_points(statement) {
             continue;
         }
-        for action in statement.action_items().iter().filter(|item| item.text == "*" || item.text == "*:*") {
-            matches.push(Match::new(action.node));
-        }
+        let found = Match::new(action.node);
+        matches.push(match statement.resources.as_ref().filter(|listed| !listed.is_negated) {
+            Some(_) if !is_on_everything(statement) => {
+                let message =
+                    format!("`{}` allows every action that there is on these resources", action.text);
+                Match::saying(action.node, message)
+            }
+            _ => found,
+        });
     }
+}
+
+fn is_everything(action: &Pattern<'_>) -> bool {
+    action.text == "*" || action.text == "*:*"
+}
+
+fn is_on_everything(statement: &Statement<'_>) -> bool {
+    statement.resource_items().iter().any(|item| item.text == "*")
 }
 
 /// Allow with `NotAction`.
