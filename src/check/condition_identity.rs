@@ -3,6 +3,7 @@
 use crate::aws;
 use crate::check::condition_key::is_for_services;
 use crate::check::conditions::{each, is_literal};
+use crate::check::placeholder;
 use crate::policy::{
     Arn, Comparison, Condition, Policy, UNKNOWN_CLOSE, UNKNOWN_OPEN, is_account_id, is_partly_unknown,
 };
@@ -235,7 +236,9 @@ fn malformed_ids<'s>(policy: &Policy<'s>, keys: &[&str], prefix: &str, matches: 
             continue;
         }
         for (node, text) in &condition.values {
-            if is_literal(text) && !text.contains(['*', '?']) && !is_id(text) {
+            // A placeholder is reported as such.
+            let is_wrong = is_literal(text) && !text.contains(['*', '?']) && !is_id(text);
+            if is_wrong && placeholder::in_text(text).is_none() {
                 matches.push(Match::new(*node));
             }
         }
@@ -250,7 +253,7 @@ pub(super) fn malformed_kms_key<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, ma
             continue;
         }
         for (node, text) in condition.values.iter().filter(|(_, text)| is_literal(text) && !text.is_empty()) {
-            if !may_be_kms_key(text) {
+            if !may_be_kms_key(text) && placeholder::in_text(text).is_none() {
                 matches.push(Match::new(*node));
             }
         }
