@@ -34,6 +34,11 @@ fn is_wild(name: &str) -> bool {
 
 /// Adds what was probably meant.
 fn hinted<'s>(found: Match<'s>, table: &Authorization, service: Service<'_>, name: &str) -> Match<'s> {
+    let bare = name.trim();
+    if bare.len() < name.len() && service.matching(bare).next().is_some() {
+        let action = format!("{}:{bare}", service.prefix());
+        return meant(found, "take the space away".to_owned(), &action);
+    }
     if is_wild(name) || name.is_empty() {
         return found;
     }

@@ -58,6 +58,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 138] = [
     ("key-of-few-services", "the condition means something else than it says, allowed or denied"),
     ("key-twice-but-for-case", "about a name in the text"),
     ("log-target-refuses", "about an Allow that is not there"),
+    ("malformed-account-id", "about a name in the text"),
     ("malformed-arn", "about a name in the text"),
     ("malformed-kms-key", "about a name in the text"),
     ("malformed-principal", "about a name in the text"),
