@@ -72,6 +72,7 @@ pub(super) const ROWS: &[Row] = &[
     row_of(K::BucketAbac, &["s3:AbacStatus"], &["s3:PutBucketAbacRequest"], &["s3:GetBucketAbacOutput"]),
     row_of(K::BucketPolicyStatus, &[], &[],
         &["s3:GetBucketPolicyStatusOutput", "s3control:GetMultiRegionAccessPointPolicyStatusResult"]),
+    row_of(K::Bucket, &[], &["s3:CreateBucketRequest"], &[]),
     row_of(K::BucketList, &[], &[], &["s3:ListBucketsOutput"]),
     row_of(K::AccessPoint, &[], &[], &["s3control:GetAccessPointResult"]),
     row_of(K::AccessPointList, &[], &[], &["s3control:ListAccessPointsResult"]),
