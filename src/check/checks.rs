@@ -5,12 +5,12 @@
 
 use crate::check::{
     access_path, action, arn, attached, breadth, caller, character, condition_company, condition_identity,
-    condition_key, condition_presence, condition_type, condition_value, configuration, control, cors,
-    duplicate, encryption, escalation, exposure, external_id, federated, grammar, lifecycle,
-    lifecycle_filter, log_target, logging, misfit, notification, ownership, partner_key, pass_role,
-    placeholder, principal, public_access, redundant, replication, resource, s3_action, service_principal,
-    session, sid, size, source_ip, tag_support, tiering, trail, transport, trust, variable, version,
-    versions,
+    condition_key, condition_presence, condition_type, condition_value, configuration, contradiction,
+    control, cors, duplicate, encryption, escalation, exposure, external_id, federated, grammar, idle,
+    lifecycle, lifecycle_filter, lock_out, log_target, logging, misfit, notification, ownership, partner_key,
+    pass_role, placeholder, principal, public_access, redundant, replication, resource, s3_action,
+    service_principal, session, sid, size, source_ip, tag_support, tiering, trail, transport, trust,
+    variable, version, versions,
 };
 use crate::rule::Coded;
 
@@ -50,16 +50,20 @@ pub(super) const AWS_MANAGED_KEY_SHARED: Coded = Coded::Bundle(partner_key::aws_
 pub(super) const BARE_WILDCARD_PRINCIPAL: Coded = Coded::Policy(trust::bare_wildcard);
 pub(super) const BECOMES_ANOTHER_USER: Coded = Coded::Policy(escalation::other_credentials);
 pub(super) const BUCKET_ACTION_ON_OBJECTS: Coded = Coded::Policy(s3_action::bucket_action_on_objects);
+pub(super) const CONDITIONS_CONTRADICT: Coded = Coded::Policy(contradiction::conditions_contradict);
 pub(super) const CONDITION_ALWAYS_TRUE: Coded = Coded::Policy(condition_presence::always_true);
 pub(super) const CONDITION_EMPTY: Coded = Coded::Policy(condition_presence::empty);
 pub(super) const CONDITION_KEY_MALFORMED: Coded = Coded::Policy(condition_key::malformed);
 pub(super) const CONDITION_NEVER_TRUE: Coded = Coded::Policy(condition_presence::never_true);
 pub(super) const CONDITION_SERVICE_UNKNOWN: Coded = Coded::Policy(condition_type::unknown_prefix);
 pub(super) const CORS_RULE_NEVER_USED: Coded = Coded::Document(cors::rule_never_used);
+pub(super) const COVERED_STATEMENT: Coded = Coded::Policy(idle::covered_statement);
 pub(super) const CREDENTIALS_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::credentials_of_any);
 pub(super) const DATA_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::data_of_any);
 pub(super) const DATE_AS_EPOCH: Coded = Coded::Policy(condition_value::date_as_epoch);
 pub(super) const DELETED_BEFORE_MINIMUM_DURATION: Coded = Coded::Document(lifecycle::deleted_early);
+pub(super) const DENIED_STATEMENT: Coded = Coded::Policy(idle::denied_statement);
+pub(super) const DENIES_ADD_UP: Coded = Coded::Policy(contradiction::denies_add_up);
 pub(super) const DENY_CONTRADICTS_DEFAULT_ENCRYPTION: Coded =
     Coded::Bundle(encryption::deny_contradicts_default);
 pub(super) const DENY_REJECTS_DEFAULT_ENCRYPTION: Coded = Coded::Policy(encryption::deny_rejects_default);
@@ -73,11 +77,13 @@ pub(super) const ELEMENT_CONFLICT: Coded = Coded::Policy(grammar::element_confli
 pub(super) const EMPTY_ELEMENT: Coded = Coded::Policy(grammar::empty_element);
 pub(super) const EMPTY_SID: Coded = Coded::Policy(sid::empty);
 pub(super) const EMPTY_VARIABLE: Coded = Coded::Policy(variable::empty);
+pub(super) const EVERY_ADDRESS: Coded = Coded::Policy(source_ip::every_address);
 pub(super) const EXTERNAL_ID_GUESSABLE: Coded = Coded::Policy(external_id::guessable);
 pub(super) const EXTERNAL_ID_MISSING: Coded = Coded::Policy(external_id::missing);
 pub(super) const EXTERNAL_ID_UNMATCHABLE: Coded = Coded::Policy(external_id::unmatchable);
 pub(super) const EXTERNAL_ID_VOID: Coded = Coded::Policy(external_id::void);
 pub(super) const FEDERATED_NOT_SUPPORTED: Coded = Coded::Policy(principal::federated);
+pub(super) const FENCE_WITHOUT_ANONYMOUS: Coded = Coded::Policy(lock_out::fence_without_anonymous);
 pub(super) const FOREIGN_ORGANIZATION: Coded = Coded::Policy(caller::foreign_organization);
 pub(super) const FOR_ALL_OF_ONE_VALUE: Coded = Coded::Policy(condition_type::for_all_of_one);
 pub(super) const GITHUB_BRANCH_OPEN: Coded = Coded::Policy(federated::github_branch);
@@ -149,6 +155,7 @@ pub(super) const PASS_ROLE_BY_WILDCARD_NOT_RESOURCE: Coded =
 pub(super) const PASS_ROLE_NOT_RESOURCE: Coded = Coded::Policy(pass_role::pass_role_not_resource);
 pub(super) const PERMISSIONS_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::permissions_of_any);
 pub(super) const PLACEHOLDER_LEFT_IN: Coded = Coded::Policy(placeholder::left_in);
+pub(super) const POLICY_LOCKED: Coded = Coded::Policy(lock_out::policy_locked);
 pub(super) const PREFIX_EVADABLE: Coded = Coded::Policy(condition_company::prefix_evadable);
 pub(super) const PRINCIPAL_ARN_OF_SERVICE: Coded = Coded::Policy(condition_key::principal_arn_of_service);
 pub(super) const PRINCIPAL_ARN_OLD_NAME: Coded = Coded::Policy(condition_key::former_principal_arn);

@@ -11,7 +11,7 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 138] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 143] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -37,7 +37,10 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 138] = [
     ("condition-key-malformed", "about a name in the text"),
     ("condition-never-true", "the condition means something else than it says, allowed or denied"),
     ("condition-service-unknown", "about a name in the text"),
+    ("conditions-contradict", "the condition means something else than it says, allowed or denied"),
+    ("covered-statement", "others say the same, allowed or denied"),
     ("date-as-epoch", "about the grammar of a condition"),
+    ("denies-add-up", "about a Deny"),
     ("deny-contradicts-default-encryption", "about a Deny"),
     ("deny-rejects-default-encryption", "about a Deny"),
     ("documentation-account", "about a name in the text"),
@@ -47,6 +50,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 138] = [
     ("empty-element", "about the grammar"),
     ("empty-sid", "about the grammar"),
     ("empty-variable", "about the grammar"),
+    ("every-address", "the condition means something else than it says, allowed or denied"),
     ("federated-not-supported", "about the grammar"),
     ("for-all-of-one-value", "the condition means something else than it says, allowed or denied"),
     ("global-key-unknown", "about a name in the text"),
@@ -85,6 +89,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 138] = [
     ("own-account-of-resource", "the condition means something else than it says, allowed or denied"),
     ("partial-wildcard", "about a name in the text"),
     ("placeholder-left-in", "about a name in the text"),
+    ("policy-locked", "about a Deny"),
     ("prefix-evadable", "the condition means something else than it says, allowed or denied"),
     ("principal-arn-of-service", "about a name in the text"),
     ("principal-arn-old-name", "about a name in the text"),

@@ -10,7 +10,7 @@ use super::bits::Bits;
 use super::cell::Cell;
 use super::class::Classes;
 use super::key::Value;
-use super::lower::{Lowered, Questions, Term};
+use super::lower::{Lowered, Part, Questions, Term};
 use super::principal::Record;
 use super::product::{Fuel, OutOfFuel, Product};
 use super::text::Text;
@@ -30,6 +30,8 @@ pub(super) struct Universe {
     pub(super) boxes: Vec<StatementBox>,
     /// Requests that cannot be: what follows from the caller or the resource says otherwise.
     pub(super) impossible: Vec<Product>,
+    /// Some statement could be read; a box of it may still be empty.
+    pub(super) has_alternatives: bool,
 }
 
 /// One alternative of a statement.
@@ -66,8 +68,7 @@ impl Universe {
         table: &Authorization,
         fuel: &mut Fuel,
     ) -> Result<Self, OutOfFuel> {
-        let mut questions = Questions::default();
-        questions.callers.is_identity = !basis.has_principals();
+        let mut questions = Questions::of(basis);
         let mut lowered = Vec::new();
         let sides = [(old, false), (new, true)];
         for policy in sides.iter().flat_map(|side| side.0) {
@@ -79,6 +80,34 @@ impl Universe {
                 questions.policy(policy, number, is_new, table, &mut lowered);
             }
         }
+        Self::told_apart(questions, &lowered, basis, table, fuel)
+    }
+
+    /// What parts of some statements of one policy tell apart. Whole statements count as new, parts of them as old.
+    pub(super) fn of_parts(
+        policy: &Policy<'_>,
+        parts: &[(usize, Part)],
+        basis: Basis,
+        table: &Authorization,
+        fuel: &mut Fuel,
+    ) -> Result<Self, OutOfFuel> {
+        let mut questions = Questions::of(basis);
+        questions.note_keys(policy);
+        let mut lowered = Vec::new();
+        for &(index, part) in parts {
+            fuel.burn(1)?;
+            questions.part(policy, index, part, table, &mut lowered);
+        }
+        Self::told_apart(questions, &lowered, basis, table, fuel)
+    }
+
+    fn told_apart(
+        mut questions: Questions,
+        lowered: &[Lowered],
+        basis: Basis,
+        table: &Authorization,
+        fuel: &mut Fuel,
+    ) -> Result<Self, OutOfFuel> {
         let implications = implications(&mut questions);
         let keys = questions.keys.iter().map(|key| key.classes(fuel)).collect::<Result<Vec<_>, _>>()?;
         let mut universe = Self {
@@ -89,10 +118,11 @@ impl Universe {
             questions,
             boxes: Vec::new(),
             impossible: Vec::new(),
+            has_alternatives: lowered.iter().any(|statement| !statement.alternatives.is_empty()),
         };
         universe.impossible =
             implications.iter().map(|terms| universe.implied(terms)).filter(|one| !one.is_empty()).collect();
-        for statement in &lowered {
+        for statement in lowered {
             universe.add_boxes(statement, fuel)?;
         }
         if basis.is_control() {
