@@ -118,7 +118,7 @@ fn find_idle(policy: &Policy<'_>, context: &Context<'_, '_>) -> Vec<(usize, Idle
             continue;
         }
         // Of equal statements another rule speaks.
-        if same.iter().any(|other| redundant::is_same(&statements[*other], statement)) {
+        if same.iter().any(|other| redundant::are_equal(&statements[*other], statement)) {
             is_left_out[at] = true;
             continue;
         }
