@@ -88,17 +88,18 @@ impl Questions {
         }
     }
 
-    /// A policy's statements.
+    /// Those of a policy's statements that are chosen.
     pub(super) fn policy(
         &mut self,
         policy: &Policy<'_>,
         number: usize,
         is_new: bool,
+        chosen: &[bool],
         table: &Authorization,
         lowered: &mut Vec<Lowered>,
     ) {
         let has_variables = has_variables(policy);
-        for (index, statement) in policy.statements.iter().enumerate() {
+        for (index, statement) in policy.statements.iter().enumerate().filter(|own| chosen[own.0]) {
             let alternatives = self.statement(statement, Part::Whole, has_variables, table);
             let mut push = |effect, alternatives| {
                 lowered.push(Lowered { is_new, policy: number, statement: index, effect, alternatives });
@@ -307,7 +308,7 @@ impl Questions {
 }
 
 /// Whether the policy's version has variables.
-fn has_variables(policy: &Policy<'_>) -> bool {
+pub(super) fn has_variables(policy: &Policy<'_>) -> bool {
     policy.version.is_some_and(|version| version.is_string("2012-10-17") || version.kind() == Kind::Unknown)
 }
 

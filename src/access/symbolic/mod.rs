@@ -19,6 +19,7 @@ mod action;
 mod atoms;
 mod bits;
 mod cell;
+mod changed;
 mod class;
 mod compare;
 mod idle;

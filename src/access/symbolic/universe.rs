@@ -8,6 +8,7 @@ use super::Basis;
 use super::action::Name;
 use super::bits::Bits;
 use super::cell::Cell;
+use super::changed::{Changed, has_allow};
 use super::class::Classes;
 use super::key::Value;
 use super::lower::{Lowered, Part, Questions, Term};
@@ -70,17 +71,26 @@ impl Universe {
     ) -> Result<Self, OutOfFuel> {
         let mut questions = Questions::of(basis);
         let mut lowered = Vec::new();
-        let sides = [(old, false), (new, true)];
-        for policy in sides.iter().flat_map(|side| side.0) {
+        let changed = Changed::between(old, new);
+        for policy in old.iter().chain(new) {
             questions.note_keys(policy);
         }
-        for (policies, is_new) in sides {
-            for (number, policy) in policies.iter().enumerate() {
+        for (policies, chosen, is_new) in [(old, &changed.old, false), (new, &changed.new, true)] {
+            for (number, (policy, chosen)) in policies.iter().zip(chosen).enumerate() {
                 fuel.burn(policy.statements.len())?;
-                questions.policy(policy, number, is_new, table, &mut lowered);
+                questions.policy(policy, number, is_new, chosen, table, &mut lowered);
             }
         }
-        Self::told_apart(questions, &lowered, basis, table, fuel)
+        let mut universe = Self::told_apart(questions, &lowered, table, fuel)?;
+        // What limits and grants nothing is compared by what it lets through.
+        if basis.is_control() && !has_allow(old) && !has_allow(new) {
+            for is_new in [false, true] {
+                let product = universe.full();
+                let (policy, statement, effect) = (0, None, Effect::Allow);
+                universe.boxes.push(StatementBox { is_new, policy, statement, effect, product });
+            }
+        }
+        Ok(universe)
     }
 
     /// What parts of some statements of one policy tell apart. Whole statements count as new, parts of them as old.
@@ -98,13 +108,12 @@ impl Universe {
             fuel.burn(1)?;
             questions.part(policy, index, part, table, &mut lowered);
         }
-        Self::told_apart(questions, &lowered, basis, table, fuel)
+        Self::told_apart(questions, &lowered, table, fuel)
     }
 
     fn told_apart(
         mut questions: Questions,
         lowered: &[Lowered],
-        basis: Basis,
         table: &Authorization,
         fuel: &mut Fuel,
     ) -> Result<Self, OutOfFuel> {
@@ -124,17 +133,6 @@ impl Universe {
             implications.iter().map(|terms| universe.implied(terms)).filter(|one| !one.is_empty()).collect();
         for statement in lowered {
             universe.add_boxes(statement, fuel)?;
-        }
-        if basis.is_control() {
-            let has_allow = |one: &StatementBox| one.effect == Effect::Allow;
-            // What limits and grants nothing is compared by what it lets through.
-            if !universe.boxes.iter().any(has_allow) {
-                for is_new in [false, true] {
-                    let product = universe.full();
-                    let (policy, statement, effect) = (0, None, Effect::Allow);
-                    universe.boxes.push(StatementBox { is_new, policy, statement, effect, product });
-                }
-            }
         }
         Ok(universe)
     }
