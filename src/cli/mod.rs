@@ -5,6 +5,7 @@ mod actions;
 mod bundle;
 mod can;
 mod check;
+mod deny_check;
 mod diff;
 mod explain;
 mod export_script;
@@ -43,6 +44,8 @@ enum Command {
     Diff(diff::DiffArguments),
     /// Say whether policies allow a request, and which statements decide
     Can(Box<can::CanArguments>),
+    /// Prove that policies grant none of some actions and resources
+    DenyCheck(Box<deny_check::DenyArguments>),
     /// List the rules
     Rules(rules::RulesArguments),
     /// Show what a rule is about, with its examples
@@ -93,6 +96,7 @@ pub(crate) fn run() -> Result<u8, Error> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Can(arguments) => can::run(&arguments),
+        Command::DenyCheck(arguments) => deny_check::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),

@@ -8,6 +8,7 @@
 //! label whose file's text was not kept is shown by its path and pointer, without line and column.
 
 mod answer;
+mod denial;
 mod difference;
 mod excerpt;
 mod fingerprint;
@@ -16,9 +17,11 @@ mod human;
 mod json;
 mod located;
 mod ordered;
+mod requests;
 mod sarif;
 
 pub use answer::{Labelled, Remark};
+pub use denial::{write_denial_human, write_denial_json};
 pub use difference::{write_difference_human, write_difference_json};
 pub use fingerprint::{Fingerprint, fingerprints};
 pub use human::{HumanOptions, write_human};

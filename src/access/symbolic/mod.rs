@@ -21,6 +21,7 @@ mod bits;
 mod cell;
 mod class;
 mod compare;
+mod grant;
 mod key;
 mod lower;
 mod number;
@@ -36,6 +37,7 @@ mod witness;
 pub use compare::{
     Certify, Comparison, Novelty, Reason, Relation, StatementNumber, Verdict, Witness, compare,
 };
+pub use grant::{Accepts, Found, Granted, Layers, Left, granted};
 
 /// What kind of policies are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
