@@ -7,8 +7,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::access::symbolic::{Basis, Found, Granted, Layers, Left, Reason, StatementNumber, granted};
-use crate::access::{RequestError, acted_on, certify, stated};
+use crate::access::acted_on::{Really, granted_really};
+use crate::access::subject::place;
+use crate::access::symbolic::{Basis, Found, Granted, Layers, Left, Reason, StatementNumber};
+use crate::access::{Request, RequestError, certify, stated};
 use crate::aws::authorization::Authorization;
 use crate::document::{Document, DocumentKind, Kinds, Loaded, PolicyType, Subject, Trees, load};
 use crate::finding::{Failure, Label};
@@ -16,9 +18,6 @@ use crate::policy::Policy;
 use crate::report::FileReport;
 use crate::source::Source;
 use crate::syntax::parse_json;
-
-/// How many sets of resource types are told apart where the table has to say what actions act on.
-const MOST_TYPES: usize = 48;
 
 /// What must not be granted: any of these actions on any of these resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,7 +161,8 @@ pub fn deny_check(asked: Asked, forbidden: &Forbidden, table: &Authorization) ->
             .map(|(number, (source, stated, _))| load(&trees, &source.text, number, *stated))
             .collect();
         for ((source, _, _), loaded) in files.iter().zip(&loaded) {
-            denial.failures.extend(failure(source, loaded));
+            let reason = loaded.reason_unread();
+            denial.failures.extend(reason.map(|message| Failure { path: source.name.clone(), message }));
         }
         let roles: Vec<Role> = files.iter().map(|file| file.2).collect();
         let groups = groups(&loaded, &roles);
@@ -185,15 +185,6 @@ pub fn deny_check(asked: Asked, forbidden: &Forbidden, table: &Authorization) ->
         |source: Source| FileReport { path: source.name, text: Some(source.text), ..FileReport::default() };
     denial.files = files.into_iter().map(|file| report(file.0)).collect();
     denial
-}
-
-fn failure(source: &Source, loaded: &Loaded<'_>) -> Option<Failure> {
-    let message = match (&loaded.failure, loaded.syntax_errors.first()) {
-        (_, Some((error, _))) => format!("is not JSON: {}", error.message),
-        (Some(message), None) => message.clone(),
-        (None, None) => return None,
-    };
-    Some(Failure { path: source.name.clone(), message })
 }
 
 /// The policies of each identity, and each resource's.
@@ -264,32 +255,17 @@ impl<'d, 's> Limits<'d, 's> {
         let whom = if group.basis.has_principals() { r#""Principal":"*","# } else { "" };
         let (actions, resources) = (stated::list(&forbidden.actions), stated::list(&forbidden.resources));
         let question = format!(r#"{{"Effect":"Allow",{whom}"Action":{actions},"Resource":{resources}}}"#);
-        let first = self.ask(group.basis, own, &[stated::policy(&[question.clone()])], table);
-        let is_usual = |found: &Found| {
-            acted_on::acts_on(table, &found.request.action, &found.request.resource) != Some(false)
-        };
-        let mut rests_on_table = false;
-        let mut decided = Decided::of(&first, &is_usual);
-        // What is allowed only on resources that the actions do not act on is not granted.
-        if decided.is_unusual {
-            let patterns = (&forbidden.actions, &forbidden.resources);
-            let real = acted_on::statements(table, patterns.0, patterns.1, MOST_TYPES, whom);
-            if let Some(real) = real {
-                let layers = [stated::policy(&[question]), stated::policy(&real)];
-                let second = self.ask(group.basis, own, &layers, table);
-                let again = Decided::of(&second, &is_usual);
-                rests_on_table = again.verdict == DenialVerdict::NotGranted;
-                decided = again;
-            }
-        }
+        let question = stated::policy(&[question]);
+        let really = self.ask(group.basis, own, &question, forbidden, table);
+        let decided = Decided::of(&really.granted);
         let label = |number: usize, statement: usize| {
             let node = own.get(number)?.statements.get(statement)?.node;
-            Some(label_of(node))
+            Some(place(node))
         };
         Checked {
             kind: group.first.kind,
             subject: group.first.subject.clone(),
-            place: label_of(group.first.node),
+            place: place(group.first.node),
             policies: own.len(),
             verdict: decided.verdict,
             reason: decided.reason,
@@ -297,23 +273,22 @@ impl<'d, 's> Limits<'d, 's> {
                 let statement = label(by.policy, by.statement);
                 (found, statement)
             }),
-            rests_on_table,
+            rests_on_table: really.rests_on_table && decided.verdict == DenialVerdict::NotGranted,
         }
     }
 
-    /// What each statement of `own` grants of what every policy written in `layers` allows too.
+    /// What each statement of `own` grants of what the policy written in `question` allows too.
     fn ask(
         &self,
         basis: Basis,
         own: &[&Policy<'_>],
-        layers: &[String],
+        question: &str,
+        forbidden: &Forbidden,
         table: &Authorization,
-    ) -> Vec<Granted> {
-        let trees: Vec<_> = layers.iter().filter_map(|text| parse_json(Cow::Borrowed(text)).ok()).collect();
-        let parsed: Vec<Policy<'_>> =
-            trees.iter().filter_map(|tree| tree.root().map(Policy::parse)).collect();
-        let mut all: Vec<Vec<&Policy<'_>>> = vec![own.to_vec()];
-        all.extend(parsed.iter().map(|policy| vec![policy]));
+    ) -> Really {
+        let tree = parse_json(Cow::Borrowed(question)).ok();
+        let parsed = tree.as_ref().and_then(|tree| tree.root()).map(Policy::parse);
+        let mut all: Vec<Vec<&Policy<'_>>> = vec![own.to_vec(), parsed.iter().collect()];
         let mut denying: Vec<&Policy<'_>> = Vec::new();
         if basis.has_principals() {
             denying.extend(&self.resource_control);
@@ -331,13 +306,9 @@ impl<'d, 's> Limits<'d, 's> {
             }
         }
         let layers = Layers { layers: &all, denying: &denying, basis };
-        granted(&layers, table, Some(&|request| certify::accepts(&layers, request)))
+        let accepts = |request: &Request| certify::accepts(&layers, request);
+        granted_really(&layers, table, &accepts, (&forbidden.actions, &forbidden.resources))
     }
-}
-
-fn label_of(node: crate::syntax::Node<'_>) -> Label {
-    let (span, pointer) = (node.outer_span(), node.pointer());
-    Label { file: node.file(), span, pointer, message: String::new() }
 }
 
 /// What the statements' answers come to.
@@ -345,21 +316,14 @@ struct Decided {
     verdict: DenialVerdict,
     witness: Option<(StatementNumber, Found)>,
     reason: Option<Reason>,
-    /// The only witnesses are of actions on resources that they do not act on.
-    is_unusual: bool,
 }
 
 impl Decided {
-    fn of(granted: &[Granted], is_usual: &dyn Fn(&Found) -> bool) -> Self {
-        let found = || {
-            granted.iter().filter_map(|one| match &one.left {
-                Left::Something(Some(found)) => Some((one.by, found)),
-                _ => None,
-            })
-        };
-        let usual = found().find(|pair| is_usual(pair.1));
-        let is_unusual = usual.is_none() && found().next().is_some();
-        let witness = usual.or_else(|| found().next()).map(|(by, found)| (by, (**found).clone()));
+    fn of(granted: &[Granted]) -> Self {
+        let witness = granted.iter().find_map(|one| match &one.left {
+            Left::Something(Some(found)) => Some((one.by, (**found).clone())),
+            _ => None,
+        });
         let reason = granted.iter().find_map(|one| match one.left {
             Left::Unknown(reason) => Some(reason),
             _ => None,
@@ -369,6 +333,6 @@ impl Decided {
             (None, Some(_)) => DenialVerdict::Unknown,
             (None, None) => DenialVerdict::NotGranted,
         };
-        Self { verdict, reason: reason.filter(|_| witness.is_none()), witness, is_unusual }
+        Self { verdict, reason: reason.filter(|_| witness.is_none()), witness }
     }
 }

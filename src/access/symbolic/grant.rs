@@ -80,7 +80,8 @@ pub fn granted(asked: &Layers<'_, '_>, table: &Authorization, accepts: Option<&A
         let left = Left::Unknown(Reason::TooMuchWork);
         return statements.map(|by| Granted { by, left: left.clone(), denied_by: Vec::new() }).collect();
     };
-    let mut search = Search { universe: &universe, asked, table, accepts, fuel };
+    let weight = all.iter().map(|policy| policy.statements.len()).sum();
+    let mut search = Search { universe: &universe, asked, table, accepts, weight, fuel };
     statements.map(|by| search.statement(by)).collect()
 }
 
@@ -89,6 +90,8 @@ struct Search<'a> {
     asked: &'a Layers<'a, 'a>,
     table: &'a Authorization,
     accepts: Option<&'a Accepts<'a>>,
+    /// What deciding one request costs: each statement is looked at.
+    weight: usize,
     fuel: Fuel,
 }
 
@@ -138,7 +141,7 @@ impl<'a> Search<'a> {
             })?;
             for piece in &pieces {
                 let Some(accepts) = self.accepts else { return Ok(Left::Something(None)) };
-                if let Some(found) = self.certified(piece, accepts) {
+                if let Some(found) = self.certified(piece, accepts)? {
                     return Ok(Left::Something(Some(Box::new(found))));
                 }
                 let is_open = self.universe.depends_on_unknown(piece);
@@ -174,20 +177,24 @@ impl<'a> Search<'a> {
     }
 
     /// A request of a piece that the evaluator accepts as well, without keys that make no difference.
-    fn certified(&self, piece: &Product, accepts: &Accepts<'_>) -> Option<Found> {
-        let candidate = (0..TRIES).find_map(|attempt| {
-            let candidate = self.universe.candidate(piece, self.table, attempt)?;
-            (accepts(&candidate.request) == Some(true)).then_some(candidate)
-        })?;
-        let mut request = candidate.request;
-        let keys: Vec<String> = request.context.iter().map(|(key, _)| key.to_owned()).collect();
-        for key in keys {
-            let mut without = request.clone();
-            without.context.remove(&key);
-            if accepts(&without) == Some(true) {
-                request = without;
+    fn certified(&mut self, piece: &Product, accepts: &Accepts<'_>) -> Result<Option<Found>, OutOfFuel> {
+        for attempt in 0..TRIES {
+            let Some(candidate) = self.universe.candidate(piece, self.table, attempt) else { continue };
+            self.fuel.burn(1 + self.weight)?;
+            if accepts(&candidate.request) != Some(true) {
+                continue;
             }
+            let mut request = candidate.request;
+            let keys: Vec<String> = request.context.iter().map(|(key, _)| key.to_owned()).collect();
+            for key in keys {
+                let mut without = request.clone();
+                without.context.remove(&key);
+                if accepts(&without) == Some(true) {
+                    request = without;
+                }
+            }
+            return Ok(Some(Found { request, is_known_action: candidate.is_known_action }));
         }
-        Some(Found { request, is_known_action: candidate.is_known_action })
+        Ok(None)
     }
 }
