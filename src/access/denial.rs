@@ -17,7 +17,7 @@ use crate::finding::{Failure, Label};
 use crate::policy::Policy;
 use crate::report::FileReport;
 use crate::source::Source;
-use crate::syntax::parse_json;
+use crate::syntax::{Tree, parse_json};
 
 /// What must not be granted: any of these actions on any of these resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -287,7 +287,7 @@ impl<'d, 's> Limits<'d, 's> {
         table: &Authorization,
     ) -> Really {
         let tree = parse_json(Cow::Borrowed(question)).ok();
-        let parsed = tree.as_ref().and_then(|tree| tree.root()).map(Policy::parse);
+        let parsed = tree.as_ref().and_then(Tree::root).map(Policy::parse);
         let mut all: Vec<Vec<&Policy<'_>>> = vec![own.to_vec(), parsed.iter().collect()];
         let mut denying: Vec<&Policy<'_>> = Vec::new();
         if basis.has_principals() {

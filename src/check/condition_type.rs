@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::aws::authorization::Authorization;
 use crate::aws::{self, KeyType, partition};
 use crate::check::conditions::{each, is_literal};
+use crate::check::placeholder;
 use crate::policy::{Comparison, Condition, MOST_COMPARED, Policy, SetQualifier, Statement};
 use crate::rule::{Context, Match, Matches};
 
@@ -96,11 +97,22 @@ pub(super) fn arn_as_text<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, ma
             _ => continue,
         };
         if fact(table, &condition.key).is_some_and(|fact| fact.key_type == KeyType::Arn) {
-            let help = format!("write `{}`", renamed(condition, arn_operator));
+            let mut help = format!("write `{}`", renamed(condition, arn_operator));
+            // What matched across the fields does not match field by field.
+            let is_short =
+                |text: &str| is_literal(text) && text != "*" && text.split(':').count() < ARN_FIELDS;
+            if condition.values.iter().any(|(_, text)| is_short(text)) {
+                help.push_str(
+                    ", and give each value the six fields of an ARN, with `*` for those that may be anything",
+                );
+            }
             matches.push(Match::new(condition.key_node).help(help));
         }
     }
 }
+
+/// `arn:partition:service:region:account:resource`.
+const ARN_FIELDS: usize = 6;
 
 /// The operator's name with another comparison, its qualifier and `IfExists` kept.
 fn renamed(condition: &Condition<'_>, comparison: &str) -> String {
@@ -285,7 +297,8 @@ pub(super) fn unknown_region<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
         for (node, text) in &condition.values {
             // What global services have for a region, and two old names for places of buckets.
             let is_special = matches!(&**text, "aws-global" | "EU" | "");
-            let is_pattern = text.contains(['*', '?']) || !is_literal(text);
+            let is_pattern =
+                text.contains(['*', '?']) || !is_literal(text) || placeholder::in_text(text).is_some();
             let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
             if is_special || is_pattern || (partition::is_region(text) && (is_lower || ignores_case)) {
                 continue;

@@ -1,6 +1,7 @@
 //! Conditions that say who calls: what narrows an Allow for anyone, and what a Deny for everyone spares.
 
 use crate::access::public::{LIMITING_KEYS, is_wide};
+use crate::check::placeholder;
 use crate::policy::{
     Arn, Comparison, Condition, IpRange, MOST_COMPARED, Operator, Policy, Principal, SetQualifier, Statement,
     is_account_id, is_partly_unknown,
@@ -97,6 +98,10 @@ pub(super) fn is_fixed(condition: &Condition<'_>, value: &str) -> bool {
         return value.eq_ignore_ascii_case("true");
     }
     if value.contains("${") {
+        // What a template would have filled in is known only later.
+        if placeholder::in_text(value).is_some() {
+            return true;
+        }
         // The resource's own account or organization is one; a variable about the caller is true for every caller.
         return value.to_ascii_lowercase().contains("${aws:resource");
     }
@@ -110,8 +115,9 @@ pub(super) fn is_fixed(condition: &Condition<'_>, value: &str) -> bool {
         return is_fixed_arn(value);
     }
     if condition.is_key("aws:userid") {
-        // `AROA…:*` is every session of one role; the id itself is twenty-one characters.
-        return fixed.len() >= 16;
+        // `AROA…:*` is every session of one role: the colon ends the id, which has twenty-one characters, and fewer where
+        // a page shows one.
+        return fixed.len() >= 16 || fixed.ends_with(':');
     }
     // `o-…/*` is one organization. Of every other key no part says who calls.
     fixed.starts_with("o-") && fixed.contains('/')

@@ -16,7 +16,7 @@ fn is_off_everywhere(facts: &Facts<'_, '_>, name: &str) -> bool {
 }
 
 /// Statements that make the policy public.
-fn public_statements<'b, 's>(policy: &'b Policy<'s>) -> impl Iterator<Item = &'b Statement<'s>> {
+pub(super) fn public_statements<'b, 's>(policy: &'b Policy<'s>) -> impl Iterator<Item = &'b Statement<'s>> {
     open_to_anyone(policy).filter(|statement| !delegates_to_access_points(statement))
 }
 

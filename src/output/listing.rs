@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::access::who::{About, Except, Level, Line, Listing, Who, Zone};
+use crate::access::who::{About, Except, Level, Line, Listing, Standing, Who, Zone};
 use crate::bundle::Owner;
 use crate::finding::{Failure, Label};
 use crate::output::Labelled;
@@ -74,8 +74,8 @@ fn row(line: &Line, located: &Located) -> Value {
         "all_but_resources": line.are_other_resources,
         "conditions": line.conditions,
         "except": except.collect::<Vec<_>>(),
-        "certain": line.is_certain,
-        "void": line.is_void,
+        "certain": line.standing != Standing::Unknown,
+        "void": line.standing == Standing::Void,
         "left_out": line.left_out,
         "place": place(&line.place, located),
     })
@@ -170,10 +170,10 @@ fn push_line(text: &mut String, line: &Line, located: &Located) {
     if let Some(hidden @ 1..) = line.except.len().checked_sub(MOST_SHOWN) {
         text.push_str(&format!("\n      except what {hidden} more statements deny"));
     }
-    if line.is_void {
+    if line.standing == Standing::Void {
         text.push_str("\n      but no request is like that as it is written");
     }
-    if !line.is_certain {
+    if line.standing == Standing::Unknown {
         text.push_str("\n      unless a Deny takes all of it away, which is not known");
     }
     text.push_str(&format!("\n      at {}", at(&line.place, located)));

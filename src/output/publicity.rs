@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::access::public::{ByS3, Held, Outsider, Publicities, Publicity, Publicness};
+use crate::bundle::Owner;
 use crate::finding::{Failure, Label};
 use crate::output::Labelled;
 use crate::output::difference::place;
@@ -52,7 +53,7 @@ fn row(one: &Publicity, located: &Located) -> Value {
         value
     });
     json!({
-        "of": one.owner.map(|owner| owner.word()),
+        "of": one.owner.map(Owner::word),
         "name": one.name,
         "kind": one.kind.word(),
         "place": one.place.as_ref().map(|label| place(label, located)),

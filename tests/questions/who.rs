@@ -1,6 +1,6 @@
 //! Who can do what.
 
-use grantlint::access::who::{About, Known, Level, Line, Listing, Zone};
+use grantlint::access::who::{About, Known, Level, Line, Listing, Standing, Zone};
 use grantlint::access::who_can;
 use grantlint::aws::authorization::Authorization;
 
@@ -173,8 +173,8 @@ fn denies_are_taken_into_account() {
 #[test]
 fn statements_that_no_request_meets_are_shown_as_such() {
     let about = of_policy(&[&allow(r#"{"AWS": "arn:aws:iam::your-account:role/reader"}"#, "")]);
-    assert!(about.who[0].is_void);
-    assert!(!of_policy(&[&allow(r#""*""#, "")]).who[0].is_void);
+    assert!(about.who[0].standing == Standing::Void);
+    assert!(of_policy(&[&allow(r#""*""#, "")]).who[0].standing == Standing::Granted);
 }
 
 #[test]

@@ -7,7 +7,8 @@
 //! of the condition must be fixed, since any of them will do.
 
 use crate::policy::{
-    Arn, Condition, IpRange, Policy, Statement, UNKNOWN_OPEN, has_variable, is_account_id, is_partly_unknown,
+    Arn, Condition, Effect, IpRange, Policy, Principal, Statement, UNKNOWN_OPEN, has_variable, is_account_id,
+    is_partly_unknown,
 };
 
 /// The condition keys whose fixed values make a statement non-public. The first three are "an AWS principal".
@@ -47,17 +48,15 @@ pub fn classify(policy: &Policy<'_>, is_access_point: bool) -> Vec<Publicness> {
 }
 
 fn of_statement(statement: &Statement<'_>, is_access_point: bool) -> Publicness {
-    use crate::policy::Effect;
     let if_allowed = match statement.effect {
-        Some(Effect::Deny) => return P::NotPublic,
         Some(Effect::Allow) => P::Public,
         None if statement.effect_node.is_some() => P::Unknown,
-        None => return P::NotPublic,
+        Some(Effect::Deny) | None => return P::NotPublic,
     };
     let principals = match &statement.principals {
         // Nobody is named.
         None => return P::NotPublic,
-        Some(listed) if listed.is_negated || listed.items.iter().any(|item| item.is_anyone()) => P::Public,
+        Some(listed) if listed.is_negated || listed.items.iter().any(Principal::is_anyone) => P::Public,
         Some(listed) if listed.has_unknown => P::Unknown,
         Some(_) => P::NotPublic,
     };

@@ -274,10 +274,9 @@ impl<'b, 's> Joined<'_, 'b, 's> {
 /// What remains public of something once a setting that holds back what S3 calls public has had its say.
 fn held_back(raw: Publicness, by_s3: Publicness, block: &Block<'_>) -> Publicness {
     match (raw, by_s3, block) {
-        (P::NotPublic, _, _) => P::NotPublic,
+        (P::NotPublic, _, _) | (_, P::Public, Block::On(..)) => P::NotPublic,
         // S3 holds back only what it calls public.
         (raw, P::NotPublic, _) | (raw, _, Block::Off) => raw,
-        (_, P::Public, Block::On(..)) => P::NotPublic,
         (_, P::Unknown, Block::On(..)) | (_, _, Block::Unknown(_)) => P::Unknown,
     }
 }

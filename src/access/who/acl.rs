@@ -2,7 +2,7 @@
 
 use crate::access::subject::place;
 use crate::access::who::level::Level;
-use crate::access::who::line::{Access, Line, Who};
+use crate::access::who::line::{Access, Line, Standing, Who};
 use crate::access::who::zone::Zone;
 use crate::bundle::{PUBLIC_GROUPS, grantees};
 use crate::syntax::Node;
@@ -49,8 +49,7 @@ pub(super) fn lines(acl: Node<'_>) -> Vec<Line> {
             are_other_resources: false,
             conditions: Vec::new(),
             except: Vec::new(),
-            is_certain: true,
-            is_void: false,
+            standing: Standing::Granted,
             left_out: 0,
             place: place(grant),
         });

@@ -40,14 +40,23 @@ pub struct Line {
     pub conditions: Vec<String>,
     /// What Denies take away of it.
     pub except: Vec<Except>,
-    /// Whether a Deny leaves anything of it could be settled.
-    pub is_certain: bool,
-    /// No request is like that as it is written: a principal that cannot be, conditions that contradict each other.
-    pub is_void: bool,
+    /// Whether it grants anything.
+    pub standing: Standing,
     /// How many items of the statement's lists were left out here.
     pub left_out: usize,
     /// Where the statement or grant stands.
     pub place: Label,
+}
+
+/// Whether a statement grants anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It does.
+    Granted,
+    /// Whether Denies leave anything of it could not be settled.
+    Unknown,
+    /// No request is like that as it is written: a principal that cannot be, conditions that contradict each other.
+    Void,
 }
 
 /// A principal.
@@ -106,7 +115,7 @@ pub(super) fn lines(asking: Asking<'_>, documents: &[&Document<'_>], has_princip
         }
         let line = line(asking, statement, grant, &policies);
         let Some(principals) = &statement.principals else {
-            let who = documents.iter().filter_map(|document| subject_name(document)).next();
+            let who = documents.iter().find_map(|document| subject_name(document));
             let who = who.into_iter().map(|text| Who { text, partner: None });
             lines.push(Line { who: who.collect(), ..line });
             continue;
@@ -209,8 +218,11 @@ fn line(asking: Asking<'_>, statement: &Statement<'_>, grant: &Granted, policies
         are_other_resources: resources.as_ref().is_some_and(|listed| listed.is_negated),
         conditions: words::conditions(statement),
         except: except.collect(),
-        is_certain: !matches!(grant.left, Left::Unknown(_)),
-        is_void: grant.left == Left::Nothing,
+        standing: match grant.left {
+            Left::Something(_) => Standing::Granted,
+            Left::Unknown(_) => Standing::Unknown,
+            Left::Nothing => Standing::Void,
+        },
         left_out: hidden + more,
         place: place(statement.node),
     }

@@ -10,7 +10,7 @@ mod words;
 mod zone;
 
 pub use level::Level;
-pub use line::{Access, Except, Line, Who};
+pub use line::{Access, Except, Line, Standing, Who};
 pub use zone::{Known, Zone};
 
 use crate::access::block::{self, Block};
@@ -21,6 +21,7 @@ use crate::bundle::{Bundles, Facts, Owner};
 use crate::document::{Document, DocumentKind as K, Kinds};
 use crate::finding::{Failure, Label};
 use crate::source::Source;
+use crate::syntax::Node;
 use line::{Asking, lines};
 
 /// What was found in some files.
@@ -138,7 +139,7 @@ impl About {
             let (left, held): (Vec<Line>, Vec<Line>) =
                 std::mem::take(&mut self.who).into_iter().partition(is_left);
             self.who = left;
-            self.hold(held, setting, node.map(place));
+            self.hold(held, setting, node);
         }
         let Some(root) = facts.root(K::BucketAcl) else {
             if facts.policy().is_none() {
@@ -153,12 +154,12 @@ impl About {
         self.place.get_or_insert_with(|| place(root));
         let grants = acl::lines(root);
         match (block::acls_off(facts), block::on_acl(facts)) {
-            (Block::On(setting, node), _) => self.hold(grants, setting, node.map(place)),
+            (Block::On(setting, node), _) => self.hold(grants, setting, node),
             (_, Block::On(setting, node)) => {
                 let is_held = |line: &Line| line.zone == Some(Zone::Anyone);
                 let (held, left): (Vec<Line>, Vec<Line>) = grants.into_iter().partition(is_held);
                 self.who.extend(left);
-                self.hold(held, setting, node.map(place));
+                self.hold(held, setting, node);
             }
             _ => self.who.extend(grants),
         }
@@ -183,7 +184,8 @@ impl About {
         }
     }
 
-    fn hold(&mut self, lines: Vec<Line>, setting: &'static str, place: Option<Label>) {
-        self.held.extend(lines.into_iter().map(|line| HeldLine { line, setting, place: place.clone() }));
+    fn hold(&mut self, lines: Vec<Line>, setting: &'static str, node: Option<Node<'_>>) {
+        let held = |line| HeldLine { line, setting, place: node.map(place) };
+        self.held.extend(lines.into_iter().map(held));
     }
 }

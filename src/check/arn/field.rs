@@ -46,7 +46,12 @@ pub(in crate::check) fn field_missing<'s>(
         if is_other_form(text) || is_partly_unknown(text) || fields >= FIELDS {
             continue;
         }
-        let said = if text.starts_with("arn:") {
+        let bare = text.trim();
+        let said = if bare.len() < text.len() && (bare == "*" || Arn::parse(bare).is_some()) {
+            Said::new(format!("`{text}` begins or ends with a space, which is part of the name"))
+                .help("take the space away")
+                .mended(bare.to_owned())
+        } else if text.starts_with("arn:") {
             let is_identity = matches!(context.document.kind, K::IdentityPolicy | K::Scp);
             let effect = if is_identity {
                 "IAM takes each missing one for `*`"
@@ -82,7 +87,13 @@ pub(in crate::check) fn partition_unknown<'s>(
         }
         let names: Vec<_> = partitions().map(|partition| format!("`{}`", partition.name)).collect();
         let said = Said::new(format!("`{}` is no partition of AWS", arn.partition));
-        Some(said.help(format!("write one of {}", names.join(", "))))
+        let lower = arn.partition.to_ascii_lowercase();
+        Some(if is_partition(&lower) {
+            said.help(format!("write `{lower}`; case counts"))
+                .mended(whole(&Arn { partition: &lower, ..*arn }))
+        } else {
+            said.help(format!("write one of {}", names.join(", ")))
+        })
     });
 }
 
@@ -128,6 +139,19 @@ pub(in crate::check) fn service_unknown<'s>(
         if !is_readable(service) && !service.is_empty() || is_known() || has_capitals() {
             return None;
         }
+        // A colon or a partition too many moves every field by one.
+        if lookup.is_service(arn.region) && (service.is_empty() || is_partition_exactly(service)) {
+            let behind = arn.region;
+            let extra = if service.is_empty() { "an empty field".to_owned() } else { format!("`{service}`") };
+            let said = Said::new(format!("{extra} stands before `{behind}`, where the service belongs"));
+            let rest = [arn.account, arn.resource].join(":");
+            return Some(
+                said.help("leave the field out").mended(format!("arn:{}:{behind}:{rest}", arn.partition)),
+            );
+        }
+        if service.is_empty() {
+            return Some(Said::new("this ARN names no service".to_owned()));
+        }
         let said = Said::new(format!("no service of AWS has ARNs with `{service}`"));
         let near = |other: &&str| distance(service, other) <= 1;
         let similar = if service.len() > 2 { table.services().map(Service::prefix).find(near) } else { None };
@@ -163,6 +187,11 @@ pub(in crate::check) fn region_unknown<'s>(
             None if context.settings.is_data_old && looks_like_region(arn.region) => None,
             None => {
                 let said = Said::new(format!("AWS has no region `{}`", arn.region));
+                let zone = arn.region.strip_suffix(|letter: char| letter.is_ascii_lowercase());
+                if let Some(region) = zone.filter(|region| partition_of_region(region).is_some()) {
+                    let help = format!("this is an Availability Zone; its region is `{region}`");
+                    return Some(said.help(help).mended(whole(&Arn { region, ..*arn })));
+                }
                 let mut near = partitions()
                     .filter(|partition| partition.name == arn.partition)
                     .flat_map(Partition::regions)
