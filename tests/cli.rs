@@ -18,6 +18,8 @@ mod config;
 mod custom_rules;
 #[path = "cli/deny_check.rs"]
 mod deny_check;
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/output.rs"]

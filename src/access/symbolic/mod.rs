@@ -19,9 +19,11 @@ mod action;
 mod atoms;
 mod bits;
 mod cell;
+mod changed;
 mod class;
 mod compare;
 mod grant;
+mod idle;
 mod key;
 mod lower;
 mod number;
@@ -38,6 +40,7 @@ pub use compare::{
     Certify, Comparison, Novelty, Reason, Relation, StatementNumber, Verdict, Witness, compare,
 };
 pub use grant::{Accepts, Found, Granted, Layers, Left, granted};
+pub use idle::{Idle, Statements};
 
 /// What kind of policies are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
