@@ -1,10 +1,10 @@
 //! Power over any resource of a kind: statements that name no resource where much depends on which.
 
-use crate::aws::authorization::{Action, Authorization};
-use crate::check::escalation::{is_any_of_kind, narrows};
+use crate::aws::authorization::Action;
+use crate::check::escalation::{is_any_of_kind, narrows, stands_for};
 use crate::check::narrowing::takes_away;
-use crate::policy::{MOST_COMPARED, Pattern, Policy, Statement, matches_ignoring_case};
-use crate::rule::{Context, Match, Matches};
+use crate::policy::{Effect, MOST_COMPARED, Pattern, Policy, Statement};
+use crate::rule::{Context, Match, Matches, Named};
 
 /// How many actions a message names.
 const MOST_NAMED: usize = 3;
@@ -49,11 +49,12 @@ pub(super) fn assume_any_role<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, foun
 }
 
 fn listed<'s>(policy: &Policy<'s>, actions: &[&str], effect: &str, found: &mut Matches<'s>) {
-    for statement in wide(policy) {
+    let is_wide = wide(policy);
+    for statement in policy.allows().filter(|statement| is_wide(statement)) {
         let held = |item: &Pattern<'s>| {
-            let is_whole = is_everything(item) || item.text.eq_ignore_ascii_case("iam:*");
-            let mut held = actions.iter().filter(|action| matches_ignoring_case(&item.text, action));
-            held.next().copied().filter(|_| !is_whole)
+            let mut held = actions.iter().filter(|action| stands_for(item, action));
+            let is_whole = || is_everything(item) || item.text.eq_ignore_ascii_case("iam:*");
+            held.next().copied().filter(|_| !is_whole())
         };
         let mut items =
             statement.action_items().iter().filter_map(|item| held(item).map(|action| (item, action)));
@@ -81,18 +82,21 @@ pub(super) fn permissions_of_any<'s>(
     context: &Context<'_, 's>,
     found: &mut Matches<'s>,
 ) {
-    let table = context.settings.authorization();
-    for statement in wide(policy) {
-        let mut named: Vec<(&Pattern<'s>, String)> = Vec::new();
-        for item in statement.action_items().iter().filter(|item| !is_everything(item)).take(MOST_COMPARED) {
-            if let Some(action) = permissions_action(table, item) {
-                named.push((item, action));
-            }
+    let is_wide = wide(policy);
+    for actions in context.actions().chunk_by(|one, other| std::ptr::eq(one.statement, other.statement)) {
+        let mut named = actions
+            .iter()
+            .take(MOST_COMPARED)
+            .filter_map(|item| Some((item.pattern, permissions_action(item)?)))
+            .peekable();
+        let statement = actions[0].statement;
+        if named.peek().is_none() || statement.effect != Some(Effect::Allow) || !is_wide(statement) {
+            continue;
         }
-        let Some(((first, action), rest)) = named.split_first() else { continue };
-        let message = said(first, action, "changes who may use any resource of its kind");
+        let Some((first, action)) = named.next() else { continue };
+        let message = said(first, &action, "changes who may use any resource of its kind");
         let mut matched = Match::saying(first.node, message);
-        for (item, action) in rest.iter().take(MOST_NAMED) {
+        for (item, action) in named.take(MOST_NAMED) {
             matched = matched.with(item.node, format!("and `{action}`"));
         }
         found.push(matched);
@@ -101,36 +105,36 @@ pub(super) fn permissions_of_any<'s>(
 
 /// The first action of an item that changes permissions and can be limited to resources. IAM's own, which are about
 /// principals, are a matter of the family `escalation`.
-fn permissions_action(table: &Authorization, item: &Pattern<'_>) -> Option<String> {
-    let (prefix, name) = item.text.split_once(':')?;
-    let service =
-        table.service(prefix).filter(|service| !matches!(service.prefix(), "iam" | "sso" | "sts"))?;
+fn permissions_action(item: &Named<'_, '_>) -> Option<String> {
+    let service = item.service.filter(|service| !matches!(service.prefix(), "iam" | "sso" | "sts"))?;
     let opens = |action: &Action<'_>| {
-        let (name, is_of) =
-            (action.name(), |words: &[&str]| words.iter().any(|word| action.name().contains(word)));
+        let is_about = |words: &[&str]| words.iter().any(|word| action.name().contains(word));
         action.levels().is_permissions_management()
             && action.resources().len() > 0
-            && GIVING.iter().any(|word| name.starts_with(word))
-            && is_of(&ABOUT_ACCESS)
+            && GIVING.iter().any(|word| action.name().starts_with(word))
+            && is_about(&ABOUT_ACCESS)
     };
+    if item.action.is_some_and(|action| !opens(&action)) || item.statement.action_items().is_empty() {
+        return None;
+    }
     let is_policy = |action: &Action<'_>| action.name().ends_with("Policy");
     let action = service
-        .matching(name)
+        .matching(item.name)
         .find(|action| opens(action) && is_policy(action))
-        .or_else(|| service.matching(name).find(opens))?;
+        .or_else(|| service.matching(item.name).find(opens))?;
     Some(format!("{}:{}", service.prefix(), action.name()))
 }
 
-/// Allow statements about any resource of some kind, that no condition limits and no Deny takes away.
-fn wide<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
+/// Tells Allow statements about any resource of some kind, that no condition limits and no Deny takes away.
+fn wide<'a, 's>(policy: &'a Policy<'s>) -> impl Fn(&Statement<'s>) -> bool + 'a {
     let denies: Vec<&Statement<'s>> =
         policy.denies().filter(|deny| is_plain(deny)).take(MOST_COMPARED).collect();
-    policy.allows().filter(move |statement| {
-        statement.resource_items().iter().any(|item| is_any_of_kind(item))
+    move |statement| {
+        statement.resource_items().iter().any(is_any_of_kind)
             && !statement.has_unknown_condition
             && !statement.conditions.iter().any(narrows)
             && !denies.iter().any(|deny| takes_away(deny, statement))
-    })
+    }
 }
 
 fn is_plain(deny: &Statement<'_>) -> bool {
