@@ -87,7 +87,7 @@ fn acts_on_none(action: Action<'_>, arns: &[Arn<'_>]) -> bool {
 }
 
 /// Whether an ARN can become one of the template. Wrong regions and accounts are other mistakes.
-fn fits(arn: &Arn<'_>, template: &str) -> bool {
+pub(super) fn fits(arn: &Arn<'_>, template: &str) -> bool {
     let Some((service, resource)) = service_and_resource(template) else { return false };
     let is_service = arn.service == service || service.contains("${}") || matches(arn.service, service);
     is_service && can_become(arn.resource, resource)

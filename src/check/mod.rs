@@ -4,6 +4,7 @@
 
 mod access_path;
 mod action;
+mod any_of_kind;
 mod arn;
 mod attached;
 mod breadth;
