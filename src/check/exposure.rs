@@ -4,8 +4,8 @@ use crate::aws::authorization::{Action, Authorization};
 use crate::check::any_of_kind::{is_any_of_kind, is_wide_for};
 use crate::check::escalation::{narrows, stands_for};
 use crate::check::narrowing::takes_away;
-use crate::policy::{Effect, MOST_COMPARED, Pattern, Policy, Statement};
-use crate::rule::{Context, Match, Matches, Named};
+use crate::policy::{MOST_COMPARED, Pattern, Policy, Statement};
+use crate::rule::{Context, Match, Matches};
 
 /// How many actions a message names.
 const MOST_NAMED: usize = 3;
@@ -61,12 +61,16 @@ fn listed<'s>(
     found: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
-    let is_wide = wide(policy);
-    for statement in policy.allows().filter(|statement| is_wide(statement)) {
+    let denies = plain_denies(policy);
+    for statement in wide(policy, &denies) {
         let held = |item: &Pattern<'s>| {
-            let is_held = |action: &&&str| stands_for(item, action) && is_wide_for(statement, action, table);
-            let is_whole = || is_everything(item) || item.text.eq_ignore_ascii_case("iam:*");
-            actions.iter().find(is_held).copied().filter(|_| !is_whole())
+            let is_whole = is_everything(item) || item.text.eq_ignore_ascii_case("iam:*");
+            let is_held = |action: &&&str| {
+                stands_for(item, action)
+                    && is_wide_for(statement, action, table)
+                    && !is_denied(&denies, statement, action)
+            };
+            actions.iter().filter(|_| !is_whole).find(is_held).copied()
         };
         let mut items =
             statement.action_items().iter().filter_map(|item| held(item).map(|action| (item, action)));
@@ -98,21 +102,20 @@ pub(super) fn permissions_of_any<'s>(
     found: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
-    let is_wide = wide(policy);
-    for actions in context.actions().chunk_by(|one, other| std::ptr::eq(one.statement, other.statement)) {
-        let mut named = actions
-            .iter()
-            .take(MOST_COMPARED)
-            .filter_map(|item| Some((item.pattern, permissions_action(table, item)?)))
-            .peekable();
-        let statement = actions[0].statement;
-        if named.peek().is_none() || statement.effect != Some(Effect::Allow) || !is_wide(statement) {
-            continue;
+    let denies = plain_denies(policy);
+    for statement in wide(policy, &denies) {
+        let is_open =
+            |action: &str| is_wide_for(statement, action, table) && !is_denied(&denies, statement, action);
+        let mut named: Vec<(&Pattern<'s>, String)> = Vec::new();
+        for item in statement.action_items().iter().filter(|item| !is_everything(item)).take(MOST_COMPARED) {
+            if let Some(action) = permissions_action(table, item, is_open) {
+                named.push((item, action));
+            }
         }
-        let Some((first, action)) = named.next() else { continue };
-        let message = said(first, &action, "changes the permissions of any resource of its kind");
+        let Some(((first, action), rest)) = named.split_first() else { continue };
+        let message = said(first, action, "changes the permissions of any resource of its kind");
         let mut matched = Match::saying(first.node, message);
-        for (item, action) in named.take(MOST_NAMED) {
+        for (item, action) in rest.iter().take(MOST_NAMED) {
             matched = matched.with(item.node, format!("and `{action}`"));
         }
         found.push(matched);
@@ -121,40 +124,54 @@ pub(super) fn permissions_of_any<'s>(
 
 /// The first action of an item that changes permissions and can be limited to resources. IAM's own, which are about
 /// principals, are a matter of the family `escalation`.
-fn permissions_action(table: &Authorization, item: &Named<'_, '_>) -> Option<String> {
-    let service = item.service.filter(|service| !matches!(service.prefix(), "iam" | "sso" | "sts"))?;
+fn permissions_action(
+    table: &Authorization,
+    item: &Pattern<'_>,
+    is_open: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let (prefix, name) = item.text.split_once(':')?;
+    let service =
+        table.service(prefix).filter(|service| !matches!(service.prefix(), "iam" | "sso" | "sts"))?;
     let opens = |action: &Action<'_>| {
-        let is_about = |words: &[&str]| words.iter().any(|word| action.name().contains(word));
+        let (name, is_of) =
+            (action.name(), |words: &[&str]| words.iter().any(|word| action.name().contains(word)));
         action.levels().is_permissions_management()
             && action.resources().len() > 0
-            && GIVING.iter().any(|word| action.name().starts_with(word))
-            && is_about(&ABOUT_ACCESS)
+            && GIVING.iter().any(|word| name.starts_with(word))
+            && is_of(&ABOUT_ACCESS)
     };
-    let is_named = item.statement.actions.as_ref().is_some_and(|listed| !listed.is_negated);
-    if !is_named || item.action.is_some_and(|action| !opens(&action)) {
-        return None;
-    }
     let whole = |action: Action<'_>| format!("{}:{}", service.prefix(), action.name());
-    let mut open: Vec<Action<'_>> = service.matching(item.name).filter(opens).collect();
+    let mut open: Vec<Action<'_>> = service.matching(name).filter(opens).collect();
     // A policy says it best, and that of the service's main resource has the shortest name.
     open.sort_by_key(|action| (!action.name().ends_with("Policy"), action.name().len()));
-    open.into_iter().map(whole).find(|action| is_wide_for(item.statement, action, table))
+    open.into_iter().map(whole).find(|action| is_open(action))
 }
 
-/// Tells Allow statements about any resource of some kind, that no condition limits and no Deny takes away.
-fn wide<'a, 's>(policy: &'a Policy<'s>) -> impl Fn(&Statement<'s>) -> bool + 'a {
-    let denies: Vec<&Statement<'s>> =
-        policy.denies().filter(|deny| is_plain(deny)).take(MOST_COMPARED).collect();
-    move |statement| {
-        statement.resource_items().iter().any(is_any_of_kind)
+/// Allow statements about any resource of some kind, that no condition limits and no Deny takes away.
+fn wide<'a, 's>(
+    policy: &'a Policy<'s>,
+    denies: &'a [&'a Statement<'s>],
+) -> impl Iterator<Item = &'a Statement<'s>> {
+    policy.allows().filter(|statement| {
+        statement.resource_items().iter().any(|item| is_any_of_kind(item))
             && !statement.has_unknown_condition
             && !statement.conditions.iter().any(narrows)
             && !denies.iter().any(|deny| takes_away(deny, statement))
-    }
+    })
 }
 
-fn is_plain(deny: &Statement<'_>) -> bool {
-    deny.conditions.is_empty() && !deny.has_unknown_condition
+fn plain_denies<'a, 's>(policy: &'a Policy<'s>) -> Vec<&'a Statement<'s>> {
+    let is_plain = |deny: &&Statement<'s>| deny.conditions.is_empty() && !deny.has_unknown_condition;
+    policy.denies().filter(is_plain).take(MOST_COMPARED).collect()
+}
+
+/// Whether a Deny takes one action of a statement away, wherever the statement allows it.
+fn is_denied(denies: &[&Statement<'_>], statement: &Statement<'_>, action: &str) -> bool {
+    denies.iter().any(|deny| {
+        deny.covers_action(action)
+            && (deny.covers_resource("*")
+                || statement.resource_items().iter().all(|item| deny.covers_resource(&item.text)))
+    })
 }
 
 /// Every action is one finding of another rule.

@@ -13,14 +13,14 @@ use crate::syntax::{Kind, Node};
 const PUBLIC_GROUPS: [&str; 2] = ["/global/AllUsers", "/global/AuthenticatedUsers"];
 
 /// A switch of a public access block.
-enum Switch<'s> {
+pub(super) enum Switch<'s> {
     On(Node<'s>),
     /// Off, or there is no block, which is the same.
     Off,
     Unknown,
 }
 
-fn switch<'s>(block: Fact<'_, 's>, name: &str) -> Switch<'s> {
+pub(super) fn switch<'s>(block: Fact<'_, 's>, name: &str) -> Switch<'s> {
     match block {
         Fact::Unknown => Switch::Unknown,
         Fact::KnownAbsent => Switch::Off,
@@ -39,7 +39,7 @@ fn is_off_everywhere(facts: &Facts<'_, '_>, name: &str) -> bool {
 }
 
 /// Statements that make the policy public.
-fn public_statements<'b, 's>(policy: &'b Policy<'s>) -> impl Iterator<Item = &'b Statement<'s>> {
+pub(super) fn public_statements<'b, 's>(policy: &'b Policy<'s>) -> impl Iterator<Item = &'b Statement<'s>> {
     open_to_anyone(policy).filter(|statement| !delegates_to_access_points(statement))
 }
 

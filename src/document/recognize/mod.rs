@@ -192,6 +192,11 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Says that the bucket has no document of `kind`.
+    pub(super) fn absent(&mut self, kind: K, bucket: &str) {
+        self.loaded.absent.push((kind, bucket.to_owned()));
+    }
+
     /// Something recognised that has nothing to check by itself.
     pub(super) fn wrapper(&mut self, kind: K, node: Node<'s>) {
         self.loaded.wrappers.push((kind, node.pointer()));
