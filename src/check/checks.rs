@@ -6,12 +6,12 @@
 use crate::check::{
     access_path, action, arn, attached, breadth, bucket_name, caller, character, condition_company,
     condition_identity, condition_key, condition_presence, condition_type, condition_value, configuration,
-    control, cors, credential, duplicate, encryption, entity, escalation, exposure, external_id, federated,
-    grammar, lifecycle, lifecycle_filter, location, log_delivery, log_target, logging, misfit, notification,
-    object_key, ownership, partner_key, pass_role, placeholder, principal, public_access, reach, redundant,
-    replication, replication_role, resource, retention, s3_action, service_principal, session, sid, size,
-    source_ip, source_pair, tag_support, tiering, trail, trail_target, transport, trust, variable, version,
-    versions,
+    contradiction, control, cors, credential, duplicate, encryption, entity, escalation, exposure,
+    external_id, federated, grammar, idle, lifecycle, lifecycle_filter, location, lock_out, log_delivery,
+    log_target, logging, misfit, notification, object_key, ownership, partner_key, pass_role, placeholder,
+    principal, public_access, reach, redundant, replication, replication_role, resource, retention,
+    s3_action, service_principal, session, shape, sid, size, source_ip, source_pair, tag_support, tiering,
+    trail, trail_target, transport, trust, variable, version, versions,
 };
 use crate::rule::{Coded, Topics};
 
@@ -72,6 +72,7 @@ pub(super) const BUCKET_NAME_INVALID: Coded = Coded::Document(bucket_name::inval
 pub(super) const BUCKET_NAME_WITH_DOTS: Coded = Coded::Document(bucket_name::dots);
 pub(super) const BUCKET_TAG_WITHOUT_ABAC: Coded = Coded::Bundle(reach::tags_unused);
 pub(super) const CLOUDSHELL_ACCESS_ATTACHED: Coded = Coded::Document(entity::cloudshell_attached);
+pub(super) const CONDITIONS_CONTRADICT: Coded = Coded::Policy(contradiction::conditions_contradict);
 pub(super) const CONDITION_ALWAYS_TRUE: Coded =
     Coded::PolicyAbout(Topics::LIKE, condition_presence::always_true);
 pub(super) const CONDITION_EMPTY: Coded = Coded::PolicyAbout(Topics::PROBLEM, condition_presence::empty);
@@ -83,6 +84,7 @@ pub(super) const CONDITION_SERVICE_UNKNOWN: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_type::unknown_prefix);
 pub(super) const CONSOLE_WITHOUT_MFA: Coded = Coded::Document(credential::console_without_mfa);
 pub(super) const CORS_RULE_NEVER_USED: Coded = Coded::Document(cors::rule_never_used);
+pub(super) const COVERED_STATEMENT: Coded = Coded::Policy(idle::covered_statement);
 pub(super) const CREDENTIALS_OF_ANY_RESOURCE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, exposure::credentials_of_any);
 pub(super) const CREDENTIAL_UNUSED: Coded = Coded::Document(credential::unused);
@@ -91,6 +93,8 @@ pub(super) const DATA_OF_ANY_RESOURCE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, exposure::data_of_any);
 pub(super) const DATE_AS_EPOCH: Coded = Coded::PolicyAbout(Topics::MEASURE, condition_value::date_as_epoch);
 pub(super) const DELETED_BEFORE_MINIMUM_DURATION: Coded = Coded::Document(lifecycle::deleted_early);
+pub(super) const DENIED_STATEMENT: Coded = Coded::Policy(idle::denied_statement);
+pub(super) const DENIES_ADD_UP: Coded = Coded::Policy(contradiction::denies_add_up);
 pub(super) const DENY_BESIDE_EXPIRATION: Coded = Coded::Bundle(retention::deny_beside_expiration);
 pub(super) const DENY_CONTRADICTS_DEFAULT_ENCRYPTION: Coded =
     Coded::Bundle(encryption::deny_contradicts_default);
@@ -106,12 +110,14 @@ pub(super) const ELEMENT_CONFLICT: Coded = Coded::PolicyAbout(Topics::PROBLEM, g
 pub(super) const EMPTY_ELEMENT: Coded = Coded::PolicyAbout(Topics::PROBLEM, grammar::empty_element);
 pub(super) const EMPTY_SID: Coded = Coded::Policy(sid::empty);
 pub(super) const EMPTY_VARIABLE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::empty);
+pub(super) const EVERY_ADDRESS: Coded = Coded::Policy(source_ip::every_address);
 pub(super) const EXPIRES_UNDER_RETENTION: Coded = Coded::Bundle(retention::expires_under_retention);
 pub(super) const EXTERNAL_ID_GUESSABLE: Coded = Coded::Policy(external_id::guessable);
 pub(super) const EXTERNAL_ID_MISSING: Coded = Coded::Policy(external_id::missing);
 pub(super) const EXTERNAL_ID_UNMATCHABLE: Coded = Coded::Policy(external_id::unmatchable);
 pub(super) const EXTERNAL_ID_VOID: Coded = Coded::Policy(external_id::void);
 pub(super) const FEDERATED_NOT_SUPPORTED: Coded = Coded::PolicyAbout(Topics::PROVIDER, principal::federated);
+pub(super) const FENCE_WITHOUT_ANONYMOUS: Coded = Coded::Policy(lock_out::fence_without_anonymous);
 pub(super) const FOREIGN_ORGANIZATION: Coded =
     Coded::PolicyAbout(Topics::CONDITION, caller::foreign_organization);
 pub(super) const FOR_ALL_OF_ONE_VALUE: Coded =
@@ -141,6 +147,7 @@ pub(super) const KEY_SERVICE_LACKS: Coded =
 pub(super) const KEY_TWICE_BUT_FOR_CASE: Coded =
     Coded::PolicyAbout(Topics::CONDITION, condition_key::same_but_for_case);
 pub(super) const KEY_WITHOUT_ACCOUNT: Coded = Coded::Bundle(partner_key::key_without_account);
+pub(super) const LENGTH_OUT_OF_RANGE: Coded = Coded::Document(shape::length_out_of_range);
 pub(super) const LIFECYCLE_ACTION_SHADOWED: Coded = Coded::Document(lifecycle_filter::action_shadowed);
 pub(super) const LIFECYCLE_DATE_PAST: Coded = Coded::Document(lifecycle::date_past);
 pub(super) const LIFECYCLE_TAG_TWICE: Coded = Coded::Document(lifecycle_filter::tag_twice);
@@ -169,6 +176,7 @@ pub(super) const MALFORMED_VPC_ENDPOINT_ID: Coded =
     Coded::PolicyAbout(Topics::CONDITION, condition_identity::malformed_endpoint);
 pub(super) const MALFORMED_VPC_ID: Coded =
     Coded::PolicyAbout(Topics::CONDITION, condition_identity::malformed_vpc);
+pub(super) const MEMBER_MISSING: Coded = Coded::Document(shape::member_missing);
 pub(super) const MFA_FOR_MACHINE: Coded = Coded::Policy(external_id::mfa_for_machine);
 pub(super) const MISSING_BRACE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_brace);
 pub(super) const MISSING_ELEMENT: Coded = Coded::Policy(grammar::missing_element);
@@ -194,6 +202,7 @@ pub(super) const NO_VALUES_IF_EXISTS: Coded =
     Coded::PolicyAbout(Topics::SEVERAL_VALUES, condition_presence::no_values_if_exists);
 pub(super) const NULL_WITH_QUALIFIER: Coded =
     Coded::PolicyAbout(Topics::NULL, condition_presence::qualified_null);
+pub(super) const NUMBER_OUT_OF_RANGE: Coded = Coded::Document(shape::number_out_of_range);
 pub(super) const OBJECT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::object_action_on_bucket);
 pub(super) const OBJECT_LOCK_WITHOUT_VERSIONING: Coded = Coded::Bundle(retention::lock_without_versioning);
 pub(super) const OLD_VERSIONS_KEPT: Coded = Coded::Bundle(lifecycle::old_versions_kept);
@@ -219,6 +228,7 @@ pub(super) const PASS_ROLE_NOT_RESOURCE: Coded =
 pub(super) const PERMISSIONS_OF_ANY_RESOURCE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, exposure::permissions_of_any);
 pub(super) const PLACEHOLDER_LEFT_IN: Coded = Coded::Policy(placeholder::left_in);
+pub(super) const POLICY_LOCKED: Coded = Coded::Policy(lock_out::policy_locked);
 pub(super) const POLICY_ON_USER: Coded = Coded::Document(entity::policy_on_user);
 pub(super) const POLICY_STATUS_DIFFERS: Coded = Coded::Bundle(reach::status_differs);
 pub(super) const PREFIX_EVADABLE: Coded =
@@ -350,6 +360,7 @@ pub(super) const TRUST_POLICY_TOO_LONG: Coded = Coded::Policy(size::trust);
 pub(super) const TWO_ACCESS_KEYS: Coded = Coded::Document(credential::two_keys);
 pub(super) const UNKNOWN_ACTION: Coded = Coded::PolicyAbout(Topics::ODD_ACTION, action::unknown_action);
 pub(super) const UNKNOWN_ELEMENT: Coded = Coded::PolicyAbout(Topics::PROBLEM, grammar::unknown_element);
+pub(super) const UNKNOWN_MEMBER: Coded = Coded::Document(shape::unknown_member);
 pub(super) const UNKNOWN_OPERATOR: Coded = Coded::PolicyAbout(Topics::PROBLEM, grammar::unknown_operator);
 pub(super) const UNKNOWN_PRINCIPAL_TYPE: Coded =
     Coded::PolicyAbout(Topics::PROBLEM, grammar::unknown_principal_type);
@@ -360,6 +371,8 @@ pub(super) const UPLOADS_OWNED_BY_PARTNER: Coded = Coded::Bundle(ownership::uplo
 pub(super) const USER_BY_ID: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, principal::user_id);
 pub(super) const VALUES_OF_MIXED_TYPES: Coded =
     Coded::PolicyAbout(Topics::SEVERAL_VALUES, condition_value::mixed_types);
+pub(super) const VALUE_NOT_IN_ENUM: Coded = Coded::Document(shape::value_not_in_enum);
+pub(super) const VALUE_OF_WRONG_TYPE: Coded = Coded::Document(shape::value_of_wrong_type);
 pub(super) const VARIABLE_IN_OTHER_ELEMENT: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, variable::in_other_element);
 pub(super) const VARIABLE_NEEDS_VERSION: Coded =

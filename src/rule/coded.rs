@@ -1,7 +1,7 @@
 //! The interface of coded checks: plain functions from a document to matches.
 
 use crate::bundle::Facts;
-use crate::document::Document;
+use crate::document::{Document, Misfit};
 use crate::policy::{Pattern, Policy};
 use crate::rule::Settings;
 use crate::rule::lookups::{Found, Lookups, Named};
@@ -47,6 +47,12 @@ impl<'a, 's> Context<'a, 's> {
     #[must_use]
     pub fn actions(&self) -> &'a [Named<'a, 's>] {
         self.found().map_or(&[], |found| &found.actions)
+    }
+
+    /// Where the document, a configuration, differs from the shape that AWS gives it.
+    #[must_use]
+    pub fn misfits(&self) -> &'a [Misfit<'s>] {
+        self.lookups.misfits(self.document)
     }
 
     /// The ARNs among the policy's resources that are not plainly of a kind that their service has.

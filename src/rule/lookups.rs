@@ -1,15 +1,21 @@
-//! What several checks of one policy need of the facts about AWS, found out once.
+//! What several checks of one document need of the facts about AWS, found out once.
 
 use std::cell::{OnceCell, RefCell};
 
+use crate::access::symbolic::Idle;
 use crate::aws::authorization::{Action, Authorization, Resource, Service};
 use crate::aws::partition::partition_of_region;
+use crate::document::{Document, Misfit, misfits};
 use crate::policy::{Arn, Pattern, Policy, Statement, can_become, is_account_id, is_partly_unknown};
 use crate::rule::topics::{self, Topics};
 
-/// The facts about one policy, looked up when a check first asks for one.
+/// The facts about one document; each is looked up when a check first asks for it.
 #[derive(Debug, Default)]
-pub struct Lookups<'a, 's>(OnceCell<Found<'a, 's>>);
+pub struct Lookups<'a, 's> {
+    found: OnceCell<Found<'a, 's>>,
+    misfits: OnceCell<Vec<Misfit<'s>>>,
+    idle: OnceCell<Vec<(usize, Idle)>>,
+}
 
 #[derive(Debug)]
 pub(super) struct Found<'a, 's> {
@@ -39,7 +45,17 @@ pub struct Named<'a, 's> {
 
 impl<'a, 's> Lookups<'a, 's> {
     pub(super) fn of(&self, policy: &'a Policy<'s>, table: &'a Authorization) -> &Found<'a, 's> {
-        self.0.get_or_init(|| found(policy, table))
+        self.found.get_or_init(|| found(policy, table))
+    }
+
+    /// Where the document differs from the shape that AWS gives it.
+    pub(super) fn misfits(&self, document: &Document<'s>) -> &[Misfit<'s>] {
+        self.misfits.get_or_init(|| misfits(document))
+    }
+
+    /// The statements of the policy that make no difference, by their numbers: as `find` finds them when first asked.
+    pub(crate) fn idle(&self, find: impl FnOnce() -> Vec<(usize, Idle)>) -> &[(usize, Idle)] {
+        self.idle.get_or_init(find)
     }
 }
 
