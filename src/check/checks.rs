@@ -3,16 +3,7 @@
 //! The list of rules is made from the rule files at build time and takes the functions from here: the compiler names
 //! the rule that lacks one, and the function that no rule has.
 
-use crate::check::{
-    access_path, action, arn, attached, breadth, bucket_name, caller, character, condition_company,
-    condition_identity, condition_key, condition_presence, condition_type, condition_value, configuration,
-    control, cors, credential, duplicate, encryption, entity, escalation, exposure, external_id, federated,
-    grammar, lifecycle, lifecycle_filter, location, log_delivery, log_target, logging, misfit, notification,
-    object_key, ownership, partner_key, pass_role, placeholder, principal, public_access, reach, redundant,
-    replication, replication_role, resource, retention, s3_action, service_principal, session, sid, size,
-    source_ip, source_pair, tag_support, tiering, trail, trail_target, transport, trust, variable, version,
-    versions,
-};
+use crate::check::{access_path, action, arn, attached, breadth, bucket_name, caller, character, condition_company, condition_identity, condition_key, condition_presence, condition_type, condition_value, configuration, control, cors, credential, duplicate, encryption, entity, escalation, exposure, external_id, federated, grammar, lifecycle, lifecycle_filter, location, log_delivery, log_target, logging, misfit, notification, object_key, ownership, partner_key, pass_role, placeholder, principal, public_access, reach, redundant, replication, replication_role, resource, retention, s3_action, service_principal, session, sid, size, source_ip, source_pair, tag_support, tiering, trail, trail_target, transport, trust, variable, version, versions};
 use crate::rule::Coded;
 
 pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
@@ -69,6 +60,7 @@ pub(super) const CONDITION_SERVICE_UNKNOWN: Coded = Coded::Policy(condition_type
 pub(super) const CONSOLE_WITHOUT_MFA: Coded = Coded::Document(credential::console_without_mfa);
 pub(super) const CORS_RULE_NEVER_USED: Coded = Coded::Document(cors::rule_never_used);
 pub(super) const CREDENTIALS_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::credentials_of_any);
+pub(super) const CREDENTIAL_LONG_UNUSED: Coded = Coded::Document(credential::long_unused);
 pub(super) const CREDENTIAL_UNUSED: Coded = Coded::Document(credential::unused);
 pub(super) const CUSTOMER_KEY_DEMANDED: Coded = Coded::Bundle(object_key::customer_key_demanded);
 pub(super) const DATA_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::data_of_any);
