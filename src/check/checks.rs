@@ -3,7 +3,16 @@
 //! The list of rules is made from the rule files at build time and takes the functions from here: the compiler names
 //! the rule that lacks one, and the function that no rule has.
 
-use crate::check::{access_path, action, arn, attached, breadth, bucket_name, caller, character, condition_company, condition_identity, condition_key, condition_presence, condition_type, condition_value, configuration, control, cors, credential, duplicate, encryption, entity, escalation, exposure, external_id, federated, grammar, lifecycle, lifecycle_filter, location, log_delivery, log_target, logging, misfit, notification, object_key, ownership, partner_key, pass_role, placeholder, principal, public_access, reach, redundant, replication, replication_role, resource, retention, s3_action, service_principal, session, sid, size, source_ip, source_pair, tag_support, tiering, trail, trail_target, transport, trust, variable, version, versions};
+use crate::check::{
+    access_path, action, arn, attached, breadth, bucket_name, caller, character, condition_company,
+    condition_identity, condition_key, condition_presence, condition_type, condition_value, configuration,
+    control, cors, credential, duplicate, encryption, entity, escalation, exposure, external_id, federated,
+    grammar, lifecycle, lifecycle_filter, location, lockout, log_delivery, log_target, logging, misfit,
+    notification, object_key, ownership, partner_key, pass_role, placeholder, principal, public_access,
+    reach, redundant, replication, replication_role, resource, retention, s3_action, service_principal,
+    session, sid, size, source_ip, source_pair, tag_support, tiering, trail, trail_target, transport, trust,
+    variable, version, versions,
+};
 use crate::rule::Coded;
 
 pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
@@ -80,6 +89,7 @@ pub(super) const ELEMENT_CONFLICT: Coded = Coded::Policy(grammar::element_confli
 pub(super) const EMPTY_ELEMENT: Coded = Coded::Policy(grammar::empty_element);
 pub(super) const EMPTY_SID: Coded = Coded::Policy(sid::empty);
 pub(super) const EMPTY_VARIABLE: Coded = Coded::Policy(variable::empty);
+pub(super) const EVERYONE_LOCKED_OUT: Coded = Coded::Policy(lockout::everyone_locked_out);
 pub(super) const EXPIRES_UNDER_RETENTION: Coded = Coded::Bundle(retention::expires_under_retention);
 pub(super) const EXTERNAL_ID_GUESSABLE: Coded = Coded::Policy(external_id::guessable);
 pub(super) const EXTERNAL_ID_MISSING: Coded = Coded::Policy(external_id::missing);

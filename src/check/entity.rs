@@ -66,7 +66,7 @@ pub(super) fn administrator_attached<'s>(context: &Context<'_, 's>, matches: &mu
     matches.extend(everywhere(context.document.root, "AdministratorAccess").into_iter().map(Match::new));
 }
 
-/// AWS's own policy for all of CloudShell.
+/// AWS's own policy for all of `CloudShell`.
 pub(super) fn cloudshell_attached<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     matches.extend(everywhere(context.document.root, "AWSCloudShellFullAccess").into_iter().map(Match::new));
 }

@@ -36,6 +36,7 @@ mod grammar;
 mod lifecycle;
 mod lifecycle_filter;
 mod location;
+mod lockout;
 mod log_delivery;
 mod log_target;
 mod logging;

@@ -3,7 +3,7 @@
 use crate::bundle::{Facts, named_bucket};
 use crate::check::partner_key::{kms_default, knows_every_policy, policies};
 use crate::check::replication::{role_name, rules};
-use crate::policy::{Statement, is_partly_unknown};
+use crate::policy::{Policy, Statement, is_partly_unknown};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -20,7 +20,7 @@ pub(super) fn lacks_permission<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
         return;
     }
     let allows = |(action, resource): &(&str, String)| {
-        policies(role).flat_map(|policy| policy.allows()).any(|statement| may(statement, action, resource))
+        policies(role).flat_map(Policy::allows).any(|statement| may(statement, action, resource))
     };
     let needs = rules.iter().flat_map(|rule| needs(*rule, bucket, facts));
     let lacking = needs.into_iter().find(|need| !allows(need));
@@ -74,7 +74,8 @@ fn may(statement: &Statement<'_>, action: &str, resource: &str) -> bool {
         statement.actions.as_ref().is_none_or(|listed| listed.has_unknown) || statement.covers_action(action)
     };
     let is_read = action == "s3:GetObjectVersionForReplication";
-    if !takes(action) && !(is_read && takes("s3:GetObjectVersion")) {
+    let may_do = takes(action) || (is_read && takes("s3:GetObjectVersion"));
+    if !may_do {
         return false;
     }
     statement.resources.as_ref().is_none_or(|listed| {
