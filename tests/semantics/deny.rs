@@ -11,7 +11,7 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 148] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 149] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -50,6 +50,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 148] = [
     ("empty-element", "about the grammar"),
     ("empty-sid", "about the grammar"),
     ("empty-variable", "about the grammar"),
+    ("everyone-locked-out", "about a Deny"),
     ("federated-not-supported", "about the grammar"),
     ("for-all-of-one-value", "the condition means something else than it says, allowed or denied"),
     ("global-key-unknown", "about a name in the text"),
