@@ -142,21 +142,27 @@ impl<'s> Run<'_, 's> {
         let rules = self.input.rules;
         let lookups = Lookups::default();
         let context = Context { document, settings: self.input.settings, lookups: &lookups };
-        let mut long_form = None;
-        for (number, coded) in rules.for_kind(document.kind) {
-            match (coded, &document.policy) {
-                (Some(Coded::Policy(check)), Some(policy)) => check(policy, &context, &mut self.matches),
-                (Some(Coded::Document(check)), _) => check(&context, &mut self.matches),
-                (Some(_), _) => {}
-                (None, _) => {
-                    let (root, words) = long_form.get_or_insert_with(|| {
-                        let root = canonical(trees, document);
-                        (root, Words::of(root))
-                    });
-                    declarative(rules.get(*number), *root, words, &mut self.matches);
+        let listing = rules.for_kind(document.kind);
+        for (check, number) in &listing.documents {
+            check(&context, &mut self.matches);
+            self.take(*number, document.stage);
+        }
+        if let Some(policy) = &document.policy {
+            let own = context.topics();
+            for (topics, check, number) in &listing.policies {
+                if topics.meet(own) {
+                    check(policy, &context, &mut self.matches);
+                    self.take(*number, document.stage);
                 }
             }
-            self.take(*number, document.stage);
+        }
+        if !listing.queries.is_empty() {
+            let root = canonical(trees, document);
+            let words = Words::of(root);
+            for number in &listing.queries {
+                declarative(rules.get(*number), root, &words, &mut self.matches);
+                self.take(*number, document.stage);
+            }
         }
     }
 
@@ -173,10 +179,14 @@ impl<'s> Run<'_, 's> {
     }
 
     /// Turns the matches of one rule on one document into findings.
+    #[inline]
     fn take(&mut self, number: RuleNumber, stage: Stage) {
-        if self.matches.is_empty() {
-            return;
+        if !self.matches.is_empty() {
+            self.take_all(number, stage);
         }
+    }
+
+    fn take_all(&mut self, number: RuleNumber, stage: Stage) {
         let rule = self.input.rules.get(number);
         let severity = self.input.rules.severity(number);
         for one in self.matches.drain(..) {
