@@ -87,6 +87,7 @@ pub(super) const CORS_RULE_NEVER_USED: Coded = Coded::Document(cors::rule_never_
 pub(super) const COVERED_STATEMENT: Coded = Coded::Policy(idle::covered_statement);
 pub(super) const CREDENTIALS_OF_ANY_RESOURCE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, exposure::credentials_of_any);
+pub(super) const CREDENTIAL_LONG_UNUSED: Coded = Coded::Document(credential::long_unused);
 pub(super) const CREDENTIAL_UNUSED: Coded = Coded::Document(credential::unused);
 pub(super) const CUSTOMER_KEY_DEMANDED: Coded = Coded::Bundle(object_key::customer_key_demanded);
 pub(super) const DATA_OF_ANY_RESOURCE: Coded =
