@@ -1,8 +1,8 @@
 //! What policies have and checks are about.
 //!
 //! Of some hundred checks most are about a thing that most policies lack, so what a policy has is found out once, and
-//! only the checks about that are run. A check whose topics are too few misses findings: its bad examples prove that
-//! they are not, and the rules on all examples are run with and without topics in a test.
+//! only the checks about that are run. A check whose topics are too few misses findings; `tests/semantics/topics.rs` runs
+//! every example of every rule with and without them.
 
 use crate::aws::KeyType;
 use crate::policy::{Comparison, Condition, Effect, Pattern, Policy, Principal, PrincipalKind, Statement};
