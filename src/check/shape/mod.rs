@@ -24,12 +24,12 @@ pub(super) fn unknown_member<'s>(context: &Context<'_, 's>, matches: &mut Matche
             let is_others = meant.is_none()
                 && matches.len() < MOST_LOOKED_UP
                 && is_elsewhere(&name, is_template(misfit.structure));
-            let found = match is_others {
-                true if is_template(misfit.structure) => {
-                    found.help("that is the API's name; CloudFormation calls it otherwise")
-                }
-                true => found.help("that is CloudFormation's name; the API calls it otherwise"),
-                false => found,
+            let found = if !is_others {
+                found
+            } else if is_template(misfit.structure) {
+                found.help("that is the API's name; CloudFormation calls it otherwise")
+            } else {
+                found.help("that is CloudFormation's name; the API calls it otherwise")
             };
             matches.push(suggesting(found, meant));
         }
