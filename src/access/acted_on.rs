@@ -56,11 +56,15 @@ pub(super) fn granted_really(
     let mut all = layers.layers.to_vec();
     all.push(vec![&real]);
     let second = granted(&Layers { layers: &all, ..*layers }, table, Some(&can_be));
-    for (one, again) in really.granted.iter_mut().zip(second) {
-        if is_open(one) && again.by == one.by {
-            really.rests_on_table |= again.left == Left::Nothing;
-            one.left = again.left;
+    // What the table does not rule out is shown by a request on whatever the policies name.
+    let plain = second.iter().any(is_open).then(|| granted(layers, table, Some(accepts)));
+    for (number, (one, again)) in really.granted.iter_mut().zip(second).enumerate() {
+        if !is_open(one) || again.by != one.by {
+            continue;
         }
+        really.rests_on_table |= again.left == Left::Nothing;
+        let shown = plain.as_ref().and_then(|plain| plain.get(number)).filter(|_| is_open(&again));
+        one.left = shown.map_or(again.left, |shown| shown.left.clone());
     }
     really
 }
