@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use crate::bundle::{self, Bundles, Facts, Joining, MANIFEST, Owner};
 use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
 use crate::finding::{Confidence, Failure, Finding, Fix, Label, RuleNumber, Severity};
@@ -110,6 +112,20 @@ fn recognised(loaded: &Loaded<'_>) -> Vec<Recognised> {
     wrappers.chain(documents).collect()
 }
 
+/// From so many documents on, a file's are shared out to several threads.
+const MANY_DOCUMENTS: usize = 128;
+
+/// The findings in some documents of one file.
+fn documents(documents: &[Document<'_>], input: Input<'_>) -> Vec<Finding> {
+    let trees = Trees::new();
+    let mut findings = Vec::new();
+    let mut run = Run { input, findings: &mut findings, matches: Vec::new() };
+    for document in documents {
+        run.document(&trees, document);
+    }
+    findings
+}
+
 struct Run<'a, 's> {
     input: Input<'a>,
     findings: &'a mut Vec<Finding>,
@@ -127,8 +143,14 @@ impl<'s> Run<'_, 's> {
                 }
             }
         }
-        for document in &loaded.documents {
-            self.document(trees, document);
+        if loaded.documents.len() < MANY_DOCUMENTS {
+            for document in &loaded.documents {
+                self.document(trees, document);
+            }
+        } else {
+            let parts = loaded.documents.par_chunks(MANY_DOCUMENTS / 4);
+            let parts: Vec<Vec<Finding>> = parts.map(|part| documents(part, self.input)).collect();
+            self.findings.extend(parts.into_iter().flatten());
         }
         if let Some(number) = self.input.rules.syntax_rule() {
             let severity = self.input.rules.severity(number);

@@ -19,6 +19,8 @@ pub struct RuleSet {
     bundles: Vec<(RuleNumber, Coded)>,
     /// The rule that syntax errors are findings of, when it is on.
     syntax: Option<RuleNumber>,
+    /// Whether checks are run on policies that have none of their topics as well.
+    is_regardless: bool,
 }
 
 /// The rules that are on for one kind of document.
@@ -82,6 +84,7 @@ impl RuleSet {
             texts: Vec::new(),
             bundles: Vec::new(),
             syntax: None,
+            is_regardless: false,
         };
         set.list();
         Ok(set)
@@ -114,6 +117,13 @@ impl RuleSet {
         }
         self.list();
         Ok(())
+    }
+
+    /// Runs every check on every policy, whatever the policy is about: slower, with the same findings.
+    #[must_use]
+    pub fn regardless_of_topics(mut self) -> Self {
+        self.is_regardless = true;
+        self
     }
 
     /// The rule with `number`, reading its file on first use.
@@ -168,7 +178,10 @@ impl RuleSet {
             for number in self.active().filter(about) {
                 match self.entry(number).coded {
                     Some(Coded::Policy(check)) => listing.policies.push((Topics::ANY, check, number)),
-                    Some(Coded::PolicyAbout(topics, check)) => listing.policies.push((topics, check, number)),
+                    Some(Coded::PolicyAbout(topics, check)) => {
+                        let topics = if self.is_regardless { Topics::ANY } else { topics };
+                        listing.policies.push((topics, check, number));
+                    }
                     Some(Coded::Document(check)) => listing.documents.push((check, number)),
                     Some(Coded::Bundle(_) | Coded::Text(_) | Coded::Syntax) => {}
                     None => listing.queries.push(number),
