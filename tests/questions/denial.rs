@@ -165,7 +165,7 @@ fn policies_of_one_identity_are_asked_together_and_those_of_resources_apart() {
     assert_eq!(found.request.caller.account, "444455556666");
 }
 
-/// CloudFront's origin access identities are users of no account.
+/// `CloudFront`'s origin access identities are users of no account.
 #[test]
 fn origin_access_identities_are_granted_things() {
     let text = policy(&[r#"{"Effect": "Allow", "Principal": {"AWS":

@@ -214,6 +214,6 @@ fn other_policies_have_the_verdict_in_effect_only() {
         assert!(found.list[0].by_s3.is_none());
         assert_eq!(found.list[0].verdict, verdict, "{found:#?}");
         let mut callers = found.list[0].in_effect.witnesses.iter().map(|witness| &witness.1.request.caller);
-        assert!(callers.all(|caller| caller.is_of_account()));
+        assert!(callers.all(grantlint::access::Caller::is_of_account));
     }
 }

@@ -182,7 +182,7 @@ fn beginning(text: &str, start: usize) -> u64 {
 /// Whether one of eight bytes is a space or a control character; it may say so of others too.
 fn has_byte_up_to_space(bytes: u64) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    bytes.wrapping_sub(EACH * (b' ' as u64 + 1)) & !bytes & (EACH * 0x80) != 0
+    bytes.wrapping_sub(EACH * 0x21) & !bytes & (EACH * 0x80) != 0
 }
 
 /// The hashes of the first [`SHORT_WINDOW`] and of the `window` units from byte `start` on.
