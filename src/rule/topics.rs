@@ -129,7 +129,7 @@ pub(super) fn may_misfit_s3(statement: &Statement<'_>, actions: &[Named<'_, '_>]
         }
     }
     std::iter::once(first).chain(own).any(|named| {
-        let Some(action) = named.action else { return true };
+        let Some(action) = named.action else { return named.is_wild() };
         let (on_bucket, on_object) = (aws::is_on_bucket(action), aws::is_on_object(action));
         (!has_bucket && on_bucket && !on_object)
             || (!has_object && on_object && !on_bucket)
