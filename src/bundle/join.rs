@@ -168,14 +168,14 @@ struct Item<'a, 's> {
 #[derive(Clone, Copy)]
 enum Says<'a, 's> {
     Document(&'a Document<'s>),
-    Absent(K),
+    Absent(K, Node<'s>),
 }
 
 impl Says<'_, '_> {
     fn kind(self) -> K {
         match self {
             Self::Document(document) => document.kind,
-            Self::Absent(kind) => kind,
+            Self::Absent(kind, _) => kind,
         }
     }
 }
@@ -210,9 +210,9 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
                 items.push(Item { file: *number, owner, subject, because, is_answer: named.is_some(), says });
             };
             let about_account = named.is_some_and(|named| named.export.owner == Owner::Account);
-            if let Some(export) = absent(source, loaded, named) {
+            if let (Some(export), Some(top)) = (absent(source, loaded, named), loaded.top) {
                 let owner = Some(export.owner).filter(|_| export.kind != K::PublicAccessBlock);
-                add(owner, None, Says::Absent(export.kind));
+                add(owner, None, Says::Absent(export.kind, top));
             }
             for document in &loaded.documents {
                 // Transfer acceleration looks like versioning; the file's name tells.
@@ -275,11 +275,11 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
             };
             let documents = items.iter().filter_map(|item| match item.says {
                 Says::Document(document) => Some(document),
-                Says::Absent(_) => None,
+                Says::Absent(..) => None,
             });
             let absent = items.iter().filter_map(|item| match item.says {
                 Says::Document(_) => None,
-                Says::Absent(kind) => Some((kind, item.file)),
+                Says::Absent(kind, top) => Some((kind, top)),
             });
             bundles.list.push(Bundle {
                 owner,
@@ -317,7 +317,7 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
     fn name_of(&self, owner: Owner, items: &[&Item<'a, 's>]) -> (Option<String>, Because) {
         let documents = items.iter().filter_map(|item| match item.says {
             Says::Document(document) => Some(document),
-            Says::Absent(_) => None,
+            Says::Absent(..) => None,
         });
         // One document alone may lie anywhere, unless its own name says that it was collected.
         let is_meant = items.len() > 1 || items.iter().any(|item| item.is_answer);
@@ -355,7 +355,7 @@ fn absent(source: &Source, loaded: &Loaded<'_>, named: Option<Named<'_>>) -> Opt
         return (!is_other && export.absent.contains(&code)).then_some(export);
     }
     let export = named?.export;
-    let code = loaded.roots.first().and_then(|root| root.get("Error")?.get("Code")).and_then(Node::string);
+    let code = loaded.top.and_then(|top| top.get("Error")?.get("Code")).and_then(Node::string);
     if let Some(code) = code {
         return export.absent.contains(&&*code).then_some(export);
     }

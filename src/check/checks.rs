@@ -4,19 +4,22 @@
 //! the rule that lacks one, and the function that no rule has.
 
 use crate::check::{
-    access_path, action, arn, attached, breadth, caller, character, condition_company, condition_identity,
-    condition_key, condition_presence, condition_type, condition_value, configuration, control, cors,
-    duplicate, encryption, escalation, exposure, external_id, federated, grammar, lifecycle,
-    lifecycle_filter, log_target, logging, misfit, notification, ownership, partner_key, pass_role,
-    placeholder, principal, public_access, redundant, replication, resource, s3_action, service_principal,
-    session, sid, size, source_ip, tag_support, tiering, trail, transport, trust, variable, version,
-    versions,
+    absent, access_path, account_trail, action, arn, attached, breadth, caller, character, condition_company,
+    condition_identity, condition_key, condition_presence, condition_type, condition_value, configuration,
+    control, copies, cors, duplicate, encryption, escalation, exposure, external_id, federated, grammar,
+    lifecycle, lifecycle_filter, log_target, logging, managed, misfit, notification, openness, ownership,
+    partner_key, pass_role, placeholder, principal, public_access, redundant, replication, resource,
+    s3_action, service_principal, session, sid, size, source_ip, tag_support, takeover, tiering, trail,
+    transport, trust, variable, version, versions,
 };
 use crate::rule::Coded;
 
 pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
+pub(super) const ACCESS_NOT_LOGGED: Coded = Coded::Bundle(absent::logging);
 pub(super) const ACCOUNT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::account_action_on_bucket);
+pub(super) const ACCOUNT_BLOCK_MISSING: Coded = Coded::Account(absent::public_access_block);
 pub(super) const ACL_CONTRADICTS_OWNERSHIP: Coded = Coded::Bundle(public_access::acl_contradicts_ownership);
+pub(super) const ACL_GRANTS_OTHERS: Coded = Coded::Bundle(openness::acl_grants_others);
 pub(super) const ACL_HEADER_DEMANDED: Coded = Coded::Bundle(ownership::acl_header_demanded);
 pub(super) const ACL_PERMISSION_VOID: Coded = Coded::Bundle(ownership::acl_permission_void);
 pub(super) const ACTION_FOR_OTHER_PRINCIPAL: Coded = Coded::Policy(trust::mismatched_action);
@@ -50,6 +53,7 @@ pub(super) const AWS_MANAGED_KEY_SHARED: Coded = Coded::Bundle(partner_key::aws_
 pub(super) const BARE_WILDCARD_PRINCIPAL: Coded = Coded::Policy(trust::bare_wildcard);
 pub(super) const BECOMES_ANOTHER_USER: Coded = Coded::Policy(escalation::other_credentials);
 pub(super) const BUCKET_ACTION_ON_OBJECTS: Coded = Coded::Policy(s3_action::bucket_action_on_objects);
+pub(super) const BUCKET_BLOCK_MISSING: Coded = Coded::Bundle(absent::public_access_block);
 pub(super) const CONDITION_ALWAYS_TRUE: Coded = Coded::Policy(condition_presence::always_true);
 pub(super) const CONDITION_EMPTY: Coded = Coded::Policy(condition_presence::empty);
 pub(super) const CONDITION_KEY_MALFORMED: Coded = Coded::Policy(condition_key::malformed);
@@ -59,11 +63,13 @@ pub(super) const CORS_RULE_NEVER_USED: Coded = Coded::Document(cors::rule_never_
 pub(super) const CREDENTIALS_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::credentials_of_any);
 pub(super) const DATA_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::data_of_any);
 pub(super) const DATE_AS_EPOCH: Coded = Coded::Policy(condition_value::date_as_epoch);
+pub(super) const DECRYPTS_WITH_ANY_KEY: Coded = Coded::Policy(managed::decrypts_with_any);
 pub(super) const DELETED_BEFORE_MINIMUM_DURATION: Coded = Coded::Document(lifecycle::deleted_early);
 pub(super) const DENY_CONTRADICTS_DEFAULT_ENCRYPTION: Coded =
     Coded::Bundle(encryption::deny_contradicts_default);
 pub(super) const DENY_REJECTS_DEFAULT_ENCRYPTION: Coded = Coded::Policy(encryption::deny_rejects_default);
 pub(super) const DIRECTORY_BUCKET_LIFECYCLE: Coded = Coded::Document(lifecycle::directory_bucket);
+pub(super) const DIRECTORY_BUCKET_WITHOUT_LIFECYCLE: Coded = Coded::Bundle(absent::directory_lifecycle);
 pub(super) const DOCUMENTATION_ACCOUNT: Coded = Coded::Policy(placeholder::documentation_account);
 pub(super) const DUPLICATE_KEY: Coded = Coded::Text(duplicate::duplicate_key);
 pub(super) const DUPLICATE_REPLICATION_PRIORITY: Coded = Coded::Document(configuration::duplicate_priority);
@@ -73,6 +79,8 @@ pub(super) const ELEMENT_CONFLICT: Coded = Coded::Policy(grammar::element_confli
 pub(super) const EMPTY_ELEMENT: Coded = Coded::Policy(grammar::empty_element);
 pub(super) const EMPTY_SID: Coded = Coded::Policy(sid::empty);
 pub(super) const EMPTY_VARIABLE: Coded = Coded::Policy(variable::empty);
+pub(super) const EVERY_ACTION_OF_SERVICE: Coded = Coded::Policy(managed::every_action);
+pub(super) const EVERY_ACTION_ON_EVERYTHING: Coded = Coded::Policy(managed::everything);
 pub(super) const EXTERNAL_ID_GUESSABLE: Coded = Coded::Policy(external_id::guessable);
 pub(super) const EXTERNAL_ID_MISSING: Coded = Coded::Policy(external_id::missing);
 pub(super) const EXTERNAL_ID_UNMATCHABLE: Coded = Coded::Policy(external_id::unmatchable);
@@ -86,6 +94,7 @@ pub(super) const GLOBAL_KEY_UNKNOWN: Coded = Coded::Policy(condition_key::unknow
 pub(super) const GRANTS_ITSELF_PERMISSIONS: Coded = Coded::Policy(escalation::own_permissions);
 pub(super) const IDENTITY_POLICY_TOO_LONG: Coded = Coded::Policy(size::identity);
 pub(super) const ID_IN_IDENTITY_POLICY: Coded = Coded::Policy(sid::policy_id);
+pub(super) const INLINE_DECRYPTS_WITH_ANY_KEY: Coded = Coded::Policy(managed::inline_decrypts_with_any);
 pub(super) const INVALID_EFFECT: Coded = Coded::Policy(grammar::invalid_effect);
 pub(super) const INVALID_JSON: Coded = Coded::Syntax;
 pub(super) const IP_RANGE_FROM_MIDDLE: Coded = Coded::Policy(source_ip::host_bits);
@@ -112,12 +121,17 @@ pub(super) const MALFORMED_PROVIDER: Coded = Coded::Policy(trust::malformed_prov
 pub(super) const MALFORMED_SERVICE_PRINCIPAL: Coded = Coded::Policy(service_principal::malformed);
 pub(super) const MALFORMED_VPC_ENDPOINT_ID: Coded = Coded::Policy(condition_identity::malformed_endpoint);
 pub(super) const MALFORMED_VPC_ID: Coded = Coded::Policy(condition_identity::malformed_vpc);
+pub(super) const MANAGEMENT_EVENTS_UNRECORDED: Coded = Coded::Account(account_trail::management_unrecorded);
+pub(super) const MFA_DELETE_OFF: Coded = Coded::Bundle(absent::mfa_delete);
+pub(super) const MFA_DELETE_OFF_WITHOUT_LIFECYCLE: Coded = Coded::Bundle(absent::mfa_delete_and_lifecycle);
 pub(super) const MFA_FOR_MACHINE: Coded = Coded::Policy(external_id::mfa_for_machine);
 pub(super) const MISSING_BRACE: Coded = Coded::Policy(variable::missing_brace);
 pub(super) const MISSING_ELEMENT: Coded = Coded::Policy(grammar::missing_element);
 pub(super) const MISSING_QUOTE: Coded = Coded::Policy(variable::missing_quote);
+pub(super) const NEVER_VERSIONED: Coded = Coded::Bundle(absent::versioning);
 pub(super) const NONCURRENT_WITHOUT_VERSIONING: Coded =
     Coded::Bundle(lifecycle::noncurrent_without_versioning);
+pub(super) const NOTHING_LOGS: Coded = Coded::Account(account_trail::nothing_logs);
 pub(super) const NOTIFICATIONS_OVERLAP: Coded = Coded::Document(notification::overlap);
 pub(super) const NOT_AN_ARN: Coded = Coded::Policy(resource::not_an_arn);
 pub(super) const NOT_AN_IP_RANGE: Coded = Coded::Policy(condition_value::not_an_ip_range);
@@ -125,17 +139,26 @@ pub(super) const NOT_A_BOOLEAN: Coded = Coded::Policy(condition_value::not_a_boo
 pub(super) const NOT_A_DATE: Coded = Coded::Policy(condition_value::not_a_date);
 pub(super) const NOT_A_NUMBER: Coded = Coded::Policy(condition_value::not_a_number);
 pub(super) const NOT_BASE64: Coded = Coded::Policy(condition_value::not_base64);
+pub(super) const NOT_COPIED_TO_OTHER_REGION: Coded = Coded::Bundle(copies::not_to_other_region);
 pub(super) const NOT_PRINCIPAL_IN_TRUST_POLICY: Coded = Coded::Policy(trust::not_principal);
+pub(super) const NO_DEFAULT_ENCRYPTION: Coded = Coded::Bundle(absent::encryption);
+pub(super) const NO_LIFECYCLE: Coded = Coded::Bundle(absent::lifecycle);
+pub(super) const NO_NOTIFICATIONS: Coded = Coded::Bundle(absent::notifications);
+pub(super) const NO_OBJECT_LOCK: Coded = Coded::Bundle(absent::object_lock);
+pub(super) const NO_POLICY_REQUIRES_TLS: Coded = Coded::Bundle(absent::policy);
 pub(super) const NO_VALUES: Coded = Coded::Policy(condition_presence::no_values);
 pub(super) const NO_VALUES_FOR_ALL: Coded = Coded::Policy(condition_presence::no_values_for_all);
 pub(super) const NO_VALUES_FOR_ANY: Coded = Coded::Policy(condition_presence::no_values_for_any);
 pub(super) const NO_VALUES_IF_EXISTS: Coded = Coded::Policy(condition_presence::no_values_if_exists);
 pub(super) const NULL_WITH_QUALIFIER: Coded = Coded::Policy(condition_presence::qualified_null);
 pub(super) const OBJECT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::object_action_on_bucket);
+pub(super) const OBJECT_READS_UNRECORDED: Coded = Coded::Account(account_trail::reads_unrecorded);
+pub(super) const OBJECT_WRITES_UNRECORDED: Coded = Coded::Account(account_trail::writes_unrecorded);
 pub(super) const OLD_VERSIONS_KEPT: Coded = Coded::Bundle(lifecycle::old_versions_kept);
 pub(super) const OPERATOR_OF_OTHER_TYPE: Coded = Coded::Policy(condition_type::operator_misfit);
 pub(super) const OWN_ACCOUNT_OF_RESOURCE: Coded = Coded::Policy(condition_company::own_account_of_resource);
 pub(super) const PARTIAL_WILDCARD: Coded = Coded::Policy(principal::wildcard);
+pub(super) const PARTNER_CHANGES_BUCKET: Coded = Coded::Bundle(takeover::partner_changes_bucket);
 pub(super) const PARTNER_CUT_OFF: Coded = Coded::Bundle(public_access::partner_cut_off);
 pub(super) const PARTNER_DELETES_FOR_GOOD: Coded = Coded::Bundle(versions::partner_deletes_for_good);
 pub(super) const PARTNER_DELETES_VERSIONS: Coded = Coded::Bundle(versions::partner_deletes_versions);
@@ -164,6 +187,9 @@ pub(super) const PRIVATE_SOURCE_IP_EXCLUDED_AMONG_PUBLIC: Coded =
 pub(super) const PROVIDER_CLAIM_VOID: Coded = Coded::Policy(federated::claim_void);
 pub(super) const PROVIDER_TENANT_MISSING: Coded = Coded::Policy(federated::tenant_missing);
 pub(super) const PROVIDER_UNCONDITIONAL: Coded = Coded::Policy(federated::unconditional);
+pub(super) const PUBLICLY_READABLE: Coded = Coded::Bundle(openness::readable);
+pub(super) const PUBLICLY_WRITABLE: Coded = Coded::Bundle(openness::writable);
+pub(super) const PUBLIC_ACCESS_NOT_BLOCKED: Coded = Coded::Bundle(openness::not_blocked);
 pub(super) const PUBLIC_ACL_IN_FORCE: Coded = Coded::Bundle(public_access::acl_in_force);
 pub(super) const PUBLIC_POLICY_IN_FORCE: Coded = Coded::Bundle(public_access::policy_in_force);
 pub(super) const QUALIFIER_MISSING: Coded = Coded::Policy(condition_type::qualifier_missing);
@@ -235,6 +261,8 @@ pub(super) const TAG_NOT_ON_EVERY_ACTION_ALLOW: Coded = Coded::Policy(tag_suppor
 pub(super) const TAG_NOT_ON_EVERY_ACTION_DENY: Coded = Coded::Policy(tag_support::deny_not_action);
 pub(super) const TIERED_FROM_READER: Coded = Coded::Bundle(tiering::tiered_from_reader);
 pub(super) const TLS_NOT_REQUIRED: Coded = Coded::Policy(transport::tls_not_required);
+pub(super) const TRAIL_BUCKET_PUBLIC: Coded = Coded::Account(account_trail::bucket_public);
+pub(super) const TRAIL_BUCKET_UNLOGGED: Coded = Coded::Account(account_trail::bucket_unlogged);
 pub(super) const TRANSITION_ORDER: Coded = Coded::Document(lifecycle::transition_order);
 pub(super) const TRANSITION_TOO_EARLY: Coded = Coded::Document(lifecycle::transition_too_early);
 pub(super) const TRANSITION_UNDER_THIRTY_DAYS: Coded =
@@ -255,6 +283,7 @@ pub(super) const VARIABLE_IN_OTHER_ELEMENT: Coded = Coded::Policy(variable::in_o
 pub(super) const VARIABLE_NEEDS_VERSION: Coded = Coded::Policy(version::variable_needs_version);
 pub(super) const VARIABLE_NOT_FILLED_IN: Coded = Coded::Policy(condition_value::variable_not_filled_in);
 pub(super) const VARIABLE_TOO_WIDE: Coded = Coded::Policy(condition_identity::open_variable);
+pub(super) const VERSIONED_WITHOUT_LIFECYCLE: Coded = Coded::Bundle(absent::lifecycle_of_versions);
 pub(super) const VERSION_INVALID: Coded = Coded::Policy(version::invalid);
 pub(super) const VERSION_MISSING: Coded = Coded::Policy(version::missing);
 pub(super) const VERSION_OLD: Coded = Coded::Policy(version::old);

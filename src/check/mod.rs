@@ -2,7 +2,9 @@
 //!
 //! A check knows what AWS means; everything it says to people stands in its rule file under `rules/`.
 
+mod absent;
 mod access_path;
+mod account_trail;
 mod action;
 mod arn;
 mod attached;
@@ -20,6 +22,7 @@ mod condition_value;
 mod conditions;
 mod configuration;
 mod control;
+mod copies;
 mod cors;
 mod duplicate;
 mod encryption;
@@ -32,9 +35,11 @@ mod lifecycle;
 mod lifecycle_filter;
 mod log_target;
 mod logging;
+mod managed;
 mod misfit;
 mod narrowing;
 mod notification;
+mod openness;
 mod ownership;
 mod partner;
 mod partner_key;
@@ -52,6 +57,7 @@ mod sid;
 mod size;
 mod source_ip;
 mod tag_support;
+mod takeover;
 mod tiering;
 mod trail;
 mod transport;

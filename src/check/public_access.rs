@@ -13,14 +13,14 @@ use crate::syntax::{Kind, Node};
 const PUBLIC_GROUPS: [&str; 2] = ["/global/AllUsers", "/global/AuthenticatedUsers"];
 
 /// A switch of a public access block.
-enum Switch<'s> {
+pub(super) enum Switch<'s> {
     On(Node<'s>),
     /// Off, or there is no block, which is the same.
     Off,
     Unknown,
 }
 
-fn switch<'s>(block: Fact<'_, 's>, name: &str) -> Switch<'s> {
+pub(super) fn switch<'s>(block: Fact<'_, 's>, name: &str) -> Switch<'s> {
     match block {
         Fact::Unknown => Switch::Unknown,
         Fact::KnownAbsent => Switch::Off,
@@ -39,7 +39,7 @@ fn is_off_everywhere(facts: &Facts<'_, '_>, name: &str) -> bool {
 }
 
 /// Statements that make the policy public.
-fn public_statements<'b, 's>(policy: &'b Policy<'s>) -> impl Iterator<Item = &'b Statement<'s>> {
+pub(super) fn public_statements<'b, 's>(policy: &'b Policy<'s>) -> impl Iterator<Item = &'b Statement<'s>> {
     open_to_anyone(policy).filter(|statement| !delegates_to_access_points(statement))
 }
 
@@ -60,16 +60,19 @@ pub(super) fn policy_in_force<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'
 /// A public ACL that nothing holds back.
 pub(super) fn acl_in_force<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some(acl) = facts.root(K::BucketAcl) else { return };
-    let is_public = |uri: &Node<'s>| {
-        uri.string().is_some_and(|text| PUBLIC_GROUPS.iter().any(|group| text.ends_with(group)))
-    };
-    let mut open = grantees(acl).filter_map(|grantee| grantee.get("URI")).filter(is_public).peekable();
+    let uris = grantees(acl).filter_map(|grantee| grantee.get("URI"));
+    let mut open = uris.filter(|uri| is_public_group(*uri)).peekable();
     if open.peek().is_none() || !is_off_everywhere(facts, "IgnorePublicAcls") {
         return;
     }
     if ownership(facts).is_some_and(|(setting, _)| setting != ACL_OFF) {
         matches.extend(open.map(Match::new));
     }
+}
+
+/// Whether anybody can be in the group.
+pub(super) fn is_public_group(uri: Node<'_>) -> bool {
+    uri.string().is_some_and(|text| PUBLIC_GROUPS.iter().any(|group| text.ends_with(group)))
 }
 
 fn grantees(acl: Node<'_>) -> impl Iterator<Item = Node<'_>> {

@@ -5,6 +5,7 @@ mod actions;
 mod bundle;
 mod can;
 mod check;
+mod controls;
 mod diff;
 mod explain;
 mod export_script;
@@ -45,6 +46,8 @@ enum Command {
     Can(Box<can::CanArguments>),
     /// List the rules
     Rules(rules::RulesArguments),
+    /// List the compliance frameworks, or the controls of one and what decides each
+    Controls(controls::ControlsArguments),
     /// Show what a rule is about, with its examples
     Explain(explain::ExplainArguments),
     /// Run rules on their own examples
@@ -94,6 +97,7 @@ pub(crate) fn run() -> Result<u8, Error> {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Can(arguments) => can::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Controls(arguments) => controls::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Query(arguments) => query::run(&arguments),

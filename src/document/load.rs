@@ -16,6 +16,8 @@ pub struct Loaded<'s> {
     pub wrappers: Vec<(DocumentKind, String)>,
     /// The top of every text that holds a document: the file, its lines, the strings decoded on the way.
     pub roots: Vec<Node<'s>>,
+    /// The top of the file's text; in place of a saved error stands an empty object where the error begins.
+    pub top: Option<Node<'s>>,
     /// Where the file is not JSON, in the file's bytes, with the pointer of the string that it lies in.
     pub syntax_errors: Vec<(SyntaxError, String)>,
     /// The file's text could not be understood at all.
@@ -35,7 +37,8 @@ pub fn load<'s>(
         return Loaded { wrappers: vec![(DocumentKind::Empty, String::new())], ..Loaded::default() };
     }
     if is_cli_error(content) {
-        return Loaded { wrappers: vec![(DocumentKind::CliError, String::new())], ..Loaded::default() };
+        let wrappers = vec![(DocumentKind::CliError, String::new())];
+        return Loaded { wrappers, top: error_top(trees, text, file), ..Loaded::default() };
     }
     let mut reader = Reader::new(trees, file, policy_type);
     match syntax::parse_json(Cow::Borrowed(text)) {
@@ -51,6 +54,19 @@ pub fn load<'s>(
 fn is_cli_error(content: &str) -> bool {
     let content = content.strip_prefix("aws: [ERROR]: ").unwrap_or(content);
     content.starts_with("An error occurred (") && content.contains(" when calling the ")
+}
+
+/// What stands for a saved error, which is no JSON: rules that speak of its absence need a place.
+fn error_top<'s>(trees: &'s Trees<'s>, text: &'s str, file: u32) -> Option<Node<'s>> {
+    /// An error is a line or two.
+    const LONGEST: usize = 4096;
+    let start = text.find(|letter: char| !letter.is_whitespace() && letter != '\u{FEFF}')?;
+    if start > LONGEST {
+        return None;
+    }
+    let mut tree = syntax::parse_json(Cow::Owned(format!("{:start$}{{}}", ""))).ok()?;
+    tree.set_file(file);
+    trees.alloc(tree).root()
 }
 
 /// A file with one JSON document a line.

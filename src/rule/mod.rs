@@ -4,8 +4,10 @@
 //! their own; both are the same format.
 
 mod built_in;
+mod chosen;
 mod coded;
 pub mod example;
+mod judge;
 mod load;
 mod lookups;
 pub mod query;
@@ -16,7 +18,9 @@ mod survey;
 mod verify;
 
 pub use built_in::BuiltIn;
-pub use coded::{Coded, Context, Match, Matches};
+pub use chosen::Chosen;
+pub use coded::{BundleCheck, Coded, Context, Match, Matches};
+
 pub use load::{RuleError, RuleFile, built_in_file, read_rule};
 pub use run::{Checked, Input, check_files};
 pub use set::{Choice, RuleSet};

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::bundle::{self, Bundles, Facts, Joining, MANIFEST, Owner};
+use crate::bundle::{self, Bundle, Bundles, Facts, Joining, MANIFEST};
+use crate::control::Judgement;
 use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
 use crate::finding::{Confidence, Failure, Finding, Fix, Label, RuleNumber, Severity};
 use crate::report::{FileReport, Recognised};
+use crate::rule::judge::{Court, Entry, Ledger, alone, holds_unknown};
 use crate::rule::lookups::Lookups;
 use crate::rule::query::{Query, Words};
 use crate::rule::{Check, Coded, Context, Match, Matches, Rule, RuleSet, Settings};
@@ -30,6 +32,8 @@ pub struct Checked {
     pub files: Vec<FileReport>,
     /// Files that could not be understood.
     pub failures: Vec<Failure>,
+    /// How the controls that the rules were chosen for went.
+    pub controls: Judgement,
 }
 
 /// Checks files together. `first` is the number of the first one among all files of the run; `joins` says whether they
@@ -46,18 +50,27 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
         for (file, source) in (first..).zip(&sources) {
             loaded.push(load(&trees, &source.text, file, input.policy_type));
         }
+        let mut ledger = Ledger::default();
         for (file, (source, loaded)) in (first..).zip(sources.iter().zip(&loaded)) {
-            let mut run = Run { input, findings: &mut findings, matches: Vec::new() };
+            let mut run = Run { input, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
             run.file(&trees, loaded, file);
             if let Some(message) = &loaded.failure {
                 checked.failures.push(Failure { path: source.name.clone(), message: message.clone() });
             }
         }
-        if !input.rules.for_bundles().is_empty() {
+        if input.rules.has_bundle_rules() {
             let joining = Joining { sources: &sources, manifests: &manifests, first, are_folders: joins };
             let bundles = bundle::join(&loaded, joining);
-            let mut run = Run { input, findings: &mut findings, matches: Vec::new() };
-            run.bundles(&bundles);
+            let alone = input.rules.controls().map_or_else(Vec::new, |_| alone(&loaded, &bundles));
+            let mut run = Run { input, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
+            run.bundles(&bundles, &alone);
+            if let Some(chosen) = input.rules.controls() {
+                let path = |file: u32| sources[(file - first) as usize].name.clone();
+                let all: Vec<&Bundle<'_, '_>> = bundles.iter().chain(&alone).collect();
+                let ledger = std::mem::take(&mut ledger);
+                let court = Court { rules: input.rules, loaded: &loaded, bundles: &all, ledger, path: &path };
+                checked.controls = court.judge(chosen, &mut findings);
+            }
             let failures = bundles.failures().iter();
             checked.failures.extend(
                 failures.map(|(path, message)| Failure { path: path.clone(), message: message.clone() }),
@@ -113,6 +126,8 @@ fn recognised(loaded: &Loaded<'_>) -> Vec<Recognised> {
 struct Run<'a, 's> {
     input: Input<'a>,
     findings: &'a mut Vec<Finding>,
+    /// What the rules that decide controls do.
+    ledger: &'a mut Ledger,
     /// Scratch space, empty between checks.
     matches: Matches<'s>,
 }
@@ -144,6 +159,7 @@ impl<'s> Run<'_, 's> {
         let context = Context { document, settings: self.input.settings, lookups: &lookups };
         let mut long_form = None;
         for (number, coded) in rules.for_kind(document.kind) {
+            let mut is_undecided = false;
             match (coded, &document.policy) {
                 (Some(Coded::Policy(check)), Some(policy)) => check(policy, &context, &mut self.matches),
                 (Some(Coded::Document(check)), _) => check(&context, &mut self.matches),
@@ -153,20 +169,44 @@ impl<'s> Run<'_, 's> {
                         let root = canonical(trees, document);
                         (root, Words::of(root))
                     });
-                    declarative(rules.get(*number), *root, words, &mut self.matches);
+                    is_undecided = declarative(rules.get(*number), *root, words, &mut self.matches);
                 }
             }
+            let before = self.findings.len();
             self.take(*number, document.stage);
+            if rules.controls().is_some_and(|chosen| chosen.has(*number)) {
+                let findings = before..self.findings.len();
+                // A function does not say whether it would have spoken of what is known only later.
+                is_undecided |= coded.is_some() && holds_unknown(document.root);
+                self.ledger.document(
+                    document,
+                    *number,
+                    Entry { findings, missing: Vec::new(), is_undecided },
+                );
+            }
         }
     }
 
-    fn bundles(&mut self, bundles: &Bundles<'_, 's>) {
-        for bundle in bundles.iter().filter(|bundle| bundle.owner == Owner::Bucket) {
-            for (number, coded) in self.input.rules.for_bundles() {
-                if let Coded::Bundle(check) = coded {
-                    let facts = Facts::new(bundle, bundles, &self.input.settings.own_accounts);
-                    check(&facts, &mut self.matches);
-                    self.take(*number, Stage::Proposed);
+    /// `alone` are documents that nothing joins, which only controls are held against.
+    fn bundles(&mut self, bundles: &Bundles<'_, 's>, alone: &[Bundle<'_, 's>]) {
+        let rules = self.input.rules;
+        let joined = bundles.iter().map(|bundle| (bundle, true));
+        let all = joined.chain(alone.iter().map(|bundle| (bundle, false)));
+        for (place, (bundle, is_joined)) in all.enumerate() {
+            for (number, coded) in rules.for_bundles() {
+                let Some((owner, check)) = coded.of_bundle() else { continue };
+                let is_judged = rules.controls().is_some_and(|chosen| chosen.has(*number));
+                if owner != bundle.owner || !(is_joined || is_judged) {
+                    continue;
+                }
+                let facts = Facts::new(bundle, bundles, &self.input.settings.own_accounts);
+                check(&facts, &mut self.matches);
+                let before = self.findings.len();
+                self.take(*number, Stage::Proposed);
+                if is_judged {
+                    let findings = before..self.findings.len();
+                    let entry = Entry { findings, missing: facts.missing(), is_undecided: false };
+                    self.ledger.bundle(place, *number, entry);
                 }
             }
         }
@@ -200,26 +240,34 @@ pub(super) fn canonical<'s>(trees: &'s Trees<'s>, document: &Document<'s>) -> No
     view.root().unwrap_or(document.root)
 }
 
-fn declarative<'s>(rule: &Rule, root: Node<'s>, words: &Words, matches: &mut Matches<'s>) {
+/// Whether something that is known only later may still make the rule speak.
+fn declarative<'s>(rule: &Rule, root: Node<'s>, words: &Words, matches: &mut Matches<'s>) -> bool {
     match &rule.check {
-        Check::Forbid(query) if !query.may_select(words) => {}
-        Check::Forbid(query) => matches.extend(query.select(root).nodes.into_iter().map(Match::new)),
+        Check::Forbid(query) if !query.may_select(words) => false,
+        Check::Forbid(query) => {
+            let selected = query.select(root);
+            matches.extend(selected.nodes.into_iter().map(Match::new));
+            selected.undecided
+        }
         Check::Require { query, for_each: None } => required(query, root, matches),
         Check::Require { query, for_each: Some(each) } => {
-            for node in each.select(root).nodes {
-                required(query, node, matches);
-            }
+            let selected = each.select(root);
+            selected
+                .nodes
+                .into_iter()
+                .fold(selected.undecided, |undecided, node| required(query, node, matches) || undecided)
         }
-        Check::Coded => {}
+        Check::Coded => false,
     }
 }
 
-/// What may still turn out to be there is not missing.
-fn required<'s>(query: &Query, node: Node<'s>, matches: &mut Matches<'s>) {
+/// What may still turn out to be there is not missing; whether it may.
+fn required<'s>(query: &Query, node: Node<'s>, matches: &mut Matches<'s>) -> bool {
     let selected = query.select(node);
     if selected.nodes.is_empty() && !selected.undecided {
         matches.push(Match::new(node));
     }
+    selected.nodes.is_empty() && selected.undecided
 }
 
 fn finding(rule: &Rule, number: RuleNumber, severity: Severity, stage: Stage, one: Match<'_>) -> Finding {
@@ -246,6 +294,7 @@ fn finding(rule: &Rule, number: RuleNumber, severity: Severity, stage: Stage, on
         primary: label(one.at, String::new()),
         related: one.related.into_iter().map(|(node, text)| label(node, text)).collect(),
         fix,
+        controls: Vec::new(),
     }
 }
 
@@ -307,5 +356,6 @@ fn syntax_finding(
         primary,
         related: Vec::new(),
         fix,
+        controls: Vec::new(),
     }
 }

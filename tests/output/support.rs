@@ -66,6 +66,7 @@ pub(crate) fn finding(rules: &RuleSet, text: &str, needle: &str) -> Finding {
         primary: label(0, text, needle, "/Statement/0/Principal", ""),
         related: Vec::new(),
         fix: None,
+        controls: Vec::new(),
     }
 }
 

@@ -39,6 +39,7 @@ impl<'s> Reader<'s> {
         tree.set_file(self.file);
         let tree = self.trees.alloc(tree);
         let Some(root) = tree.root() else { return };
+        self.loaded.top.get_or_insert(root);
         let before = self.count();
         let mut ours = self.value(root);
         if !ours
