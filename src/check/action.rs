@@ -34,6 +34,11 @@ fn is_wild(name: &str) -> bool {
 
 /// Adds what was probably meant.
 fn hinted<'s>(found: Match<'s>, table: &Authorization, service: Service<'_>, name: &str) -> Match<'s> {
+    let bare = name.trim();
+    if bare.len() < name.len() && service.matching(bare).next().is_some() {
+        let action = format!("{}:{bare}", service.prefix());
+        return meant(found, "take the space away".to_owned(), &action);
+    }
     if is_wild(name) || name.is_empty() {
         return found;
     }
@@ -49,7 +54,9 @@ fn hinted<'s>(found: Match<'s>, table: &Authorization, service: Service<'_>, nam
     if let Some(similar) = service.similar_action(name).map(Action::name) {
         return meant(found, format!("did you mean `{prefix}:{similar}`?"), &format!("{prefix}:{similar}"));
     }
-    match only_service_with(table, name) {
+    // A single word, such as `Receive`, is the same in two services by chance.
+    let is_telling = name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+    match only_service_with(table, name).filter(|_| is_telling) {
         Some(other) => found.help(format!("the service with an action of this name is `{}`", other.prefix())),
         None => found,
     }

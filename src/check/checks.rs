@@ -114,6 +114,7 @@ pub(super) const LOG_TARGET_ENCRYPTED: Coded = Coded::Bundle(log_target::encrypt
 pub(super) const LOG_TARGET_LOCKED: Coded = Coded::Bundle(log_target::locked);
 pub(super) const LOG_TARGET_REFUSES: Coded = Coded::Bundle(log_target::refuses_delivery);
 pub(super) const LOG_TARGET_REQUESTER_PAYS: Coded = Coded::Bundle(log_target::requester_pays);
+pub(super) const MALFORMED_ACCOUNT_ID: Coded = Coded::Policy(condition_identity::malformed_account);
 pub(super) const MALFORMED_ARN: Coded = Coded::Policy(arn::field_missing);
 pub(super) const MALFORMED_KMS_KEY: Coded = Coded::Policy(condition_identity::malformed_kms_key);
 pub(super) const MALFORMED_PRINCIPAL: Coded = Coded::Policy(principal::malformed);

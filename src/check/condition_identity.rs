@@ -3,6 +3,7 @@
 use crate::aws;
 use crate::check::condition_key::is_for_services;
 use crate::check::conditions::{each, is_literal};
+use crate::check::placeholder;
 use crate::policy::{
     Arn, Comparison, Condition, Policy, UNKNOWN_CLOSE, UNKNOWN_OPEN, is_account_id, is_partly_unknown,
 };
@@ -216,26 +217,52 @@ pub(super) fn spoofable<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &
 
 /// A value of a VPC's key that is no VPC's id.
 pub(super) fn malformed_vpc<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    malformed_ids(policy, &["aws:SourceVpc", "aws:Ec2InstanceSourceVpc"], "vpc-", matches);
+    malformed_ids(
+        policy,
+        &["aws:SourceVpc", "aws:Ec2InstanceSourceVpc"],
+        |text| is_id(text, "vpc-"),
+        matches,
+    );
 }
 
 /// A value of an endpoint's key that is no endpoint's id.
 pub(super) fn malformed_endpoint<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    malformed_ids(policy, &["aws:SourceVpce"], "vpce-", matches);
+    malformed_ids(policy, &["aws:SourceVpce"], |text| is_id(text, "vpce-"), matches);
 }
 
-fn malformed_ids<'s>(policy: &Policy<'s>, keys: &[&str], prefix: &str, matches: &mut Matches<'s>) {
-    let is_id = |text: &str| {
-        text.strip_prefix(prefix).is_some_and(|id| {
-            matches!(id.len(), 8 | 17) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
-    };
+/// A value of an account's key that is no account's id.
+pub(super) fn malformed_account<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    const KEYS: [&str; 7] = [
+        "aws:SourceAccount",
+        "aws:PrincipalAccount",
+        "aws:ResourceAccount",
+        "aws:VpceAccount",
+        "kms:CallerAccount",
+        "s3:ResourceAccount",
+        "s3:DataAccessPointAccount",
+    ];
+    malformed_ids(policy, &KEYS, is_account_id, matches);
+}
+
+fn is_id(text: &str, prefix: &str) -> bool {
+    text.strip_prefix(prefix)
+        .is_some_and(|id| matches!(id.len(), 8 | 17) && id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+fn malformed_ids<'s>(
+    policy: &Policy<'s>,
+    keys: &[&str],
+    is_id: impl Fn(&str) -> bool,
+    matches: &mut Matches<'s>,
+) {
     for (_, condition, operator) in each(policy) {
         if !operator.is_string() || !keys.iter().any(|key| condition.is_key(key)) {
             continue;
         }
         for (node, text) in &condition.values {
-            if is_literal(text) && !text.contains(['*', '?']) && !is_id(text) {
+            // A placeholder is reported as such.
+            let is_wrong = is_literal(text) && !text.contains(['*', '?']) && !is_id(text);
+            if is_wrong && placeholder::in_text(text).is_none() {
                 matches.push(Match::new(*node));
             }
         }
@@ -250,7 +277,7 @@ pub(super) fn malformed_kms_key<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, ma
             continue;
         }
         for (node, text) in condition.values.iter().filter(|(_, text)| is_literal(text) && !text.is_empty()) {
-            if !may_be_kms_key(text) {
+            if !may_be_kms_key(text) && placeholder::in_text(text).is_none() {
                 matches.push(Match::new(*node));
             }
         }

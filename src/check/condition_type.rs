@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::aws::authorization::Authorization;
 use crate::aws::{self, KeyType, partition};
 use crate::check::conditions::{each, is_literal};
+use crate::check::placeholder;
 use crate::policy::{Comparison, Condition, MOST_COMPARED, Policy, SetQualifier, Statement};
 use crate::rule::{Context, Match, Matches};
 
@@ -285,7 +286,8 @@ pub(super) fn unknown_region<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
         for (node, text) in &condition.values {
             // What global services have for a region, and two old names for places of buckets.
             let is_special = matches!(&**text, "aws-global" | "EU" | "");
-            let is_pattern = text.contains(['*', '?']) || !is_literal(text);
+            let is_pattern =
+                text.contains(['*', '?']) || !is_literal(text) || placeholder::in_text(text).is_some();
             let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
             if is_special || is_pattern || (partition::is_region(text) && (is_lower || ignores_case)) {
                 continue;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::aws::KeyType;
 use crate::check::conditions::{each, is_literal};
+use crate::check::placeholder;
 use crate::policy::{Comparison, IpRange, Policy, has_variable};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Kind;
@@ -18,7 +19,10 @@ fn misfits<'s>(
     for (_, condition, operator) in each(policy) {
         if operator.comparison.key_type() == Some(key_type) {
             let values = condition.values.iter();
-            let wrong = values.filter(|(_, text)| is_literal(text) && is_misfit(text));
+            // A placeholder is reported as such.
+            let wrong = values.filter(|(_, text)| {
+                is_literal(text) && is_misfit(text) && placeholder::in_text(text).is_none()
+            });
             matches.extend(wrong.map(|(node, _)| Match::new(*node)));
         }
     }

@@ -1,7 +1,8 @@
 //! Power over any resource of a kind: statements that name no resource where much depends on which.
 
 use crate::aws::authorization::{Action, Authorization};
-use crate::check::escalation::{is_any_of_kind, narrows};
+use crate::check::any_of_kind::{is_any_of_kind, is_wide_for};
+use crate::check::escalation::narrows;
 use crate::check::narrowing::takes_away;
 use crate::policy::{MOST_COMPARED, Pattern, Policy, Statement, matches_ignoring_case};
 use crate::rule::{Context, Match, Matches};
@@ -34,26 +35,39 @@ const GIVING: [&str; 8] = ["Add", "Authorize", "Create", "Grant", "Modify", "Put
 const ABOUT_ACCESS: [&str; 6] = ["Policy", "Permission", "Grant", "Acl", "Attribute", "Access"];
 
 /// Reading every secret, parameter or object.
-pub(super) fn data_of_any<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, found: &mut Matches<'s>) {
-    listed(policy, &DATA, "reads the contents of any resource of its kind", found);
+pub(super) fn data_of_any<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, found: &mut Matches<'s>) {
+    listed(policy, context, &DATA, "reads the contents of any resource of its kind", found);
 }
 
 /// Fetching anybody's credentials.
-pub(super) fn credentials_of_any<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, found: &mut Matches<'s>) {
-    listed(policy, &CREDENTIALS, "answers with the credentials for any resource of its kind", found);
+pub(super) fn credentials_of_any<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    found: &mut Matches<'s>,
+) {
+    listed(policy, context, &CREDENTIALS, "answers with the credentials for any resource of its kind", found);
 }
 
 /// Assuming any role that trusts the account.
-pub(super) fn assume_any_role<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, found: &mut Matches<'s>) {
-    listed(policy, &["sts:AssumeRole"], "reaches every role that trusts this account", found);
+pub(super) fn assume_any_role<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, found: &mut Matches<'s>) {
+    listed(policy, context, &["sts:AssumeRole"], "reaches every role that trusts this account", found);
 }
 
-fn listed<'s>(policy: &Policy<'s>, actions: &[&str], effect: &str, found: &mut Matches<'s>) {
+fn listed<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    actions: &[&str],
+    effect: &str,
+    found: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
     for statement in wide(policy) {
         let held = |item: &Pattern<'s>| {
             let is_whole = is_everything(item) || item.text.eq_ignore_ascii_case("iam:*");
-            let mut held = actions.iter().filter(|action| matches_ignoring_case(&item.text, action));
-            held.next().copied().filter(|_| !is_whole)
+            let is_held = |action: &&&str| {
+                matches_ignoring_case(&item.text, action) && is_wide_for(statement, action, table)
+            };
+            actions.iter().filter(|_| !is_whole).find(is_held).copied()
         };
         let mut items =
             statement.action_items().iter().filter_map(|item| held(item).map(|action| (item, action)));
@@ -68,6 +82,9 @@ fn listed<'s>(policy: &Policy<'s>, actions: &[&str], effect: &str, found: &mut M
 }
 
 fn said(item: &Pattern<'_>, action: &str, effect: &str) -> String {
+    // This one does what the others give the means for.
+    let effect =
+        if action == "rds-db:connect" { "signs in to databases as any of their users" } else { effect };
     if item.text.eq_ignore_ascii_case(action) {
         format!("`{action}` {effect}")
     } else {
@@ -85,12 +102,12 @@ pub(super) fn permissions_of_any<'s>(
     for statement in wide(policy) {
         let mut named: Vec<(&Pattern<'s>, String)> = Vec::new();
         for item in statement.action_items().iter().filter(|item| !is_everything(item)).take(MOST_COMPARED) {
-            if let Some(action) = permissions_action(table, item) {
+            if let Some(action) = permissions_action(table, statement, item) {
                 named.push((item, action));
             }
         }
         let Some(((first, action), rest)) = named.split_first() else { continue };
-        let message = said(first, action, "changes who may use any resource of its kind");
+        let message = said(first, action, "changes the permissions of any resource of its kind");
         let mut matched = Match::saying(first.node, message);
         for (item, action) in rest.iter().take(MOST_NAMED) {
             matched = matched.with(item.node, format!("and `{action}`"));
@@ -101,7 +118,11 @@ pub(super) fn permissions_of_any<'s>(
 
 /// The first action of an item that changes permissions and can be limited to resources. IAM's own, which are about
 /// principals, are a matter of the family `escalation`.
-fn permissions_action(table: &Authorization, item: &Pattern<'_>) -> Option<String> {
+fn permissions_action(
+    table: &Authorization,
+    statement: &Statement<'_>,
+    item: &Pattern<'_>,
+) -> Option<String> {
     let (prefix, name) = item.text.split_once(':')?;
     let service =
         table.service(prefix).filter(|service| !matches!(service.prefix(), "iam" | "sso" | "sts"))?;
@@ -113,12 +134,11 @@ fn permissions_action(table: &Authorization, item: &Pattern<'_>) -> Option<Strin
             && GIVING.iter().any(|word| name.starts_with(word))
             && is_of(&ABOUT_ACCESS)
     };
-    let is_policy = |action: &Action<'_>| action.name().ends_with("Policy");
-    let action = service
-        .matching(name)
-        .find(|action| opens(action) && is_policy(action))
-        .or_else(|| service.matching(name).find(opens))?;
-    Some(format!("{}:{}", service.prefix(), action.name()))
+    let whole = |action: Action<'_>| format!("{}:{}", service.prefix(), action.name());
+    let mut open: Vec<Action<'_>> = service.matching(name).filter(opens).collect();
+    // A policy says it best, and that of the service's main resource has the shortest name.
+    open.sort_by_key(|action| (!action.name().ends_with("Policy"), action.name().len()));
+    open.into_iter().map(whole).find(|action| is_wide_for(statement, action, table))
 }
 
 /// Allow statements about any resource of some kind, that no condition limits and no Deny takes away.

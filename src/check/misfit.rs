@@ -75,7 +75,7 @@ fn acts_on_none(action: Action<'_>, arns: &[Arn<'_>]) -> bool {
 }
 
 /// Whether an ARN can become one of the template. Wrong regions and accounts are other mistakes.
-fn fits(arn: &Arn<'_>, template: &Arn<'_>) -> bool {
+pub(super) fn fits(arn: &Arn<'_>, template: &Arn<'_>) -> bool {
     let is_service = template.service.contains("${}")
         || arn.service == template.service
         || matches(arn.service, template.service);

@@ -6,6 +6,7 @@ mod absent;
 mod access_path;
 mod account_trail;
 mod action;
+mod any_of_kind;
 mod arn;
 mod attached;
 mod breadth;

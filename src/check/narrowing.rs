@@ -109,8 +109,9 @@ pub(super) fn is_fixed(condition: &Condition<'_>, value: &str) -> bool {
         return is_fixed_arn(value);
     }
     if condition.is_key("aws:userid") {
-        // `AROA…:*` is every session of one role; the id itself is twenty-one characters.
-        return fixed.len() >= 16;
+        // `AROA…:*` is every session of one role: the colon ends the id, which has twenty-one characters, and fewer where
+        // a page shows one.
+        return fixed.len() >= 16 || fixed.ends_with(':');
     }
     // `o-…/*` is one organization. Of every other key no part says who calls.
     fixed.starts_with("o-") && fixed.contains('/')

@@ -123,7 +123,9 @@ fn whole_part(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
 fn documentation_bucket(text: &str) -> Option<&str> {
     let behind_partition = text.strip_prefix("arn:")?.split_once(':')?.1;
     let resource = behind_partition.strip_prefix("s3:::")?;
-    let bucket = resource.split_once('/').map_or(resource, |pair| pair.0);
+    // The name ends where a folder, a pattern or a variable begins.
+    let end = resource.find(['/', '*', '?', '$']).unwrap_or(resource.len());
+    let bucket = resource[..end].trim_end_matches('-');
     aws::is_documentation_bucket(bucket).then_some(bucket)
 }
 

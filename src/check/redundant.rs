@@ -88,12 +88,21 @@ fn report<'s>(listed: &Listed<'s, Pattern<'s>>, comparing: &Comparing, matches: 
         for item in group.iter().filter(|item| **item != first).take(MOST_COMPARED) {
             let label = match covered_by[*item] {
                 Some(wide) => format!("covered by `{}` too", items[wide].text),
+                None if is_same(&items[first], &items[*item]) => "it stands here already".to_owned(),
                 None => "this covers it".to_owned(),
             };
             found = found.with(items[*item].node, label);
         }
-        matches.push(found);
+        matches.push(if is_same(&items[first], &items[wide]) && group.len() == 2 {
+            found.help("leave it out")
+        } else {
+            found
+        });
     }
+}
+
+fn is_same(one: &Pattern<'_>, other: &Pattern<'_>) -> bool {
+    one.text.eq_ignore_ascii_case(&other.text)
 }
 
 fn said(narrow: &Pattern<'_>, wide: &Pattern<'_>, others: usize) -> String {
@@ -102,7 +111,7 @@ fn said(narrow: &Pattern<'_>, wide: &Pattern<'_>, others: usize) -> String {
         1 => ", as is one more".to_owned(),
         others => format!(", as are {others} more"),
     };
-    if narrow.text.eq_ignore_ascii_case(&wide.text) {
+    if is_same(narrow, wide) {
         format!("`{}` stands twice in this list{more}", narrow.text)
     } else {
         format!("`{}` is covered by `{}` in the same list{more}", narrow.text, wide.text)

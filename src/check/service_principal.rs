@@ -57,7 +57,15 @@ pub(super) fn malformed<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &
 fn push<'s>(name: &str, form: Form, node: crate::syntax::Node<'s>, matches: &mut Matches<'s>) {
     // Patterns, variables and placeholders have rules of their own.
     let is_left_alone = name.contains(['*', '?', '$']) || is_partly_unknown(name);
-    let Some((message, mended)) = mistake(name, form).filter(|_| !is_left_alone) else { return };
+    if is_left_alone {
+        return;
+    }
+    if let Some(part) = region_stand_in(name) {
+        let message = format!("`{part}` stands in `{name}` where the name of a Region belongs");
+        matches.push(Match::saying(node, message).help("write the Region, such as `eu-central-1`"));
+        return;
+    }
+    let Some((message, mended)) = mistake(name, form) else { return };
     if placeholder::in_text(name).is_some() {
         return;
     }
@@ -68,15 +76,14 @@ fn push<'s>(name: &str, form: Form, node: crate::syntax::Node<'s>, matches: &mut
     });
 }
 
+/// What a guide writes where the name of a Region belongs.
+fn region_stand_in(name: &str) -> Option<&str> {
+    let words = ["region", "region-code", "aws-region"];
+    name.split('.').find(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+}
+
 /// What is wrong with a service's name, and the name that is surely meant.
 fn mistake(name: &str, form: Form) -> Option<(String, Option<String>)> {
-    // Guides write these where the name of a Region belongs.
-    let is_stand_in = |part: &&str| {
-        ["region", "region-code", "aws-region"].iter().any(|word| part.eq_ignore_ascii_case(word))
-    };
-    if let Some(part) = name.split('.').find(is_stand_in) {
-        return Some((format!("`{part}` stands in `{name}` where the name of a Region belongs"), None));
-    }
     let is_name = |part: &str| {
         !part.is_empty()
             && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')

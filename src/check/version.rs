@@ -1,7 +1,7 @@
 //! The `Version` element and what depends on it.
 
 use crate::check::variable;
-use crate::policy::Policy;
+use crate::policy::{Policy, Problem, ProblemKind};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Kind;
 
@@ -10,7 +10,10 @@ const OLD: &str = "2008-10-17";
 
 /// No `Version`.
 pub(super) fn missing<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    if policy.version.is_none() {
+    // `version` is one mistake, and told where it stands.
+    let is_misspelt =
+        |problem: &Problem<'_>| matches!(problem.kind, ProblemKind::UnknownElement(Some("Version")));
+    if policy.version.is_none() && !policy.problems.iter().any(is_misspelt) {
         matches.push(Match::new(policy.node));
     }
 }

@@ -104,7 +104,7 @@ pub(super) fn looks_like_policy(node: Node<'_>) -> bool {
             && node.members().any(|(_, value)| value.one_or_many().any(has_policy_element));
     };
     if statement.one_or_many().any(has_policy_element) {
-        return true;
+        return node.get("Version").is_some() || !is_of_another_language(node, statement);
     }
     version_is_policy && !statement.one_or_many().any(|item| item.kind() == Kind::Object && item.size() > 1)
 }
@@ -122,6 +122,22 @@ fn is_of_another_cloud(node: Node<'_>) -> bool {
     };
     let text = resource.one_or_many().next().and_then(Node::string);
     text.is_some_and(|text| STARTS.iter().any(|start| text.starts_with(start)))
+}
+
+/// What AWS writes with statements too, none of it with a version: the policy of a CloudFormation stack, which says what
+/// updates a resource may get; that of a URL signed for `CloudFront`; and Lambda's answer about a permission, which shows one
+/// statement.
+fn is_of_another_language(node: Node<'_>, statement: Node<'_>) -> bool {
+    if node.get("RevisionId").is_some() {
+        return true;
+    }
+    let Some(first) = statement.one_or_many().next() else { return false };
+    let action = first.get("Action").or_else(|| first.get("NotAction"));
+    let Some(action) = action.and_then(|action| action.one_or_many().next()).and_then(Node::string) else {
+        let ends = first.get("Condition").and_then(|condition| condition.get("DateLessThan"));
+        return first.get("Effect").is_none() && ends.is_some_and(|key| key.get("AWS:EpochTime").is_some());
+    };
+    action.starts_with("Update:")
 }
 
 fn has_policy_element(statement: Node<'_>) -> bool {

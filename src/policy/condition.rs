@@ -129,19 +129,21 @@ impl Operator {
     /// The operator's name that `name` was probably meant to be.
     #[must_use]
     pub fn suggest(name: &str) -> Option<String> {
-        let (_, rest) = split_qualifier(name);
-        let prefix = &name[..name.len() - rest.len()];
         let letters = |text: &str| -> String {
             text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase()
         };
-        let wanted = letters(rest);
-        if wanted.len() > 40 {
+        let wanted = letters(name);
+        if wanted.len() > 50 {
             return None;
         }
-        let names = COMPARISONS.iter().flat_map(|pair| [pair.0.to_owned(), format!("{}IfExists", pair.0)]);
+        let names = ["", "ForAnyValue:", "ForAllValues:"].into_iter().flat_map(|qualifier| {
+            COMPARISONS.iter().flat_map(move |(name, _)| {
+                [format!("{qualifier}{name}"), format!("{qualifier}{name}IfExists")]
+            })
+        });
         let distance = |candidate: &String| crate::distance::distance(&wanted, &letters(candidate));
         let best = names.min_by_key(distance)?;
-        (distance(&best) <= 2).then(|| format!("{prefix}{best}"))
+        (distance(&best) <= 2).then_some(best)
     }
 
     /// Whether it is true for values that do not match, and so also when the key is absent from the request.

@@ -11,7 +11,7 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 138] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 139] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -58,6 +58,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 138] = [
     ("key-of-few-services", "the condition means something else than it says, allowed or denied"),
     ("key-twice-but-for-case", "about a name in the text"),
     ("log-target-refuses", "about an Allow that is not there"),
+    ("malformed-account-id", "about a name in the text"),
     ("malformed-arn", "about a name in the text"),
     ("malformed-kms-key", "about a name in the text"),
     ("malformed-principal", "about a name in the text"),

@@ -82,7 +82,13 @@ pub(in crate::check) fn partition_unknown<'s>(
         }
         let names: Vec<_> = partitions().map(|partition| format!("`{}`", partition.name)).collect();
         let said = Said::new(format!("`{}` is no partition of AWS", arn.partition));
-        Some(said.help(format!("write one of {}", names.join(", "))))
+        let lower = arn.partition.to_ascii_lowercase();
+        Some(if is_partition(&lower) {
+            said.help(format!("write `{lower}`; case counts"))
+                .mended(whole(&Arn { partition: &lower, ..*arn }))
+        } else {
+            said.help(format!("write one of {}", names.join(", ")))
+        })
     });
 }
 
@@ -127,6 +133,19 @@ pub(in crate::check) fn service_unknown<'s>(
         let has_capitals = || service.bytes().any(|byte| byte.is_ascii_uppercase());
         if !is_readable(service) && !service.is_empty() || is_known() || has_capitals() {
             return None;
+        }
+        // A colon or a partition too many moves every field by one.
+        if lookup.is_service(arn.region) && (service.is_empty() || is_partition_exactly(service)) {
+            let behind = arn.region;
+            let extra = if service.is_empty() { "an empty field".to_owned() } else { format!("`{service}`") };
+            let said = Said::new(format!("{extra} stands before `{behind}`, where the service belongs"));
+            let rest = [arn.account, arn.resource].join(":");
+            return Some(
+                said.help("leave the field out").mended(format!("arn:{}:{behind}:{rest}", arn.partition)),
+            );
+        }
+        if service.is_empty() {
+            return Some(Said::new("this ARN names no service".to_owned()));
         }
         let said = Said::new(format!("no service of AWS has ARNs with `{service}`"));
         let near = |other: &&str| distance(service, other) <= 1;

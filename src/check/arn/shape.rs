@@ -180,6 +180,11 @@ pub(in crate::check) fn resource_unknown<'s>(
         if !can_be_told(arn.region) || !can_be_told(arn.account) || !lookup.fits_none(arn) {
             return None;
         }
+        if arn.resource.is_empty() {
+            let said =
+                Said::new(format!("this ARN of `{}` names nothing behind its last colon", arn.service));
+            return Some(said.help("write the resource's name there, or `*` for all"));
+        }
         let said = Said::new(format!("no ARN of `{}` looks like `{}`", arn.service, arn.resource));
         Some(match misspelt(arn, lookup.table) {
             Some(meant) => said.help(format!("did you mean `{meant}`?")),

@@ -2,41 +2,49 @@
 
 mod ways;
 
+use crate::aws::authorization::Authorization;
+use crate::check::any_of_kind::{is_wide, is_wide_for};
 use crate::check::pass_role::{self, PASS_ROLE};
-use crate::policy::{Condition, MOST_COMPARED, Pattern, Policy, Statement, covers_ignoring_case, matches};
+use crate::policy::{
+    Comparison, Condition, MOST_COMPARED, Operator, Pattern, Policy, Statement, covers_ignoring_case, matches,
+};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 use ways::{Bits, Gain, WAYS, actions, bits, may_be_service, needed, services};
 
 /// Actions with which the holder grants itself any permission.
-pub(super) fn own_permissions<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    report(policy, Gain::Permissions, matches);
+pub(super) fn own_permissions<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    report(policy, context, Gain::Permissions, matches);
 }
 
 /// Actions with which the holder becomes another user.
-pub(super) fn other_credentials<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    report(policy, Gain::Credentials, matches);
+pub(super) fn other_credentials<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    report(policy, context, Gain::Credentials, matches);
 }
 
 /// Actions with which the holder runs code as a role that it passes.
-pub(super) fn passed_role<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    report(policy, Gain::PassRole, matches);
+pub(super) fn passed_role<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    report(policy, context, Gain::PassRole, matches);
 }
 
 /// Actions with which the holder runs code as a role that something has already.
-pub(super) fn existing_role<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    report(policy, Gain::Compute, matches);
+pub(super) fn existing_role<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    report(policy, context, Gain::Compute, matches);
 }
 
 /// How many of the ways and places a message names.
 const MOST_NAMED: usize = 3;
 const MOST_PLACES: usize = 8;
 
-fn report<'s>(policy: &Policy<'s>, gain: Gain, matches: &mut Matches<'s>) {
+fn report<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, gain: Gain, matches: &mut Matches<'s>) {
     if !policy.allows().take(MOST_COMPARED).any(|statement| names_some_of(gain, statement)) {
         return;
     }
-    let Some(granted) = Granted::of(policy) else { return };
+    let Some(granted) = Granted::of(policy, context.settings.authorization()) else { return };
     let open: Vec<usize> = (0..WAYS.len()).filter(|&way| granted.opens(way)).collect();
     // A set that holds another one adds nothing to it.
     let holds = |way: usize, other: usize| bits()[way] & bits()[other] == bits()[other] && way != other;
@@ -94,7 +102,7 @@ struct Granted<'s> {
 
 impl<'s> Granted<'s> {
     /// `None` when nothing is granted, or everything: that is one finding of another rule, not a hundred.
-    fn of(policy: &Policy<'s>) -> Option<Self> {
+    fn of(policy: &Policy<'s>, table: &Authorization) -> Option<Self> {
         let mut granted = Self { at: vec![None; actions().len()], ..Self::default() };
         for statement in policy.allows().take(MOST_COMPARED) {
             let Some(listed) = statement.actions.as_ref() else { continue };
@@ -108,7 +116,7 @@ impl<'s> Granted<'s> {
             }
             granted.add_passed(statement);
             if !is_narrowed {
-                granted.add(statement, is_wide);
+                granted.add(statement, is_wide, table);
             }
         }
         // Every way but passing a role needs an action on any resource.
@@ -119,10 +127,11 @@ impl<'s> Granted<'s> {
         Some(granted)
     }
 
-    fn add(&mut self, statement: &Statement<'s>, is_wide: bool) {
+    fn add(&mut self, statement: &Statement<'s>, is_wide: bool, table: &Authorization) {
         let Some(listed) = &statement.actions else { return };
         let mut put = |place: usize, node: Node<'s>| {
             let bit = 1 << place;
+            let is_wide = is_wide && is_wide_for(statement, actions()[place], table);
             if self.at[place].is_none() || (is_wide && self.everywhere & bit == 0) {
                 self.at[place] = Some(node);
             }
@@ -151,8 +160,11 @@ impl<'s> Granted<'s> {
     /// `iam:PassRole` counts by the services that its condition names.
     fn add_passed(&mut self, statement: &Statement<'s>) {
         let Some(node) = pass_role::any_role_passed(statement) else { return };
-        let is_key =
-            |condition: &&Condition<'s>| condition.is_key("iam:PassedToService") && condition.is_positive();
+        // Who gets the role is known of every request that passes one, so `IfExists` lets nothing more through.
+        let is_key = |condition: &&Condition<'s>| {
+            let asks = |operator: Operator| !operator.is_negated() && operator.comparison != Comparison::Null;
+            condition.is_key("iam:PassedToService") && condition.operator.is_some_and(asks)
+        };
         let others_narrow = statement
             .conditions
             .iter()
@@ -251,32 +263,6 @@ fn places_of(item: &Pattern<'_>) -> std::ops::Range<usize> {
     let named =
         services().iter().find(|(name, _)| name.len() == service.len() && name.eq_ignore_ascii_case(service));
     named.map_or(0..0, |(_, places)| places.clone())
-}
-
-/// Whether a statement is about any resource of some kind: `*`, `arn:aws:iam::111122223333:role/*`.
-fn is_wide(statement: &Statement<'_>) -> bool {
-    match &statement.resources {
-        Some(listed) if listed.is_negated => true,
-        _ => statement.resource_items().iter().any(|item| is_any_of_kind(item)),
-    }
-}
-
-/// Whether no part of an ARN names a single thing: behind the word for the type everything is a wildcard.
-pub(super) fn is_any_of_kind(item: &Pattern<'_>) -> bool {
-    let is_star = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte == b'*');
-    if is_star(&item.text) {
-        return true;
-    }
-    let Some(arn) = item.arn() else { return false };
-    let mut parts = arn.resource.split([':', '/']);
-    let first = parts.next().unwrap_or_default();
-    // The first part is the word for the type, unless the service has no types: a bucket is named there.
-    let is_type = !matches!(arn.service, "s3" | "sns" | "sqs") && !first.contains(['*', '?']);
-    let mut rest = parts.peekable();
-    if rest.peek().is_none() {
-        return is_star(first);
-    }
-    (is_type || is_star(first)) && rest.all(is_star)
 }
 
 /// Whether a condition takes away from what the holder can do, rather than from when and where.
