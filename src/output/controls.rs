@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::control::{Basis, Verdict};
+use crate::control::{Scope, Verdict};
 use crate::output::harmless::harmless;
 use crate::output::human::count;
 use crate::report::Outcome;
@@ -44,7 +44,7 @@ fn details(outcome: &Outcome<'_>) -> String {
     match outcome.verdict {
         Verdict::Passed if outcome.subjects.len() > 1 => format!(" ({})", subjects(outcome)),
         Verdict::Passed => String::new(),
-        Verdict::Failed if outcome.through.is_empty() => {
+        Verdict::Failed if outcome.of.is_some() => {
             let findings = count(outcome.findings(), "finding", "findings");
             let (failed, open) = (outcome.count(Verdict::Failed), outcome.count(Verdict::Open));
             let open = if open > 0 { format!(", {open} not decidable") } else { String::new() };
@@ -63,13 +63,8 @@ fn details(outcome: &Outcome<'_>) -> String {
 
 /// How many it was held against.
 fn subjects(outcome: &Outcome<'_>) -> String {
-    match &outcome.control.basis {
-        Basis::Rules { of, .. } => {
-            let (one, many) = (of.word(), format!("{}s", of.word()));
-            count(outcome.subjects.len(), one, &many)
-        }
-        Basis::Through { .. } | Basis::Nothing(_) => outcome.subjects.len().to_string(),
-    }
+    let word = outcome.of.map_or("", Scope::word);
+    count(outcome.subjects.len(), word, &format!("{word}s"))
 }
 
 fn missing(outcome: &Outcome<'_>) -> String {

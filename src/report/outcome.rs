@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::control::{Basis, Control, ControlNumber, Framework, Judged, Subject, Verdict};
+use crate::control::{Basis, Control, ControlNumber, Framework, Judged, Scope, Subject, Verdict};
 use crate::report::Report;
 use crate::rule::Chosen;
 
 /// One control over the whole run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Outcome<'r> {
     /// Its framework.
     pub framework: &'r Framework,
     /// The control.
     pub control: &'r Control,
-    /// Its number, when rules decide it.
-    pub number: Option<ControlNumber>,
+    /// Whom it was held against, when rules decide it or the one control through which it is decided.
+    pub of: Option<Scope>,
     /// The worst of what came of it: a failure anywhere, else something open, else a pass.
     pub verdict: Verdict,
     /// Whom it was held against, and how that went.
@@ -48,15 +48,14 @@ pub fn outcomes<'r>(report: &'r Report, chosen: &'r Chosen) -> Vec<Outcome<'r>> 
             by_control.entry(judged.control).or_default().push((subject, judged));
         }
     }
-    let judged: BTreeMap<(&str, &str), Outcome<'r>> = chosen
+    let mut judged: BTreeMap<(&str, &str), Outcome<'r>> = chosen
         .judged()
         .map(|(number, framework, control, rules)| {
             let subjects = by_control.remove(&number).unwrap_or_default();
-            let outcome = by_rules(framework, control, number, rules.is_empty(), subjects);
+            let outcome = by_rules(framework, control, rules.is_empty(), subjects);
             ((framework.id.as_str(), control.id.as_str()), outcome)
         })
         .collect();
-    let mut judged = judged;
     let mut all = Vec::new();
     for framework in chosen.frameworks() {
         for control in &framework.controls {
@@ -86,7 +85,7 @@ fn open<'r>(framework: &'r Framework, control: &'r Control) -> Outcome<'r> {
     Outcome {
         framework,
         control,
-        number: None,
+        of: None,
         verdict: Verdict::Open,
         subjects: Vec::new(),
         through: Vec::new(),
@@ -98,7 +97,6 @@ fn open<'r>(framework: &'r Framework, control: &'r Control) -> Outcome<'r> {
 fn by_rules<'r>(
     framework: &'r Framework,
     control: &'r Control,
-    number: ControlNumber,
     is_without_rule: bool,
     subjects: Vec<(&'r Subject, &'r Judged)>,
 ) -> Outcome<'r> {
@@ -115,8 +113,12 @@ fn by_rules<'r>(
         let calls = exports.iter().map(|call| Missed { what: call.to_string().into(), subjects: 0 });
         missing.extend(calls);
     }
+    let of = match control.basis {
+        Basis::Rules { of, .. } => Some(of),
+        Basis::Through { .. } | Basis::Nothing(_) => None,
+    };
     Outcome {
-        number: Some(number),
+        of,
         verdict,
         subjects,
         missing,
@@ -126,6 +128,10 @@ fn by_rules<'r>(
 }
 
 fn by_controls<'r>(framework: &'r Framework, control: &'r Control, parts: Vec<&Outcome<'r>>) -> Outcome<'r> {
+    let through = parts.iter().map(|part| (part.control.id.as_str(), part.verdict)).collect();
+    if let [part] = parts[..] {
+        return Outcome { framework, control, through, ..part.clone() };
+    }
     let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
     for missed in parts.iter().flat_map(|part| &part.missing) {
         let most = missing.entry(&missed.what).or_default();
@@ -135,7 +141,7 @@ fn by_controls<'r>(framework: &'r Framework, control: &'r Control, parts: Vec<&O
     Outcome {
         verdict: parts.iter().map(|part| part.verdict).min().unwrap_or(Verdict::Open),
         missing: missing.map(|(what, subjects)| Missed { what: what.to_owned().into(), subjects }).collect(),
-        through: parts.iter().map(|part| (part.control.id.as_str(), part.verdict)).collect(),
+        through,
         ..open(framework, control)
     }
 }

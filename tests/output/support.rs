@@ -118,7 +118,7 @@ pub(crate) fn large_report() -> Report {
         file.path = format!("folder/{number}.json");
         files.push(file);
     }
-    Report { files, failures: vec![failure("gone.json", "no such file")], data_date: None }
+    Report { files, failures: vec![failure("gone.json", "no such file")], ..Report::default() }
 }
 
 /// Spans that are empty, reversed, inside a character, past the end, and in files without text.

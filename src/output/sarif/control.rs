@@ -76,9 +76,7 @@ pub(super) fn results<'r>(report: &'r Report, outcomes: &[Outcome<'r>]) -> Vec<m
                 Verdict::Passed => ("pass", "holds".to_owned()),
                 Verdict::Open | Verdict::Failed if is_open => match outcome.reason {
                     // Nothing that grantlint reads could tell; a person has to look.
-                    Some(reason) if outcome.number.is_none() => {
-                        ("review", format!("is not decidable: {reason}"))
-                    }
+                    Some(reason) if outcome.of.is_none() => ("review", format!("is not decidable: {reason}")),
                     Some(reason) => ("open", format!("is not decidable: {reason}")),
                     None => ("open", format!("is not decidable without {}", missing(outcome))),
                 },
