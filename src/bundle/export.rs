@@ -110,6 +110,7 @@ pub const EXPORTS: &[Export] = &[
     or_empty(s3(K::BucketInventory, "list-bucket-inventory-configurations", "ListBucketInventoryConfigurations", &[])),
     or_empty(s3(K::BucketAccelerate, "get-bucket-accelerate-configuration", "GetBucketAccelerateConfiguration", &[])),
     s3(K::BucketAbac, "get-bucket-abac", "GetBucketAbac", &[]),
+    of(Owner::Bucket, K::AccessPointPolicy, "s3control", "get-access-point-policy", "GetAccessPointPolicy"),
     of(Owner::Role, K::Role, "iam", "get-role", "GetRole"),
     of(Owner::Role, K::PolicyNames, "iam", "list-role-policies", "ListRolePolicies"),
     of(Owner::Role, K::AttachedPolicies, "iam", "list-attached-role-policies", "ListAttachedRolePolicies"),
@@ -253,7 +254,8 @@ fn fit<'n>(stem: &'n str, export: &Export) -> Option<(Option<&'n str>, usize)> {
         None => return None,
     };
     // Behind the command of what there are many of stands which one it is: a role's policy, a trail.
-    let is_one_of_many = matches!(export.kind, K::IdentityPolicy | K::EventSelectors | K::TrailStatus);
+    let is_one_of_many =
+        matches!(export.kind, K::IdentityPolicy | K::EventSelectors | K::TrailStatus | K::AccessPointPolicy);
     let subject = match (before, behind) {
         ("", _) if is_one_of_many => "",
         ("", subject) | (subject, _) => subject,

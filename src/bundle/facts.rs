@@ -100,6 +100,17 @@ impl<'b, 's> Facts<'b, 's> {
         self.get(K::BucketPolicy)?.policy.as_ref()
     }
 
+    /// The policies of its access points, as far as they are known.
+    #[must_use]
+    pub fn access_point_policies(&self) -> Vec<&'b Policy<'s>> {
+        let documents = self.bundle.each(K::AccessPointPolicy);
+        let policies: Vec<_> = documents.filter_map(|document| document.policy.as_ref()).collect();
+        if policies.is_empty() {
+            self.note(Owner::Bucket, self.bundle.name.as_deref(), Some(K::AccessPointPolicy));
+        }
+        policies
+    }
+
     /// Identity policies that lie beside the bucket's documents.
     pub fn policies_beside(&self) -> impl Iterator<Item = &'b Policy<'s>> {
         self.bundle.each(K::IdentityPolicy).filter_map(|document| document.policy.as_ref())

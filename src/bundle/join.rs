@@ -30,7 +30,7 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
     let files = || (joining.first..).zip(loaded);
     for (number, file) in files() {
         // The roles of an account are there for every bucket whose exports lie beside.
-        let is_account = file.wrappers.iter().any(|wrapper| wrapper.0 == K::AuthorizationDetails);
+        let is_account = file.documents.iter().any(|document| document.kind == K::AuthorizationDetails);
         let scope = if is_account && joining.are_folders { Scope::Folders } else { Scope::File(number) };
         in_one_file(scope, file, &mut bundles);
     }
@@ -84,15 +84,10 @@ fn accounts(bundles: &[Bundle<'_, '_>]) -> Vec<(Scope, String)> {
 
 /// Whether a file names whom each of its documents is about, or whose documents are about many.
 fn is_container(file: &Loaded<'_>) -> bool {
-    const CONTAINERS: [K; 6] = [
-        K::CloudFormation,
-        K::TerraformPlan,
-        K::TerraformState,
-        K::ConfigItem,
-        K::ConfigQuery,
-        K::AuthorizationDetails,
-    ];
+    const CONTAINERS: [K; 5] =
+        [K::CloudFormation, K::TerraformPlan, K::TerraformState, K::ConfigItem, K::ConfigQuery];
     file.wrappers.iter().any(|wrapper| CONTAINERS.contains(&wrapper.0))
+        || file.documents.iter().any(|document| document.kind == K::AuthorizationDetails)
 }
 
 /// The folder and the name of a file.
@@ -118,13 +113,17 @@ fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles
         };
         named.entry(key).or_default().push(document);
     }
+    let mut absent: BTreeMap<&str, Vec<(K, Node<'s>)>> = BTreeMap::new();
+    for (kind, bucket, node) in &file.absent {
+        absent.entry(bucket).or_default().push((*kind, *node));
+    }
     bundles.list.extend(named.into_iter().map(|((owner, name), documents)| Bundle {
         owner,
+        absent: absent.remove(&*name).filter(|_| owner == Owner::Bucket).unwrap_or_default(),
         name: Some(name).filter(|name| !name.is_empty()),
         because: Because::OneFile,
         scope,
         documents,
-        absent: Vec::new(),
     }));
 }
 
@@ -373,7 +372,9 @@ fn is_key_policy(document: &Document<'_>) -> bool {
 
 /// Two documents of one kind in a folder are about two buckets, or about one at two times: nothing to join.
 fn is_one_bucket(items: &[&Item<'_, '_>]) -> bool {
-    let mut kinds: Vec<K> = items.iter().map(|item| item.says.kind()).collect();
+    // It can have many access points.
+    let kinds = items.iter().map(|item| item.says.kind()).filter(|kind| *kind != K::AccessPointPolicy);
+    let mut kinds: Vec<K> = kinds.collect();
     kinds.sort_unstable();
     kinds.windows(2).all(|pair| pair[0] != pair[1])
 }

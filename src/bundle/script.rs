@@ -27,7 +27,7 @@ ask() {
 #[must_use]
 pub fn bucket(name: &str) -> String {
     let mut script = start(name);
-    for export in EXPORTS.iter().filter(|export| export.owner == Owner::Bucket) {
+    for export in EXPORTS.iter().filter(|export| export.owner == Owner::Bucket && export.service == "s3api") {
         script.push_str(&format!("ask {} {} --bucket=\"$name\"\n", export.file_name(), export.call()));
     }
     script.push_str(
@@ -40,6 +40,12 @@ case $key in
     ask get-key-policy.json kms get-key-policy --key-id="$key" --policy-name=default --region="$region"
     ;;
 esac
+
+account=$(aws sts get-caller-identity --output text --query Account)
+for point in $(aws s3control list-access-points --account-id="$account" --bucket="$name" --output text \
+  --query 'AccessPointList[].Name'); do
+  ask "get-access-point-policy.$point.json" s3control get-access-point-policy --account-id="$account" --name="$point"
+done
 "#,
     );
     script

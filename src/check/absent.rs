@@ -14,6 +14,11 @@ pub(super) fn public_access_block<'s>(facts: &Facts<'_, 's>, matches: &mut Match
     absent(facts, K::PublicAccessBlock, matches);
 }
 
+/// An account without a password policy of its own.
+pub(super) fn password_policy<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    absent(facts, K::PasswordPolicy, matches);
+}
+
 /// A bucket without a policy.
 pub(super) fn policy<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     absent(facts, K::BucketPolicy, matches);

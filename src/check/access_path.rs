@@ -41,6 +41,28 @@ pub(super) fn second_path<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) 
     }
 }
 
+/// A partner who is let in by the bucket's policy, and by one of its access points as well.
+pub(super) fn by_access_point<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(policy) = facts.policy() else { return };
+    let partners: Vec<Grant<'_, 's>> =
+        grants(facts, policy).into_iter().filter(|grant| grant.action(&WAYS).is_some()).collect();
+    if partners.is_empty() {
+        return;
+    }
+    for point in facts.access_point_policies() {
+        for there in grants(facts, point) {
+            let Some((way, _)) = there.action(&WAYS) else { continue };
+            let Some(here) = partners.iter().find(|here| here.account == there.account) else { continue };
+            let message = format!("account `{}` also gets here by an access point", here.account);
+            matches.push(
+                Match::saying(here.principal.node, message)
+                    .with(there.principal.node, "the access point lets it in")
+                    .with(way, "with this"),
+            );
+        }
+    }
+}
+
 /// The principal of `account` that a role trusts.
 fn trusts<'b, 's>(role: &'b Bundle<'b, 's>, account: &str) -> Option<&'b Principal<'s>> {
     let policies = role.each(K::TrustPolicy).filter_map(|document| document.policy.as_ref());

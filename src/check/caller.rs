@@ -12,8 +12,11 @@ pub(super) fn wildcard_principal<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let is_open =
-        |statement: &&Statement<'s>| !is_endpoint_filter(statement, context) && !is_api_call(statement);
+    let is_open = |statement: &&Statement<'s>| {
+        !is_endpoint_filter(statement, context)
+            && !is_all_of(statement, "execute-api:")
+            && !is_all_of(statement, "s3express:")
+    };
     for statement in open_to_anyone(policy).filter(is_open) {
         for principal in statement.principal_items().iter().filter(|item| item.is_anyone()) {
             matches.push(explained(Match::new(principal.node), statement));
@@ -45,10 +48,12 @@ fn has_key_administrator(document: &Document<'_>) -> bool {
     })
 }
 
-/// An API's resource policy lets everyone reach the API; its authorizers decide who may call it.
-fn is_api_call(statement: &Statement<'_>) -> bool {
+/// Whether all actions are of one service. An API's resource policy lets everyone reach the API, and its authorizers
+/// decide who may call it; a directory bucket's public access block is always on ("Security best practices for directory
+/// buckets" in the S3 user guide).
+fn is_all_of(statement: &Statement<'_>, service: &str) -> bool {
     let items = statement.action_items();
-    !items.is_empty() && items.iter().all(|item| item.text.to_ascii_lowercase().starts_with("execute-api:"))
+    !items.is_empty() && items.iter().all(|item| item.text.to_ascii_lowercase().starts_with(service))
 }
 
 /// The same in a trust policy, where an external id is no more than a password.

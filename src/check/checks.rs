@@ -4,17 +4,20 @@
 //! the rule that lacks one, and the function that no rule has.
 
 use crate::check::{
-    absent, access_path, account_trail, action, arn, attached, breadth, caller, character, condition_company,
-    condition_identity, condition_key, condition_presence, condition_type, condition_value, configuration,
-    control, copies, cors, duplicate, encryption, escalation, exposure, external_id, federated, grammar,
-    lifecycle, lifecycle_filter, log_target, logging, managed, misfit, notification, openness, ownership,
-    partner_key, pass_role, placeholder, principal, public_access, redundant, replication, resource,
-    s3_action, service_principal, session, sid, size, source_ip, tag_support, takeover, tiering, trail,
-    transport, trust, variable, version, versions,
+    absent, access_path, account_trail, action, arn, attached, breadth, bucket_name, caller, character,
+    condition_company, condition_identity, condition_key, condition_presence, condition_type,
+    condition_value, configuration, control, copies, cors, credential, duplicate, encryption, entity,
+    escalation, exposure, external_id, federated, grammar, lifecycle, lifecycle_filter, location,
+    log_delivery, log_target, logging, managed, misfit, notification, object_key, openness, ownership,
+    partner_key, pass_role, placeholder, principal, public_access, reach, redundant, replication,
+    replication_role, resource, retention, s3_action, service_principal, session, sid, size, source_ip,
+    source_pair, tag_support, takeover, tiering, trail, trail_target, transport, trust, variable, version,
+    versions,
 };
 use crate::rule::Coded;
 
 pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
+pub(super) const ACCESS_KEY_OLD: Coded = Coded::Document(credential::old_key);
 pub(super) const ACCESS_NOT_LOGGED: Coded = Coded::Bundle(absent::logging);
 pub(super) const ACCOUNT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::account_action_on_bucket);
 pub(super) const ACCOUNT_BLOCK_MISSING: Coded = Coded::Account(absent::public_access_block);
@@ -26,6 +29,8 @@ pub(super) const ACTION_FOR_OTHER_PRINCIPAL: Coded = Coded::Policy(trust::mismat
 pub(super) const ACTION_OF_ANOTHER_KIND: Coded = Coded::Policy(attached::action_of_another_kind);
 pub(super) const ACTION_WITHOUT_CONDITION_KEY: Coded = Coded::Policy(condition_type::action_without_key);
 pub(super) const ACTION_WITHOUT_SERVICE: Coded = Coded::Policy(action::without_service);
+pub(super) const ADMINISTRATOR_ACCESS_ATTACHED: Coded = Coded::Document(entity::administrator_attached);
+pub(super) const ADMINISTRATOR_USER: Coded = Coded::Document(entity::administrator_user);
 pub(super) const ALLOW_NOT_ACTION: Coded = Coded::Policy(breadth::allow_not_action);
 pub(super) const ALLOW_NOT_PRINCIPAL: Coded = Coded::Policy(caller::allow_not_principal);
 pub(super) const ALLOW_NOT_RESOURCE: Coded = Coded::Policy(breadth::allow_not_resource);
@@ -50,21 +55,33 @@ pub(super) const AUDIENCE_ANY_VALUE: Coded = Coded::Policy(federated::audience_a
 pub(super) const AUDIENCE_MISSING: Coded = Coded::Policy(federated::audience_missing);
 pub(super) const AUDIENCE_TYPE_UNCONFIRMED: Coded = Coded::Policy(federated::audience_unconfirmed);
 pub(super) const AWS_MANAGED_KEY_SHARED: Coded = Coded::Bundle(partner_key::aws_managed_key);
+pub(super) const BACKUP_EXPIRES_FOR_GOOD: Coded = Coded::Bundle(retention::backup_expires);
 pub(super) const BARE_WILDCARD_PRINCIPAL: Coded = Coded::Policy(trust::bare_wildcard);
 pub(super) const BECOMES_ANOTHER_USER: Coded = Coded::Policy(escalation::other_credentials);
+pub(super) const BLOCK_LIFTABLE: Coded = Coded::Bundle(reach::block_liftable);
+pub(super) const BOUNDARY_WITHOUT_S3: Coded = Coded::Document(entity::boundary_without_s3);
 pub(super) const BUCKET_ACTION_ON_OBJECTS: Coded = Coded::Policy(s3_action::bucket_action_on_objects);
 pub(super) const BUCKET_BLOCK_MISSING: Coded = Coded::Bundle(absent::public_access_block);
+pub(super) const BUCKET_NAME_INVALID: Coded = Coded::Document(bucket_name::invalid);
+pub(super) const BUCKET_NAME_WITH_DOTS: Coded = Coded::Document(bucket_name::dots);
+pub(super) const BUCKET_TAG_WITHOUT_ABAC: Coded = Coded::Bundle(reach::tags_unused);
+pub(super) const CLOUDSHELL_ACCESS_ATTACHED: Coded = Coded::Document(entity::cloudshell_attached);
 pub(super) const CONDITION_ALWAYS_TRUE: Coded = Coded::Policy(condition_presence::always_true);
 pub(super) const CONDITION_EMPTY: Coded = Coded::Policy(condition_presence::empty);
 pub(super) const CONDITION_KEY_MALFORMED: Coded = Coded::Policy(condition_key::malformed);
 pub(super) const CONDITION_NEVER_TRUE: Coded = Coded::Policy(condition_presence::never_true);
 pub(super) const CONDITION_SERVICE_UNKNOWN: Coded = Coded::Policy(condition_type::unknown_prefix);
+pub(super) const CONSOLE_WITHOUT_MFA: Coded = Coded::Document(credential::console_without_mfa);
 pub(super) const CORS_RULE_NEVER_USED: Coded = Coded::Document(cors::rule_never_used);
 pub(super) const CREDENTIALS_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::credentials_of_any);
+pub(super) const CREDENTIAL_LONG_UNUSED: Coded = Coded::Document(credential::long_unused);
+pub(super) const CREDENTIAL_UNUSED: Coded = Coded::Document(credential::unused);
+pub(super) const CUSTOMER_KEY_DEMANDED: Coded = Coded::Bundle(object_key::customer_key_demanded);
 pub(super) const DATA_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::data_of_any);
 pub(super) const DATE_AS_EPOCH: Coded = Coded::Policy(condition_value::date_as_epoch);
 pub(super) const DECRYPTS_WITH_ANY_KEY: Coded = Coded::Policy(managed::decrypts_with_any);
 pub(super) const DELETED_BEFORE_MINIMUM_DURATION: Coded = Coded::Document(lifecycle::deleted_early);
+pub(super) const DENY_BESIDE_EXPIRATION: Coded = Coded::Bundle(retention::deny_beside_expiration);
 pub(super) const DENY_CONTRADICTS_DEFAULT_ENCRYPTION: Coded =
     Coded::Bundle(encryption::deny_contradicts_default);
 pub(super) const DENY_REJECTS_DEFAULT_ENCRYPTION: Coded = Coded::Policy(encryption::deny_rejects_default);
@@ -81,6 +98,7 @@ pub(super) const EMPTY_SID: Coded = Coded::Policy(sid::empty);
 pub(super) const EMPTY_VARIABLE: Coded = Coded::Policy(variable::empty);
 pub(super) const EVERY_ACTION_OF_SERVICE: Coded = Coded::Policy(managed::every_action);
 pub(super) const EVERY_ACTION_ON_EVERYTHING: Coded = Coded::Policy(managed::everything);
+pub(super) const EXPIRES_UNDER_RETENTION: Coded = Coded::Bundle(retention::expires_under_retention);
 pub(super) const EXTERNAL_ID_GUESSABLE: Coded = Coded::Policy(external_id::guessable);
 pub(super) const EXTERNAL_ID_MISSING: Coded = Coded::Policy(external_id::missing);
 pub(super) const EXTERNAL_ID_UNMATCHABLE: Coded = Coded::Policy(external_id::unmatchable);
@@ -92,13 +110,18 @@ pub(super) const GITHUB_BRANCH_OPEN: Coded = Coded::Policy(federated::github_bra
 pub(super) const GITHUB_REPOSITORY_MISSING: Coded = Coded::Policy(federated::github_repository);
 pub(super) const GLOBAL_KEY_UNKNOWN: Coded = Coded::Policy(condition_key::unknown_global);
 pub(super) const GRANTS_ITSELF_PERMISSIONS: Coded = Coded::Policy(escalation::own_permissions);
+pub(super) const GROUP_WITHOUT_USERS: Coded = Coded::Document(entity::empty_group);
 pub(super) const IDENTITY_POLICY_TOO_LONG: Coded = Coded::Policy(size::identity);
 pub(super) const ID_IN_IDENTITY_POLICY: Coded = Coded::Policy(sid::policy_id);
 pub(super) const INLINE_DECRYPTS_WITH_ANY_KEY: Coded = Coded::Policy(managed::inline_decrypts_with_any);
 pub(super) const INVALID_EFFECT: Coded = Coded::Policy(grammar::invalid_effect);
 pub(super) const INVALID_JSON: Coded = Coded::Syntax;
+pub(super) const INVENTORY_TARGET_REFUSES: Coded = Coded::Bundle(reach::inventory_refused);
 pub(super) const IP_RANGE_FROM_MIDDLE: Coded = Coded::Policy(source_ip::host_bits);
+pub(super) const KEY_BOUND_TO_OBJECTS: Coded = Coded::Bundle(object_key::bound_to_objects);
 pub(super) const KEY_CLOSED_TO_PARTNER: Coded = Coded::Bundle(partner_key::key_closed_to_partner);
+pub(super) const KEY_IN_OTHER_REGION: Coded = Coded::Bundle(location::key_elsewhere);
+pub(super) const KEY_MADE_WITH_USER: Coded = Coded::Document(credential::made_with_user);
 pub(super) const KEY_OF_FEW_SERVICES: Coded = Coded::Policy(condition_company::key_of_few_services);
 pub(super) const KEY_SERVICE_LACKS: Coded = Coded::Policy(service_principal::key_without_caller);
 pub(super) const KEY_TWICE_BUT_FOR_CASE: Coded = Coded::Policy(condition_key::same_but_for_case);
@@ -107,9 +130,13 @@ pub(super) const LIFECYCLE_ACTION_SHADOWED: Coded = Coded::Document(lifecycle_fi
 pub(super) const LIFECYCLE_DATE_PAST: Coded = Coded::Document(lifecycle::date_past);
 pub(super) const LIFECYCLE_TAG_TWICE: Coded = Coded::Document(lifecycle_filter::tag_twice);
 pub(super) const LIFECYCLE_WITH_MFA_DELETE: Coded = Coded::Bundle(versions::mfa_delete_with_lifecycle);
+pub(super) const LOGS_EXPIRE_EARLY: Coded = Coded::Bundle(log_delivery::expire_early);
 pub(super) const LOGS_INTO_ITSELF: Coded = Coded::Bundle(logging::logs_into_itself);
 pub(super) const LOGS_IN_CIRCLE: Coded = Coded::Bundle(log_target::in_circle);
 pub(super) const LOGS_OPEN_TO_PARTNER: Coded = Coded::Bundle(log_target::open_to_partner);
+pub(super) const LOG_DELIVERY_DENIED: Coded = Coded::Bundle(log_delivery::denied);
+pub(super) const LOG_GRANTS_VOID: Coded = Coded::Bundle(log_delivery::grants_void);
+pub(super) const LOG_TARGET_ELSEWHERE: Coded = Coded::Bundle(log_delivery::elsewhere);
 pub(super) const LOG_TARGET_ENCRYPTED: Coded = Coded::Bundle(log_target::encrypted_with_kms);
 pub(super) const LOG_TARGET_LOCKED: Coded = Coded::Bundle(log_target::locked);
 pub(super) const LOG_TARGET_REFUSES: Coded = Coded::Bundle(log_target::refuses_delivery);
@@ -134,6 +161,7 @@ pub(super) const NONCURRENT_WITHOUT_VERSIONING: Coded =
     Coded::Bundle(lifecycle::noncurrent_without_versioning);
 pub(super) const NOTHING_LOGS: Coded = Coded::Account(account_trail::nothing_logs);
 pub(super) const NOTIFICATIONS_OVERLAP: Coded = Coded::Document(notification::overlap);
+pub(super) const NOTIFICATION_IN_OTHER_REGION: Coded = Coded::Bundle(location::notification_elsewhere);
 pub(super) const NOT_AN_ARN: Coded = Coded::Policy(resource::not_an_arn);
 pub(super) const NOT_AN_IP_RANGE: Coded = Coded::Policy(condition_value::not_an_ip_range);
 pub(super) const NOT_A_BOOLEAN: Coded = Coded::Policy(condition_value::not_a_boolean);
@@ -146,6 +174,7 @@ pub(super) const NO_DEFAULT_ENCRYPTION: Coded = Coded::Bundle(absent::encryption
 pub(super) const NO_LIFECYCLE: Coded = Coded::Bundle(absent::lifecycle);
 pub(super) const NO_NOTIFICATIONS: Coded = Coded::Bundle(absent::notifications);
 pub(super) const NO_OBJECT_LOCK: Coded = Coded::Bundle(absent::object_lock);
+pub(super) const NO_PASSWORD_POLICY: Coded = Coded::Account(absent::password_policy);
 pub(super) const NO_POLICY_REQUIRES_TLS: Coded = Coded::Bundle(absent::policy);
 pub(super) const NO_VALUES: Coded = Coded::Policy(condition_presence::no_values);
 pub(super) const NO_VALUES_FOR_ALL: Coded = Coded::Policy(condition_presence::no_values_for_all);
@@ -153,6 +182,7 @@ pub(super) const NO_VALUES_FOR_ANY: Coded = Coded::Policy(condition_presence::no
 pub(super) const NO_VALUES_IF_EXISTS: Coded = Coded::Policy(condition_presence::no_values_if_exists);
 pub(super) const NULL_WITH_QUALIFIER: Coded = Coded::Policy(condition_presence::qualified_null);
 pub(super) const OBJECT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::object_action_on_bucket);
+pub(super) const OBJECT_LOCK_WITHOUT_VERSIONING: Coded = Coded::Bundle(retention::lock_without_versioning);
 pub(super) const OBJECT_READS_UNRECORDED: Coded = Coded::Account(account_trail::reads_unrecorded);
 pub(super) const OBJECT_WRITES_UNRECORDED: Coded = Coded::Account(account_trail::writes_unrecorded);
 pub(super) const OLD_VERSIONS_KEPT: Coded = Coded::Bundle(lifecycle::old_versions_kept);
@@ -173,6 +203,8 @@ pub(super) const PASS_ROLE_BY_WILDCARD_NOT_RESOURCE: Coded =
 pub(super) const PASS_ROLE_NOT_RESOURCE: Coded = Coded::Policy(pass_role::pass_role_not_resource);
 pub(super) const PERMISSIONS_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::permissions_of_any);
 pub(super) const PLACEHOLDER_LEFT_IN: Coded = Coded::Policy(placeholder::left_in);
+pub(super) const POLICY_ON_USER: Coded = Coded::Document(entity::policy_on_user);
+pub(super) const POLICY_STATUS_DIFFERS: Coded = Coded::Bundle(reach::status_differs);
 pub(super) const PREFIX_EVADABLE: Coded = Coded::Policy(condition_company::prefix_evadable);
 pub(super) const PRINCIPAL_ARN_OF_SERVICE: Coded = Coded::Policy(condition_key::principal_arn_of_service);
 pub(super) const PRINCIPAL_ARN_OLD_NAME: Coded = Coded::Policy(condition_key::former_principal_arn);
@@ -211,10 +243,12 @@ pub(super) const REPEATED_SID: Coded = Coded::Policy(sid::duplicate);
 pub(super) const REPLICATES_INTO_ITSELF: Coded = Coded::Document(configuration::replicates_into_itself);
 pub(super) const REPLICATES_TO_FOREIGN_ACCOUNT: Coded =
     Coded::Document(configuration::replicates_to_foreign_account);
+pub(super) const REPLICATION_ROLE_LACKS_PERMISSION: Coded = Coded::Bundle(replication_role::lacks_permission);
 pub(super) const REPLICATION_ROLE_NOT_ASSUMABLE: Coded = Coded::Bundle(replication::role_not_assumable);
 pub(super) const REPLICATION_SKIPS_ENCRYPTED: Coded = Coded::Bundle(replication::skips_encrypted);
 pub(super) const REPLICATION_TARGET_UNLOCKED: Coded = Coded::Bundle(replication::destination_unlocked);
 pub(super) const REPLICATION_WITHOUT_VERSIONING: Coded = Coded::Bundle(replication::without_versioning);
+pub(super) const REQUESTER_PAYS_FOR_ANYONE: Coded = Coded::Bundle(reach::anonymous_payer);
 pub(super) const RESOURCE_IN_TRUST_POLICY: Coded = Coded::Policy(trust::resource);
 pub(super) const RESOURCE_OF_ANOTHER_KIND: Coded = Coded::Policy(attached::resource_of_another_kind);
 pub(super) const RESOURCE_POLICY_TOO_LONG: Coded = Coded::Policy(size::resource);
@@ -223,12 +257,16 @@ pub(super) const RETIRED_ACTION: Coded = Coded::Policy(action::retired_action);
 pub(super) const ROLES_ANYWHERE_ACTION_MISSING: Coded = Coded::Policy(trust::roles_anywhere);
 pub(super) const ROLE_BY_ID: Coded = Coded::Policy(principal::role_id);
 pub(super) const ROLE_WITHOUT_KEY: Coded = Coded::Bundle(partner_key::role_without_key);
+pub(super) const ROOT_ACCESS_KEY: Coded = Coded::Document(credential::root_key);
+pub(super) const ROOT_USED: Coded = Coded::Document(credential::root_used);
+pub(super) const ROOT_WITHOUT_MFA: Coded = Coded::Document(credential::root_without_mfa);
 pub(super) const RUNS_AS_EXISTING_ROLE: Coded = Coded::Policy(escalation::existing_role);
 pub(super) const RUNS_AS_PASSED_ROLE: Coded = Coded::Policy(escalation::passed_role);
 pub(super) const S3_FULL_ACCESS: Coded = Coded::Policy(caller::s3_full_access);
 pub(super) const SAML_AUDIENCE_MISSING: Coded = Coded::Policy(federated::saml_audience);
 pub(super) const SCP_TOO_LONG: Coded = Coded::Policy(size::service_control);
 pub(super) const SCP_WILDCARD_INSIDE: Coded = Coded::Policy(control::wildcard_in_action);
+pub(super) const SECOND_PATH_BY_ACCESS_POINT: Coded = Coded::Bundle(access_path::by_access_point);
 pub(super) const SECOND_PATH_TO_DATA: Coded = Coded::Bundle(access_path::second_path);
 pub(super) const SERVICE_ACCOUNT_MISSING: Coded = Coded::Policy(federated::service_account_missing);
 pub(super) const SERVICE_FOR_ANYONE: Coded = Coded::Policy(service_principal::unrestricted);
@@ -251,10 +289,12 @@ pub(super) const SESSION_DURATION_CHAINED: Coded = Coded::Document(session::chai
 pub(super) const SESSION_TOO_SHORT: Coded = Coded::Document(session::too_short);
 pub(super) const SEVERAL_BOOLEAN_VALUES: Coded = Coded::Policy(condition_value::several_booleans);
 pub(super) const SHARING_UNWATCHED: Coded = Coded::Bundle(trail::sharing_unwatched);
+pub(super) const SOURCE_BUCKET_WITHOUT_ACCOUNT: Coded = Coded::Policy(source_pair::account_missing);
 pub(super) const SPACE_IN_VARIABLE: Coded = Coded::Policy(variable::space);
 pub(super) const SPOOFABLE_KEY: Coded = Coded::Policy(condition_identity::spoofable);
 pub(super) const STATEMENT_ABOUT_NOTHING: Coded = Coded::Policy(misfit::statement_about_nothing);
 pub(super) const SUBJECT_TOO_WIDE: Coded = Coded::Policy(federated::subject_too_wide);
+pub(super) const SUPPORT_ROLE_MISSING: Coded = Coded::Document(entity::support_missing);
 pub(super) const TAG_NAME_MISSING: Coded = Coded::Policy(condition_type::tag_missing);
 pub(super) const TAG_NOT_ON_ACTION_ALLOW: Coded = Coded::Policy(tag_support::allow);
 pub(super) const TAG_NOT_ON_ACTION_DENY: Coded = Coded::Policy(tag_support::deny);
@@ -264,12 +304,16 @@ pub(super) const TIERED_FROM_READER: Coded = Coded::Bundle(tiering::tiered_from_
 pub(super) const TLS_NOT_REQUIRED: Coded = Coded::Policy(transport::tls_not_required);
 pub(super) const TRAIL_BUCKET_PUBLIC: Coded = Coded::Account(account_trail::bucket_public);
 pub(super) const TRAIL_BUCKET_UNLOGGED: Coded = Coded::Account(account_trail::bucket_unlogged);
+pub(super) const TRAIL_RECORDS_ITSELF: Coded = Coded::Bundle(trail_target::records_itself);
+pub(super) const TRAIL_TARGET_REFUSES: Coded = Coded::Bundle(trail_target::refuses);
+pub(super) const TRAIL_TARGET_REQUESTER_PAYS: Coded = Coded::Bundle(trail_target::requester_pays);
 pub(super) const TRANSITION_ORDER: Coded = Coded::Document(lifecycle::transition_order);
 pub(super) const TRANSITION_TOO_EARLY: Coded = Coded::Document(lifecycle::transition_too_early);
 pub(super) const TRANSITION_UNDER_THIRTY_DAYS: Coded =
     Coded::Document(lifecycle::transition_under_thirty_days);
 pub(super) const TRUST_ANYONE: Coded = Coded::Policy(caller::trust_anyone);
 pub(super) const TRUST_POLICY_TOO_LONG: Coded = Coded::Policy(size::trust);
+pub(super) const TWO_ACCESS_KEYS: Coded = Coded::Document(credential::two_keys);
 pub(super) const UNKNOWN_ACTION: Coded = Coded::Policy(action::unknown_action);
 pub(super) const UNKNOWN_ELEMENT: Coded = Coded::Policy(grammar::unknown_element);
 pub(super) const UNKNOWN_OPERATOR: Coded = Coded::Policy(grammar::unknown_operator);
@@ -288,6 +332,8 @@ pub(super) const VERSIONED_WITHOUT_LIFECYCLE: Coded = Coded::Bundle(absent::life
 pub(super) const VERSION_INVALID: Coded = Coded::Policy(version::invalid);
 pub(super) const VERSION_MISSING: Coded = Coded::Policy(version::missing);
 pub(super) const VERSION_OLD: Coded = Coded::Policy(version::old);
+pub(super) const VERSION_REMOVAL_NEEDS_MFA: Coded = Coded::Bundle(retention::removal_needs_mfa);
+pub(super) const WEBSITE_NOT_READABLE: Coded = Coded::Bundle(reach::website_closed);
 pub(super) const WILDCARD_ACTION: Coded = Coded::Policy(breadth::wildcard_action);
 pub(super) const WILDCARD_ASKS_ABSENCE: Coded = Coded::Policy(condition_presence::asks_absence);
 pub(super) const WILDCARD_ASKS_PRESENCE: Coded = Coded::Policy(condition_presence::asks_presence);

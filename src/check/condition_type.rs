@@ -97,11 +97,22 @@ pub(super) fn arn_as_text<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, ma
             _ => continue,
         };
         if fact(table, &condition.key).is_some_and(|fact| fact.key_type == KeyType::Arn) {
-            let help = format!("write `{}`", renamed(condition, arn_operator));
+            let mut help = format!("write `{}`", renamed(condition, arn_operator));
+            // What matched across the fields does not match field by field.
+            let is_short =
+                |text: &str| is_literal(text) && text != "*" && text.split(':').count() < ARN_FIELDS;
+            if condition.values.iter().any(|(_, text)| is_short(text)) {
+                help.push_str(
+                    ", and give each value the six fields of an ARN, with `*` for those that may be anything",
+                );
+            }
             matches.push(Match::new(condition.key_node).help(help));
         }
     }
 }
+
+/// `arn:partition:service:region:account:resource`.
+const ARN_FIELDS: usize = 6;
 
 /// The operator's name with another comparison, its qualifier and `IfExists` kept.
 fn renamed(condition: &Condition<'_>, comparison: &str) -> String {

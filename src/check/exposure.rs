@@ -61,11 +61,14 @@ fn listed<'s>(
     found: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
-    for statement in wide(policy) {
+    let denies = plain_denies(policy);
+    for statement in wide(policy, &denies) {
         let held = |item: &Pattern<'s>| {
             let is_whole = is_everything(item) || item.text.eq_ignore_ascii_case("iam:*");
             let is_held = |action: &&&str| {
-                matches_ignoring_case(&item.text, action) && is_wide_for(statement, action, table)
+                matches_ignoring_case(&item.text, action)
+                    && is_wide_for(statement, action, table)
+                    && !is_denied(&denies, statement, action)
             };
             actions.iter().filter(|_| !is_whole).find(is_held).copied()
         };
@@ -99,10 +102,13 @@ pub(super) fn permissions_of_any<'s>(
     found: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
-    for statement in wide(policy) {
+    let denies = plain_denies(policy);
+    for statement in wide(policy, &denies) {
+        let is_open =
+            |action: &str| is_wide_for(statement, action, table) && !is_denied(&denies, statement, action);
         let mut named: Vec<(&Pattern<'s>, String)> = Vec::new();
         for item in statement.action_items().iter().filter(|item| !is_everything(item)).take(MOST_COMPARED) {
-            if let Some(action) = permissions_action(table, statement, item) {
+            if let Some(action) = permissions_action(table, item, is_open) {
                 named.push((item, action));
             }
         }
@@ -120,8 +126,8 @@ pub(super) fn permissions_of_any<'s>(
 /// principals, are a matter of the family `escalation`.
 fn permissions_action(
     table: &Authorization,
-    statement: &Statement<'_>,
     item: &Pattern<'_>,
+    is_open: impl Fn(&str) -> bool,
 ) -> Option<String> {
     let (prefix, name) = item.text.split_once(':')?;
     let service =
@@ -138,14 +144,15 @@ fn permissions_action(
     let mut open: Vec<Action<'_>> = service.matching(name).filter(opens).collect();
     // A policy says it best, and that of the service's main resource has the shortest name.
     open.sort_by_key(|action| (!action.name().ends_with("Policy"), action.name().len()));
-    open.into_iter().map(whole).find(|action| is_wide_for(statement, action, table))
+    open.into_iter().map(whole).find(|action| is_open(action))
 }
 
 /// Allow statements about any resource of some kind, that no condition limits and no Deny takes away.
-fn wide<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
-    let denies: Vec<&Statement<'s>> =
-        policy.denies().filter(|deny| is_plain(deny)).take(MOST_COMPARED).collect();
-    policy.allows().filter(move |statement| {
+fn wide<'a, 's>(
+    policy: &'a Policy<'s>,
+    denies: &'a [&'a Statement<'s>],
+) -> impl Iterator<Item = &'a Statement<'s>> {
+    policy.allows().filter(|statement| {
         statement.resource_items().iter().any(|item| is_any_of_kind(item))
             && !statement.has_unknown_condition
             && !statement.conditions.iter().any(narrows)
@@ -153,8 +160,18 @@ fn wide<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s
     })
 }
 
-fn is_plain(deny: &Statement<'_>) -> bool {
-    deny.conditions.is_empty() && !deny.has_unknown_condition
+fn plain_denies<'a, 's>(policy: &'a Policy<'s>) -> Vec<&'a Statement<'s>> {
+    let is_plain = |deny: &&Statement<'s>| deny.conditions.is_empty() && !deny.has_unknown_condition;
+    policy.denies().filter(is_plain).take(MOST_COMPARED).collect()
+}
+
+/// Whether a Deny takes one action of a statement away, wherever the statement allows it.
+fn is_denied(denies: &[&Statement<'_>], statement: &Statement<'_>, action: &str) -> bool {
+    denies.iter().any(|deny| {
+        deny.covers_action(action)
+            && (deny.covers_resource("*")
+                || statement.resource_items().iter().all(|item| deny.covers_resource(&item.text)))
+    })
 }
 
 /// Every action is one finding of another rule.

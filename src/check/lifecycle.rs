@@ -320,7 +320,7 @@ pub(super) fn reader_without_restore<'b, 's>(facts: &Facts<'b, 's>) -> Option<(N
 
 /// Whether some object can both match the resource and lie under the rule's prefix, as far as their fixed beginnings
 /// tell.
-fn may_meet(resource: &str, rule: Node<'_>) -> bool {
+pub(super) fn may_meet(resource: &str, rule: Node<'_>) -> bool {
     let filter = rule.get("Filter");
     let all = filter.and_then(|filter| filter.get("And"));
     let holders = [all, filter, Some(rule)];

@@ -60,6 +60,13 @@ impl<'s> Scope<'s> {
     }
 }
 
+/// The prefix of a rule that is about every object below it; `None` for one that asks for more.
+pub(super) fn plain_prefix(rule: Node<'_>) -> Option<Cow<'_, str>> {
+    let scope = Scope::of(rule)?;
+    let is_plain = scope.tags.is_empty() && scope.larger_than < 1.0 && scope.smaller_than.is_infinite();
+    is_plain.then_some(scope.prefix)
+}
+
 /// A tag key that a filter names twice.
 pub(super) fn tag_twice<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for rule in context.document.root.get("Rules").into_iter().flat_map(Node::items) {

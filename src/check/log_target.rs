@@ -3,28 +3,29 @@
 use std::borrow::Cow;
 
 use crate::bundle::{Fact, Facts, named_bucket};
+use crate::check::delivery::Delivery;
 use crate::check::encryption::default_algorithm;
 use crate::check::ownership::{ACL_OFF, setting};
 use crate::check::partner::grants;
 use crate::document::DocumentKind as K;
-use crate::policy::{Arn, Policy, PrincipalKind, Statement, is_partly_unknown, matches as fits};
+use crate::policy::{Policy, is_partly_unknown};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
 /// The service that delivers server access logs.
-const DELIVERY: &str = "logging.s3.amazonaws.com";
+pub(super) const DELIVERY: &str = "logging.s3.amazonaws.com";
 
 /// The group of an ACL that it belongs to.
 const DELIVERY_GROUP: &str = "/s3/LogDelivery";
 
 /// Where the logs go.
-struct Target<'s> {
-    node: Node<'s>,
-    name: String,
+pub(super) struct Target<'s> {
+    pub node: Node<'s>,
+    pub name: String,
 }
 
 /// The target, when it is another bucket than the one that is logged.
-fn target<'s>(facts: &Facts<'_, 's>) -> Option<Target<'s>> {
+pub(super) fn target<'s>(facts: &Facts<'_, 's>) -> Option<Target<'s>> {
     let node = facts.root(K::BucketLogging)?.get("LoggingEnabled")?.get("TargetBucket")?;
     let name = named_bucket(node)?;
     (facts.name() != Some(&*name)).then_some(Target { node, name })
@@ -67,14 +68,27 @@ pub(super) fn requester_pays<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s
     }
 }
 
-/// A target that sends its own logs back.
+/// How many buckets a circle of logs is followed through.
+const LONGEST_CIRCLE: usize = 8;
+
+/// A target whose own logs come back, straight or by way of others.
 pub(super) fn in_circle<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let (Some(target), Some(name)) = (target(facts), facts.name()) else { return };
-    let logging = facts.of_bucket(&target.name, K::BucketLogging).root();
-    let back = logging.and_then(|logging| logging.get("LoggingEnabled")?.get("TargetBucket"));
-    if let Some(back) = back.filter(|node| named_bucket(*node).as_deref() == Some(name)) {
-        let message = format!("`{}` sends its logs back to `{name}`", target.name);
-        matches.push(Match::saying(target.node, message).with(back, "the logs of the logs"));
+    let mut bucket = target.name.clone();
+    for _ in 0..LONGEST_CIRCLE {
+        let logging = facts.of_bucket(&bucket, K::BucketLogging).root();
+        let next = logging.and_then(|logging| logging.get("LoggingEnabled")?.get("TargetBucket"));
+        let Some((next, onward)) = next.and_then(|node| Some((node, named_bucket(node)?))) else { return };
+        if onward == name {
+            let message = format!("`{bucket}` sends its logs back to `{name}`");
+            matches.push(Match::saying(target.node, message).with(next, "the logs of the logs"));
+            return;
+        }
+        // A circle that does not come by here is another bucket's.
+        if onward == bucket {
+            return;
+        }
+        bucket = onward;
     }
 }
 
@@ -87,7 +101,8 @@ pub(super) fn refuses_delivery<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
         Fact::KnownAbsent => None,
         Fact::Known(document) => {
             let Some(policy) = &document.policy else { return };
-            if policy.allows().any(|statement| may_deliver(statement, &target.name, key.as_deref())) {
+            let delivery = Delivery { service: DELIVERY, bucket: &target.name, key: key.as_deref() };
+            if delivery.may_reach(policy) {
                 return;
             }
             Some(policy.node)
@@ -112,7 +127,7 @@ pub(super) fn refuses_delivery<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
 }
 
 /// A key as S3 would give it to a log of this bucket; `None` where the prefix is known only later.
-fn first_key(facts: &Facts<'_, '_>) -> Option<String> {
+pub(super) fn first_key(facts: &Facts<'_, '_>) -> Option<String> {
     let enabled = facts.root(K::BucketLogging)?.get("LoggingEnabled")?;
     let prefix = match enabled.get("TargetPrefix") {
         None => Cow::Borrowed(""),
@@ -120,40 +135,6 @@ fn first_key(facts: &Facts<'_, '_>) -> Option<String> {
         Some(node) => node.string().filter(|text| !is_partly_unknown(text))?,
     };
     Some(format!("{prefix}2026-01-31-00-00-00-0123456789ABCDEF"))
-}
-
-/// Whether a statement may let the logs in. Under which conditions is not asked.
-fn may_deliver(statement: &Statement<'_>, bucket: &str, key: Option<&str>) -> bool {
-    let Some(principals) = &statement.principals else { return true };
-    let is_about = principals.is_negated
-        || principals.has_unknown
-        || principals.items.iter().any(|item| {
-            item.is_anyone()
-                || is_partly_unknown(&item.text)
-                || (item.kind == PrincipalKind::Service && item.text.eq_ignore_ascii_case(DELIVERY))
-        });
-    let is_put = statement.actions.as_ref().is_none_or(|listed| listed.is_negated || listed.has_unknown)
-        || statement.covers_action("s3:PutObject");
-    let Some(resources) = &statement.resources else { return true };
-    let is_there = resources.is_negated
-        || resources.has_unknown
-        || resources.items.iter().any(|item| {
-            if item.text == "*" || item.text.contains("${") {
-                return true;
-            }
-            let Some(arn) = Arn::parse(&item.text) else { return is_partly_unknown(&item.text) };
-            let is_bucket = arn.bucket().is_some_and(|name| {
-                // Marks of a template are the name itself there.
-                name == bucket || fits(name, bucket) || is_partly_unknown(name)
-            });
-            let is_key = match (arn.object_key(), key) {
-                (None, _) => arn.resource.ends_with('*'),
-                (Some(_), None) => true,
-                (Some(pattern), Some(key)) => is_partly_unknown(pattern) || fits(pattern, key),
-            };
-            is_bucket && is_key
-        });
-    is_about && is_put && is_there
 }
 
 /// Logs that the partner whom they are about can read or remove.

@@ -1,5 +1,6 @@
 //! Conditions that say who calls: what narrows an Allow for anyone, and what a Deny for everyone spares.
 
+use crate::check::placeholder;
 use crate::policy::{
     Arn, Comparison, Condition, MOST_COMPARED, Operator, Policy, Principal, SetQualifier, Statement,
     is_account_id, is_partly_unknown,
@@ -96,6 +97,10 @@ pub(super) fn is_fixed(condition: &Condition<'_>, value: &str) -> bool {
         return value.eq_ignore_ascii_case("true");
     }
     if value.contains("${") {
+        // What a template would have filled in is known only later.
+        if placeholder::in_text(value).is_some() {
+            return true;
+        }
         // The resource's own account or organization is one; a variable about the caller is true for every caller.
         return value.to_ascii_lowercase().contains("${aws:resource");
     }

@@ -11,14 +11,14 @@ use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
 /// The default encryption with KMS.
-struct Default<'s> {
-    algorithm: Node<'s>,
+pub(super) struct Default<'s> {
+    pub algorithm: Node<'s>,
     /// The key, when the configuration names one.
-    key: Option<(Node<'s>, Cow<'s, str>)>,
+    pub key: Option<(Node<'s>, Cow<'s, str>)>,
 }
 
 /// The bucket's default encryption, when it is with KMS and with a key that is known.
-fn kms_default<'s>(facts: &Facts<'_, 's>) -> Option<Default<'s>> {
+pub(super) fn kms_default<'s>(facts: &Facts<'_, 's>) -> Option<Default<'s>> {
     let configuration = facts.root(K::BucketEncryption)?;
     let algorithm = default_algorithm(configuration)?;
     if !matches!(&*algorithm.string()?, "aws:kms" | "aws:kms:dsse") {
@@ -153,7 +153,7 @@ pub(super) fn role_without_key<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
     }
 }
 
-fn policies<'b, 's>(role: &'b Bundle<'b, 's>) -> impl Iterator<Item = &'b Policy<'s>> {
+pub(super) fn policies<'b, 's>(role: &'b Bundle<'b, 's>) -> impl Iterator<Item = &'b Policy<'s>> {
     role.each(K::IdentityPolicy).filter_map(|document| document.policy.as_ref())
 }
 
@@ -186,7 +186,7 @@ fn names_role(policy: &Policy<'_>, role: &Bundle<'_, '_>) -> bool {
 }
 
 /// Whether every policy that the role has is among its documents.
-fn knows_every_policy(facts: &Facts<'_, '_>, role: &Bundle<'_, '_>) -> bool {
+pub(super) fn knows_every_policy(facts: &Facts<'_, '_>, role: &Bundle<'_, '_>) -> bool {
     let count = |kind: K, list: &str| match role.fact(kind) {
         Fact::Known(document) => {
             let listed = document.root.get(list);

@@ -25,7 +25,7 @@ pub(super) fn in_text(text: &str) -> Option<&str> {
     bracketed(text).or_else(|| word(text)).or_else(|| documentation_bucket(text))
 }
 
-/// `<…>`, `{{…}}`, `{NAME}`, `${NAME}` without a colon, `[your-…]`.
+/// `<…>`, `{{…}}`, `{NAME}`, `${NAME}` without a colon, `[your-…]`, `[[…]]`, `[ROLE_NAME]`.
 fn bracketed(text: &str) -> Option<&str> {
     memchr::memchr3(b'<', b'{', b'[', text.as_bytes())?;
     // The paths of an API have parameters in braces, which are part of the name.
@@ -52,7 +52,10 @@ fn bracketed(text: &str) -> Option<&str> {
                 || match open {
                     // A policy variable's name has a colon; AWS's own `${*}` and `${?}` have no letters.
                     '{' if is_variable => is_name && inside.chars().any(char::is_alphabetic),
-                    '[' => is_name && inside.to_ascii_lowercase().contains("your"),
+                    '[' => {
+                        is_name
+                            && (doubled || is_shouted(inside) || inside.to_ascii_lowercase().contains("your"))
+                    }
                     _ => is_name,
                 };
             if counts {
@@ -61,6 +64,11 @@ fn bracketed(text: &str) -> Option<&str> {
         }
     }
     None
+}
+
+/// Words in capitals, joined by underscores.
+fn is_shouted(inside: &str) -> bool {
+    inside.contains('_') && inside.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
 fn word(text: &str) -> Option<&str> {

@@ -9,7 +9,7 @@ use crate::rule::{Match, Matches};
 use crate::syntax::Node;
 
 /// The rules that are on.
-fn rules<'s>(facts: &Facts<'_, 's>) -> Vec<Node<'s>> {
+pub(super) fn rules<'s>(facts: &Facts<'_, 's>) -> Vec<Node<'s>> {
     let list = facts.root(K::BucketReplication).and_then(|root| root.get("Rules"));
     let is_on = |rule: &Node<'s>| rule.get("Status").is_some_and(|status| status.is_string("Enabled"));
     list.into_iter().flat_map(Node::items).filter(is_on).collect()
@@ -76,16 +76,10 @@ pub(super) fn role_not_assumable<'s>(facts: &Facts<'_, 's>, matches: &mut Matche
     if rules(facts).is_empty() {
         return;
     }
-    let Some(node) = facts.root(K::BucketReplication).and_then(|root| root.get("Role")) else { return };
-    let Some(arn) = node.string() else { return };
-    let Some(resource) = Arn::parse(&arn).and_then(|arn| arn.resource.strip_prefix("role/")) else { return };
-    let name = resource.rsplit('/').next().unwrap_or(resource);
-    if is_partly_unknown(name) {
-        return;
-    }
-    let Some(role) = facts.role(name) else { return };
+    let Some((node, name)) = role_name(facts) else { return };
+    let Some(role) = facts.role(&name) else { return };
     let Fact::Known(document) = role.fact(K::TrustPolicy) else {
-        facts.needs_role(Some(name), K::Role);
+        facts.needs_role(Some(&name), K::Role);
         return;
     };
     let Some(trust) = &document.policy else { return };
@@ -93,6 +87,15 @@ pub(super) fn role_not_assumable<'s>(facts: &Facts<'_, 's>, matches: &mut Matche
         let message = format!("role `{name}` does not trust `s3.amazonaws.com`, so nothing is copied");
         matches.push(Match::saying(node, message).with(trust.node, "whom the role trusts"));
     }
+}
+
+/// The role that S3 copies with: where it is named, and its name without a path.
+pub(super) fn role_name<'s>(facts: &Facts<'_, 's>) -> Option<(Node<'s>, String)> {
+    let node = facts.root(K::BucketReplication)?.get("Role")?;
+    let arn = node.string()?;
+    let resource = Arn::parse(&arn)?.resource.strip_prefix("role/")?;
+    let name = resource.rsplit('/').next().unwrap_or(resource);
+    (!is_partly_unknown(name)).then(|| (node, name.to_owned()))
 }
 
 fn may_be_s3(statement: &Statement<'_>) -> bool {

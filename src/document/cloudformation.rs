@@ -3,7 +3,7 @@
 mod intrinsic;
 mod properties;
 
-use crate::document::dialect::view;
+use crate::document::dialect::{named_bucket, view};
 use crate::document::recognize::{Reader, has};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
@@ -94,10 +94,10 @@ fn organizations_kind(properties: Node<'_>) -> K {
     if is_rcp { K::Rcp } else { K::Scp }
 }
 
-/// The bucket that a bucket policy hangs on, by its name or its mark; or the role itself, by its logical name.
+/// The bucket that a bucket or access point policy hangs on, by its name or its mark; or the role itself, by its logical name.
 fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, resources: Node<'_>) -> Option<Subject> {
     match kind {
-        "AWS::S3::BucketPolicy" => {
+        "AWS::S3::BucketPolicy" | "AWS::S3::AccessPoint" => {
             let bucket = properties.get("Bucket")?;
             match bucket.get("Ref").and_then(Node::string) {
                 Some(logical) => Some(Subject::Bucket(bucket_name(&logical, resources))),
@@ -134,6 +134,14 @@ fn bucket<'s>(reader: &mut Reader<'s>, resources: Node<'s>, name: Node<'s>, prop
     let Some(logical) = name.string() else { return };
     let bucket = bucket_name(&logical, resources);
     let subject = Some(Subject::Bucket(bucket.clone()));
+    if let Some(given) = properties.get("BucketName").filter(|given| given.kind() == Kind::String) {
+        reader.push_view(K::Bucket, given, named_bucket(given), Stage::Proposed, subject.clone());
+    }
+    let is_whole =
+        !properties.members().any(|(key, _)| key.string().is_some_and(|key| key.starts_with("Fn::")));
+    for (_, kind) in OFF_UNLESS_SET.iter().filter(|row| is_whole && !has(properties, row.0)) {
+        reader.absent(*kind, &bucket, properties);
+    }
     for (property, kind, fields) in BUCKET {
         if let Some(value) = properties.get(property).filter(|value| !is_intrinsic(*value)) {
             reader.push_view(kind, value, view(value, fields, DIALECT), Stage::Proposed, subject.clone());
@@ -146,6 +154,22 @@ fn bucket<'s>(reader: &mut Reader<'s>, resources: Node<'s>, name: Node<'s>, prop
         reader.push_view(K::BucketAcl, value, view(value, ACL, DIALECT), Stage::Proposed, subject);
     }
 }
+
+/// Properties without which a new bucket has no such configuration. Of others there is a default: encryption, ownership
+/// and the block of public access.
+#[rustfmt::skip]
+const OFF_UNLESS_SET: [(&str, K); 10] = [
+    ("VersioningConfiguration", K::BucketVersioning),
+    ("LifecycleConfiguration", K::BucketLifecycle),
+    ("LoggingConfiguration", K::BucketLogging),
+    ("CorsConfiguration", K::BucketCors),
+    ("ReplicationConfiguration", K::BucketReplication),
+    ("ObjectLockConfiguration", K::ObjectLock),
+    ("NotificationConfiguration", K::BucketNotification),
+    ("WebsiteConfiguration", K::BucketWebsite),
+    ("IntelligentTieringConfigurations", K::BucketIntelligentTiering),
+    ("InventoryConfigurations", K::BucketInventory),
+];
 
 /// Without a destination, the logs go to the bucket itself; without a prefix, to its top.
 fn logging<'s>(value: Node<'s>, bucket: &str) -> Tree<'s> {

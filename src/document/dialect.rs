@@ -69,7 +69,13 @@ pub(super) fn view<'s>(node: Node<'s>, fields: &'static [Field], dialect: Dialec
     view.finish()
 }
 
-fn object<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fields: &'static [Field], dialect: Dialect<'_>) {
+/// An object of which only the fields listed are taken over.
+pub(super) fn object<'s>(
+    view: &mut ViewBuilder<'s>,
+    node: Node<'s>,
+    fields: &'static [Field],
+    dialect: Dialect<'_>,
+) {
     if node.kind() == Kind::Unknown || (dialect.is_unknown)(node) {
         view.unknown(node);
         return;
@@ -110,6 +116,16 @@ fn object<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fields: &'static [Fiel
         view.close();
     }
     view.close();
+}
+
+/// A bucket by the name that it is given, as the request to make one has it.
+pub(super) fn named_bucket(name: Node<'_>) -> Tree<'_> {
+    let mut view = ViewBuilder::new(name.tree());
+    view.open(Kind::Object, name);
+    view.key(name, Some("Bucket"));
+    view.scalar(name);
+    view.close();
+    view.finish()
 }
 
 /// Whether a dialect that writes something for what is not set means that `value` is set.

@@ -31,7 +31,7 @@ fn authorization_details<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     if managed.is_none() && !LISTS.iter().any(|(list, _)| has(node, list)) {
         return false;
     }
-    reader.wrapper(K::AuthorizationDetails, node);
+    reader.push(K::AuthorizationDetails, node, node, Stage::Observed, None);
     for (list, inline) in LISTS {
         for entity in node.get(list).into_iter().flat_map(Node::items) {
             reader.set_account(text(entity, "Arn").as_deref());

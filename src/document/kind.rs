@@ -10,7 +10,7 @@ pub enum DocumentKind {
     BucketEncryption, BucketVersioning, BucketLifecycle, PublicAccessBlock, BucketOwnership, BucketAcl, BucketLogging,
     BucketCors, BucketReplication, BucketNotification, ObjectLock, BucketWebsite, BucketTagging, BucketLocation,
     BucketAccelerate, BucketRequestPayment, BucketIntelligentTiering, BucketInventory, BucketMetrics, BucketAnalytics,
-    BucketAbac, BucketPolicyStatus, BucketList, AccessPoint, AccessPointList, MultiRegionAccessPoint, AccessGrants,
+    BucketAbac, BucketPolicyStatus, Bucket, BucketList, AccessPoint, AccessPointList, MultiRegionAccessPoint, AccessGrants,
     Role, RoleList, ManagedPolicy, PasswordPolicy, AccessKeys, AccountSummary, CredentialReport, AttachedPolicies,
     PolicyNames, IamEntity, AuthorizationDetails, Trails, EventSelectors, TrailStatus, ConfigItem, ConfigQuery,
     CloudFormation, TerraformPlan, TerraformState, SecurityFindings, Empty, CliError,
@@ -20,7 +20,7 @@ use DocumentKind as K;
 
 /// Kind, word in rule files and output, description.
 #[rustfmt::skip]
-const TABLE: [(DocumentKind, &str, &str); 56] = [
+const TABLE: [(DocumentKind, &str, &str); 57] = [
     (K::IdentityPolicy, "identity-policy", "identity policy"),
     (K::BucketPolicy, "bucket-policy", "bucket policy"),
     (K::AccessPointPolicy, "access-point-policy", "access point policy"),
@@ -50,6 +50,7 @@ const TABLE: [(DocumentKind, &str, &str); 56] = [
     (K::BucketAnalytics, "bucket-analytics", "analytics configuration"),
     (K::BucketAbac, "bucket-abac", "attribute-based access control status"),
     (K::BucketPolicyStatus, "bucket-policy-status", "policy status"),
+    (K::Bucket, "bucket", "bucket by its name"),
     (K::BucketList, "bucket-list", "list of buckets"),
     (K::AccessPoint, "access-point", "access point"),
     (K::AccessPointList, "access-point-list", "list of access points"),

@@ -12,6 +12,8 @@ use crate::syntax::{self, Node, SyntaxError, Tree};
 pub struct Loaded<'s> {
     /// The documents, in the order in which they lie in the file.
     pub documents: Vec<Document<'s>>,
+    /// What a bucket has not got, where the text is all that makes it, and the bucket's name.
+    pub absent: Vec<(DocumentKind, String, Node<'s>)>,
     /// Documents recognised without content to check: an empty file, a saved error, a wrapper.
     pub wrappers: Vec<(DocumentKind, String)>,
     /// The top of every text that holds a document: the file, its lines, the strings decoded on the way.

@@ -5,6 +5,7 @@
 mod canned_acl;
 mod cloudformation;
 mod config_item;
+mod credential_report;
 mod dialect;
 mod iam;
 mod kind;
@@ -16,6 +17,7 @@ mod terraform;
 
 use typed_arena::Arena;
 
+pub use credential_report::{Credentials, credentials};
 pub use kind::{DocumentKind, Kinds};
 pub use load::{Loaded, load};
 pub use policy_type::classify;

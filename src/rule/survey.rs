@@ -100,7 +100,8 @@ fn surveyed(
         let files: BTreeSet<String> =
             bundle.told().filter(|pair| pair.0 == kind).map(|pair| name(pair.1)).collect();
         // A role has many policies, each in a file.
-        let is_several = export(bundle.owner, kind).is_none() || kind == DocumentKind::IdentityPolicy;
+        let are_many = matches!(kind, DocumentKind::IdentityPolicy | DocumentKind::AccessPointPolicy);
+        let is_several = export(bundle.owner, kind).is_none() || are_many;
         let state = if is_several && !files.is_empty() { "known" } else { state(kind) };
         FactState { kind, state, files: files.into_iter().collect() }
     });

@@ -80,6 +80,7 @@ const ANSWERS: &str = r#"case "$*" in
   *--query*DefaultVersionId*) echo v1 ;;
   *--query*TrailARN*) echo arn:aws:cloudtrail:eu-west-1:111122223333:trail/main ;;
   *--query*KMSMasterKeyID*) echo arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab ;;
+  *--query*AccessPointList*) echo partner ;;
   *--query*Account*) echo 111122223333 ;;
   *get-bucket-versioning*) ;;
   *get-bucket-policy*) echo 'An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: none' >&2; exit 254 ;;
@@ -127,8 +128,9 @@ fn answers_empty_answers_and_errors_are_saved_and_read_again() {
     assert_eq!(read("get-bucket-acl.json"), "{\"Answer\": true}\n");
     assert_eq!(read("get-key-policy.json"), "{\"Answer\": true}\n");
     let bucket = EXPORTS.iter().filter(|export| export.owner == grantlint::bundle::Owner::Bucket).count();
-    assert_eq!(calls.len(), bucket + 2, "one call an export, and two for the key");
+    assert_eq!(calls.len(), bucket + 4, "one call an export, two for the key and two for the access points");
     assert_eq!(std::fs::read_dir(&saved).unwrap().count(), bucket + 1, "one file each, and nothing else");
+    assert_eq!(read("get-access-point-policy.partner.json"), "{\"Answer\": true}\n");
 
     let mut command = assert_cmd::Command::cargo_bin("grantlint").unwrap();
     let run = command.args(["bundle", "--format", "json"]).arg(&saved).output().unwrap();

@@ -93,9 +93,7 @@ fn every_control_has_a_rule_a_reason_or_other_controls() {
                         let mut controls = file.rule.metadata.controls.iter();
                         controls.any(|(name, ids)| *name == framework.id && ids.contains(&control.id))
                     };
-                    // Users, keys and passwords of an account have no rules of their own yet.
-                    let is_of_users = exports.iter().all(|one| one.service == "iam");
-                    if exports.is_empty() || !(is_of_users || files.iter().any(names)) {
+                    if exports.is_empty() || !files.iter().any(names) {
                         wrong.push(format!("{at}: no rule names it, or no export decides it"));
                     }
                 }

@@ -46,7 +46,12 @@ pub(in crate::check) fn field_missing<'s>(
         if is_other_form(text) || is_partly_unknown(text) || fields >= FIELDS {
             continue;
         }
-        let said = if text.starts_with("arn:") {
+        let bare = text.trim();
+        let said = if bare.len() < text.len() && (bare == "*" || Arn::parse(bare).is_some()) {
+            Said::new(format!("`{text}` begins or ends with a space, which is part of the name"))
+                .help("take the space away")
+                .mended(bare.to_owned())
+        } else if text.starts_with("arn:") {
             let is_identity = matches!(context.document.kind, K::IdentityPolicy | K::Scp);
             let effect = if is_identity {
                 "IAM takes each missing one for `*`"
@@ -182,6 +187,11 @@ pub(in crate::check) fn region_unknown<'s>(
             None if context.settings.is_data_old && looks_like_region(arn.region) => None,
             None => {
                 let said = Said::new(format!("AWS has no region `{}`", arn.region));
+                let zone = arn.region.strip_suffix(|letter: char| letter.is_ascii_lowercase());
+                if let Some(region) = zone.filter(|region| partition_of_region(region).is_some()) {
+                    let help = format!("this is an Availability Zone; its region is `{region}`");
+                    return Some(said.help(help).mended(whole(&Arn { region, ..*arn })));
+                }
                 let mut near = partitions()
                     .filter(|partition| partition.name == arn.partition)
                     .flat_map(Partition::regions)

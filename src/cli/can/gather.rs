@@ -104,7 +104,7 @@ impl<'d, 's> Gathered<'d, 's> {
             }
             let is_of_many = |kind: DocumentKind| kind == DocumentKind::AuthorizationDetails;
             let has_identity = loaded.documents.iter().any(|one| one.kind == DocumentKind::IdentityPolicy);
-            if has_identity && loaded.wrappers.iter().any(|(kind, _)| is_of_many(*kind)) {
+            if has_identity && loaded.documents.iter().any(|one| is_of_many(one.kind)) {
                 return Err(Error::Usage(format!(
                     "`{}` holds the policies of many identities; name files with those of the caller",
                     source.name

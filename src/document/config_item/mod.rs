@@ -2,10 +2,10 @@
 
 mod lifecycle;
 
-use crate::document::dialect::{Dialect, Field, Shape, field, is_set, renamed, view};
+use crate::document::dialect::{Dialect, Field, Shape, field, is_set, object, renamed, view};
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject};
-use crate::syntax::{Kind, Node, ViewBuilder};
+use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use lifecycle::LIFECYCLE;
 
@@ -92,9 +92,37 @@ fn grantee<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, _: Dialect<'_>) {
     view.close();
 }
 
+const DESTINATION: &[Field] = &[
+    renamed("bucketARN", &["Bucket"]),
+    renamed("Account", &["Account"]),
+    renamed("account", &["Account"]),
+    renamed("storageClass", &["StorageClass"]),
+    field("accessControlTranslation", &["AccessControlTranslation"], Shape::Pascal),
+    field("encryptionConfiguration", &["EncryptionConfiguration"], Shape::Pascal),
+];
+const REPLICATION_RULE: &[Field] = &[
+    renamed("priority", &["Priority"]),
+    renamed("status", &["Status"]),
+    renamed("prefix", &["Prefix"]),
+    field("sourceSelectionCriteria", &["SourceSelectionCriteria"], Shape::Pascal),
+    field("deleteMarkerReplication", &["DeleteMarkerReplication"], Shape::Pascal),
+    field("destinationConfig", &["Destination"], Shape::Fields(DESTINATION)),
+];
+/// The rules are members here, each by its id.
+const REPLICATION: &[Field] =
+    &[renamed("roleARN", &["Role"]), field("rules", &["Rules"], Shape::Custom(replication_rules))];
+
+fn replication_rules<'s>(view: &mut ViewBuilder<'s>, rules: Node<'s>, dialect: Dialect<'_>) {
+    view.open(Kind::Array, rules);
+    for (_, rule) in rules.members() {
+        object(view, rule, REPLICATION_RULE, dialect);
+    }
+    view.close();
+}
+
 /// Parts of a bucket's item that are documents of their own in the API.
 #[rustfmt::skip]
-const BUCKET: [(&str, K, &[Field]); 8] = [
+const BUCKET: [(&str, K, &[Field]); 9] = [
     ("BucketVersioningConfiguration", K::BucketVersioning, VERSIONING),
     ("BucketLoggingConfiguration", K::BucketLogging, LOGGING),
     ("PublicAccessBlockConfiguration", K::PublicAccessBlock, SWITCHES),
@@ -103,6 +131,7 @@ const BUCKET: [(&str, K, &[Field]); 8] = [
     ("OwnershipControls", K::BucketOwnership, OWNERSHIP),
     ("CrossOriginConfiguration", K::BucketCors, CORS),
     ("AccessControlList", K::BucketAcl, ACL),
+    ("BucketReplicationConfiguration", K::BucketReplication, REPLICATION),
 ];
 
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
@@ -191,6 +220,9 @@ fn bucket<'s>(reader: &mut Reader<'s>, parts: Node<'s>, subject: Option<&Subject
             })
         });
     }
+    if let Some(charged) = parts.get("IsRequesterPaysEnabled").filter(|one| one.scalar().is_some()) {
+        reader.push_view(K::BucketRequestPayment, charged, payer(charged), Stage::Observed, subject.cloned());
+    }
     for (key, kind, fields) in BUCKET {
         let Some(part) = parts.get(key) else { continue };
         opened(reader, part, |reader, root| {
@@ -204,6 +236,17 @@ fn bucket<'s>(reader: &mut Reader<'s>, parts: Node<'s>, subject: Option<&Subject
             true
         });
     }
+}
+
+/// Who pays, where AWS Config has a yes or no, or a text of it.
+fn payer(charged: Node<'_>) -> Tree<'_> {
+    let is_charged = charged.scalar().is_some_and(|word| word == "true");
+    let mut view = ViewBuilder::new(charged.tree());
+    view.open(Kind::Object, charged);
+    view.key(charged, Some("Payer"));
+    view.replaced(Kind::String, charged, if is_charged { "Requester" } else { "BucketOwner" });
+    view.close();
+    view.finish()
 }
 
 fn entity<'s>(reader: &mut Reader<'s>, root: Node<'s>, subject: Option<&Subject>) -> bool {

@@ -193,6 +193,11 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Says that the bucket has no document of `kind`, as `node` shows.
+    pub(super) fn absent(&mut self, kind: K, bucket: &str, node: Node<'s>) {
+        self.loaded.absent.push((kind, bucket.to_owned(), node));
+    }
+
     /// Something recognised that has nothing to check by itself.
     pub(super) fn wrapper(&mut self, kind: K, node: Node<'s>) {
         self.loaded.wrappers.push((kind, node.pointer()));

@@ -187,6 +187,11 @@ fn bare_input(node: Node<'_>) -> Option<K> {
     if is_list("Tierings") {
         return Some(K::BucketIntelligentTiering);
     }
+    if has(node, "Bucket")
+        && (has(node, "CreateBucketConfiguration") || has(node, "ObjectLockEnabledForBucket"))
+    {
+        return Some(K::Bucket);
+    }
     let destination = node.get("Destination");
     if has(node, "IncludedObjectVersions") && destination.is_some_and(|one| has(one, "S3BucketDestination")) {
         return Some(K::BucketInventory);

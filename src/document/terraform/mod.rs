@@ -3,7 +3,7 @@
 mod lifecycle;
 mod tables;
 
-use crate::document::dialect::{Dialect, is_set, view};
+use crate::document::dialect::{Dialect, is_set, named_bucket, view};
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node};
@@ -107,6 +107,11 @@ fn resource<'s>(
                 reader.encoded_policy(value, Some(K::IdentityPolicy), stage, None);
             }
         }
+    }
+    if kind == "aws_s3_bucket"
+        && let Some(name) = values.get("bucket").filter(|name| name.kind() == Kind::String)
+    {
+        reader.push_view(K::Bucket, name, named_bucket(name), stage, subject.clone());
     }
     if matches!(kind, "aws_s3_bucket_acl" | "aws_s3_bucket") {
         acl(reader, values, after_unknown, stage, subject);

@@ -302,9 +302,20 @@ fn key_filter<'s>(view: &mut ViewBuilder<'s>, notification: Node<'s>, _: Dialect
     }
 }
 
+const PASSWORDS: &[Field] = &[
+    renamed("minimum_password_length", &["PasswordPolicy", "MinimumPasswordLength"]),
+    renamed("require_symbols", &["PasswordPolicy", "RequireSymbols"]),
+    renamed("require_numbers", &["PasswordPolicy", "RequireNumbers"]),
+    renamed("require_uppercase_characters", &["PasswordPolicy", "RequireUppercaseCharacters"]),
+    renamed("require_lowercase_characters", &["PasswordPolicy", "RequireLowercaseCharacters"]),
+    field("max_password_age", &["PasswordPolicy", "MaxPasswordAge"], Shape::Set),
+    field("password_reuse_prevention", &["PasswordPolicy", "PasswordReusePrevention"], Shape::Set),
+];
+const PAYER: &[Field] = &[renamed("payer", &["Payer"])];
+
 /// Resource types that are one configuration document of the API.
 #[rustfmt::skip]
-pub(super) const CONFIGURATIONS: [(&str, K, &[Field]); 17] = [
+pub(super) const CONFIGURATIONS: [(&str, K, &[Field]); 19] = [
     ("aws_s3_bucket_public_access_block", K::PublicAccessBlock, SWITCHES),
     ("aws_s3_account_public_access_block", K::PublicAccessBlock, SWITCHES),
     ("aws_s3_bucket_versioning", K::BucketVersioning, VERSIONING),
@@ -320,6 +331,8 @@ pub(super) const CONFIGURATIONS: [(&str, K, &[Field]); 17] = [
     ("aws_s3_bucket_intelligent_tiering_configuration", K::BucketIntelligentTiering, TIERING),
     ("aws_s3_bucket_inventory", K::BucketInventory, INVENTORY),
     ("aws_s3_bucket_accelerate_configuration", K::BucketAccelerate, STATUS),
+    ("aws_s3_bucket_request_payment_configuration", K::BucketRequestPayment, PAYER),
+    ("aws_iam_account_password_policy", K::PasswordPolicy, PASSWORDS),
     ("aws_cloudtrail", K::EventSelectors, TRAIL),
     ("aws_iam_role", K::Role, ROLE),
 ];

@@ -1,0 +1,56 @@
+//! Whether a bucket lets in what an AWS service delivers to it.
+
+use crate::policy::{Arn, Policy, PrincipalKind, Statement, is_partly_unknown, matches as fits};
+
+/// What a service puts into a bucket.
+pub(super) struct Delivery<'d> {
+    pub service: &'d str,
+    pub bucket: &'d str,
+    /// A key as the service would choose it; `None` where it is known only later.
+    pub key: Option<&'d str>,
+}
+
+impl Delivery<'_> {
+    /// Whether a statement of the policy may let it in. Under which conditions is not asked.
+    pub(super) fn may_reach(&self, policy: &Policy<'_>) -> bool {
+        policy.allows().any(|statement| self.is_for_service(statement) && self.is_there(statement))
+    }
+
+    fn is_for_service(&self, statement: &Statement<'_>) -> bool {
+        let Some(principals) = &statement.principals else { return true };
+        let is_about = principals.is_negated
+            || principals.has_unknown
+            || principals.items.iter().any(|item| {
+                item.is_anyone()
+                    || is_partly_unknown(&item.text)
+                    || (item.kind == PrincipalKind::Service && item.text.eq_ignore_ascii_case(self.service))
+            });
+        let may_put = || {
+            statement.actions.as_ref().is_none_or(|listed| listed.is_negated || listed.has_unknown)
+                || statement.covers_action("s3:PutObject")
+        };
+        is_about && may_put()
+    }
+
+    fn is_there(&self, statement: &Statement<'_>) -> bool {
+        let Some(resources) = &statement.resources else { return true };
+        resources.is_negated
+            || resources.has_unknown
+            || resources.items.iter().any(|item| {
+                if item.text == "*" || item.text.contains("${") {
+                    return true;
+                }
+                let Some(arn) = Arn::parse(&item.text) else { return is_partly_unknown(&item.text) };
+                let is_bucket = arn.bucket().is_some_and(|name| {
+                    // Marks of a template are the name itself there.
+                    name == self.bucket || fits(name, self.bucket) || is_partly_unknown(name)
+                });
+                let is_key = match (arn.object_key(), self.key) {
+                    (None, _) => arn.resource.ends_with('*'),
+                    (Some(_), None) => true,
+                    (Some(pattern), Some(key)) => is_partly_unknown(pattern) || fits(pattern, key),
+                };
+                is_bucket && is_key
+            })
+    }
+}

@@ -1,0 +1,84 @@
+//! What the role that S3 copies with may do.
+
+use crate::bundle::{Facts, named_bucket};
+use crate::check::partner_key::{kms_default, knows_every_policy, policies};
+use crate::check::replication::{role_name, rules};
+use crate::policy::{Statement, is_partly_unknown};
+use crate::rule::{Match, Matches};
+use crate::syntax::{Kind, Node};
+
+/// A role that lacks a permission without which nothing is copied. Source: "Setting up permissions for live replication"
+/// in the S3 user guide.
+pub(super) fn lacks_permission<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let rules = rules(facts);
+    let (Some(bucket), Some((node, name))) = (facts.name(), role_name(facts)) else { return };
+    if rules.is_empty() {
+        return;
+    }
+    let Some(role) = facts.role(&name) else { return };
+    if !knows_every_policy(facts, role) {
+        return;
+    }
+    let allows = |(action, resource): &(&str, String)| {
+        policies(role).flat_map(|policy| policy.allows()).any(|statement| may(statement, action, resource))
+    };
+    let needs = rules.iter().flat_map(|rule| needs(*rule, bucket, facts));
+    let lacking = needs.into_iter().find(|need| !allows(need));
+    if let Some((action, resource)) = lacking {
+        let message = format!("role `{name}` lacks `{action}` on `{resource}`, so nothing is copied");
+        let of_role = policies(role).next().map(|policy| policy.node);
+        let found = Match::saying(node, message);
+        matches.push(of_role.into_iter().fold(found, |found, node| found.with(node, "what the role may do")));
+    }
+}
+
+/// What the role must be allowed for one rule: the action, and what it is done to.
+fn needs(rule: Node<'_>, bucket: &str, facts: &Facts<'_, '_>) -> Vec<(&'static str, String)> {
+    let filter = rule.get("Filter");
+    let holders = [filter.and_then(|filter| filter.get("And")), filter, Some(rule)];
+    let prefix = holders.into_iter().flatten().find_map(|holder| holder.get("Prefix")).and_then(Node::string);
+    let prefix = prefix.unwrap_or_default();
+    let mut needs = vec![
+        ("s3:GetReplicationConfiguration", format!("arn:aws:s3:::{bucket}")),
+        ("s3:GetObjectVersionForReplication", format!("arn:aws:s3:::{bucket}/{prefix}a")),
+    ];
+    let destination = rule.get("Destination");
+    if let Some(target) = destination.and_then(|one| one.get("Bucket")).and_then(named_bucket) {
+        needs.push(("s3:ReplicateObject", format!("arn:aws:s3:::{target}/{prefix}a")));
+    }
+    let criteria = rule.get("SourceSelectionCriteria").and_then(|all| all.get("SseKmsEncryptedObjects"));
+    let takes_encrypted =
+        criteria.and_then(|one| one.get("Status")).is_some_and(|status| status.is_string("Enabled"));
+    if takes_encrypted {
+        let is_key = |key: &str| key.starts_with("arn:") && key.contains(":key/");
+        if let Some((_, key)) = kms_default(facts).and_then(|default| default.key)
+            && is_key(&key)
+        {
+            needs.push(("kms:Decrypt", key.into_owned()));
+        }
+        let replica = destination.and_then(|one| one.get("EncryptionConfiguration")?.get("ReplicaKmsKeyID"));
+        if let Some(key) = replica.filter(|key| key.kind() == Kind::String).and_then(Node::string)
+            && is_key(&key)
+        {
+            needs.push(("kms:Encrypt", key.into_owned()));
+        }
+    }
+    needs.retain(|need| !is_partly_unknown(&need.1));
+    needs
+}
+
+/// Whether a statement may allow the action on the resource. Under which conditions is not asked.
+fn may(statement: &Statement<'_>, action: &str, resource: &str) -> bool {
+    // The older action copies whatever is not encrypted with KMS.
+    let takes = |action: &str| {
+        statement.actions.as_ref().is_none_or(|listed| listed.has_unknown) || statement.covers_action(action)
+    };
+    let is_read = action == "s3:GetObjectVersionForReplication";
+    if !takes(action) && !(is_read && takes("s3:GetObjectVersion")) {
+        return false;
+    }
+    statement.resources.as_ref().is_none_or(|listed| {
+        listed.has_unknown
+            || listed.items.iter().any(|item| item.text.contains(['$', crate::policy::UNKNOWN_OPEN]))
+    }) || statement.covers_resource(resource)
+}

@@ -1,0 +1,139 @@
+//! The bucket that a trail writes to.
+
+use crate::bundle::{Fact, Facts};
+use crate::check::delivery::Delivery;
+use crate::document::DocumentKind as K;
+use crate::policy::Arn;
+use crate::rule::{Match, Matches};
+use crate::syntax::Node;
+
+/// The service that delivers a trail's log files.
+const DELIVERY: &str = "cloudtrail.amazonaws.com";
+
+/// The account's trails whose log files go to the bucket `name`.
+pub(super) fn trails_into<'s>(facts: &Facts<'_, 's>, name: &str) -> Vec<Node<'s>> {
+    let lists = facts.account_each(K::Trails);
+    let trails = lists.into_iter().flat_map(|document| match document.root.get("trailList") {
+        Some(list) => list.items().collect::<Vec<_>>(),
+        None => document.root.get("Trail").into_iter().collect(),
+    });
+    trails.filter(|trail| trail.get("S3BucketName").is_some_and(|node| node.is_string(name))).collect()
+}
+
+/// The beginning of a trail's keys, with its prefix, and the account that it is of.
+fn place(trail: Node<'_>) -> Option<(String, String)> {
+    let arn = trail.get("TrailARN").and_then(Node::string)?;
+    let account = Arn::parse(&arn)?.account.to_owned();
+    let start = match trail.get("S3KeyPrefix").and_then(Node::string) {
+        Some(prefix) if !prefix.is_empty() => format!("{prefix}/AWSLogs"),
+        _ => "AWSLogs".to_owned(),
+    };
+    Some((start, account))
+}
+
+/// A bucket that does not let a trail's log files in.
+pub(super) fn refuses<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(name) = facts.name() else { return };
+    let trails = trails_into(facts, name);
+    if trails.is_empty() {
+        return;
+    }
+    let policy = match facts.own(K::BucketPolicy) {
+        Fact::Unknown => return,
+        Fact::KnownAbsent => None,
+        Fact::Known(document) => match &document.policy {
+            Some(policy) => Some(policy),
+            None => return,
+        },
+    };
+    for trail in trails {
+        let Some((start, account)) = place(trail) else { continue };
+        let Some(at) = trail.get("S3KeyPrefix").or_else(|| trail.get("S3BucketName")) else { continue };
+        let key = format!("{start}/{account}/CloudTrail/eu-west-1/2026/01/31/a.json.gz");
+        let delivery = Delivery { service: DELIVERY, bucket: name, key: Some(&key) };
+        if policy.is_some_and(|policy| delivery.may_reach(policy)) {
+            continue;
+        }
+        let message = format!("nothing in `{name}` lets `{DELIVERY}` put objects below `{start}/{account}/`");
+        let found = Match::saying(at, message);
+        matches.push(match policy {
+            Some(policy) => found.with(policy.node, "the bucket's policy"),
+            None => found,
+        });
+    }
+}
+
+/// A bucket whose readers pay, which CloudTrail does not write to.
+pub(super) fn requester_pays<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(name) = facts.name() else { return };
+    let payer = facts.root(K::BucketRequestPayment).and_then(|root| root.get("Payer"));
+    let Some(payer) = payer.filter(|node| node.is_string("Requester")) else { return };
+    if let Some(trail) = trails_into(facts, name).first() {
+        matches.push(Match::new(payer).with(*trail, "the trail that writes here"));
+    }
+}
+
+/// A trail that records each of its own deliveries.
+pub(super) fn records_itself<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let Some(name) = facts.name() else { return };
+    for trail in trails_into(facts, name) {
+        let (Some(arn), Some((start, account))) =
+            (trail.get("TrailARN").and_then(Node::string), place(trail))
+        else {
+            continue;
+        };
+        let object = format!("arn:aws:s3:::{name}/{start}/{account}/");
+        for selectors in facts.account_each(K::EventSelectors) {
+            let is_its = selectors.root.get("TrailARN").is_some_and(|node| node.is_string(&arn));
+            let found = if is_its { own_deliveries(selectors.root, &object) } else { None };
+            if let Some(node) = found {
+                matches.push(Match::new(node).with(trail, "the trail writes to this bucket"));
+            }
+        }
+    }
+}
+
+/// The part of a trail's selectors that surely takes in writes of every object that begins with `object`.
+fn own_deliveries<'s>(selectors: Node<'s>, object: &str) -> Option<Node<'s>> {
+    let list = |key: &str| selectors.get(key).into_iter().flat_map(Node::items);
+    let classic = list("EventSelectors")
+        .filter(|selector| !selector.get("ReadWriteType").is_some_and(|kind| kind.is_string("ReadOnly")))
+        .flat_map(|selector| selector.get("DataResources").into_iter().flat_map(Node::items))
+        .filter(|one| one.get("Type").is_some_and(|kind| kind.is_string("AWS::S3::Object")))
+        .flat_map(|one| one.get("Values").into_iter().flat_map(Node::items))
+        .find(|value| value.string().is_some_and(|value| object.starts_with(&*value)));
+    classic.or_else(|| list("AdvancedEventSelectors").find(|selector| takes(*selector, object)))
+}
+
+/// Whether all of an advanced selector's fields fit writes of the object. What is not understood is taken not to.
+fn takes(selector: Node<'_>, object: &str) -> bool {
+    let mut fields = selector.get("FieldSelectors").into_iter().flat_map(Node::items);
+    let mut is_about_data = false;
+    let fits = fields.all(|field| {
+        let name = field.get("Field").and_then(Node::string).unwrap_or_default();
+        let has = |key: &str, fits: &dyn Fn(&str) -> bool| {
+            let mut values = field.get(key).into_iter().flat_map(Node::one_or_many);
+            values.any(|value| value.string().is_some_and(|text| fits(&text)))
+        };
+        match &*name {
+            "eventCategory" => {
+                is_about_data = has("Equals", &|text| text == "Data");
+                is_about_data
+            }
+            "resources.type" => has("Equals", &|text| text == "AWS::S3::Object"),
+            "readOnly" => has("Equals", &|text| text == "false"),
+            "resources.ARN" => {
+                // A value that is longer than what is written leaves out a part of it, or may.
+                let is_left_out = |text: &str| object.starts_with(text) || text.starts_with(object);
+                let is_taken =
+                    field.get("StartsWith").is_none() || has("StartsWith", &|text| object.starts_with(text));
+                field.get("Equals").is_none()
+                    && field.get("EndsWith").is_none()
+                    && is_taken
+                    && !has("NotStartsWith", &is_left_out)
+            }
+            _ => false,
+        }
+    });
+    fits && is_about_data
+}
