@@ -14,6 +14,8 @@ mod choice;
 mod config;
 #[path = "cli/custom_rules.rs"]
 mod custom_rules;
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/output.rs"]

@@ -59,10 +59,19 @@ pub struct Compared {
 
 /// The policies that are compared with each other.
 struct Group<'d, 's> {
-    key: (Basis, bool, Option<Subject>),
+    key: (Basis, bool, About<'d>),
     kind: DocumentKind,
     old: Vec<&'d Document<'s>>,
     new: Vec<&'d Document<'s>>,
+}
+
+/// What a resource's policy is about. Where the text does not say, files of one name are about the same thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum About<'d> {
+    /// Policies of identities and organizations are judged together.
+    All,
+    Subject(Subject),
+    File(&'d str),
 }
 
 /// Compares the policies in some files with those in others. No old files at all are an empty set of policies.
@@ -100,7 +109,7 @@ pub fn difference(
                 found.failures.push(Failure { path: sources[first].name.clone(), message });
             }
         }
-        for group in groups(old, new) {
+        for group in groups(old, new, &sources) {
             found.group(&group, table);
         }
     }
@@ -132,18 +141,23 @@ fn failures(source: &Source, loaded: &Loaded<'_>) -> Option<Failure> {
 }
 
 /// One policy on each side is compared whatever its kind; of more, those of one kind, and about one resource.
-fn groups<'d, 's>(old: &'d [Loaded<'s>], new: &'d [Loaded<'s>]) -> Vec<Group<'d, 's>> {
+fn groups<'d, 's>(old: &'d [Loaded<'s>], new: &'d [Loaded<'s>], sources: &'d [Source]) -> Vec<Group<'d, 's>> {
     let (old, new): (Vec<_>, Vec<_>) = (policies(old).collect(), policies(new).collect());
     if let ([one], [other]) = (&old[..], &new[..]) {
         let basis = basis(one).max(basis(other));
         let kind = other.kind;
-        return vec![Group { key: (basis, false, None), kind, old, new }];
+        return vec![Group { key: (basis, false, About::All), kind, old, new }];
     }
     let mut groups: Vec<Group<'d, 's>> = Vec::new();
     for (document, is_new) in old.iter().map(|one| (one, false)).chain(new.iter().map(|one| (one, true))) {
         let basis = basis(document);
         let is_trust = document.kind == DocumentKind::TrustPolicy;
-        let key = (basis, is_trust, document.subject.clone().filter(|_| basis == Basis::Resource));
+        let about = match &document.subject {
+            _ if basis != Basis::Resource => About::All,
+            Some(subject) => About::Subject(subject.clone()),
+            None => About::File(file_name(&sources[document.node.file() as usize].name)),
+        };
+        let key = (basis, is_trust, about);
         let at = groups.iter().position(|group| group.key == key).unwrap_or_else(|| {
             groups.push(Group { key, kind: document.kind, old: Vec::new(), new: Vec::new() });
             groups.len() - 1
@@ -151,6 +165,10 @@ fn groups<'d, 's>(old: &'d [Loaded<'s>], new: &'d [Loaded<'s>]) -> Vec<Group<'d,
         if is_new { &mut groups[at].new } else { &mut groups[at].old }.push(document);
     }
     groups
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\', ':']).next().unwrap_or(path)
 }
 
 fn basis(document: &Document<'_>) -> Basis {

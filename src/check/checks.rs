@@ -6,13 +6,13 @@
 use crate::check::{
     absent, access_path, account_trail, action, arn, attached, breadth, bucket_name, caller, character,
     condition_company, condition_identity, condition_key, condition_presence, condition_type,
-    condition_value, configuration, control, copies, cors, credential, duplicate, encryption, entity,
-    escalation, exposure, external_id, federated, grammar, lifecycle, lifecycle_filter, location,
-    log_delivery, log_target, logging, managed, misfit, notification, object_key, openness, ownership,
-    partner_key, pass_role, placeholder, principal, public_access, reach, redundant, replication,
-    replication_role, resource, retention, s3_action, service_principal, session, sid, size, source_ip,
-    source_pair, tag_support, takeover, tiering, trail, trail_target, transport, trust, variable, version,
-    versions,
+    condition_value, configuration, contradiction, control, copies, cors, credential, duplicate, encryption,
+    entity, escalation, exposure, external_id, federated, grammar, idle, lifecycle, lifecycle_filter,
+    location, lock_out, log_delivery, log_target, logging, managed, misfit, notification, object_key,
+    openness, ownership, partner_key, pass_role, placeholder, principal, public_access, reach, redundant,
+    replication, replication_role, resource, retention, s3_action, service_principal, session, sid, size,
+    source_ip, source_pair, tag_support, takeover, tiering, trail, trail_target, transport, trust, variable,
+    version, versions,
 };
 use crate::rule::Coded;
 
@@ -66,6 +66,7 @@ pub(super) const BUCKET_NAME_INVALID: Coded = Coded::Document(bucket_name::inval
 pub(super) const BUCKET_NAME_WITH_DOTS: Coded = Coded::Document(bucket_name::dots);
 pub(super) const BUCKET_TAG_WITHOUT_ABAC: Coded = Coded::Bundle(reach::tags_unused);
 pub(super) const CLOUDSHELL_ACCESS_ATTACHED: Coded = Coded::Document(entity::cloudshell_attached);
+pub(super) const CONDITIONS_CONTRADICT: Coded = Coded::Policy(contradiction::conditions_contradict);
 pub(super) const CONDITION_ALWAYS_TRUE: Coded = Coded::Policy(condition_presence::always_true);
 pub(super) const CONDITION_EMPTY: Coded = Coded::Policy(condition_presence::empty);
 pub(super) const CONDITION_KEY_MALFORMED: Coded = Coded::Policy(condition_key::malformed);
@@ -73,6 +74,7 @@ pub(super) const CONDITION_NEVER_TRUE: Coded = Coded::Policy(condition_presence:
 pub(super) const CONDITION_SERVICE_UNKNOWN: Coded = Coded::Policy(condition_type::unknown_prefix);
 pub(super) const CONSOLE_WITHOUT_MFA: Coded = Coded::Document(credential::console_without_mfa);
 pub(super) const CORS_RULE_NEVER_USED: Coded = Coded::Document(cors::rule_never_used);
+pub(super) const COVERED_STATEMENT: Coded = Coded::Policy(idle::covered_statement);
 pub(super) const CREDENTIALS_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::credentials_of_any);
 pub(super) const CREDENTIAL_LONG_UNUSED: Coded = Coded::Document(credential::long_unused);
 pub(super) const CREDENTIAL_UNUSED: Coded = Coded::Document(credential::unused);
@@ -81,6 +83,8 @@ pub(super) const DATA_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::data_of_a
 pub(super) const DATE_AS_EPOCH: Coded = Coded::Policy(condition_value::date_as_epoch);
 pub(super) const DECRYPTS_WITH_ANY_KEY: Coded = Coded::Policy(managed::decrypts_with_any);
 pub(super) const DELETED_BEFORE_MINIMUM_DURATION: Coded = Coded::Document(lifecycle::deleted_early);
+pub(super) const DENIED_STATEMENT: Coded = Coded::Policy(idle::denied_statement);
+pub(super) const DENIES_ADD_UP: Coded = Coded::Policy(contradiction::denies_add_up);
 pub(super) const DENY_BESIDE_EXPIRATION: Coded = Coded::Bundle(retention::deny_beside_expiration);
 pub(super) const DENY_CONTRADICTS_DEFAULT_ENCRYPTION: Coded =
     Coded::Bundle(encryption::deny_contradicts_default);
@@ -98,12 +102,14 @@ pub(super) const EMPTY_SID: Coded = Coded::Policy(sid::empty);
 pub(super) const EMPTY_VARIABLE: Coded = Coded::Policy(variable::empty);
 pub(super) const EVERY_ACTION_OF_SERVICE: Coded = Coded::Policy(managed::every_action);
 pub(super) const EVERY_ACTION_ON_EVERYTHING: Coded = Coded::Policy(managed::everything);
+pub(super) const EVERY_ADDRESS: Coded = Coded::Policy(source_ip::every_address);
 pub(super) const EXPIRES_UNDER_RETENTION: Coded = Coded::Bundle(retention::expires_under_retention);
 pub(super) const EXTERNAL_ID_GUESSABLE: Coded = Coded::Policy(external_id::guessable);
 pub(super) const EXTERNAL_ID_MISSING: Coded = Coded::Policy(external_id::missing);
 pub(super) const EXTERNAL_ID_UNMATCHABLE: Coded = Coded::Policy(external_id::unmatchable);
 pub(super) const EXTERNAL_ID_VOID: Coded = Coded::Policy(external_id::void);
 pub(super) const FEDERATED_NOT_SUPPORTED: Coded = Coded::Policy(principal::federated);
+pub(super) const FENCE_WITHOUT_ANONYMOUS: Coded = Coded::Policy(lock_out::fence_without_anonymous);
 pub(super) const FOREIGN_ORGANIZATION: Coded = Coded::Policy(caller::foreign_organization);
 pub(super) const FOR_ALL_OF_ONE_VALUE: Coded = Coded::Policy(condition_type::for_all_of_one);
 pub(super) const GITHUB_BRANCH_OPEN: Coded = Coded::Policy(federated::github_branch);
@@ -203,6 +209,7 @@ pub(super) const PASS_ROLE_BY_WILDCARD_NOT_RESOURCE: Coded =
 pub(super) const PASS_ROLE_NOT_RESOURCE: Coded = Coded::Policy(pass_role::pass_role_not_resource);
 pub(super) const PERMISSIONS_OF_ANY_RESOURCE: Coded = Coded::Policy(exposure::permissions_of_any);
 pub(super) const PLACEHOLDER_LEFT_IN: Coded = Coded::Policy(placeholder::left_in);
+pub(super) const POLICY_LOCKED: Coded = Coded::Policy(lock_out::policy_locked);
 pub(super) const POLICY_ON_USER: Coded = Coded::Document(entity::policy_on_user);
 pub(super) const POLICY_STATUS_DIFFERS: Coded = Coded::Bundle(reach::status_differs);
 pub(super) const PREFIX_EVADABLE: Coded = Coded::Policy(condition_company::prefix_evadable);

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::policy::{
-    Effect, Listed, MOST_COMPARED, Pattern, Policy, Statement, covers, covers_ignoring_case,
+    Condition, Effect, Listed, MOST_COMPARED, Pattern, Policy, Statement, covers, covers_ignoring_case,
     is_partly_unknown,
 };
 use crate::rule::{Context, Match, Matches};
@@ -215,6 +215,29 @@ pub(super) fn redundant_statement<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, 
             }
         }
     }
+}
+
+/// Whether [`redundant_statement`] takes two statements for the same.
+pub(super) fn are_equal(one: &Statement<'_>, other: &Statement<'_>) -> bool {
+    shape(one) == shape(other) && !has_unknown(one) && !has_unknown(other) && content(one) == content(other)
+}
+
+/// Whether two statements are the same but for the values of one condition.
+pub(super) fn differ_in(one: &Statement<'_>, other: &Statement<'_>, condition: &Condition<'_>) -> bool {
+    if has_unknown(one) || has_unknown(other) || one.effect != other.effect {
+        return false;
+    }
+    let operator = condition.operator_node.string().unwrap_or_default().to_ascii_lowercase();
+    let rest = |statement| {
+        let mut all = content(statement);
+        for own in &mut all.conditions {
+            if own.0 == operator && own.1.eq_ignore_ascii_case(&condition.key) {
+                own.2.clear();
+            }
+        }
+        all
+    };
+    rest(one) == rest(other)
 }
 
 /// What equal statements have in common whatever the order of their lists, and quick to tell.

@@ -1,7 +1,10 @@
 //! Ranges of addresses that callers come from.
 
+use std::net::IpAddr;
+
 use crate::check::conditions::each;
-use crate::policy::{Comparison, Condition, IpRange, Policy};
+use crate::check::redundant;
+use crate::policy::{Comparison, Condition, Effect, IpRange, MOST_COMPARED, Policy, Statement};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
@@ -85,6 +88,114 @@ pub(super) fn host_bits<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &
                         .fix(format!("write `{canonical}`"), format!("\"{canonical}\"")),
                 );
             }
+        }
+    }
+}
+
+/// A condition on addresses that every address meets.
+pub(super) fn every_address<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let mut halves: Vec<(&Statement<'s>, &Condition<'s>)> = Vec::new();
+    for (statement, condition, operator) in each(policy) {
+        let wanted = match statement.effect {
+            Some(Effect::Allow) => Comparison::IpAddress,
+            Some(Effect::Deny) => Comparison::NotIpAddress,
+            None => continue,
+        };
+        if operator.comparison != wanted || !condition.is_key("aws:SourceIp") {
+            continue;
+        }
+        match everyone(condition) {
+            // Of an Allow for anyone with such a range another rule speaks.
+            Some((Some(node), range)) if !(wanted == Comparison::IpAddress && statement.is_for_anyone()) => {
+                matches.push(Match::saying(node, format!("`{range}` is every {} address", version(range))));
+            }
+            Some((None, range)) => {
+                let message = format!("these ranges add up to every {} address", version(range));
+                matches.push(Match::saying(condition.value, message));
+            }
+            Some(_) => {}
+            None if wanted == Comparison::IpAddress => halves.push((statement, condition)),
+            None => {}
+        }
+    }
+    split(&halves, matches);
+}
+
+fn version(range: IpRange) -> &'static str {
+    if range.address.is_ipv4() { "IPv4" } else { "IPv6" }
+}
+
+fn ranges<'a>(condition: &'a Condition<'_>) -> impl Iterator<Item = IpRange> + 'a {
+    condition.values.iter().filter_map(|(_, text)| IpRange::parse(text.trim()))
+}
+
+/// A range of those that are everyone, and its place if it is that by itself.
+fn everyone<'s>(condition: &Condition<'s>) -> Option<(Option<Node<'s>>, IpRange)> {
+    for (node, text) in &condition.values {
+        if let Some(range) = IpRange::parse(text.trim()).filter(|range| range.length == 0) {
+            return Some((Some(*node), range));
+        }
+    }
+    adds_up(ranges(condition)).map(|range| (None, range))
+}
+
+/// One of the ranges that together are every address of its version.
+fn adds_up(ranges: impl Iterator<Item = IpRange>) -> Option<IpRange> {
+    let mut all: Vec<IpRange> = ranges.map(IpRange::canonical).collect();
+    // To be everyone, there must be halves, or quarters and a half, and so on: none is wide enough alone.
+    all.sort_by_key(|range| (range.address, range.length));
+    all.chunk_by(|one, other| one.address.is_ipv4() == other.address.is_ipv4()).find_map(|same| {
+        let bits = if same[0].address.is_ipv4() { 32 } else { 128 };
+        let first = |range: &IpRange| match range.address {
+            IpAddr::V4(four) => u128::from(u32::from(four)),
+            IpAddr::V6(six) => u128::from(six),
+        };
+        // The first address behind all that the ranges so far reach; `None` is the end.
+        let mut next = Some(0u128);
+        for range in same {
+            let Some(reached) = next else { break };
+            if first(range) > reached {
+                return None;
+            }
+            let size = 1u128.checked_shl(bits - u32::from(range.length));
+            let end = size
+                .and_then(|size| first(range).checked_add(size))
+                .filter(|end| bits == 128 || *end >> bits == 0);
+            next = end.map(|end| end.max(reached));
+        }
+        next.is_none().then_some(same[0])
+    })
+}
+
+/// Allow statements that differ in their ranges only, and together let everyone in.
+fn split<'s>(halves: &[(&Statement<'s>, &Condition<'s>)], matches: &mut Matches<'s>) {
+    let halves = &halves[..halves.len().min(MOST_COMPARED)];
+    let mut is_done = vec![false; halves.len()];
+    for at in 0..halves.len() {
+        if is_done[at] {
+            continue;
+        }
+        let (statement, condition) = halves[at];
+        let alike: Vec<usize> = (at..halves.len())
+            .filter(|other| *other == at || redundant::differ_in(statement, halves[*other].0, condition))
+            .collect();
+        if alike.len() < 2 {
+            continue;
+        }
+        alike.iter().for_each(|other| is_done[*other] = true);
+        let together = alike.iter().flat_map(|other| ranges(halves[*other].1));
+        if let Some(range) = adds_up(together) {
+            let message = format!(
+                "the ranges of {} statements add up to every {} address",
+                alike.len(),
+                version(range)
+            );
+            let found = Match::saying(condition.value, message);
+            matches.push(
+                alike[1..]
+                    .iter()
+                    .fold(found, |found, other| found.with(halves[*other].1.value, "and these ranges")),
+            );
         }
     }
 }

@@ -58,7 +58,9 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
     let mut failures = Vec::new();
     let (old, new) = match (&arguments.git, &*arguments.paths) {
         (Some(base), paths) => {
-            (from_git(base, paths, &selection)?, from_disk(paths, &selection, &mut failures))
+            let (old, gone) = from_git(base, paths, &selection, &mut failures)?;
+            let left: Vec<PathBuf> = paths.iter().filter(|path| !gone.contains(path)).cloned().collect();
+            (old, from_disk(&left, &selection, &mut failures))
         }
         (None, [old, new]) => (
             from_disk(std::slice::from_ref(old), &selection, &mut failures),
@@ -111,8 +113,14 @@ fn from_disk(paths: &[PathBuf], selection: &Selection, failures: &mut Vec<Failur
     sources
 }
 
-/// The files of a revision; a path that the revision has not got is empty there.
-fn from_git(base: &str, paths: &[PathBuf], selection: &Selection) -> Result<Vec<Source>, Error> {
+/// The files of a revision, and those of the paths that it has and the disk has not: nothing is left of them. A path that
+/// the revision has not got is empty there.
+fn from_git<'p>(
+    base: &str,
+    paths: &'p [PathBuf],
+    selection: &Selection,
+    failures: &mut Vec<Failure>,
+) -> Result<(Vec<Source>, Vec<&'p PathBuf>), Error> {
     // What starts with a dash would be an option of git.
     if base.starts_with('-') {
         return Err(Error::Usage(format!("`{base}` is no revision")));
@@ -120,22 +128,29 @@ fn from_git(base: &str, paths: &[PathBuf], selection: &Selection) -> Result<Vec<
     let commit = format!("{base}^{{commit}}");
     git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])
         .map_err(|_| Error::Usage(format!("git knows no revision `{base}` here")))?;
-    let mut sources = Vec::new();
+    let (mut sources, mut gone) = (Vec::new(), Vec::new());
     for path in paths {
         let name = path.to_string_lossy();
         let listed = git(&["ls-tree", "-r", "-z", "--name-only", base, "--", &name])?;
-        for file in String::from_utf8_lossy(&listed).split('\0').filter(|file| !file.is_empty()) {
+        let listed = String::from_utf8_lossy(&listed);
+        let files: Vec<&str> = listed.split('\0').filter(|file| !file.is_empty()).collect();
+        if !files.is_empty() && !path.exists() {
+            gone.push(path);
+        }
+        for file in files {
             let below = Path::new(file).strip_prefix(path).unwrap_or(Path::new(file));
             if below != Path::new("") && !selection.takes(below) && Path::new(file) != path {
                 continue;
             }
             let content = git(&["show", "--end-of-options", &format!("{base}:./{file}")])?;
-            let text = String::from_utf8(content)
-                .map_err(|_| Error::Usage(format!("`{base}:{file}` is not UTF-8")))?;
-            sources.push(Source::new(format!("{base}:{file}"), text));
+            let name = format!("{base}:{file}");
+            match String::from_utf8(content) {
+                Ok(text) => sources.push(Source::new(name, text)),
+                Err(_) => failures.push(Failure { path: name, message: "is not UTF-8".to_owned() }),
+            }
         }
     }
-    Ok(sources)
+    Ok((sources, gone))
 }
 
 fn git(arguments: &[&str]) -> Result<Vec<u8>, Error> {

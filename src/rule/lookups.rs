@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 
+use crate::access::symbolic::Idle;
 use crate::aws::authorization::{Action, Authorization, Resource, Service};
 use crate::policy::{Arn, Pattern, Policy, can_become, is_partly_unknown};
 
@@ -10,6 +11,7 @@ use crate::policy::{Arn, Pattern, Policy, can_become, is_partly_unknown};
 pub struct Lookups<'a, 's> {
     actions: OnceCell<Vec<Named<'a, 's>>>,
     unusual: OnceCell<Vec<&'a Pattern<'s>>>,
+    idle: OnceCell<Vec<(usize, Idle)>>,
 }
 
 /// An action that a policy names, looked up.
@@ -40,6 +42,11 @@ impl<'a, 's> Lookups<'a, 's> {
             };
             policy.named_actions().filter_map(look_up).collect()
         })
+    }
+
+    /// The statements of the policy that make no difference, by their numbers: as `find` finds them when first asked.
+    pub(crate) fn idle(&self, find: impl FnOnce() -> Vec<(usize, Idle)>) -> &[(usize, Idle)] {
+        self.idle.get_or_init(find)
     }
 
     /// The whole ARNs among the policy's resources that are not plainly of a kind that their service has.

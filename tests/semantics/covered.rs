@@ -9,9 +9,10 @@ use grantlint::rule::example::Expectation;
 use crate::deny::{is_about_policies, is_spoken_whatever_the_effect, speakers};
 
 /// Rules that speak of a statement even where a Deny covers all of it, and why.
-const WHATEVER_IS_DENIED: [(&str, &str); 8] = [
+const WHATEVER_IS_DENIED: [(&str, &str); 9] = [
     ("action-for-other-principal", "the statement cannot work as it is written"),
     ("attributes-without-select", "the statement does not do what it says"),
+    ("denied-statement", "it speaks of that Deny"),
     ("key-service-lacks", "the statement cannot work as it is written"),
     ("rcp-allow", "AWS does not take it"),
     ("roles-anywhere-action-missing", "the statement cannot work as it is written"),

@@ -11,7 +11,7 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 152] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 157] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -38,8 +38,11 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 152] = [
     ("condition-key-malformed", "about a name in the text"),
     ("condition-never-true", "the condition means something else than it says, allowed or denied"),
     ("condition-service-unknown", "about a name in the text"),
+    ("conditions-contradict", "the condition means something else than it says, allowed or denied"),
+    ("covered-statement", "others say the same, allowed or denied"),
     ("customer-key-demanded", "about a Deny"),
     ("date-as-epoch", "about the grammar of a condition"),
+    ("denies-add-up", "about a Deny"),
     ("deny-beside-expiration", "about a Deny"),
     ("deny-contradicts-default-encryption", "about a Deny"),
     ("deny-rejects-default-encryption", "about a Deny"),
@@ -50,6 +53,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 152] = [
     ("empty-element", "about the grammar"),
     ("empty-sid", "about the grammar"),
     ("empty-variable", "about the grammar"),
+    ("every-address", "the condition means something else than it says, allowed or denied"),
     ("federated-not-supported", "about the grammar"),
     ("for-all-of-one-value", "the condition means something else than it says, allowed or denied"),
     ("global-key-unknown", "about a name in the text"),
@@ -92,6 +96,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 152] = [
     ("own-account-of-resource", "the condition means something else than it says, allowed or denied"),
     ("partial-wildcard", "about a name in the text"),
     ("placeholder-left-in", "about a name in the text"),
+    ("policy-locked", "about a Deny"),
     ("policy-status-differs", "about what another document says"),
     ("prefix-evadable", "the condition means something else than it says, allowed or denied"),
     ("principal-arn-of-service", "about a name in the text"),

@@ -50,13 +50,15 @@ const RESOURCE_PATTERNS: [&str; 9] = [
     "arn:*:s3:::*",
     "arn:aws:s3",
 ];
-const CALLERS: [&str; 9] = [
+/// The first seven are of accounts.
+const CALLERS: [&str; 10] = [
     "arn:aws:iam::111122223333:role/r",
     "arn:aws:iam::111122223333:role/q",
     "arn:aws:sts::111122223333:assumed-role/r/s",
     "arn:aws:iam::111122223333:user/u",
     "arn:aws:iam::444455556666:role/r",
     "444455556666",
+    "arn:aws-cn:iam::111122223333:role/r",
     "anonymous",
     "s3.amazonaws.com",
     "arn:aws:iam::111122223333:saml-provider/p",
@@ -164,6 +166,8 @@ const KEYS: [Key; 9] = [
             "arn:aws:iam::*:role/*",
             "arn:aws:iam::111122223333:*",
             "arn:aws:iam::4*:root",
+            "arn:aws-cn:iam::*:role/*",
+            "arn:*:iam::111122223333:role/?",
         ],
         requests: &[],
         is_derived: true,
@@ -244,54 +248,59 @@ impl Theme {
         format!("{{{}}}", members.join(","))
     }
 
-    /// Every request over the alphabet that could be made.
-    pub(crate) fn requests(&self) -> Vec<Request> {
-        let callers: &[&str] = if self.basis == Basis::Identity { &CALLERS[..5] } else { &CALLERS };
+    /// How many requests there are over the alphabet, those that could not be made among them.
+    pub(crate) fn request_count(&self) -> usize {
+        let keys = self.free_keys();
+        self.callers().len()
+            * ACTIONS.len()
+            * RESOURCES.len()
+            * keys.iter().map(|key| key.requests.len()).product::<usize>()
+    }
+
+    /// The request with this number; `None` when it could not be made.
+    pub(crate) fn request(&self, mut number: usize) -> Option<Request> {
+        let mut next = |length: usize| {
+            let own = number % length;
+            number /= length;
+            own
+        };
+        let callers = self.callers();
+        let caller = callers[next(callers.len())];
+        let mut request =
+            Request::new(caller, ACTIONS[next(ACTIONS.len())], RESOURCES[next(RESOURCES.len())]).ok()?;
+        for key in KEYS.iter().filter(|key| key.is_derived) {
+            if !matches!(request.key(key.name), grantlint::access::Known::Values(_)) {
+                request.context.set_absent(key.name);
+            }
+        }
+        for key in self.free_keys() {
+            let value = key.requests[next(key.requests.len())];
+            // A caller without an account is in no organization, and has no second factor.
+            let has_none = matches!(key.name, "aws:PrincipalOrgID" | "aws:MultiFactorAuthAge")
+                && (caller == "anonymous" || caller.ends_with(".amazonaws.com"));
+            let is_federated = caller.contains("saml") && key.name == "aws:PrincipalOrgID";
+            if (has_none || is_federated) && !value.is_empty() {
+                return None;
+            }
+            request.context.set_absent(key.name);
+            for value in value.split(' ').filter(|value| !value.is_empty()) {
+                request.context.add(key.name, value);
+            }
+        }
+        Some(request)
+    }
+
+    fn callers(&self) -> &'static [&'static str] {
+        let callers: &[&str] = if self.basis == Basis::Identity { &CALLERS[..7] } else { &CALLERS };
         let asks_caller = self.basis == Basis::Resource || self.keys.iter().any(|key| KEYS[*key].is_derived);
-        let callers = if asks_caller { callers } else { &callers[..1] };
+        if asks_caller { callers } else { &callers[..1] }
+    }
+
+    /// The keys that a request says, each once.
+    fn free_keys(&self) -> Vec<&'static Key> {
         let mut keys: Vec<usize> = self.keys.iter().copied().filter(|key| !KEYS[*key].is_derived).collect();
         keys.sort_unstable();
         keys.dedup();
-        let mut requests = Vec::new();
-        for caller in callers {
-            for action in ACTIONS {
-                for resource in RESOURCES {
-                    let Ok(mut plain) = Request::new(caller, action, resource) else { continue };
-                    for key in KEYS.iter().filter(|key| key.is_derived) {
-                        if !matches!(plain.key(key.name), grantlint::access::Known::Values(_)) {
-                            plain.context.set_absent(key.name);
-                        }
-                    }
-                    let mut all = vec![plain];
-                    for key in &keys {
-                        let key = &KEYS[*key];
-                        // A caller without an account is in no organization, and has no second factor.
-                        let has_none = matches!(key.name, "aws:PrincipalOrgID" | "aws:MultiFactorAuthAge")
-                            && !caller.contains('0')
-                            && !caller.contains(":role")
-                            && !caller.contains(":user")
-                            && !caller.starts_with("4444")
-                            && !caller.contains("assumed");
-                        let is_federated = caller.contains("saml") && key.name == "aws:PrincipalOrgID";
-                        let values = if has_none || is_federated { &key.requests[..1] } else { key.requests };
-                        all = all
-                            .iter()
-                            .flat_map(|request| {
-                                values.iter().map(move |value| {
-                                    let mut request = request.clone();
-                                    request.context.set_absent(key.name);
-                                    for value in value.split(' ').filter(|value| !value.is_empty()) {
-                                        request.context.add(key.name, value);
-                                    }
-                                    request
-                                })
-                            })
-                            .collect();
-                    }
-                    requests.append(&mut all);
-                }
-            }
-        }
-        requests
+        keys.into_iter().map(|key| &KEYS[key]).collect()
     }
 }

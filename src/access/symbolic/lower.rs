@@ -2,9 +2,10 @@
 
 use crate::aws::authorization::Authorization;
 use crate::aws::global_key;
-use crate::policy::{Condition, Effect, Listed, Operator, Policy, Principal, Statement};
+use crate::policy::{Condition, Effect, Listed, Operator, Pattern as Written, Policy, Principal, Statement};
 use crate::syntax::{Kind, Node};
 
+use super::Basis;
 use super::action::Actions;
 use super::key::{Family, Key};
 use super::pattern::{Pattern, Variables};
@@ -37,6 +38,17 @@ pub(super) struct Lowered {
     pub(super) alternatives: Vec<Vec<Term>>,
 }
 
+/// How much of a statement counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// Whom it is about, and its conditions.
+    CallersAndConditions,
+    /// All but its conditions.
+    Unconditional,
+}
+
 /// All that policies ask, by dimension.
 #[derive(Debug, Default)]
 pub(super) struct Questions {
@@ -54,6 +66,13 @@ pub(super) struct Questions {
 }
 
 impl Questions {
+    /// None yet.
+    pub(super) fn of(basis: Basis) -> Self {
+        let mut questions = Self::default();
+        questions.callers.is_identity = !basis.has_principals();
+        questions
+    }
+
     /// Notes which keys are asked about as sets, which says that a key which no table lists has several values, and how
     /// keys are compared.
     pub(super) fn note_keys(&mut self, policy: &Policy<'_>) {
@@ -69,20 +88,19 @@ impl Questions {
         }
     }
 
-    /// A policy's statements.
+    /// Those of a policy's statements that are chosen.
     pub(super) fn policy(
         &mut self,
         policy: &Policy<'_>,
         number: usize,
         is_new: bool,
+        chosen: &[bool],
         table: &Authorization,
         lowered: &mut Vec<Lowered>,
     ) {
-        let has_variables = policy
-            .version
-            .is_some_and(|version| version.is_string("2012-10-17") || version.kind() == Kind::Unknown);
-        for (index, statement) in policy.statements.iter().enumerate() {
-            let alternatives = self.statement(statement, has_variables, table);
+        let has_variables = has_variables(policy);
+        for (index, statement) in policy.statements.iter().enumerate().filter(|own| chosen[own.0]) {
+            let alternatives = self.statement(statement, Part::Whole, has_variables, table);
             let mut push = |effect, alternatives| {
                 lowered.push(Lowered { is_new, policy: number, statement: index, effect, alternatives });
             };
@@ -104,28 +122,40 @@ impl Questions {
         }
     }
 
+    /// A part of a policy's statement; nothing when its effect is not known.
+    pub(super) fn part(
+        &mut self,
+        policy: &Policy<'_>,
+        index: usize,
+        part: Part,
+        table: &Authorization,
+        lowered: &mut Vec<Lowered>,
+    ) {
+        let Some((statement, effect)) =
+            policy.statements.get(index).and_then(|statement| Some((statement, statement.effect?)))
+        else {
+            return;
+        };
+        let alternatives = self.statement(statement, part, has_variables(policy), table);
+        let is_new = part == Part::Whole;
+        lowered.push(Lowered { is_new, policy: 0, statement: index, effect, alternatives });
+    }
+
     fn statement(
         &mut self,
         statement: &Statement<'_>,
+        part: Part,
         has_variables: bool,
         table: &Authorization,
     ) -> Vec<Vec<Term>> {
         let Some(actions) = &statement.actions else { return Vec::new() };
         let mut alternatives = vec![Vec::new()];
-        let (known, has_unknown): (Vec<_>, bool) = split(actions, |item| !item.is_partly_unknown());
-        let question = self.actions.ask(&known);
-        let unknown = has_unknown.then(|| self.unknown(actions.value.raw()));
-        add(&mut alternatives, actions.is_negated, unknown, |holds| Term::Action(question, holds));
-
         // Only the policy of a resource can leave out which one it is about.
         if statement.resources.is_none() && self.callers.is_identity {
             return Vec::new();
         }
-        if let Some(resources) = &statement.resources {
-            let items: Vec<_> = resources.items.iter().collect();
-            let question = self.resources.ask(&items, has_variables, &mut self.variables);
-            let unknown = resources.has_unknown.then(|| self.unknown(resources.value.raw()));
-            add(&mut alternatives, resources.is_negated, unknown, |holds| Term::Resource(question, holds));
+        if part != Part::CallersAndConditions {
+            self.actions_and_resources(actions, statement, has_variables, &mut alternatives);
         }
         match &statement.principals {
             Some(principals) if !self.callers.is_identity => {
@@ -134,6 +164,9 @@ impl Questions {
             None if self.callers.is_identity => {}
             // AWS takes no policy of a resource without them, and none of an identity with them.
             _ => return Vec::new(),
+        }
+        if part == Part::Unconditional {
+            return alternatives;
         }
         let mut terms = Vec::new();
         for condition in &statement.conditions {
@@ -148,6 +181,25 @@ impl Questions {
             alternative.extend(&terms);
         }
         alternatives
+    }
+
+    fn actions_and_resources(
+        &mut self,
+        actions: &Listed<'_, Written<'_>>,
+        statement: &Statement<'_>,
+        has_variables: bool,
+        alternatives: &mut Vec<Vec<Term>>,
+    ) {
+        let (known, has_unknown): (Vec<_>, bool) = split(actions, |item| !item.is_partly_unknown());
+        let question = self.actions.ask(&known);
+        let unknown = has_unknown.then(|| self.unknown(actions.value.raw()));
+        add(alternatives, actions.is_negated, unknown, |holds| Term::Action(question, holds));
+        if let Some(resources) = &statement.resources {
+            let items: Vec<_> = resources.items.iter().collect();
+            let question = self.resources.ask(&items, has_variables, &mut self.variables);
+            let unknown = resources.has_unknown.then(|| self.unknown(resources.value.raw()));
+            add(alternatives, resources.is_negated, unknown, |holds| Term::Resource(question, holds));
+        }
     }
 
     fn principals(
@@ -253,6 +305,11 @@ impl Questions {
         let patterns = &self.keys[key].texts.patterns;
         patterns.iter().filter(|pattern| !pattern.has_variable()).cloned().collect()
     }
+}
+
+/// Whether the policy's version has variables.
+pub(super) fn has_variables(policy: &Policy<'_>) -> bool {
+    policy.version.is_some_and(|version| version.is_string("2012-10-17") || version.kind() == Kind::Unknown)
 }
 
 /// An effect that is known only when the document is used.

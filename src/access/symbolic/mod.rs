@@ -19,8 +19,10 @@ mod action;
 mod atoms;
 mod bits;
 mod cell;
+mod changed;
 mod class;
 mod compare;
+mod idle;
 mod key;
 mod lower;
 mod number;
@@ -36,6 +38,7 @@ mod witness;
 pub use compare::{
     Certify, Comparison, Novelty, Reason, Relation, StatementNumber, Verdict, Witness, compare,
 };
+pub use idle::{Idle, Statements};
 
 /// What kind of policies are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -65,7 +65,7 @@ enum Named {
 #[derive(Debug, Default)]
 pub(super) struct Callers {
     questions: Vec<Question>,
-    /// Callers that hold identity policies: users and roles.
+    /// Only callers of accounts: all that identity policies and service control policies are about.
     pub(super) is_identity: bool,
 }
 

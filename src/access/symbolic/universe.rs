@@ -8,9 +8,10 @@ use super::Basis;
 use super::action::Name;
 use super::bits::Bits;
 use super::cell::Cell;
+use super::changed::{Changed, has_allow};
 use super::class::Classes;
 use super::key::Value;
-use super::lower::{Lowered, Questions, Term};
+use super::lower::{Lowered, Part, Questions, Term};
 use super::principal::Record;
 use super::product::{Fuel, OutOfFuel, Product};
 use super::text::Text;
@@ -30,6 +31,8 @@ pub(super) struct Universe {
     pub(super) boxes: Vec<StatementBox>,
     /// Requests that cannot be: what follows from the caller or the resource says otherwise.
     pub(super) impossible: Vec<Product>,
+    /// Some statement could be read; a box of it may still be empty.
+    pub(super) has_alternatives: bool,
 }
 
 /// One alternative of a statement.
@@ -66,19 +69,54 @@ impl Universe {
         table: &Authorization,
         fuel: &mut Fuel,
     ) -> Result<Self, OutOfFuel> {
-        let mut questions = Questions::default();
-        questions.callers.is_identity = !basis.has_principals();
+        let mut questions = Questions::of(basis);
         let mut lowered = Vec::new();
-        let sides = [(old, false), (new, true)];
-        for policy in sides.iter().flat_map(|side| side.0) {
+        let changed = Changed::between(old, new);
+        for policy in old.iter().chain(new) {
             questions.note_keys(policy);
         }
-        for (policies, is_new) in sides {
-            for (number, policy) in policies.iter().enumerate() {
+        for (policies, chosen, is_new) in [(old, &changed.old, false), (new, &changed.new, true)] {
+            for (number, (policy, chosen)) in policies.iter().zip(chosen).enumerate() {
                 fuel.burn(policy.statements.len())?;
-                questions.policy(policy, number, is_new, table, &mut lowered);
+                questions.policy(policy, number, is_new, chosen, table, &mut lowered);
             }
         }
+        let mut universe = Self::told_apart(questions, &lowered, table, fuel)?;
+        // What limits and grants nothing is compared by what it lets through.
+        if basis.is_control() && !has_allow(old) && !has_allow(new) {
+            for is_new in [false, true] {
+                let product = universe.full();
+                let (policy, statement, effect) = (0, None, Effect::Allow);
+                universe.boxes.push(StatementBox { is_new, policy, statement, effect, product });
+            }
+        }
+        Ok(universe)
+    }
+
+    /// What parts of some statements of one policy tell apart. Whole statements count as new, parts of them as old.
+    pub(super) fn of_parts(
+        policy: &Policy<'_>,
+        parts: &[(usize, Part)],
+        basis: Basis,
+        table: &Authorization,
+        fuel: &mut Fuel,
+    ) -> Result<Self, OutOfFuel> {
+        let mut questions = Questions::of(basis);
+        questions.note_keys(policy);
+        let mut lowered = Vec::new();
+        for &(index, part) in parts {
+            fuel.burn(1)?;
+            questions.part(policy, index, part, table, &mut lowered);
+        }
+        Self::told_apart(questions, &lowered, table, fuel)
+    }
+
+    fn told_apart(
+        mut questions: Questions,
+        lowered: &[Lowered],
+        table: &Authorization,
+        fuel: &mut Fuel,
+    ) -> Result<Self, OutOfFuel> {
         let implications = implications(&mut questions);
         let keys = questions.keys.iter().map(|key| key.classes(fuel)).collect::<Result<Vec<_>, _>>()?;
         let mut universe = Self {
@@ -89,22 +127,12 @@ impl Universe {
             questions,
             boxes: Vec::new(),
             impossible: Vec::new(),
+            has_alternatives: lowered.iter().any(|statement| !statement.alternatives.is_empty()),
         };
         universe.impossible =
             implications.iter().map(|terms| universe.implied(terms)).filter(|one| !one.is_empty()).collect();
-        for statement in &lowered {
+        for statement in lowered {
             universe.add_boxes(statement, fuel)?;
-        }
-        if basis.is_control() {
-            let has_allow = |one: &StatementBox| one.effect == Effect::Allow;
-            // What limits and grants nothing is compared by what it lets through.
-            if !universe.boxes.iter().any(has_allow) {
-                for is_new in [false, true] {
-                    let product = universe.full();
-                    let (policy, statement, effect) = (0, None, Effect::Allow);
-                    universe.boxes.push(StatementBox { is_new, policy, statement, effect, product });
-                }
-            }
         }
         Ok(universe)
     }

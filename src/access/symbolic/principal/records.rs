@@ -1,6 +1,7 @@
 //! Callers that policies can tell apart, one of each.
 
 use crate::access::CallerKind;
+use crate::aws::partition::partitions;
 use crate::policy::{Arn, is_account_id};
 
 use super::super::pattern::{Pattern, Reading, Token, Variables};
@@ -98,6 +99,7 @@ impl Callers {
             }
         }
         for pattern in self.conditions(Derived::Arn) {
+            partitions.extend(partitions_of(pattern));
             texts.add(pattern.clone());
             plausible.push(filled(pattern, plausible::in_arn));
         }
@@ -132,7 +134,7 @@ impl Callers {
             plausible.push(format!("arn:aws:iam::{account}:root"));
             plausible.push(format!("arn:aws:sts::{account}:federated-user/example-user"));
         }
-        let shapes = shapes(&partitions, self.is_identity);
+        let shapes = shapes(&partitions);
         let shapes: Vec<&Pattern> = shapes.iter().collect();
         let mut values = Vec::new();
         // What asks nothing of callers needs no search for them.
@@ -173,13 +175,30 @@ impl Callers {
     }
 }
 
+/// Partitions among which all those are found that a pattern's first field tells apart. Where it is open, one other
+/// than the usual speaks for all, if it can.
+fn partitions_of(pattern: &Pattern) -> Vec<String> {
+    let field = pattern.tokens.split(|token| *token == Token::Char(':')).nth(1).unwrap_or_default();
+    let field = Pattern { tokens: field.to_vec() };
+    if let Some(literal) = field.literal() {
+        return vec![literal.into_iter().collect()];
+    }
+    let is_match = |id: &str| field.matches(&id.chars().collect::<Vec<_>>());
+    let mut others: Vec<String> = partitions()
+        .map(|partition| partition.name.to_owned())
+        .filter(|id| id != "aws" && is_match(id))
+        .collect();
+    others.truncate(if is_match("aws") { 1 } else { others.len() });
+    others
+}
+
 fn sort(texts: &mut Vec<String>) {
     texts.sort_unstable();
     texts.dedup();
 }
 
 /// What the ARNs of callers look like.
-fn shapes(partitions: &[String], is_identity: bool) -> Vec<Pattern> {
+fn shapes(partitions: &[String]) -> Vec<Pattern> {
     let mut shapes = Vec::new();
     for partition in partitions {
         let mut shape = |service: &str, kind: &str, has_name: bool| {
@@ -195,10 +214,10 @@ fn shapes(partitions: &[String], is_identity: bool) -> Vec<Pattern> {
         };
         shape("iam", "role/", true);
         shape("iam", "user/", true);
-        if !is_identity {
-            shape("iam", "root", false);
-            shape("sts", "federated-user/", true);
-        }
+        // A root user has no policy of its own, but service control policies limit it, and so do those of the tasks for
+        // which it lends its power.
+        shape("iam", "root", false);
+        shape("sts", "federated-user/", true);
     }
     shapes
 }

@@ -1,0 +1,182 @@
+//! Conditions that leave nothing: those of one statement that exclude each other, and those of several Denies that
+//! together spare nobody.
+
+use crate::access::symbolic::Statements;
+use crate::aws::authorization::Authorization;
+use crate::check::idle::{basis, is_settled};
+use crate::document::DocumentKind;
+use crate::policy::{Condition, Effect, MOST_COMPARED, Operator, Policy, PrincipalKind, Statement};
+use crate::rule::{Context, Match, Matches};
+
+/// How much the engine may work for one document.
+const FUEL: u64 = 100_000;
+
+/// Keys of which a request has at most one: the address is missing from what comes through an endpoint. Source:
+/// "AWS global condition context keys", `aws:SourceIp`.
+const EXCLUSIVE: [&str; 3] = ["aws:SourceIp", "aws:SourceVpce", "aws:SourceVpc"];
+
+/// Keys whose values follow from who calls.
+const OF_CALLER: [&str; 4] =
+    ["aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalType", "aws:PrincipalIsAWSService"];
+
+/// Conditions of one statement that no request meets all of.
+pub(super) fn conditions_contradict<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
+    let mut engine = None;
+    for (at, statement) in policy.statements.iter().enumerate().filter(|(_, own)| !own.conditions.is_empty())
+    {
+        if !are_readable(statement, table) || !can_exclude(statement) {
+            continue;
+        }
+        let Some(basis) = basis(policy, context.document.kind) else { return };
+        let engine = engine.get_or_insert_with(|| Statements::new(policy, basis, table, FUEL));
+        if engine.never_applies(at) {
+            let node = statement.node.get("Condition").unwrap_or(statement.node);
+            matches.push(match pair(statement) {
+                Some((one, other)) => Match::saying(other.value, said(one, other))
+                    .with(one.value, format!("excludes the other `{}`", other.key)),
+                None => Match::new(node),
+            });
+        }
+    }
+}
+
+fn said(one: &Condition<'_>, other: &Condition<'_>) -> String {
+    if one.is_key(&other.key) {
+        format!("no request has a `{}` that meets both conditions on it", other.key)
+    } else {
+        format!("no request has both `{}` and `{}`", one.key, other.key)
+    }
+}
+
+/// Whether each condition can be held against the others: it has values, and its key is one whose number of values AWS
+/// says.
+fn are_readable(statement: &Statement<'_>, table: &Authorization) -> bool {
+    let conditions = &statement.conditions;
+    // What becomes of one key twice under an operator, told apart by case, is another rule's.
+    let is_twice = |at: usize| {
+        let own = &conditions[at];
+        conditions[..at]
+            .iter()
+            .any(|other| other.operator_node == own.operator_node && other.is_key(&own.key))
+    };
+    let is_few = conditions.len() <= MOST_COMPARED;
+    is_few
+        && !(1..conditions.len()).any(is_twice)
+        && conditions.iter().all(|condition| {
+            is_settled(condition) && !condition.values.is_empty() && {
+                condition.global.is_some()
+                    || condition
+                        .key
+                        .split_once(':')
+                        .and_then(|(prefix, _)| table.service(prefix)?.key(&condition.key))
+                        .is_some()
+            }
+        })
+}
+
+/// Whether two of its conditions, or one and its principals, are about the same thing.
+fn can_exclude(statement: &Statement<'_>) -> bool {
+    let conditions = &statement.conditions[..statement.conditions.len().min(MOST_COMPARED)];
+    let is_of_caller = |own: &Condition<'_>| OF_CALLER.iter().any(|key| own.is_key(key));
+    // Of services there is another rule.
+    let names_callers = statement.principals.as_ref().is_some_and(|listed| {
+        !listed.is_negated
+            && listed.items.iter().all(|item| item.kind == PrincipalKind::Aws && item.text != "*")
+    });
+    names_callers && conditions.iter().any(is_of_caller) || pair(statement).is_some() || {
+        conditions.iter().filter(|own| is_of_caller(own)).nth(1).is_some()
+    }
+}
+
+/// The only two conditions on the same key, or on keys that exclude each other.
+fn pair<'a, 's>(statement: &'a Statement<'s>) -> Option<(&'a Condition<'s>, &'a Condition<'s>)> {
+    let conditions = &statement.conditions[..statement.conditions.len().min(MOST_COMPARED)];
+    let is_exclusive = |own: &Condition<'_>| EXCLUSIVE.iter().position(|key| own.is_key(key));
+    let meets = |one: &Condition<'_>, other: &Condition<'_>| {
+        one.is_key(&other.key)
+            || matches!((is_exclusive(one), is_exclusive(other)), (Some(own), Some(its)) if own == 0 || its == 0)
+    };
+    let pairs = |at: usize| conditions[at + 1..].iter().map(move |other| (&conditions[at], other));
+    (0..conditions.len()).flat_map(pairs).find(|(one, other)| meets(one, other))
+}
+
+/// Denies whose conditions together hold for every request.
+pub(super) fn denies_add_up<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    // Two conditional ones at least.
+    let is_conditional = |own: &&Statement<'s>| !own.conditions.is_empty() && !own.has_unknown_condition;
+    if policy.denies().filter(is_conditional).nth(1).is_none() || policy.statements.len() > MOST_COMPARED {
+        return;
+    }
+    let statements = &policy.statements;
+    let is_deny = |at: &usize| {
+        statements[*at].effect == Some(Effect::Deny) && statements[*at].conditions.iter().all(is_settled)
+    };
+    let denies: Vec<usize> = (0..statements.len()).filter(is_deny).collect();
+    let mut engine = None;
+    let mut reported: Vec<usize> = Vec::new();
+    for &at in &denies {
+        let statement = &statements[at];
+        if !is_conditional(&statement) || reported.contains(&at) || !is_for_all(statement, context) {
+            continue;
+        }
+        let near: Vec<usize> = denies
+            .iter()
+            .copied()
+            .filter(|other| *other == at || is_about_the_same(&statements[*other], statement))
+            .collect();
+        let holds_alone = |other: &usize| {
+            let own = &statements[*other];
+            own.conditions.iter().all(|condition| condition.operator.is_some_and(Operator::holds_when_absent))
+        };
+        // What has none of the keys must be denied as well.
+        if near.len() < 2 || !near.iter().any(holds_alone) {
+            continue;
+        }
+        let Some(basis) = basis(policy, context.document.kind) else { return };
+        let table = context.settings.authorization();
+        let engine = engine.get_or_insert_with(|| Statements::new(policy, basis, table, FUEL));
+        let Some(needed) = engine.denied_whatever(at, &near).filter(|needed| needed.len() > 1) else {
+            continue;
+        };
+        let found = Match::saying(
+            statement.node,
+            format!("this and {} deny every request between them, whatever it has", others(needed.len() - 1)),
+        );
+        let related = needed.iter().filter(|other| **other != at);
+        matches.push(
+            related.fold(found, |found, other| {
+                found.with(statements[*other].node, "denies what that one spares")
+            }),
+        );
+        reported.extend(needed);
+    }
+}
+
+fn others(count: usize) -> String {
+    if count == 1 { "another statement".to_owned() } else { format!("{count} others") }
+}
+
+/// Whether a Deny is for everybody whom its policy is about.
+fn is_for_all(statement: &Statement<'_>, context: &Context<'_, '_>) -> bool {
+    context.document.kind != DocumentKind::TrustPolicy
+        && (statement.principals.is_none() || statement.is_for_anyone())
+}
+
+fn is_about_the_same(other: &Statement<'_>, statement: &Statement<'_>) -> bool {
+    let first = |listed: &crate::policy::Listed<'_, crate::policy::Pattern<'_>>| {
+        if listed.is_negated {
+            Some("*".to_owned())
+        } else {
+            listed.items.first().map(|item| item.text.to_string())
+        }
+    };
+    let resource = statement.resources.as_ref().and_then(first);
+    let action = statement.actions.as_ref().and_then(first);
+    resource.is_none_or(|resource| other.covers_resource(&resource))
+        && action.is_some_and(|action| other.covers_action(&action))
+}

@@ -1,0 +1,210 @@
+//! Statements that make no difference beside the others of their policy, proved so.
+//!
+//! Proving takes the engine of [`crate::access::symbolic`]; it is asked only where, by a look at names, others say what
+//! a statement says.
+
+use crate::access::symbolic::{Basis, Idle, Statements};
+use crate::check::redundant;
+use crate::document::DocumentKind;
+use crate::policy::{
+    Condition, Effect, Listed, MOST_COMPARED, Pattern, Policy, Principal, PrincipalKind, SetQualifier,
+    Statement,
+};
+use crate::rule::{Context, Match, Matches};
+
+/// How much the engine may work for the statements of one document: a twentieth of a second, which takes a policy that
+/// somebody made for it. Real ones take a hundredth of that.
+const FUEL: u64 = 150_000;
+
+/// An Allow of which nothing is left.
+pub(super) fn denied_statement<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    if policy.denies().next().is_none() || policy.allows().next().is_none() {
+        return;
+    }
+    for (at, idle) in idle(policy, context) {
+        let Idle::Denied(denies) = idle else { continue };
+        let statement = &policy.statements[*at];
+        let message = match denies.len() {
+            1 => "another statement denies all that this one allows".to_owned(),
+            count => format!("{count} other statements together deny all that this one allows"),
+        };
+        matches.push(labelled(Match::saying(statement.node, message), policy, denies, "this denies it"));
+    }
+}
+
+/// A statement whose effect others have already.
+pub(super) fn covered_statement<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    for (at, idle) in idle(policy, context) {
+        let Idle::Covered(others) = idle else { continue };
+        let statement = &policy.statements[*at];
+        let verb = if statement.effect == Some(Effect::Deny) { "denies" } else { "allows" };
+        let message = match others.len() {
+            1 => format!("all that this statement {verb}, another one {verb} too"),
+            _ => {
+                format!("all that this statement {verb}, others together {} too", verb.trim_end_matches('s'))
+            }
+        };
+        let label = if verb == "denies" { "this denies it too" } else { "this allows it too" };
+        matches.push(labelled(Match::saying(statement.node, message), policy, others, label));
+    }
+}
+
+fn labelled<'s>(found: Match<'s>, policy: &Policy<'s>, statements: &[usize], label: &str) -> Match<'s> {
+    statements.iter().fold(found, |found, at| found.with(policy.statements[*at].node, label))
+}
+
+/// What kind of policy it is, for the engine; `None` when that is not plain.
+pub(super) fn basis(policy: &Policy<'_>, kind: DocumentKind) -> Option<Basis> {
+    let has_principals = || {
+        let mut named = policy.statements.iter().map(|statement| statement.principals.is_some());
+        let first = named.next()?;
+        named.all(|own| own == first).then_some(first)
+    };
+    match kind {
+        DocumentKind::Scp => Some(Basis::ServiceControl),
+        DocumentKind::Rcp => Some(Basis::ResourceControl),
+        _ => has_principals().map(|has| if has { Basis::Resource } else { Basis::Identity }),
+    }
+}
+
+/// The statements that make no difference.
+fn idle<'a>(policy: &Policy<'_>, context: &Context<'a, '_>) -> &'a [(usize, Idle)] {
+    if !(2..=MOST_COMPARED).contains(&policy.statements.len()) {
+        return &[];
+    }
+    context.lookups.idle(|| find_idle(policy, context))
+}
+
+/// Looks from the last statement to the first: of two that cover each other the first one stays.
+fn find_idle(policy: &Policy<'_>, context: &Context<'_, '_>) -> Vec<(usize, Idle)> {
+    let statements = &policy.statements;
+    let mut found = Vec::new();
+    let Some(basis) = basis(policy, context.document.kind) else { return found };
+    let is_trust = context.document.kind == DocumentKind::TrustPolicy;
+    let mut engine = None;
+    let mut is_left_out = vec![false; statements.len()];
+    for (at, statement) in statements.iter().enumerate().rev() {
+        let Some(effect) = statement.effect else { continue };
+        let others = || {
+            let all = statements.iter().enumerate();
+            all.filter(|(other, own)| {
+                *other != at
+                    && !is_left_out[*other]
+                    && own.effect.is_some_and(|own| own == effect || own == Effect::Deny)
+                    && own.conditions.iter().all(is_settled)
+            })
+        };
+        // Nearly always nothing else is about what it names first.
+        if !others().any(|(_, other)| is_about(other, statement, 1)) {
+            continue;
+        }
+        let near = others().filter(|(_, other)| is_about(other, statement, MOST_COMPARED));
+        let (mut same, mut denies): (Vec<usize>, Vec<usize>) =
+            near.map(|(other, _)| other).partition(|other| statements[*other].effect == Some(effect));
+        if effect == Effect::Allow {
+            same.retain(|other| grants_as_much(&statements[*other], statement, is_trust));
+            denies.retain(|deny| denies_each(&statements[*deny], statement));
+        }
+        let all = || same.iter().chain(&denies).map(|other| &statements[*other]);
+        if !could_cover(statement, all) {
+            continue;
+        }
+        // Of equal statements another rule speaks.
+        if same.iter().any(|other| redundant::are_equal(&statements[*other], statement)) {
+            is_left_out[at] = true;
+            continue;
+        }
+        let engine = engine
+            .get_or_insert_with(|| Statements::new(policy, basis, context.settings.authorization(), FUEL));
+        if let Some(idle) = engine.idle(at, &same, &denies) {
+            is_left_out[at] = true;
+            found.push((at, idle));
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// Whether AWS says plainly what a condition comes to when the key is missing. Of `ForAnyValue` with `IfExists` it says
+/// both that it holds and that it fails, and its table for `ForAllValues` with a negated operator is at odds with its
+/// text.
+pub(super) fn is_settled(condition: &Condition<'_>) -> bool {
+    condition.operator.is_some_and(|operator| match operator.qualifier {
+        None => true,
+        Some(SetQualifier::ForAnyValue) => !operator.if_exists,
+        Some(SetQualifier::ForAllValues) => !operator.is_negated(),
+    })
+}
+
+/// Whether a statement is about one of the first `most` resources and actions of another.
+fn is_about(wide: &Statement<'_>, narrow: &Statement<'_>, most: usize) -> bool {
+    let resource = match &narrow.resources {
+        None => wide.resources.is_none() || wide.covers_resource("*"),
+        Some(listed) if listed.is_negated => true,
+        Some(listed) => listed.items.iter().take(most).any(|item| wide.covers_resource(&item.text)),
+    };
+    resource && {
+        let Some(listed) = &narrow.actions else { return false };
+        listed.is_negated || listed.items.iter().take(most).any(|item| wide.covers_action(&item.text))
+    }
+}
+
+/// Whether others can cover all of a statement: each of its actions and resources is one of theirs, and one of them
+/// asks for nothing else than it does.
+pub(super) fn could_cover<'a, 's: 'a, I: Iterator<Item = &'a Statement<'s>>>(
+    statement: &Statement<'s>,
+    others: impl Fn() -> I,
+) -> bool {
+    fn items<'i, 's>(listed: Option<&'i Listed<'s, Pattern<'s>>>) -> &'i [Pattern<'s>] {
+        listed.filter(|listed| !listed.is_negated).map_or(&[], |listed| &listed.items)
+    }
+    let asks_no_more = |other: &Statement<'_>| {
+        !other.has_unknown_condition
+            && other.conditions.iter().all(|condition| {
+                condition.operator.is_some_and(crate::policy::Operator::holds_when_absent)
+                    || statement.conditions.iter().any(|own| own.is_key(&condition.key))
+            })
+    };
+    others().any(|other| asks_no_more(other))
+        && items(statement.resources.as_ref())
+            .iter()
+            .all(|item| others().any(|other| other.covers_resource(&item.text)))
+        && items(statement.actions.as_ref())
+            .iter()
+            .all(|item| others().any(|other| other.covers_action(&item.text)))
+}
+
+/// Whether what an Allow grants to a caller another grants to it in the same way. To name an account is to leave it to
+/// that account's policies, to name a role or a session is to let it in, and a boundary limits the one and not the
+/// other; so only the same name counts, or everyone.
+fn grants_as_much(wide: &Statement<'_>, narrow: &Statement<'_>, is_trust: bool) -> bool {
+    let (Some(wide), Some(narrow)) = (&wide.principals, &narrow.principals) else { return true };
+    if wide.is_negated || narrow.is_negated {
+        return false;
+    }
+    let is_for_all = !is_trust && wide.items.iter().any(Principal::is_anyone);
+    is_for_all
+        || narrow
+            .items
+            .iter()
+            .all(|item| wide.items.iter().any(|own| own.kind == item.kind && own.text == item.text))
+}
+
+/// Whether a Deny surely is about all kinds of callers that an Allow is about. Whether `{"AWS": "*"}` in a Deny takes in
+/// services AWS does not say.
+fn denies_each(deny: &Statement<'_>, allow: &Statement<'_>) -> bool {
+    let is_service = |item: &Principal<'_>| item.kind == PrincipalKind::Service;
+    let takes_services = deny.principals.as_ref().is_none_or(|listed| {
+        listed.is_negated
+            || listed.items.iter().any(|item| is_service(item) || item.kind == PrincipalKind::Anyone)
+    });
+    takes_services || !allow.principal_items().iter().any(is_service)
+}

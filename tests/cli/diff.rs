@@ -1,0 +1,276 @@
+//! `diff`: whether the new files allow what the old ones do not.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::{Folder, NOT_OURS, Run, finish, list};
+
+fn allowing(actions: &str) -> String {
+    format!(
+        r#"{{"Version": "2012-10-17", "Statement": [
+  {{"Effect": "Allow", "Action": {actions}, "Resource": "arn:aws:s3:::field-media/*"}}
+]}}
+"#
+    )
+}
+
+fn read() -> String {
+    allowing(r#""s3:GetObject""#)
+}
+
+fn read_and_write() -> String {
+    allowing(r#"["s3:GetObject", "s3:PutObject"]"#)
+}
+
+fn folder(files: &[(&str, &str)]) -> Folder {
+    Folder::new(files)
+}
+
+fn diff(folder: &Folder, arguments: &[&str]) -> (i32, Value) {
+    let run = folder.run(&[&["diff", "--format", "json"], arguments].concat());
+    (run.status, run.json())
+}
+
+/// The status, the verdict and the relation.
+#[track_caller]
+fn assert_said(folder: &Folder, arguments: &[&str], status: i32, verdict: &str, relation: Option<&str>) {
+    let (own, said) = diff(folder, arguments);
+    assert_eq!((own, said["verdict"].as_str()), (status, Some(verdict)), "{said:#}");
+    assert_eq!(said["relation"].as_str(), relation, "{said:#}");
+}
+
+#[test]
+fn two_files() {
+    let folder = folder(&[
+        ("read.json", &read()),
+        ("write.json", &read_and_write()),
+        ("put.json", &allowing(r#""s3:PutObject""#)),
+        ("again.json", &allowing(r#"["s3:getobject"]"#)),
+    ]);
+    assert_said(&folder, &["read.json", "write.json"], 1, "new-access", Some("wider"));
+    assert_said(&folder, &["write.json", "read.json"], 0, "no-new-access", Some("narrower"));
+    assert_said(&folder, &["read.json", "again.json"], 0, "no-new-access", Some("equivalent"));
+    assert_said(&folder, &["read.json", "put.json"], 1, "new-access", Some("incomparable"));
+}
+
+#[test]
+fn a_witness_says_what_is_new_and_where_it_is_written() {
+    let folder = folder(&[("read.json", &read()), ("write.json", &read_and_write())]);
+    let (_, said) = diff(&folder, &["read.json", "write.json"]);
+    assert_eq!(list(&said["witnesses"]).count(), 1, "{said:#}");
+    let witness = &said["witness"];
+    assert_eq!(witness["action"], "s3:PutObject");
+    assert_eq!(witness["new"], "action");
+    assert!(witness["resource"].as_str().unwrap().starts_with("arn:aws:s3:::field-media/"), "{witness:#}");
+    assert_eq!(witness["allowed_by"]["path"], "write.json");
+    assert_eq!(witness["cause"]["pointer"], "/Statement/0/Action/1");
+    assert_eq!(witness["cause"]["line"], 2);
+}
+
+#[test]
+fn a_deny_that_was_there_is_named() {
+    let deny = |end: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+  {{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}},
+  {{"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::field-media/{end}*"}}
+]}}"#
+        )
+    };
+    let folder = folder(&[("old.json", &deny("")), ("new.json", &deny("a"))]);
+    let (status, said) = diff(&folder, &["old.json", "new.json"]);
+    assert_eq!(status, 1);
+    assert_eq!(said["witness"]["denied_before_by"]["path"], "old.json");
+    assert_eq!(said["witness"]["denied_before_by"]["pointer"], "/Statement/1");
+    assert_eq!(said["witness"]["action"], "s3:DeleteObject");
+}
+
+#[test]
+fn people_read_the_statement() {
+    let folder = folder(&[("read.json", &read()), ("write.json", &read_and_write())]);
+    let run = folder.run(&["diff", "read.json", "write.json"]);
+    assert_eq!(run.status, 1);
+    assert!(run.stdout.contains("s3:PutObject") && run.stdout.contains("write.json:2:"), "{}", run.stdout);
+    let run = folder.run(&["diff", "write.json", "read.json"]);
+    assert_eq!((run.status, run.stdout.lines().count()), (0, 1), "{}", run.stdout);
+}
+
+#[test]
+fn folders_with_files_that_come_and_go() {
+    let write = allowing(r#""s3:PutObject""#);
+    let folder = folder(&[
+        ("one/a.json", &read()),
+        ("two/a.json", &read()),
+        ("two/b.json", &write),
+        ("three/renamed.json", &read()),
+        ("three/package.json", NOT_OURS),
+    ]);
+    assert_said(&folder, &["one", "two"], 1, "new-access", Some("wider"));
+    assert_said(&folder, &["two", "one"], 0, "no-new-access", Some("narrower"));
+    assert_said(&folder, &["one", "three"], 0, "no-new-access", Some("equivalent"));
+    let (_, said) = diff(&folder, &["one", "two"]);
+    assert_eq!(said["witness"]["allowed_by"]["path"].as_str().unwrap(), "two/b.json");
+    let compared: Vec<&Value> = list(&said["compared"]).collect();
+    assert_eq!((&compared[0]["old"], &compared[0]["new"]), (&1.into(), &2.into()));
+}
+
+#[test]
+fn policies_of_one_kind_are_compared_together() {
+    // What moves from one file to another is no change.
+    let folder = folder(&[
+        ("old/all.json", &read_and_write()),
+        ("new/read.json", &read()),
+        ("new/write.json", &allowing(r#""s3:PutObject""#)),
+    ]);
+    assert_said(&folder, &["old", "new"], 0, "no-new-access", Some("equivalent"));
+}
+
+#[test]
+fn buckets_are_compared_each_by_itself() {
+    let bucket = |who: &str, resource: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [
+  {{"Effect": "Allow", "Principal": {who}, "Action": "s3:GetObject", "Resource": "{resource}"}}]}}"#
+        )
+    };
+    let (role, all) = (r#"{"AWS": "arn:aws:iam::444455556666:role/reader"}"#, r#""*""#);
+    // The one is told by its name, the other by its file's.
+    for (one, other) in [("arn:aws:s3:::field-media/*", "arn:aws:s3:::shared-data/*"), ("*", "*")] {
+        let folder = folder(&[
+            ("old/a.json", &bucket(all, one)),
+            ("old/b.json", &bucket(role, other)),
+            ("new/a.json", &bucket(role, one)),
+            ("new/b.json", &bucket(all, other)),
+        ]);
+        let (status, said) = diff(&folder, &["old", "new"]);
+        assert_eq!((status, said["relation"].as_str()), (1, Some("incomparable")), "{said:#}");
+        assert_eq!(list(&said["compared"]).count(), 2);
+    }
+}
+
+#[test]
+fn what_is_known_later_is_not_known() {
+    let later = allowing(r#"[{"Ref": "Actions"}, "s3:GetObject"]"#);
+    let folder = folder(&[("read.json", &read()), ("later.json", &later)]);
+    assert_said(&folder, &["read.json", "later.json"], 2, "unknown", None);
+    assert_said(&folder, &["later.json", "later.json"], 0, "no-new-access", Some("equivalent"));
+}
+
+#[test]
+fn control_policies_are_named_as_such() {
+    let deny = |actions: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": {actions}, "Resource": "*"}}}}"#
+        )
+    };
+    let folder = folder(&[("both.json", &deny(r#"["iam:*", "s3:*"]"#)), ("one.json", &deny(r#""iam:*""#))]);
+    let arguments = ["--policy-type", "scp", "both.json", "one.json"];
+    assert_said(&folder, &arguments, 1, "new-access", Some("wider"));
+    assert_said(&folder, &["both.json", "one.json"], 0, "no-new-access", Some("equivalent"));
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    let folder =
+        folder(&[("read.json", &read()), ("broken.json", "{\"Version\": "), ("package.json", NOT_OURS)]);
+    for arguments in
+        [["read.json", "broken.json"], ["read.json", "missing.json"], ["read.json", "package.json"]]
+    {
+        let (status, said) = diff(&folder, &arguments);
+        assert_eq!((status, &said["verdict"]), (2, &"unknown".into()), "{arguments:?} {said:#}");
+        let failure = &said["failures"][0];
+        assert!(failure["path"].as_str().unwrap().ends_with(arguments[1]), "{said:#}");
+    }
+    let run = folder.run(&["diff", "read.json"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("--git"), "{}", run.stderr);
+}
+
+/// A repository with one commit of these files; they can then be changed.
+fn repository(files: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new(files);
+    git(&folder, &["init", "--quiet", "--initial-branch", "main"]);
+    commit(&folder);
+    folder
+}
+
+fn commit(folder: &Folder) {
+    git(folder, &["add", "--all"]);
+    let identity = ["-c", "user.name=example", "-c", "user.email=example@example.com"];
+    git(folder, &[&identity[..], &["commit", "--quiet", "--message", "Example"]].concat());
+}
+
+#[track_caller]
+fn git(folder: &Folder, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    command.current_dir(folder.path("")).args(arguments);
+    // Neither the settings nor the repository of whoever runs the tests.
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
+    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+        command.env_remove(variable);
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn against_a_revision() {
+    let folder = repository(&[("policies/a.json", &read()), ("other/package.json", NOT_OURS)]);
+    assert_said(&folder, &["--git", "HEAD", "policies"], 0, "no-new-access", Some("equivalent"));
+    folder.write("policies/a.json", &read_and_write());
+    for path in ["policies", "policies/", "./policies", ".", "policies/a.json"] {
+        assert_said(&folder, &["--git", "main", path], 1, "new-access", Some("wider"));
+    }
+    let (_, said) = diff(&folder, &["--git", "HEAD", "policies"]);
+    assert_eq!(said["witness"]["allowed_by"]["path"], "policies/a.json");
+    commit(&folder);
+    assert_said(&folder, &["--git", "HEAD", "policies"], 0, "no-new-access", Some("equivalent"));
+    assert_said(&folder, &["--git", "HEAD~1", "policies"], 1, "new-access", Some("wider"));
+}
+
+#[test]
+fn against_a_revision_files_come_and_go() {
+    let write = allowing(r#""s3:PutObject""#);
+    let folder = repository(&[("policies/a.json", &read()), ("policies/b.json", &write)]);
+    std::fs::remove_file(folder.path("policies/b.json")).unwrap();
+    assert_said(&folder, &["--git", "HEAD", "policies"], 0, "no-new-access", Some("narrower"));
+    // A file that is gone allows nothing any more.
+    assert_said(
+        &folder,
+        &["--git", "HEAD", "policies/a.json", "policies/b.json"],
+        0,
+        "no-new-access",
+        Some("narrower"),
+    );
+    folder.write("policies/c.json", &allowing(r#""s3:DeleteObject""#));
+    assert_said(&folder, &["--git", "HEAD", "policies"], 1, "new-access", Some("incomparable"));
+    assert_said(&folder, &["--git", "HEAD", "policies/c.json"], 1, "new-access", Some("wider"));
+    std::fs::remove_dir_all(folder.path("policies")).unwrap();
+    assert_said(&folder, &["--git", "HEAD", "policies"], 0, "no-new-access", Some("narrower"));
+}
+
+#[test]
+fn against_a_revision_from_a_folder_below() {
+    let folder = repository(&[("infra/policies/a.json", &read())]);
+    folder.write("infra/policies/a.json", &read_and_write());
+    let mut command = folder.command(&["diff", "--format", "json", "--git", "HEAD", "policies"]);
+    let run = finish(command.current_dir(folder.path("infra")));
+    assert_eq!((run.status, &run.json()["verdict"]), (1, &"new-access".into()), "{run:?}");
+    let whole = folder.path("infra/policies");
+    let run = folder.run(&["diff", "--format", "json", "--git", "HEAD", whole.to_str().unwrap()]);
+    assert_eq!((run.status, &run.json()["verdict"]), (1, &"new-access".into()), "{run:?}");
+}
+
+#[test]
+fn revisions_and_paths_that_are_none() {
+    let folder = repository(&[("a.json", &read())]);
+    let said = |run: &Run, text: &str| run.status == 2 && run.stderr.contains(text);
+    let run = folder.run(&["diff", "--git", "nowhere", "a.json"]);
+    assert!(said(&run, "`nowhere`"), "{run:?}");
+    let run = folder.run(&["diff", "--git=--output=x", "a.json"]);
+    assert!(said(&run, "`--output=x`"), "{run:?}");
+    let run = folder.run(&["diff", "--format", "json", "--git", "HEAD", "missing.json"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(run.stdout.contains("missing.json"), "{run:?}");
+}
