@@ -105,6 +105,8 @@ pub struct Pattern<'s> {
     pub text: Cow<'s, str>,
     /// Several checks take each resource apart; where is found out once.
     colons: Option<arn::Colons>,
+    /// Whether it holds neither a wildcard nor a `$` and is ASCII, as most are: it stands for itself.
+    is_plain: bool,
 }
 
 /// How many statements are held against each other statement: more than AWS's size quotas let a policy have, and few
@@ -199,7 +201,20 @@ fn plain_items<'a, 's>(listed: Option<&'a Listed<'s, Pattern<'s>>>) -> &'a [Patt
 impl<'s> Pattern<'s> {
     fn new(node: Node<'s>, text: Cow<'s, str>) -> Self {
         let colons = arn::Colons::find(&text);
-        Self { node, text, colons }
+        let is_plain = text.is_ascii() && memchr::memchr3(b'*', b'?', b'$', text.as_bytes()).is_none();
+        Self { node, text, colons, is_plain }
+    }
+
+    /// Whether it stands for itself: no wildcard, no variable, nothing known only later.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// Whether it has a `*` or `?`.
+    #[must_use]
+    pub fn is_wild(&self) -> bool {
+        !self.is_plain && memchr::memchr2(b'*', b'?', self.text.as_bytes()).is_some()
     }
 
     /// The text as an ARN, when it has all six fields of one.
@@ -225,7 +240,7 @@ impl<'s> Pattern<'s> {
     /// Whether part of the text is known only later.
     #[must_use]
     pub fn is_partly_unknown(&self) -> bool {
-        is_partly_unknown(&self.text)
+        !self.is_plain && is_partly_unknown(&self.text)
     }
 }
 

@@ -157,33 +157,43 @@ impl<'s> Run<'_, 's> {
         let rules = self.input.rules;
         let lookups = Lookups::default();
         let context = Context { document, settings: self.input.settings, lookups: &lookups };
-        let mut long_form = None;
-        for (number, coded) in rules.for_kind(document.kind) {
-            let mut is_undecided = false;
-            match (coded, &document.policy) {
-                (Some(Coded::Policy(check)), Some(policy)) => check(policy, &context, &mut self.matches),
-                (Some(Coded::Document(check)), _) => check(&context, &mut self.matches),
-                (Some(_), _) => {}
-                (None, _) => {
-                    let (root, words) = long_form.get_or_insert_with(|| {
-                        let root = canonical(trees, document);
-                        (root, Words::of(root))
-                    });
-                    is_undecided = declarative(rules.get(*number), *root, words, &mut self.matches);
+        let is_judged = rules.controls().is_some();
+        let listing = rules.for_kind(document.kind);
+        for (check, number) in &listing.documents {
+            check(&context, &mut self.matches);
+            self.settle(document, *number, None);
+        }
+        if let Some(policy) = &document.policy {
+            let own = context.topics();
+            for (topics, check, number) in &listing.policies {
+                let is_about = topics.meet(own);
+                if is_about {
+                    check(policy, &context, &mut self.matches);
+                }
+                if is_about || is_judged {
+                    self.settle(document, *number, None);
                 }
             }
-            let before = self.findings.len();
-            self.take(*number, document.stage);
-            if rules.controls().is_some_and(|chosen| chosen.has(*number)) {
-                let findings = before..self.findings.len();
-                // A function does not say whether it would have spoken of what is known only later.
-                is_undecided |= coded.is_some() && holds_unknown(document.root);
-                self.ledger.document(
-                    document,
-                    *number,
-                    Entry { findings, missing: Vec::new(), is_undecided },
-                );
+        }
+        if !listing.queries.is_empty() {
+            let root = canonical(trees, document);
+            let words = Words::of(root);
+            for number in &listing.queries {
+                let is_undecided = declarative(rules.get(*number), root, &words, &mut self.matches);
+                self.settle(document, *number, Some(is_undecided));
             }
+        }
+    }
+
+    /// Turns the matches of one rule on one document into findings, and notes them for the controls that it decides. A
+    /// query says whether what is known only later may still make it speak; a function does not.
+    fn settle(&mut self, document: &Document<'s>, number: RuleNumber, is_undecided: Option<bool>) {
+        let before = self.findings.len();
+        self.take(number, document.stage);
+        if self.input.rules.controls().is_some_and(|chosen| chosen.has(number)) {
+            let findings = before..self.findings.len();
+            let is_undecided = is_undecided.unwrap_or_else(|| holds_unknown(document.root));
+            self.ledger.document(document, number, Entry { findings, missing: Vec::new(), is_undecided });
         }
     }
 
@@ -213,10 +223,14 @@ impl<'s> Run<'_, 's> {
     }
 
     /// Turns the matches of one rule on one document into findings.
+    #[inline]
     fn take(&mut self, number: RuleNumber, stage: Stage) {
-        if self.matches.is_empty() {
-            return;
+        if !self.matches.is_empty() {
+            self.take_all(number, stage);
         }
+    }
+
+    fn take_all(&mut self, number: RuleNumber, stage: Stage) {
         let rule = self.input.rules.get(number);
         let severity = self.input.rules.severity(number);
         for one in self.matches.drain(..) {

@@ -6,7 +6,7 @@ use crate::control::FrameworkError;
 use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, RuleNumber, Severity};
 use crate::rule::chosen::{Chosen, Mapped};
-use crate::rule::{BuiltIn, Coded, Rule, load};
+use crate::rule::{BuiltIn, Coded, DocumentCheck, PolicyCheck, Rule, Topics, load};
 
 /// Every rule known to a run, built-in and the user's, and which of them are on.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct RuleSet {
     /// The severities that replace the rules' own.
     severities: Vec<(RuleNumber, Severity)>,
     /// The rules that are on for each kind of document, listed on first use.
-    by_kind: Vec<OnceLock<Vec<Active>>>,
+    by_kind: Vec<OnceLock<Listing>>,
     /// The coded checks of whole texts and of bundles that are on.
     texts: Vec<(RuleNumber, Coded)>,
     bundles: Vec<(RuleNumber, Coded)>,
@@ -25,8 +25,16 @@ pub struct RuleSet {
     controls: Option<Chosen>,
 }
 
-/// A rule that is on, with its function if it has one.
-type Active = (RuleNumber, Option<Coded>);
+/// The rules that are on for one kind of document.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    /// Those that look at the statements of a policy, with the topics that they are about.
+    pub(super) policies: Vec<(Topics, PolicyCheck, RuleNumber)>,
+    /// Those that look at the document as it stands.
+    pub(super) documents: Vec<(DocumentCheck, RuleNumber)>,
+    /// Those that hold a query.
+    pub(super) queries: Vec<RuleNumber>,
+}
 
 /// One rule, read from its file only when it is needed.
 #[derive(Debug)]
@@ -179,11 +187,21 @@ impl RuleSet {
         self.entry(number).is_on
     }
 
-    /// The rules that are on for documents of `kind`, with their functions; a rule without one holds a query.
-    pub(super) fn for_kind(&self, kind: DocumentKind) -> &[Active] {
+    /// The rules that are on for documents of `kind`.
+    pub(super) fn for_kind(&self, kind: DocumentKind) -> &Listing {
         self.by_kind[kind as usize].get_or_init(|| {
             let about = |number: &RuleNumber| self.entry(*number).kinds.contains(kind);
-            self.active().filter(about).map(|number| (number, self.entry(number).coded)).collect()
+            let mut listing = Listing::default();
+            for number in self.active().filter(about) {
+                match self.entry(number).coded {
+                    Some(Coded::Policy(check)) => listing.policies.push((Topics::ANY, check, number)),
+                    Some(Coded::PolicyAbout(topics, check)) => listing.policies.push((topics, check, number)),
+                    Some(Coded::Document(check)) => listing.documents.push((check, number)),
+                    Some(Coded::Bundle(_) | Coded::Account(_) | Coded::Text(_) | Coded::Syntax) => {}
+                    None => listing.queries.push(number),
+                }
+            }
+            listing
         })
     }
 

@@ -201,16 +201,15 @@ impl<'s> Granted<'s> {
 
     /// Whether everything that a way needs is granted, and wide enough.
     fn opens(&self, way: usize) -> bool {
-        // What a pattern stands for are ways of their own, and a Deny may have taken some.
-        if WAYS[way].actions.iter().any(|action| action.contains('*')) {
-            return false;
-        }
         let needed = bits()[way];
-        if WAYS[way].gain != Gain::PassRole {
-            return self.everywhere & needed == needed;
-        }
-        let others = needed & !pass_role_bit();
-        self.anywhere & others == others && self.passed_at(WAYS[way].service).is_some()
+        let is_granted = if WAYS[way].gain == Gain::PassRole {
+            let others = needed & !pass_role_bit();
+            self.anywhere & others == others && self.passed_at(WAYS[way].service).is_some()
+        } else {
+            self.everywhere & needed == needed
+        };
+        // What a pattern stands for are ways of their own, and a Deny may have taken some.
+        is_granted && !WAYS[way].actions.iter().any(|action| action.contains('*'))
     }
 
     fn passed_at(&self, service: &str) -> Option<Node<'s>> {
@@ -246,11 +245,12 @@ fn names_some_of(gain: Gain, statement: &Statement<'_>) -> bool {
 }
 
 /// Whether an item is the action, or a pattern that holds it.
-fn stands_for(item: &Pattern<'_>, action: &str) -> bool {
+pub(super) fn stands_for(item: &Pattern<'_>, action: &str) -> bool {
     // Most items are names, and most names differ in length.
-    match memchr::memchr2(b'*', b'?', item.text.as_bytes()) {
-        None => item.text.len() == action.len() && item.text.eq_ignore_ascii_case(action),
-        Some(_) => covers_ignoring_case(&item.text, action),
+    if item.is_wild() {
+        covers_ignoring_case(&item.text, action)
+    } else {
+        item.text.len() == action.len() && item.text.eq_ignore_ascii_case(action)
     }
 }
 

@@ -31,6 +31,37 @@ pub(super) fn taxonomies(chosen: &Chosen) -> Vec<model::Taxonomy<'_>> {
     taxonomies.collect()
 }
 
+/// Each control as a rule, which the results that are no defects name.
+pub(super) fn described(chosen: &Chosen) -> Vec<model::Rule<'_>> {
+    let mut rules = Vec::new();
+    for framework in chosen.frameworks() {
+        for control in &framework.controls {
+            let id = rule_id(&framework.id, &control.id);
+            let full = format!("{}, {}: {}", framework.title, control.id, control.title);
+            rules.push(model::Rule {
+                name: id.clone(),
+                id: id.into(),
+                short_description: model::Message { text: control.title.as_str().into() },
+                help: model::Help { text: full.clone(), markdown: full.clone() },
+                full_description: model::Message { text: full.into() },
+                help_uri: Some(&framework.url),
+                default_configuration: model::Configuration { level: "none" },
+                relationships: Vec::new(),
+                properties: model::RuleProperties {
+                    tags: vec!["control".into(), framework.id.as_str().into()],
+                    precision: "high",
+                    security_severity: "0.0",
+                },
+            });
+        }
+    }
+    rules
+}
+
+fn rule_id(framework: &str, control: &str) -> String {
+    format!("{framework}:{control}")
+}
+
 /// The driver's references to them.
 pub(super) fn supported(chosen: &Chosen) -> Vec<model::Component<'_>> {
     let names = chosen.frameworks().iter().enumerate();
@@ -89,6 +120,10 @@ pub(super) fn results<'r>(report: &'r Report, outcomes: &[Outcome<'r>]) -> Vec<m
             let path = path.or_else(|| report.files.first().map(|file| file.path.as_str()));
             let index = outcome.framework.controls.iter().position(|one| one.id == control.id);
             results.push(model::ControlResult {
+                rule_id: rule_id(&outcome.framework.id, &control.id),
+                partial_fingerprints: model::ControlFingerprint {
+                    line_hash: rule_id(&outcome.framework.id, &control.id),
+                },
                 kind,
                 level: "none",
                 message: model::Message {

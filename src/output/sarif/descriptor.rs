@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::{RuleNumber, Severity};
 use crate::output::ordered::Entry;
-use crate::output::sarif::control::{relationships, supported};
+use crate::output::sarif::control::{described, relationships, supported};
 use crate::output::sarif::{HOME_URI, level, model};
 use crate::rule::{Metadata, RuleSet};
 
@@ -42,6 +42,7 @@ impl Described {
             }
             described
         };
+        let controls = rules.controls().map(described);
         model::Tool {
             driver: model::Driver {
                 name: env!("CARGO_PKG_NAME"),
@@ -49,7 +50,7 @@ impl Described {
                 semantic_version: env!("CARGO_PKG_VERSION"),
                 information_uri: HOME_URI,
                 supported_taxonomies: rules.controls().map_or_else(Vec::new, supported),
-                rules: self.numbers.iter().map(describe).collect(),
+                rules: self.numbers.iter().map(describe).chain(controls.into_iter().flatten()).collect(),
             },
         }
     }
@@ -58,7 +59,7 @@ impl Described {
 fn rule(metadata: &Metadata, severity: Severity) -> model::Rule<'_> {
     let is_link = |reference: &&String| reference.starts_with("https://") || reference.starts_with("http://");
     model::Rule {
-        id: &metadata.id,
+        id: Cow::Borrowed(&metadata.id),
         name: pascal_case(&metadata.id),
         short_description: model::Message { text: shortened(&metadata.title) },
         full_description: model::Message { text: shortened(&metadata.why) },

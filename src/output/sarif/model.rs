@@ -72,19 +72,28 @@ pub(super) struct Taxon<'r> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ControlResult<'r> {
+    pub(super) rule_id: String,
     pub(super) kind: &'static str,
     pub(super) level: &'static str,
     pub(super) message: Message<'r>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) locations: Vec<Location<'r>>,
+    pub(super) partial_fingerprints: ControlFingerprint,
     pub(super) taxa: [Reference<'r>; 1],
+}
+
+/// A control stands for itself from run to run.
+#[derive(Serialize)]
+pub(super) struct ControlFingerprint {
+    #[serde(rename = "primaryLocationLineHash")]
+    pub(super) line_hash: String,
 }
 
 /// SARIF's `reportingDescriptor`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule<'r> {
-    pub(super) id: &'r str,
+    pub(super) id: Cow<'r, str>,
     pub(super) name: String,
     pub(super) short_description: Message<'r>,
     pub(super) full_description: Message<'r>,
