@@ -2,9 +2,8 @@
 //! both public access blocks. AWS's controls S3.2 and S3.3 ask that.
 
 use crate::aws::authorization::Authorization;
-use crate::bundle::{Fact, Facts};
-use crate::check::ownership::{ACL_OFF, setting};
-use crate::check::public_access::{Switch, is_public_group, public_statements, switch};
+use crate::bundle::{ACL_OFF, Fact, Facts, Switch, ownership_setting as setting, switch};
+use crate::check::public_access::{is_public_group, public_statements};
 use crate::document::DocumentKind as K;
 use crate::policy::Statement;
 use crate::rule::{Match, Matches};

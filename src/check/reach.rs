@@ -1,9 +1,9 @@
 //! Whether callers get through to what the bucket's settings promise: websites, payers, tags, blocks.
 
-use crate::bundle::{Fact, Facts};
-use crate::check::ownership::{ACL_OFF, ownership};
+use crate::bundle::{ACL_OFF, Fact, Facts, Switch, switch};
+use crate::check::ownership::ownership;
 use crate::check::partner::grants;
-use crate::check::public_access::{Switch, public_statements, switch};
+use crate::check::public_access::public_statements;
 use crate::document::DocumentKind as K;
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};

@@ -1,11 +1,13 @@
 //! Subcommands, one file each. Exit status: 0 clean, 1 findings, 2 something could not be read or understood as asked.
 //! For a question 0 is yes and 1 is no.
 
+mod access;
 mod actions;
 mod bundle;
 mod can;
 mod check;
 mod controls;
+mod deny_check;
 mod diff;
 mod explain;
 mod export_script;
@@ -42,8 +44,12 @@ enum Command {
     Check(Box<check::CheckArguments>),
     /// Say whether a change to policies allows anything new
     Diff(diff::DiffArguments),
+    /// Say who can do what, or with `--public` whether anybody can
+    Access(Box<access::AccessArguments>),
     /// Say whether policies allow a request, and which statements decide
     Can(Box<can::CanArguments>),
+    /// Prove that policies grant none of some actions and resources
+    DenyCheck(Box<deny_check::DenyArguments>),
     /// List the rules
     Rules(rules::RulesArguments),
     /// List the compliance frameworks, or the controls of one and what decides each
@@ -95,7 +101,9 @@ pub(crate) fn run() -> Result<u8, Error> {
     match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Access(arguments) => access::run(&arguments),
         Command::Can(arguments) => can::run(&arguments),
+        Command::DenyCheck(arguments) => deny_check::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Controls(arguments) => controls::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
