@@ -18,7 +18,8 @@ use crate::rule::{Coded, Topics};
 pub(super) use crate::check::control_checks::*;
 
 pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
-pub(super) const ACCOUNT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::account_action_on_bucket);
+pub(super) const ACCOUNT_ACTION_ON_BUCKET: Coded =
+    Coded::PolicyAbout(Topics::S3_MISFIT, s3_action::account_action_on_bucket);
 pub(super) const ACL_CONTRADICTS_OWNERSHIP: Coded = Coded::Bundle(public_access::acl_contradicts_ownership);
 pub(super) const ACL_HEADER_DEMANDED: Coded = Coded::Bundle(ownership::acl_header_demanded);
 pub(super) const ACL_PERMISSION_VOID: Coded = Coded::Bundle(ownership::acl_permission_void);
@@ -65,7 +66,8 @@ pub(super) const BARE_WILDCARD_PRINCIPAL: Coded = Coded::Policy(trust::bare_wild
 pub(super) const BECOMES_ANOTHER_USER: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, escalation::other_credentials);
 pub(super) const BLOCK_LIFTABLE: Coded = Coded::Bundle(reach::block_liftable);
-pub(super) const BUCKET_ACTION_ON_OBJECTS: Coded = Coded::Policy(s3_action::bucket_action_on_objects);
+pub(super) const BUCKET_ACTION_ON_OBJECTS: Coded =
+    Coded::PolicyAbout(Topics::S3_MISFIT, s3_action::bucket_action_on_objects);
 pub(super) const BUCKET_NAME_INVALID: Coded = Coded::Document(bucket_name::invalid);
 pub(super) const BUCKET_NAME_WITH_DOTS: Coded = Coded::Document(bucket_name::dots);
 pub(super) const BUCKET_TAG_WITHOUT_ABAC: Coded = Coded::Bundle(reach::tags_unused);
@@ -196,7 +198,8 @@ pub(super) const NO_VALUES_IF_EXISTS: Coded =
 pub(super) const NULL_WITH_QUALIFIER: Coded =
     Coded::PolicyAbout(Topics::NULL, condition_presence::qualified_null);
 pub(super) const NUMBER_OUT_OF_RANGE: Coded = Coded::Document(shape::number_out_of_range);
-pub(super) const OBJECT_ACTION_ON_BUCKET: Coded = Coded::Policy(s3_action::object_action_on_bucket);
+pub(super) const OBJECT_ACTION_ON_BUCKET: Coded =
+    Coded::PolicyAbout(Topics::S3_MISFIT, s3_action::object_action_on_bucket);
 pub(super) const OBJECT_LOCK_WITHOUT_VERSIONING: Coded = Coded::Bundle(retention::lock_without_versioning);
 pub(super) const OLD_VERSIONS_KEPT: Coded = Coded::Bundle(lifecycle::old_versions_kept);
 pub(super) const OPERATOR_OF_OTHER_TYPE: Coded =

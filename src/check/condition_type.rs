@@ -297,12 +297,15 @@ pub(super) fn unknown_region<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
             Comparison::StringEqualsIgnoreCase | Comparison::StringNotEqualsIgnoreCase
         );
         for (node, text) in &condition.values {
+            let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+            if partition::is_region(text) && (is_lower || ignores_case) {
+                continue;
+            }
             // What global services have for a region, and two old names for places of buckets.
             let is_special = matches!(&**text, "aws-global" | "EU" | "");
             let is_pattern =
                 text.contains(['*', '?']) || !is_literal(text) || placeholder::in_text(text).is_some();
-            let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
-            if is_special || is_pattern || (partition::is_region(text) && (is_lower || ignores_case)) {
+            if is_special || is_pattern {
                 continue;
             }
             let found = Match::new(*node);

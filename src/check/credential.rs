@@ -88,14 +88,14 @@ pub(super) fn two_keys<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>)
     }
 }
 
-/// Passwords and keys that nobody used for long.
+/// Passwords and keys that nobody used for as long as CIS allows.
 pub(super) fn unused<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     unused_for(LONGEST_UNUSED, context, matches);
 }
 
-/// The same for twice as long.
+/// Passwords and keys that nobody used for as long as Security Hub allows.
 pub(super) fn long_unused<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    unused_for(2 * LONGEST_UNUSED, context, matches);
+    unused_for(OLDEST, context, matches);
 }
 
 fn unused_for<'s>(longest: i64, context: &Context<'_, 's>, matches: &mut Matches<'s>) {

@@ -142,7 +142,11 @@ fn whole_part(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
 }
 
 fn documentation_bucket(text: &str) -> Option<&str> {
-    let behind_partition = text.strip_prefix("arn:")?.split_once(':')?.1;
+    let rest = text.strip_prefix("arn:")?;
+    let behind_partition = match rest.strip_prefix("aws:") {
+        Some(behind) => behind,
+        None => rest.split_once(':')?.1,
+    };
     let resource = behind_partition.strip_prefix("s3:::")?;
     // The name ends where a folder, a pattern or a variable begins.
     let end = resource.find(['/', '*', '?', '$']).unwrap_or(resource.len());

@@ -25,7 +25,10 @@ pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
     if buckets.is_empty() || is_undecided {
         return;
     }
-    let whole: Vec<_> = denies.iter().filter(|deny| shortcoming(deny).is_none()).collect();
+    // Whoever is denied everything is denied it over plain HTTP as well.
+    let unconditional = policy.denies().filter(|deny| deny.conditions.is_empty());
+    let about_http = denies.iter().copied();
+    let whole: Vec<_> = about_http.chain(unconditional).filter(|deny| shortcoming(deny).is_none()).collect();
     let covers_all =
         |arn: &str| whole.iter().flat_map(|deny| deny.resource_items()).any(|item| covers(&item.text, arn));
     // A policy hangs on one bucket; where a template spells its name in two ways, one of them covered is enough.

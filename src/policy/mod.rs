@@ -173,7 +173,7 @@ impl<'s> Statement<'s> {
                     .iter()
                     .all(|item| crate::glob::are_disjoint_ignoring_case(&item.text, pattern));
         }
-        actions.items.iter().any(|item| covers_ignoring_case(&item.text, pattern))
+        actions.items.iter().any(|item| item.covers_ignoring_case(pattern))
     }
 
     /// Whether every resource that `pattern` can stand for is among its resources.
@@ -187,7 +187,7 @@ impl<'s> Statement<'s> {
                     .iter()
                     .all(|item| crate::glob::are_disjoint_ignoring_case(&item.text, pattern));
         }
-        resources.items.iter().any(|item| covers(&item.text, pattern))
+        resources.items.iter().any(|item| item.covers(pattern))
     }
 }
 
@@ -215,6 +215,22 @@ impl<'s> Pattern<'s> {
     #[must_use]
     pub fn is_wild(&self) -> bool {
         !self.is_plain && memchr::memchr2(b'*', b'?', self.text.as_bytes()).is_some()
+    }
+
+    /// Whether every string that `narrow` stands for is also one of this one's, as [`covers`] says.
+    #[must_use]
+    pub fn covers(&self, narrow: &str) -> bool {
+        if self.is_plain { self.text == narrow } else { covers(&self.text, narrow) }
+    }
+
+    /// [`Self::covers`], with ASCII letters alike in both cases.
+    #[must_use]
+    pub fn covers_ignoring_case(&self, narrow: &str) -> bool {
+        if self.is_plain {
+            self.text.len() == narrow.len() && self.text.eq_ignore_ascii_case(narrow)
+        } else {
+            covers_ignoring_case(&self.text, narrow)
+        }
     }
 
     /// The text as an ARN, when it has all six fields of one.

@@ -38,6 +38,14 @@ impl Ledger {
         self.documents.insert((address(document), rule), entry);
     }
 
+    /// Adds what was noted of other documents, whose findings are numbered from `first` on.
+    pub(super) fn append(&mut self, other: Self, first: usize) {
+        self.documents.extend(other.documents.into_iter().map(|(key, mut entry)| {
+            entry.findings = first + entry.findings.start..first + entry.findings.end;
+            (key, entry)
+        }));
+    }
+
     /// `number` is the bundle's place in the list that is judged.
     pub(super) fn bundle(&mut self, number: usize, rule: RuleNumber, entry: Entry) {
         self.bundles.insert((number, rule), entry);

@@ -66,9 +66,10 @@ fn found<'a, 's>(policy: &'a Policy<'s>, table: &'a Authorization) -> Found<'a, 
         Found { actions: Vec::with_capacity(count), unusual: Vec::new(), topics: topics::of_grammar(policy) };
     // A list often names one service over and over.
     let mut last: Option<(&str, Option<Service<'_>>)> = None;
-    let (mut has_odd_action, mut has_odd_resource) = (false, false);
+    let (mut has_odd_action, mut has_odd_resource, mut has_s3_misfit) = (false, false, false);
     let mut region = "";
     for statement in &policy.statements {
+        let first = found.actions.len();
         for pattern in statement.actions.iter().flat_map(|listed| &listed.items) {
             match named(statement, pattern, table, last) {
                 Some(named) => {
@@ -79,6 +80,7 @@ fn found<'a, 's>(policy: &'a Policy<'s>, table: &'a Authorization) -> Found<'a, 
                 None => has_odd_action = true,
             }
         }
+        has_s3_misfit = has_s3_misfit || topics::may_misfit_s3(statement, &found.actions[first..]);
         for pattern in statement.resources.iter().flat_map(|listed| &listed.items) {
             let arn = pattern.arn();
             // The actions have named it, for the most part.
@@ -105,6 +107,7 @@ fn found<'a, 's>(policy: &'a Policy<'s>, table: &'a Authorization) -> Found<'a, 
         }
     }
     found.topics.add(Topics::ODD_ACTION, has_odd_action);
+    found.topics.add(Topics::S3_MISFIT, has_s3_misfit);
     found.topics.add(Topics::ODD_RESOURCE, has_odd_resource);
     found
 }

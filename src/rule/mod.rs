@@ -17,6 +17,7 @@ mod settings;
 mod survey;
 mod topics;
 mod verify;
+mod wording;
 
 pub use built_in::BuiltIn;
 pub use chosen::Chosen;

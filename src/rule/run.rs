@@ -1,15 +1,16 @@
 //! Running rules: files' texts in, findings out. Nothing here touches the world.
 
-use std::borrow::Cow;
+use rayon::prelude::*;
 
 use crate::bundle::{self, Bundle, Bundles, Facts, Joining, MANIFEST};
 use crate::control::Judgement;
 use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
-use crate::finding::{Confidence, Failure, Finding, Fix, Label, RuleNumber, Severity};
+use crate::finding::{Confidence, Failure, Finding, RuleNumber, Severity};
 use crate::report::{FileReport, Recognised};
 use crate::rule::judge::{Court, Entry, Ledger, alone, holds_unknown};
 use crate::rule::lookups::Lookups;
 use crate::rule::query::{Query, Words};
+use crate::rule::wording::{finding, syntax_finding};
 use crate::rule::{Check, Coded, Context, Match, Matches, Rule, RuleSet, Settings};
 use crate::source::Source;
 use crate::syntax::Node;
@@ -123,6 +124,20 @@ fn recognised(loaded: &Loaded<'_>) -> Vec<Recognised> {
     wrappers.chain(documents).collect()
 }
 
+/// From so many documents on, a file's are shared out to several threads.
+const MANY_DOCUMENTS: usize = 128;
+
+/// The findings in some documents of one file, and what they are to controls.
+fn documents(documents: &[Document<'_>], input: Input<'_>) -> (Vec<Finding>, Ledger) {
+    let trees = Trees::new();
+    let (mut findings, mut ledger) = (Vec::new(), Ledger::default());
+    let mut run = Run { input, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
+    for document in documents {
+        run.document(&trees, document);
+    }
+    (findings, ledger)
+}
+
 struct Run<'a, 's> {
     input: Input<'a>,
     findings: &'a mut Vec<Finding>,
@@ -142,8 +157,17 @@ impl<'s> Run<'_, 's> {
                 }
             }
         }
-        for document in &loaded.documents {
-            self.document(trees, document);
+        if loaded.documents.len() < MANY_DOCUMENTS {
+            for document in &loaded.documents {
+                self.document(trees, document);
+            }
+        } else {
+            let parts = loaded.documents.par_chunks(MANY_DOCUMENTS / 4);
+            let parts: Vec<_> = parts.map(|part| documents(part, self.input)).collect();
+            for (mut findings, ledger) in parts {
+                self.ledger.append(ledger, self.findings.len());
+                self.findings.append(&mut findings);
+            }
         }
         if let Some(number) = self.input.rules.syntax_rule() {
             let severity = self.input.rules.severity(number);
@@ -282,94 +306,4 @@ fn required<'s>(query: &Query, node: Node<'s>, matches: &mut Matches<'s>) -> boo
         matches.push(Match::new(node));
     }
     selected.nodes.is_empty() && selected.undecided
-}
-
-fn finding(rule: &Rule, number: RuleNumber, severity: Severity, stage: Stage, one: Match<'_>) -> Finding {
-    let message = one.message.unwrap_or_else(|| fill(&rule.metadata.message, one.at));
-    let mut message = shortened(message);
-    let mut severity = severity;
-    if rule.metadata.rejected_by_aws && stage == Stage::Observed {
-        // AWS cannot have returned what it does not accept.
-        message.push_str("; AWS rejects this, so the export is not as AWS wrote it");
-        severity = severity.min(Severity::Low);
-    }
-    let is_usable = |fix: &(String, String)| one.at.tree().is_plain() && fix.1.len() <= LONGEST_TEXT;
-    let fix = one.fix.filter(is_usable).map(|(description, replacement)| Fix {
-        description,
-        span: one.at.outer_span(),
-        replacement,
-    });
-    Finding {
-        rule: number,
-        severity,
-        confidence: rule.metadata.confidence,
-        message,
-        help: one.help.map(shortened),
-        primary: label(one.at, String::new()),
-        related: one.related.into_iter().map(|(node, text)| label(node, text)).collect(),
-        fix,
-        controls: Vec::new(),
-    }
-}
-
-/// The longest text that a finding says, in bytes. A value of the document can be of any length.
-const LONGEST_TEXT: usize = 600;
-
-/// Takes out the middle of a text that is too long, since both its ends say what is wrong.
-fn shortened(text: String) -> String {
-    if text.len() <= LONGEST_TEXT {
-        return text;
-    }
-    let head = text.floor_char_boundary(LONGEST_TEXT / 2);
-    let tail = text.ceil_char_boundary(text.len() - LONGEST_TEXT / 3);
-    format!("{}…{}", &text[..head], &text[tail..])
-}
-
-fn label(node: Node<'_>, message: String) -> Label {
-    Label { file: node.file(), span: node.outer_span(), pointer: node.pointer(), message }
-}
-
-/// Puts the offending value into a rule's message, cut to a readable length.
-fn fill(message: &str, node: Node<'_>) -> String {
-    const LONGEST: usize = 80;
-    if !message.contains("{value}") {
-        return message.to_owned();
-    }
-    let value = node.scalar().unwrap_or(Cow::Borrowed(node.raw()));
-    let line: String = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    let short = match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    };
-    message.replace("{value}", &short)
-}
-
-fn syntax_finding(
-    error: &crate::syntax::SyntaxError,
-    pointer: &str,
-    number: RuleNumber,
-    severity: Severity,
-    file: u32,
-) -> Finding {
-    let fix = error.replacement.as_ref().map(|replacement| Fix {
-        description: if replacement.is_empty() {
-            "remove it".to_owned()
-        } else {
-            format!("write `{replacement}`")
-        },
-        span: error.span,
-        replacement: replacement.clone(),
-    });
-    let primary = Label { file, span: error.span, pointer: pointer.to_owned(), message: String::new() };
-    Finding {
-        rule: number,
-        severity,
-        confidence: Confidence::High,
-        message: error.message.clone(),
-        help: None,
-        primary,
-        related: Vec::new(),
-        fix,
-        controls: Vec::new(),
-    }
 }

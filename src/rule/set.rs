@@ -23,6 +23,8 @@ pub struct RuleSet {
     syntax: Option<RuleNumber>,
     /// The controls to judge.
     controls: Option<Chosen>,
+    /// Whether checks are run on policies that have none of their topics as well.
+    is_regardless: bool,
 }
 
 /// The rules that are on for one kind of document.
@@ -87,6 +89,7 @@ impl RuleSet {
             bundles: Vec::new(),
             syntax: None,
             controls: None,
+            is_regardless: false,
         };
         set.list();
         Ok(set)
@@ -143,6 +146,13 @@ impl RuleSet {
         Ok(())
     }
 
+    /// Runs every check on every policy, whatever the policy is about: slower, with the same findings.
+    #[must_use]
+    pub fn regardless_of_topics(mut self) -> Self {
+        self.is_regardless = true;
+        self
+    }
+
     /// The rule with `number`, reading its file on first use.
     ///
     /// # Panics
@@ -195,7 +205,10 @@ impl RuleSet {
             for number in self.active().filter(about) {
                 match self.entry(number).coded {
                     Some(Coded::Policy(check)) => listing.policies.push((Topics::ANY, check, number)),
-                    Some(Coded::PolicyAbout(topics, check)) => listing.policies.push((topics, check, number)),
+                    Some(Coded::PolicyAbout(topics, check)) => {
+                        let topics = if self.is_regardless { Topics::ANY } else { topics };
+                        listing.policies.push((topics, check, number));
+                    }
                     Some(Coded::Document(check)) => listing.documents.push((check, number)),
                     Some(Coded::Bundle(_) | Coded::Account(_) | Coded::Text(_) | Coded::Syntax) => {}
                     None => listing.queries.push(number),

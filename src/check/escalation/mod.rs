@@ -41,7 +41,10 @@ const MOST_NAMED: usize = 3;
 const MOST_PLACES: usize = 8;
 
 fn report<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, gain: Gain, matches: &mut Matches<'s>) {
-    if !policy.allows().take(MOST_COMPARED).any(|statement| names_some_of(gain, statement)) {
+    // But for those that pass a role, each way needs an action on any resource.
+    let can_open = |statement: &&Statement<'s>| gain == Gain::PassRole || is_wide(statement);
+    let mut opening = policy.allows().take(MOST_COMPARED).filter(can_open);
+    if !opening.any(|statement| names_some_of(gain, statement)) {
         return;
     }
     let Some(granted) = Granted::of(policy, context.settings.authorization()) else { return };
@@ -203,8 +206,10 @@ impl<'s> Granted<'s> {
     fn opens(&self, way: usize) -> bool {
         let needed = bits()[way];
         let is_granted = if WAYS[way].gain == Gain::PassRole {
-            let others = needed & !pass_role_bit();
-            self.anywhere & others == others && self.passed_at(WAYS[way].service).is_some()
+            let others = needed & !ways::needed(Gain::PassRole);
+            !self.passed_to.is_empty()
+                && self.anywhere & others == others
+                && self.passed_at(WAYS[way].service).is_some()
         } else {
             self.everywhere & needed == needed
         };
@@ -227,10 +232,6 @@ impl<'s> Granted<'s> {
         };
         WAYS[way].actions.iter().filter_map(of).collect()
     }
-}
-
-fn pass_role_bit() -> Bits {
-    actions().iter().position(|action| *action == PASS_ROLE.name).map_or(0, |place| 1 << place)
 }
 
 /// Whether a statement names an action without which no way to the gain is open, or leaves open which.
