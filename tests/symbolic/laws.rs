@@ -111,3 +111,19 @@ fn within_is_transitive() {
     }
     assert!(chains > 50, "{chains}");
 }
+
+#[test]
+fn what_stands_on_both_sides_makes_no_difference() {
+    each(60, |theme, random| {
+        let (old, new, both) = (theme.statements(random), theme.statements(random), theme.statements(random));
+        let with = |own: &[String]| policy(&[own, &both[..]].concat());
+        let (alone, beside) = (
+            compare_texts(&policy(&old), &policy(&new), theme.basis),
+            compare_texts(&with(&old), &with(&new), theme.basis),
+        );
+        assert!(beside.relation.is_some(), "{beside:#?}\n{old:?}\n{new:?}\n{both:?}");
+        if alone.relation == Some(Relation::Equivalent) {
+            assert_eq!(beside.relation, alone.relation, "{old:?}\n{new:?}\n{both:?}");
+        }
+    });
+}
