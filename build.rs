@@ -6,6 +6,13 @@
 #[allow(unreachable_pub, reason = "the library's part of this file is public")]
 mod pack;
 
+#[path = "src/aws/shape/layout.rs"]
+#[allow(dead_code, reason = "the library reads what is packed here")]
+mod layout;
+
+#[path = "src/aws/shape/pack.rs"]
+mod shape_pack;
+
 #[path = "src/document/kind.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the library's part of this file is public")]
 mod kind;
@@ -18,13 +25,17 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 
 const TABLE: &str = "src/aws/data/authorization.txt";
 
+const SHAPES: &str = "src/aws/data/shapes.txt";
+
 const RULES: &str = "rules";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/aws/authorization/pack.rs");
+    println!("cargo::rerun-if-changed=src/aws/shape");
     println!("cargo::rerun-if-changed=src/document/kind.rs");
     println!("cargo::rerun-if-changed={TABLE}");
+    println!("cargo::rerun-if-changed={SHAPES}");
     println!("cargo::rerun-if-changed={RULES}");
     let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     let write = |name: &str, bytes: &[u8]| {
@@ -34,6 +45,10 @@ fn main() {
     let packed = pack::pack(&text).unwrap_or_else(|error| panic!("{TABLE}: {error}"));
     write("authorization.names", packed.names.as_bytes());
     write("authorization.tables", &packed.tables);
+    let packed =
+        shape_pack::pack(&read(Path::new(SHAPES))).unwrap_or_else(|error| panic!("{SHAPES}: {error}"));
+    write("shapes.names", packed.names.as_bytes());
+    write("shapes.tables", &packed.tables);
     let rules = rules();
     write("built-in-rules", list(&rules).as_bytes());
 }

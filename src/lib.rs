@@ -117,16 +117,9 @@ pub fn check_text(source: Source, input: Input<'_>) -> Report {
 /// What was joined from every file under `paths`, and which exports would decide the rules that say nothing.
 #[must_use]
 pub fn survey_paths(paths: &[PathBuf], selection: &Selection, input: Input<'_>) -> Survey {
-    let found = source::discover(paths, selection);
-    let sources = found.files.as_slice();
-    let run = |task: &Task| {
-        let (read, mut failures) = read_task(task, sources, true);
-        let mut survey = survey_files(read, task.is_folder, input);
-        survey.failures.append(&mut failures);
-        survey
-    };
-    let mut survey = Survey { failures: found.failures, ..Survey::default() };
-    let parts: Vec<Survey> = tasks(sources).par_iter().map(run).collect();
+    let (parts, failures) =
+        for_joined_files(paths, selection, |sources, is_folder| survey_files(sources, is_folder, input));
+    let mut survey = Survey { failures, ..Survey::default() };
     for mut part in parts {
         survey.bundles.append(&mut part.bundles);
         survey.unjoined.append(&mut part.unjoined);
@@ -136,6 +129,29 @@ pub fn survey_paths(paths: &[PathBuf], selection: &Selection, input: Input<'_>) 
         .failures
         .sort_by(|one, other| one.path.cmp(&other.path).then_with(|| one.message.cmp(&other.message)));
     survey
+}
+
+/// Reads every file under `paths`, and gives `each` those that are joined with each other, with whether they are all the
+/// files of their folders. What could not be read comes back beside the answers.
+#[must_use]
+pub fn for_joined_files<T: Send>(
+    paths: &[PathBuf],
+    selection: &Selection,
+    each: impl Fn(Vec<Source>, bool) -> T + Sync,
+) -> (Vec<T>, Vec<Failure>) {
+    let found = source::discover(paths, selection);
+    let sources = found.files.as_slice();
+    let run = |task: &Task| {
+        let (read, failures) = read_task(task, sources, true);
+        (each(read, task.is_folder), failures)
+    };
+    let parts: Vec<(T, Vec<Failure>)> = tasks(sources).par_iter().map(run).collect();
+    let (mut answers, mut failures) = (Vec::new(), found.failures);
+    for (answer, mut more) in parts {
+        answers.push(answer);
+        failures.append(&mut more);
+    }
+    (answers, failures)
 }
 
 /// Files that are checked together.

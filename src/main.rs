@@ -4,6 +4,11 @@ mod cli;
 
 use std::process::ExitCode;
 
+/// Reading documents and reporting on them is many small pieces of memory, which this allocator gives in a fraction of the
+/// system's time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match cli::run() {
         Ok(status) => ExitCode::from(status),

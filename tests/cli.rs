@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "cli/access.rs"]
+mod access;
 #[path = "cli/actions.rs"]
 mod actions;
 #[path = "cli/aws_data.rs"]
@@ -14,6 +16,8 @@ mod choice;
 mod config;
 #[path = "cli/custom_rules.rs"]
 mod custom_rules;
+#[path = "cli/deny_check.rs"]
+mod deny_check;
 #[path = "cli/diff.rs"]
 mod diff;
 #[path = "cli/files.rs"]

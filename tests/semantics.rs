@@ -13,3 +13,5 @@ mod glob;
 mod old_data;
 #[path = "semantics/operators.rs"]
 mod operators;
+#[path = "semantics/topics.rs"]
+mod topics;

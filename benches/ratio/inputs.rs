@@ -13,7 +13,8 @@ impl Numbers {
     }
 }
 
-/// What a statement can be about: some actions, and the resources that they act on. `%` stands for the policy's number.
+/// What a statement can be about: some actions, and the resources that they act on. `%` stands for the policy's number and the
+/// statement's, so that no statement says what another one says already.
 const SUBJECTS: [(&[&str], &[&str]); 8] = [
     (
         &[
@@ -95,8 +96,10 @@ fn policy(numbers: &mut Numbers, index: usize) -> String {
         if numbers.below(6) == 0 {
             actions.push("s3:ListObjects".to_owned());
         }
-        let resources: Vec<String> =
-            resources.iter().map(|resource| resource.replace('%', &format!("{index:05}"))).collect();
+        let resources: Vec<String> = resources
+            .iter()
+            .map(|resource| resource.replace('%', &format!("{index:05}-{statement}")))
+            .collect();
         let _ =
             write!(text, "      \"Action\": {},\n      \"Resource\": {}", list(&actions), list(&resources));
         if numbers.below(3) == 0 {

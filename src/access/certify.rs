@@ -1,8 +1,8 @@
 //! The evaluator as the judge of what comparing finds.
 
 use crate::access::Request;
-use crate::access::evaluate::{Attached, Layer, allowed_by_themselves};
-use crate::access::symbolic::{Basis, Certify};
+use crate::access::evaluate::{Attached, Layer, allowed_by_themselves, denied_by_themselves};
+use crate::access::symbolic::{Basis, Certify, Layers};
 use crate::policy::{Effect, Policy};
 
 /// Two sets of policies, to be asked about single requests.
@@ -31,7 +31,7 @@ impl Certified<'_, '_> {
         };
         if self.basis.is_control() && !has_allow(self.old) && !has_allow(self.new) {
             // Something else allows everything.
-            let (denies, doubts) = crate::access::evaluate::denied_by_themselves(request, &attached);
+            let (denies, doubts) = denied_by_themselves(request, &attached);
             return doubts.is_empty().then_some(!denies);
         }
         let (allows, doubts) = allowed_by_themselves(request, &attached);
@@ -43,4 +43,24 @@ impl Certify for Certified<'_, '_> {
     fn allowed(&self, request: &Request) -> (Option<bool>, Option<bool>) {
         (self.allows(self.old, request), self.allows(self.new, request))
     }
+}
+
+/// The evaluator's word on whether every layer allows a request that nothing denies; `None` where that hangs on
+/// something that is not known.
+pub(super) fn accepts(layers: &Layers<'_, '_>, request: &Request) -> Option<bool> {
+    let layer = if layers.basis.has_principals() { Layer::Resource } else { Layer::Identity };
+    // Whether each layer allows it, and whether that is certain.
+    let mut said = Vec::new();
+    for policies in layers.layers {
+        let attached: Vec<_> = policies.iter().map(|policy| Attached { policy, layer }).collect();
+        let (allows, doubts) = allowed_by_themselves(request, &attached);
+        said.push((allows, doubts.is_empty()));
+    }
+    let denying: Vec<_> = layers.denying.iter().map(|policy| Attached { policy, layer }).collect();
+    let (denies, doubts) = denied_by_themselves(request, &denying);
+    said.push((!denies, doubts.is_empty()));
+    if said.iter().any(|(holds, is_certain)| !holds && *is_certain) {
+        return Some(false);
+    }
+    said.iter().all(|(_, is_certain)| *is_certain).then_some(true)
 }

@@ -2,17 +2,29 @@
 //!
 //! [`evaluate`] answers one concrete request. [`symbolic`] asks about every request at once; it is written apart from
 //! the other and shares only [`Request`] with it, so that each checks the other. [`Certified`] puts the two together,
-//! and [`difference`] compares two states of some files.
+//! [`difference`] compares two states of some files, [`deny_check`] proves that policies do not grant something,
+//! [`publicity`] tells whether anybody can get at something, and [`who_can`] lists who can do what.
 
+mod acted_on;
+mod block;
 mod caller;
 mod certify;
+mod denial;
 mod difference;
 pub mod evaluate;
+pub mod public;
 pub mod request;
+mod stated;
+mod subject;
 pub mod symbolic;
+pub mod who;
 
 pub use caller::{Caller, CallerKind, Organization};
 pub use certify::Certified;
+pub use denial::{Asked, Checked, Denial, DenialVerdict, Forbidden, deny_check};
 pub use difference::{Compared, Difference, Shown, difference};
 pub use evaluate::{Answer, Attached, Decision, Decisive, Doubt, Layer, Near, evaluate};
+pub use public::publicity;
 pub use request::{Context, Known, Request, RequestError};
+pub use subject::Files;
+pub use who::who_can;

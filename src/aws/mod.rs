@@ -12,6 +12,7 @@ mod rcp;
 mod s3;
 mod service;
 pub mod service_principal;
+pub mod shape;
 
 pub use account::{is_documentation_account, is_documentation_bucket};
 pub use authorization::KeyType;

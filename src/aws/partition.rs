@@ -45,8 +45,11 @@ pub fn partitions() -> impl Iterator<Item = Partition> {
 /// The partition that has the region.
 #[must_use]
 pub fn partition_of_region(region: &str) -> Option<&'static str> {
-    let lower = || region.bytes().map(|byte| byte.to_ascii_lowercase());
-    let found = REGIONS.binary_search_by(|(known, _)| known.bytes().cmp(lower()));
+    let find = |region: &str| REGIONS.binary_search_by(|(known, _)| (*known).cmp(region));
+    let found = find(region).or_else(|missing| match region.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => find(&region.to_ascii_lowercase()),
+        false => Err(missing),
+    });
     found.ok().map(|at| REGIONS[at].1)
 }
 

@@ -92,7 +92,12 @@ impl<'b, 's> Facts<'b, 's> {
 
     /// Identity policies that lie beside the bucket's documents.
     pub fn policies_beside(&self) -> impl Iterator<Item = &'b Policy<'s>> {
-        self.bundle.each(K::IdentityPolicy).filter_map(|document| document.policy.as_ref())
+        self.identity_policies().filter_map(|document| document.policy.as_ref())
+    }
+
+    /// The documents that hold those.
+    pub fn identity_policies(&self) -> impl Iterator<Item = &'b Document<'s>> {
+        self.bundle.each(K::IdentityPolicy)
     }
 
     /// What is known of the account's `kind`.
@@ -167,18 +172,22 @@ impl<'b, 's> Facts<'b, 's> {
     /// Whether an account is somebody else's; `false` while it is not known which are the reader's own.
     #[must_use]
     pub fn is_foreign(&self, account: &str) -> bool {
-        let of_documents = || self.bundle.documents.iter().filter_map(|document| document.account.as_deref());
-        let of_accounts = || {
-            let here = self.all.accounts.iter().filter(|pair| pair.0 == self.bundle.scope);
-            here.map(|pair| pair.1.as_str())
-        };
-        let own = || self.own_accounts.iter().map(String::as_str).chain(of_documents()).chain(of_accounts());
+        let own = || self.own_accounts.iter().map(String::as_str).chain(self.told_accounts());
         let are_too_many = self.all.accounts.len() > MOST_NEIGHBOURS;
         if own().next().is_none() || are_too_many {
             self.note(Owner::Account, None, None);
             return false;
         }
         own().all(|own| own != account)
+    }
+
+    /// The accounts that the documents themselves say they are of.
+    pub fn told_accounts(&self) -> impl Iterator<Item = &str> {
+        let of_documents = self.bundle.documents.iter().filter_map(|document| document.account.as_deref());
+        // Of very many accounts none can be told to be the reader's.
+        let all = if self.all.accounts.len() > MOST_NEIGHBOURS { &[][..] } else { &self.all.accounts };
+        let here = all.iter().filter(|pair| pair.0 == self.bundle.scope);
+        of_documents.chain(here.map(|pair| pair.1.as_str()))
     }
 
     /// Whether a principal belongs to somebody else's account.

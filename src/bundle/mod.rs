@@ -22,6 +22,7 @@ mod facts;
 mod join;
 mod manifest;
 pub mod script;
+mod state;
 
 use crate::document::{Document, DocumentKind};
 use crate::syntax::Node;
@@ -31,6 +32,7 @@ pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
 pub use join::{Joining, join};
 pub use manifest::MANIFEST;
+pub(crate) use state::{ACL_OFF, PUBLIC_GROUPS, Switch, grantees, ownership_setting, switch};
 
 /// How many roles or accounts one bucket is held against: more than lie beside one, and few enough that a snapshot of a
 /// hundred thousand buckets takes no hundred thousand squared.

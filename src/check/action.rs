@@ -7,7 +7,9 @@ use crate::rule::{Context, Match, Matches};
 
 /// The actions of a policy, in the plain and the `Not` form, that hold nothing known only later.
 fn readable_actions<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Pattern<'s>> {
-    let is_readable = |action: &&Pattern<'s>| !action.is_partly_unknown() && !action.text.contains("${");
+    let is_readable = |action: &&Pattern<'s>| {
+        action.is_plain() || !(action.is_partly_unknown() || action.text.contains("${"))
+    };
     policy.named_actions().filter(is_readable)
 }
 
@@ -142,7 +144,9 @@ pub(super) fn without_service<'s>(policy: &Policy<'s>, context: &Context<'_, 's>
 /// A wildcard in the name of a service, in an action or an ARN.
 pub(super) fn wildcard_service<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for statement in &policy.statements {
-        for action in statement.actions.iter().flat_map(|listed| &listed.items) {
+        for action in
+            statement.actions.iter().flat_map(|listed| &listed.items).filter(|item| !item.is_plain())
+        {
             // `*:*` is every action, which is no matter of the service.
             let service = action.service().filter(|service| is_wild(service) && &*action.text != "*:*");
             if let Some(service) = service {
@@ -150,7 +154,9 @@ pub(super) fn wildcard_service<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
                 matches.push(Match::saying(action.node, message));
             }
         }
-        for resource in statement.resources.iter().flat_map(|listed| &listed.items) {
+        for resource in
+            statement.resources.iter().flat_map(|listed| &listed.items).filter(|item| !item.is_plain())
+        {
             let service = resource.text.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(1));
             if let Some(service) = service.filter(|service| is_wild(service) && !is_partly_unknown(service)) {
                 let message = format!("`{service}` stands for several services in `{}`", resource.text);

@@ -2,7 +2,7 @@
 
 use crate::aws::authorization::{Action, Authorization};
 use crate::check::misfit;
-use crate::policy::{Arn, Pattern, Statement};
+use crate::policy::{Pattern, Statement};
 
 /// Whether a statement is about any resource of some kind.
 pub(super) fn is_wide(statement: &Statement<'_>) -> bool {
@@ -34,9 +34,7 @@ fn acts_on(action: Action<'_>, item: &Pattern<'_>) -> bool {
     let mut types = action.resources().filter(|(_, is_needed)| *is_needed || !is_picky).peekable();
     // For an action without resources the table may just not know them.
     types.peek().is_none()
-        || types.any(|(resource, _)| {
-            resource.templates().filter_map(Arn::parse).any(|template| misfit::fits(&arn, &template))
-        })
+        || types.any(|(resource, _)| resource.templates().any(|template| misfit::fits(&arn, template)))
 }
 
 /// Whether no part of an ARN names a single thing: behind the word for the type everything is a wildcard.

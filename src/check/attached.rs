@@ -2,7 +2,7 @@
 
 use crate::aws::authorization::Action;
 use crate::document::DocumentKind as K;
-use crate::policy::{Pattern, Policy, Statement, has_variable, is_partly_unknown};
+use crate::policy::{Pattern, Policy, has_variable, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 
 /// S3's names for what a bucket or access point and its objects are.
@@ -14,41 +14,31 @@ const SERVICES: [&str; 6] = ["s3", "s3express", "s3-outposts", "s3-object-lambda
 
 /// An action that nothing which has this policy takes part in.
 pub(super) fn action_of_another_kind<'s>(
-    policy: &Policy<'s>,
+    _: &Policy<'s>,
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let table = context.settings.authorization();
     let kind = context.document.kind;
-    for action in policy.statements.iter().flat_map(Statement::action_items) {
-        let Some((prefix, name)) = action.text.split_once(':') else { continue };
-        if action.is_partly_unknown() || prefix.contains(['*', '?']) {
-            continue;
-        }
+    for named in context.actions() {
         // What does not exist is another mistake.
-        let Some(service) = table.service(prefix) else { continue };
-        let prefix = service.prefix();
-        if !SERVICES.contains(&prefix) {
-            if service.matching(name).next().is_some() {
-                let message = format!(
-                    "`{}` is no action of S3, so {} cannot be about it",
-                    action.text,
-                    kind.with_article()
-                );
-                matches.push(Match::saying(action.node, message));
-            }
+        let Some(service) = named.service else { continue };
+        if named.statement.actions.as_ref().is_some_and(|listed| listed.is_negated) {
             continue;
         }
-        let mut standing_for = service.matching(name).peekable();
-        if prefix == "s3" && standing_for.peek().is_some() && standing_for.all(|one| is_elsewhere(one, kind))
-        {
-            let message = format!(
-                "`{}` is not about a bucket, so {} cannot be about it",
-                action.text,
-                kind.with_article()
-            );
-            matches.push(Match::saying(action.node, message));
+        let is_own = match service.prefix() {
+            "s3" => match named.action {
+                Some(action) => !is_elsewhere(action, kind),
+                None => !service.matching(named.name).all(|one| is_elsewhere(one, kind)),
+            },
+            other => SERVICES.contains(&other),
+        };
+        if is_own || service.matching(named.name).next().is_none() {
+            continue;
         }
+        let what = if service.prefix() == "s3" { "not about a bucket" } else { "no action of S3" };
+        let message =
+            format!("`{}` is {what}, so {} cannot be about it", named.pattern.text, kind.with_article());
+        matches.push(Match::saying(named.pattern.node, message));
     }
 }
 
@@ -82,6 +72,10 @@ fn is_own(item: &Pattern<'_>, kind: K) -> bool {
         return false;
     }
     let Some(arn) = item.arn() else { return true };
+    // Nearly every resource of a bucket's policy.
+    if kind != K::AccessPointPolicy && arn.bucket().is_some() {
+        return true;
+    }
     let is_open = |text: &str| text.contains(['*', '?']) || is_partly_unknown(text) || has_variable(text);
     if is_open(arn.service) {
         return true;

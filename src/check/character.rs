@@ -8,7 +8,7 @@ use crate::syntax::{Kind, Node};
 pub(super) fn unsupported<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let root = context.document.root;
     let raw = root.raw();
-    if raw.is_ascii() && !raw.contains("\\u") {
+    if raw.is_ascii() && memchr::memchr(b'\\', raw.as_bytes()).is_none() {
         return;
     }
     within(root, matches);

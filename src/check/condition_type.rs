@@ -21,8 +21,9 @@ struct Fact {
 /// Services of which AWS's list of keys is known to be whole, so that a key which is not on it is not there.
 const WELL_KNOWN: [&str; 5] = ["dynamodb", "iam", "kms", "s3", "sts"];
 
-fn fact(table: &Authorization, name: &str) -> Option<Fact> {
-    if let Some(key) = aws::global_key(name) {
+fn fact(table: &Authorization, condition: &Condition<'_>) -> Option<Fact> {
+    let name = &*condition.key;
+    if let Some(key) = condition.global {
         return Some(Fact {
             key_type: key.key_type,
             is_multivalued: key.is_multivalued,
@@ -45,9 +46,10 @@ fn service_key<'t>(table: &'t Authorization, name: &str) -> Option<aws::authoriz
 }
 
 /// Whether the key is a claim of an identity provider's token rather than a key of AWS.
-fn is_claim(table: &Authorization, key: &str) -> bool {
+fn is_claim(table: &Authorization, condition: &Condition<'_>) -> bool {
+    let key = &*condition.key;
     let prefix = key.split_once(':').map_or(key, |pair| pair.0);
-    aws::global_key(key).is_none() && table.service(prefix).is_none()
+    condition.global.is_none() && table.service(prefix).is_none()
 }
 
 fn is_service(key: &str, names: &[&str]) -> bool {
@@ -63,7 +65,7 @@ pub(super) fn qualifier_missing<'s>(
     let table = context.settings.authorization();
     for (_, condition, operator) in each(policy) {
         let is_plain = operator.qualifier.is_none() && operator.comparison != Comparison::Null;
-        if is_plain && fact(table, &condition.key).is_some_and(|fact| fact.is_multivalued) {
+        if is_plain && fact(table, condition).is_some_and(|fact| fact.is_multivalued) {
             let name = condition.operator_node.string().unwrap_or_default();
             let help = format!(
                 "write `ForAnyValue:{name}` when one value is enough, `ForAllValues:{name}` when all must match"
@@ -81,7 +83,7 @@ pub(super) fn for_all_of_one<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
             continue;
         }
         let is_sure = condition.global.is_some() || is_service(&condition.key, &WELL_KNOWN);
-        if is_sure && fact(table, &condition.key).is_some_and(|fact| !fact.is_multivalued) {
+        if is_sure && fact(table, condition).is_some_and(|fact| !fact.is_multivalued) {
             matches.push(Match::new(condition.key_node));
         }
     }
@@ -96,7 +98,7 @@ pub(super) fn arn_as_text<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, ma
             Comparison::StringNotLike => "ArnNotLike",
             _ => continue,
         };
-        if fact(table, &condition.key).is_some_and(|fact| fact.key_type == KeyType::Arn) {
+        if fact(table, condition).is_some_and(|fact| fact.key_type == KeyType::Arn) {
             let mut help = format!("write `{}`", renamed(condition, arn_operator));
             // What matched across the fields does not match field by field.
             let is_short =
@@ -127,9 +129,9 @@ pub(super) fn operator_misfit<'s>(policy: &Policy<'s>, context: &Context<'_, 's>
     let table = context.settings.authorization();
     for (_, condition, operator) in each(policy) {
         let Some(compared) = operator.comparison.key_type() else { continue };
-        let Some(fact) = fact(table, &condition.key) else { continue };
+        let Some(fact) = fact(table, condition) else { continue };
         // What a claim of a token is, its provider decides.
-        if is_claim(table, &condition.key) || fits(fact, compared, condition) {
+        if fits(fact, compared, condition) || is_claim(table, condition) {
             continue;
         }
         let name = condition.operator_node.string().unwrap_or_default();
@@ -197,7 +199,7 @@ fn unknown_keys<'a, 's>(
         let family = condition.key.split_once('/').map_or(&*condition.key, |pair| pair.0);
         !name.is_empty()
             && is_wanted(prefix)
-            && fact(table, &condition.key).is_none()
+            && fact(table, condition).is_none()
             && tag_family(table, &condition.key).is_none()
             && !UNLISTED.iter().any(|key| key.eq_ignore_ascii_case(family))
     });
@@ -295,12 +297,15 @@ pub(super) fn unknown_region<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
             Comparison::StringEqualsIgnoreCase | Comparison::StringNotEqualsIgnoreCase
         );
         for (node, text) in &condition.values {
+            let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+            if partition::is_region(text) && (is_lower || ignores_case) {
+                continue;
+            }
             // What global services have for a region, and two old names for places of buckets.
             let is_special = matches!(&**text, "aws-global" | "EU" | "");
             let is_pattern =
                 text.contains(['*', '?']) || !is_literal(text) || placeholder::in_text(text).is_some();
-            let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
-            if is_special || is_pattern || (partition::is_region(text) && (is_lower || ignores_case)) {
+            if is_special || is_pattern {
                 continue;
             }
             let found = Match::new(*node);
@@ -332,7 +337,7 @@ pub(super) fn action_without_key<'s>(
             .is_some_and(|operator| operator.comparison != Comparison::Null && !operator.holds_when_absent());
         asks && condition.global.is_none()
             // A claim stays with the session, and in whose requests it is AWS does not list.
-            && !is_claim(table, &condition.key)
+            && !is_claim(table, condition)
             && service_key(table, &condition.key).is_some()
             // DynamoDB's guide asks for this key of an action that AWS's list does not give it to.
             && !condition.is_key("dynamodb:EnclosingOperation")

@@ -16,5 +16,6 @@ pub(super) fn each<'a, 's>(
 
 /// Whether the text stands as it is: nothing in it is known only later, and no variable is filled in.
 pub(super) fn is_literal(text: &str) -> bool {
-    !text.contains("${") && !is_partly_unknown(text)
+    let has_variable = text.as_bytes().contains(&b'$') && text.contains("${");
+    !has_variable && !is_partly_unknown(text)
 }

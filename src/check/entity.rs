@@ -1,6 +1,7 @@
 //! Users, groups and roles of an account, and the policies that hang on them.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::policy::{Policy, Statement};
 use crate::rule::{Context, Match, Matches};
@@ -66,7 +67,7 @@ pub(super) fn administrator_attached<'s>(context: &Context<'_, 's>, matches: &mu
     matches.extend(everywhere(context.document.root, "AdministratorAccess").into_iter().map(Match::new));
 }
 
-/// AWS's own policy for all of CloudShell.
+/// AWS's own policy for all of `CloudShell`.
 pub(super) fn cloudshell_attached<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     matches.extend(everywhere(context.document.root, "AWSCloudShellFullAccess").into_iter().map(Match::new));
 }
@@ -107,19 +108,20 @@ pub(super) fn empty_group<'s>(context: &Context<'_, 's>, matches: &mut Matches<'
 /// A boundary that takes away all of S3 from a role or user whose policies give it.
 pub(super) fn boundary_without_s3<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let root = context.document.root;
+    let mut managed = Managed::default();
     for (entities, name, inline) in LISTS {
         for entity in list(root, entities) {
             let Some(boundary) = entity.get("PermissionsBoundary") else { continue };
             let Some(arn) = boundary.get("PermissionsBoundaryArn") else { continue };
-            let Some(limit) = arn.string().and_then(|arn| managed(root, &arn)) else { continue };
-            if gives_s3(&limit) {
-                continue;
-            }
-            let own = list(entity, inline).filter_map(|policy| policy.get("PolicyDocument"));
+            let limit = arn.string().and_then(|arn| managed.find(root, &arn));
+            let Some(limit) = limit.filter(|limit| !limit.gives_s3) else { continue };
+            let own =
+                list(entity, inline).filter_map(|policy| Some(OfS3::read(policy.get("PolicyDocument")?)));
+            let own: Vec<OfS3<'s>> = own.collect();
             let hung = list(entity, "AttachedManagedPolicies")
-                .filter_map(|policy| managed(root, &text(policy, "PolicyArn")));
-            let given = own.filter(|document| document.kind() == Kind::Object).map(Policy::parse).chain(hung);
-            let Some(given) = given.into_iter().find(names_s3) else { continue };
+                .filter_map(|policy| managed.find(root, &text(policy, "PolicyArn")));
+            let hung: Vec<OfS3<'s>> = hung.collect();
+            let Some(given) = own.into_iter().chain(hung).find(|policy| policy.names_s3) else { continue };
             let message = format!("the boundary of `{}` leaves nothing of S3", text(entity, name));
             matches.push(
                 Match::saying(arn, message)
@@ -130,15 +132,48 @@ pub(super) fn boundary_without_s3<'s>(context: &Context<'_, 's>, matches: &mut M
     }
 }
 
-/// The version in force of the managed policy `arn`, as far as the details hold it.
-fn managed<'s>(root: Node<'s>, arn: &str) -> Option<Policy<'s>> {
-    let policy =
-        list(root, "Policies").find(|policy| policy.get("Arn").is_some_and(|node| node.is_string(arn)))?;
-    let mut versions = list(policy, "PolicyVersionList");
-    let version =
-        versions.find(|version| version.get("IsDefaultVersion").and_then(Node::bool) == Some(true))?;
-    let document = version.get("Document").filter(|document| document.kind() == Kind::Object)?;
-    Some(Policy::parse(document))
+/// The managed policies of the details by their ARNs, read on first use.
+#[derive(Default)]
+struct Managed<'s> {
+    by_arn: Option<HashMap<Cow<'s, str>, OfS3<'s>>>,
+}
+
+impl<'s> Managed<'s> {
+    /// What the version in force of the policy `arn` says of S3, as far as the details hold it.
+    fn find(&mut self, root: Node<'s>, arn: &str) -> Option<OfS3<'s>> {
+        let read = || {
+            let policies = list(root, "Policies").filter_map(|policy| {
+                let arn = policy.get("Arn").and_then(Node::string)?;
+                let is_default =
+                    |one: &Node<'s>| one.get("IsDefaultVersion").and_then(Node::bool) == Some(true);
+                let version = list(policy, "PolicyVersionList").find(is_default)?;
+                Some((arn, OfS3::read(version.get("Document")?)))
+            });
+            policies.collect()
+        };
+        self.by_arn.get_or_insert_with(read).get(arn).copied()
+    }
+}
+
+/// What a policy says of S3.
+#[derive(Clone, Copy)]
+struct OfS3<'s> {
+    node: Node<'s>,
+    /// Some statement may allow something of it.
+    gives_s3: bool,
+    /// Some statement names it.
+    names_s3: bool,
+}
+
+impl<'s> OfS3<'s> {
+    /// A text that holds the policy is not looked into: it may allow anything.
+    fn read(node: Node<'s>) -> Self {
+        if node.kind() != Kind::Object {
+            return Self { node, gives_s3: true, names_s3: false };
+        }
+        let policy = Policy::parse(node);
+        Self { node, gives_s3: gives_s3(&policy), names_s3: names_s3(&policy) }
+    }
 }
 
 /// Whether some statement may allow something of S3.

@@ -122,6 +122,19 @@ fn find_idle(policy: &Policy<'_>, context: &Context<'_, '_>) -> Vec<(usize, Idle
             is_left_out[at] = true;
             continue;
         }
+        let covers = |other: &&usize| covers_plainly(&statements[**other], statement);
+        let plain = match denies.iter().find(covers) {
+            Some(deny) if effect == Effect::Allow => Some(Idle::Denied(vec![*deny])),
+            _ if denies.is_empty() || effect == Effect::Deny => {
+                same.iter().find(covers).map(|other| Idle::Covered(vec![*other]))
+            }
+            _ => None,
+        };
+        if let Some(idle) = plain {
+            is_left_out[at] = true;
+            found.push((at, idle));
+            continue;
+        }
         let engine = engine
             .get_or_insert_with(|| Statements::new(policy, basis, context.settings.authorization(), FUEL));
         if let Some(idle) = engine.idle(at, &same, &denies) {
@@ -131,6 +144,56 @@ fn find_idle(policy: &Policy<'_>, context: &Context<'_, '_>) -> Vec<(usize, Idle
     }
     found.reverse();
     found
+}
+
+/// Whether one statement names all that another names and asks for nothing that this one does not ask for in the same
+/// words, which takes no engine to tell.
+fn covers_plainly(wide: &Statement<'_>, narrow: &Statement<'_>) -> bool {
+    let both = |wide: &Option<Listed<'_, Pattern<'_>>>, narrow: &Option<Listed<'_, Pattern<'_>>>| {
+        let is_plain = |listed: &Listed<'_, Pattern<'_>>| !listed.is_negated && !listed.has_unknown;
+        // A variable stands for itself only.
+        let is_fixed = |item: &Pattern<'_>| !item.text.contains('$') && !item.is_partly_unknown();
+        match (wide, narrow) {
+            (None, None) => true,
+            (Some(wide), Some(narrow)) => {
+                is_plain(wide) && is_plain(narrow) && wide.items.iter().chain(&narrow.items).all(is_fixed)
+            }
+            _ => false,
+        }
+    };
+    let is_asked = |condition: &Condition<'_>| {
+        let is_same = |own: &Condition<'_>| {
+            own.operator == condition.operator
+                && own.is_key(&condition.key)
+                && own.values.len() == condition.values.len()
+                && own.values.iter().zip(&condition.values).all(|(one, other)| one.1 == other.1)
+        };
+        condition.operator.is_some() && !condition.has_unknown && narrow.conditions.iter().any(is_same)
+    };
+    // Two conditions on one key may never hold together, which is another matter.
+    let keys =
+        |condition: &Condition<'_>| narrow.conditions.iter().filter(|own| own.is_key(&condition.key)).count();
+    let has_name = |item: &Principal<'_>| {
+        wide.principal_items().iter().any(|own| own.kind == item.kind && own.text == item.text)
+    };
+    let are_named = match (&wide.principals, &narrow.principals) {
+        (None, None) => true,
+        (Some(wide), Some(narrow)) => {
+            !wide.is_negated && !narrow.is_negated && !narrow.has_unknown && narrow.items.iter().all(has_name)
+        }
+        _ => false,
+    };
+    are_named
+        && narrow.conditions.iter().all(|condition| keys(condition) == 1)
+        && both(&wide.actions, &narrow.actions)
+        && both(&wide.resources, &narrow.resources)
+        && !wide.has_unknown_condition
+        && !narrow.has_unknown_condition
+        && (narrow.effect == Some(Effect::Allow)
+            || (wide.principals.is_none() && narrow.principals.is_none()))
+        && wide.conditions.iter().all(is_asked)
+        && narrow.action_items().iter().all(|item| wide.covers_action(&item.text))
+        && narrow.resource_items().iter().all(|item| wide.covers_resource(&item.text))
 }
 
 /// Whether AWS says plainly what a condition comes to when the key is missing. Of `ForAnyValue` with `IfExists` it says
@@ -146,14 +209,15 @@ pub(super) fn is_settled(condition: &Condition<'_>) -> bool {
 
 /// Whether a statement is about one of the first `most` resources and actions of another.
 fn is_about(wide: &Statement<'_>, narrow: &Statement<'_>, most: usize) -> bool {
-    let resource = match &narrow.resources {
+    let Some(actions) = &narrow.actions else { return false };
+    // Names of actions tell most statements apart, and take less of a look than ARNs.
+    if !actions.is_negated && !actions.items.iter().take(most).any(|item| wide.covers_action(&item.text)) {
+        return false;
+    }
+    match &narrow.resources {
         None => wide.resources.is_none() || wide.covers_resource("*"),
         Some(listed) if listed.is_negated => true,
         Some(listed) => listed.items.iter().take(most).any(|item| wide.covers_resource(&item.text)),
-    };
-    resource && {
-        let Some(listed) = &narrow.actions else { return false };
-        listed.is_negated || listed.items.iter().take(most).any(|item| wide.covers_action(&item.text))
     }
 }
 

@@ -2,12 +2,11 @@
 
 use crate::access::evaluate::denied_by_themselves;
 use crate::access::{Attached, Layer, Request};
-use crate::bundle::{Fact, Facts, named_bucket};
+use crate::bundle::{ACL_OFF, Fact, Facts, named_bucket, ownership_setting};
 use crate::check::lifecycle;
 use crate::check::lifecycle_filter::plain_prefix;
 use crate::check::location::region;
 use crate::check::log_target::{DELIVERY, first_key, target};
-use crate::check::ownership::{ACL_OFF, setting};
 use crate::check::trail_target::trails_into;
 use crate::document::DocumentKind as K;
 use crate::policy::{UNKNOWN_OPEN, is_partly_unknown};
@@ -90,7 +89,9 @@ pub(super) fn grants_void<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) 
         return;
     };
     let Some(name) = enabled.get("TargetBucket").and_then(named_bucket) else { return };
-    let Some((setting, Some(node))) = setting(facts.of_bucket(&name, K::BucketOwnership)) else { return };
+    let Some((setting, Some(node))) = ownership_setting(facts.of_bucket(&name, K::BucketOwnership)) else {
+        return;
+    };
     if setting == ACL_OFF {
         matches.push(Match::new(grants).with(node, "ACLs are turned off in the target"));
     }

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::bundle::{Fact, Facts, named_bucket};
+use crate::bundle::{ACL_OFF, Fact, Facts, named_bucket, ownership_setting};
 use crate::check::delivery::Delivery;
 use crate::check::encryption::default_algorithm;
-use crate::check::ownership::{ACL_OFF, setting};
 use crate::check::partner::grants;
 use crate::document::DocumentKind as K;
 use crate::policy::{Policy, is_partly_unknown};
@@ -109,7 +108,9 @@ pub(super) fn refuses_delivery<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
         }
     };
     // Before policies could, the target's ACL let the logs in, and it still can while ACLs count.
-    let Some((ownership, _)) = setting(facts.of_bucket(&target.name, K::BucketOwnership)) else { return };
+    let Some((ownership, _)) = ownership_setting(facts.of_bucket(&target.name, K::BucketOwnership)) else {
+        return;
+    };
     if ownership != ACL_OFF {
         let Some(acl) = facts.of_bucket(&target.name, K::BucketAcl).root() else { return };
         let mut grants = acl.get("Grants").into_iter().flat_map(Node::items);

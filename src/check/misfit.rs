@@ -1,18 +1,19 @@
 //! Statements none of whose actions acts on any of their resources.
 
-use crate::aws::authorization::{Action, Authorization, Resource};
+use crate::aws::authorization::{Action, Authorization, Resource, Service};
 use crate::policy::{Arn, MOST_COMPARED, Pattern, Policy, Statement, can_become, matches};
-use crate::rule::{Context, Match, Matches};
+use crate::rule::{Context, Match, Matches, Named};
 
 /// A statement that is about nothing: each action acts on other types of resources than those that it names.
 pub(super) fn statement_about_nothing<'s>(
-    policy: &Policy<'s>,
+    _: &Policy<'s>,
     context: &Context<'_, 's>,
     found: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
-    for statement in &policy.statements {
-        let Some(first) = misfit(statement, table) else { continue };
+    for actions in context.actions().chunk_by(|one, other| std::ptr::eq(one.statement, other.statement)) {
+        let statement = actions[0].statement;
+        let Some(first) = misfit(statement, actions, table) else { continue };
         let verb = if super::caller::is_allow(statement) { "grants" } else { "denies" };
         let action = &statement.action_items()[0];
         let wanted = wanted(action, table);
@@ -32,27 +33,39 @@ pub(super) fn statement_about_nothing<'s>(
 }
 
 /// The first resource of a statement in which nothing fits. Whatever is not known for sure fits.
-fn misfit<'a, 's>(statement: &'a Statement<'s>, table: &Authorization) -> Option<&'a Pattern<'s>> {
-    let (actions, resources) = (statement.action_items(), statement.resource_items());
+fn misfit<'a, 's>(
+    statement: &'a Statement<'s>,
+    actions: &[Named<'_, 's>],
+    table: &Authorization,
+) -> Option<&'a Pattern<'s>> {
+    let resources = statement.resource_items();
     let is_known = |unknown: Option<bool>| unknown == Some(false);
-    let is_clear = is_known(statement.actions.as_ref().map(|listed| listed.has_unknown))
+    // An action that was not looked up may act on anything.
+    let is_clear = statement.action_items().len() == actions.len()
+        && is_known(statement.actions.as_ref().map(|listed| listed.has_unknown))
         && is_known(statement.resources.as_ref().map(|listed| listed.has_unknown))
         && actions.len() <= MOST_COMPARED
         && resources.len() <= MOST_COMPARED;
-    let first = resources.first().filter(|_| is_clear && !actions.is_empty())?;
+    let first = resources.first().filter(|_| is_clear)?;
     // S3 has rules of its own that say more.
-    let service = |item: &Pattern<'_>| {
-        let service = table.service(item.service()?)?;
-        (!service.prefix().starts_with("s3")).then_some(service)
-    };
-    service(actions.first()?)?;
+    let is_of_others = |service: &Service<'_>| !service.prefix().starts_with("s3");
+    actions[0].service.filter(is_of_others)?;
+    // Most statements are told by one look: the first action acts on the first resource.
+    if let (Some(action), Some(arn)) = (actions[0].action, first.arn())
+        && action
+            .resources()
+            .flat_map(|(resource, _)| resource.templates())
+            .any(|template| fits(&arn, template))
+    {
+        return None;
+    }
     let arns: Vec<Arn<'_>> = resources.iter().map_while(Pattern::arn).collect();
     if arns.len() < resources.len() {
         return None;
     }
-    let fits_none = |item: &Pattern<'_>| -> bool {
-        let (Some(service), Some(name)) = (service(item), item.name()) else { return false };
-        let mut standing_for = service.matching(name).peekable();
+    let fits_none = |named: &Named<'_, 's>| -> bool {
+        let Some(service) = named.service.filter(is_of_others) else { return false };
+        let mut standing_for = service.matching(named.name).peekable();
         let own = |arn: &Arn<'_>| arn.service == service.prefix() && is_all(arn.resource);
         standing_for.peek().is_some()
             && !arns.iter().any(own)
@@ -69,25 +82,30 @@ fn is_all(resource: &str) -> bool {
 
 /// For an action without resources the table may just not know them: many services look at some all the same.
 fn acts_on_none(action: Action<'_>, arns: &[Arn<'_>]) -> bool {
-    let templates =
-        || action.resources().flat_map(|(resource, _)| resource.templates()).filter_map(Arn::parse);
-    action.resources().len() > 0 && !arns.iter().any(|arn| templates().any(|template| fits(arn, &template)))
+    let templates = || action.resources().flat_map(|(resource, _)| resource.templates());
+    action.resources().len() > 0 && !arns.iter().any(|arn| templates().any(|template| fits(arn, template)))
 }
 
 /// Whether an ARN can become one of the template. Wrong regions and accounts are other mistakes.
-pub(super) fn fits(arn: &Arn<'_>, template: &Arn<'_>) -> bool {
-    let is_service = template.service.contains("${}")
-        || arn.service == template.service
-        || matches(arn.service, template.service);
-    is_service && can_become(arn.resource, template.resource)
+pub(super) fn fits(arn: &Arn<'_>, template: &str) -> bool {
+    let Some((service, resource)) = service_and_resource(template) else { return false };
+    let is_service = arn.service == service || service.contains("${}") || matches(arn.service, service);
+    is_service && can_become(arn.resource, resource)
+}
+
+/// The service and the resource of a template, whose holes have no colons in them.
+fn service_and_resource(template: &str) -> Option<(&str, &str)> {
+    let mut fields = template.splitn(6, ':').skip(2);
+    let service = fields.next()?;
+    Some((service, fields.nth(2)?))
 }
 
 /// Whether the service that the ARN names has such a resource. What looks like none is another mistake, or a gap in the
 /// table.
 fn is_like_some(arn: &Arn<'_>, table: &Authorization) -> bool {
     let Some(service) = table.service(arn.service) else { return false };
-    let mut templates = service.resources().flat_map(Resource::templates).filter_map(Arn::parse);
-    templates.any(|template| template.service == arn.service && can_become(arn.resource, template.resource))
+    let mut templates = service.resources().flat_map(Resource::templates).filter_map(service_and_resource);
+    templates.any(|(service, resource)| service == arn.service && can_become(arn.resource, resource))
 }
 
 /// What an action acts on, in words.

@@ -62,6 +62,7 @@ mod retention;
 mod s3_action;
 mod service_principal;
 mod session;
+mod shape;
 mod sid;
 mod size;
 mod source_ip;

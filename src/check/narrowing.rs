@@ -1,23 +1,24 @@
 //! Conditions that say who calls: what narrows an Allow for anyone, and what a Deny for everyone spares.
 
+use crate::access::public::{LIMITING_KEYS, is_wide};
 use crate::check::placeholder;
 use crate::policy::{
-    Arn, Comparison, Condition, MOST_COMPARED, Operator, Policy, Principal, SetQualifier, Statement,
+    Arn, Comparison, Condition, IpRange, MOST_COMPARED, Operator, Policy, Principal, SetQualifier, Statement,
     is_account_id, is_partly_unknown,
 };
 
-/// Keys whose fixed value says who calls, or from where. The first group is S3's own definition of what makes a policy
-/// non-public ("The meaning of public" in the S3 user guide); the second says as much about the caller.
+/// Keys beside S3's own whose fixed value says who calls, or from where.
 #[rustfmt::skip]
-const CALLER_KEYS: [&str; 27] = [
-    "aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:SourceIp", "aws:SourceArn", "aws:SourceVpc",
-    "aws:SourceVpce", "aws:SourceOwner", "aws:SourceAccount", "aws:userid", "s3:DataAccessPointArn",
-    "s3:DataAccessPointAccount",
+const CALLER_KEYS: [&str; 15] = [
     "aws:PrincipalOrgPaths", "aws:PrincipalServiceName", "aws:PrincipalServiceNamesList", "aws:PrincipalIsAWSService",
     "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID",
     "aws:VpceOrgPaths", "kms:CallerAccount", "elasticfilesystem:AccessedViaMountTarget", "aws:FederatedProvider",
     "sns:Endpoint", "ec2:SourceInstanceArn",
 ];
+
+fn says_who_calls(condition: &Condition<'_>) -> bool {
+    LIMITING_KEYS.iter().chain(&CALLER_KEYS).any(|key| condition.is_key(key))
+}
 
 /// Whether an Allow with this condition is limited to known callers: the key says who calls, it must be there, and
 /// every value is fixed.
@@ -26,7 +27,7 @@ pub(super) fn limits_caller(condition: &Condition<'_>) -> bool {
         return true;
     }
     condition.is_positive()
-        && CALLER_KEYS.iter().any(|key| condition.is_key(key))
+        && says_who_calls(condition)
         && (condition.has_unknown || !condition.values.is_empty())
         && condition.values.iter().all(|(_, value)| is_fixed(condition, value))
 }
@@ -40,7 +41,7 @@ fn spares_known_callers(condition: &Condition<'_>) -> bool {
     }
     operator.is_negated()
         && operator.qualifier != Some(SetQualifier::ForAnyValue)
-        && CALLER_KEYS.iter().any(|key| condition.is_key(key))
+        && says_who_calls(condition)
         && condition.values.iter().all(|(_, value)| is_fixed(condition, value))
 }
 
@@ -130,10 +131,7 @@ fn is_fixed_arn(value: &str) -> bool {
     is_account_id(arn.account) || (arn.account.is_empty() && is_named)
 }
 
-/// S3 calls a range public when it is wider than /8, or /32 for IPv6.
+/// What is no range is another rule's matter.
 fn is_narrow_range(value: &str) -> bool {
-    let (address, length) = value.split_once('/').map_or((value, None), |pair| (pair.0, Some(pair.1)));
-    let Some(length) = length else { return !address.is_empty() };
-    let least = if address.contains(':') { 32 } else { 8 };
-    length.parse::<u32>().is_ok_and(|length| length >= least)
+    !value.is_empty() && IpRange::parse(value).is_none_or(|range| !is_wide(range))
 }

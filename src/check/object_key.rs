@@ -3,7 +3,7 @@
 use crate::bundle::Facts;
 use crate::check::partner_key::{kms_default, policies};
 use crate::document::DocumentKind as K;
-use crate::policy::{Arn, Comparison, Policy, is_partly_unknown, matches as fits};
+use crate::policy::{Arn, Comparison, MOST_COMPARED, Policy, is_partly_unknown, matches as fits};
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
 
@@ -24,12 +24,16 @@ pub(super) fn bound_to_objects<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
         facts.needs_role(None, K::IdentityPolicy);
     }
     let of_roles = facts.roles().flat_map(policies);
-    for policy in key.into_iter().chain(facts.policies_beside()).chain(of_roles) {
-        for node in asks_for_objects(policy, name) {
-            if !matches.iter().any(|found| found.at == node) {
-                matches.push(Match::new(node).with(switch, "S3 names the bucket, since this is on"));
-            }
+    let mut seen: Vec<Node<'s>> = Vec::new();
+    for policy in key.into_iter().chain(facts.policies_beside()).chain(of_roles).take(MOST_COMPARED) {
+        // A role's policy may lie beside the bucket's documents as well.
+        if seen.contains(&policy.node) {
+            continue;
         }
+        seen.push(policy.node);
+        let found = asks_for_objects(policy, name).into_iter();
+        matches
+            .extend(found.map(|node| Match::new(node).with(switch, "S3 names the bucket, since this is on")));
     }
 }
 

@@ -2,37 +2,19 @@
 
 use std::borrow::Cow;
 
-use crate::bundle::{Fact, Facts};
+use crate::bundle::{ACL_OFF, Facts, ownership_setting};
 use crate::check::partner::{allowing, grants};
 use crate::document::DocumentKind as K;
 use crate::policy::{Comparison, Condition, Policy, Statement};
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
 
-/// The setting that turns ACLs off.
-pub(super) const ACL_OFF: &str = "BucketOwnerEnforced";
-
-/// What a bucket without ownership controls has: whoever uploads an object owns it.
-const BY_WRITER: &str = "ObjectWriter";
-
 const HEADER: &str = "s3:x-amz-acl";
 const FULL_CONTROL: &str = "bucket-owner-full-control";
 
 /// The bucket's ownership setting, and where it stands.
 pub(super) fn ownership<'s>(facts: &Facts<'_, 's>) -> Option<(Cow<'s, str>, Option<Node<'s>>)> {
-    setting(facts.own(K::BucketOwnership))
-}
-
-/// The setting that a bucket's ownership controls hold.
-pub(super) fn setting<'s>(controls: Fact<'_, 's>) -> Option<(Cow<'s, str>, Option<Node<'s>>)> {
-    match controls {
-        Fact::Unknown => None,
-        Fact::KnownAbsent => Some((Cow::Borrowed(BY_WRITER), None)),
-        Fact::Known(document) => {
-            let node = document.root.get("Rules")?.one_or_many().next()?.get("ObjectOwnership")?;
-            Some((node.string()?, Some(node)))
-        }
-    }
+    ownership_setting(facts.own(K::BucketOwnership))
 }
 
 /// A permission to set ACLs where there are none.

@@ -72,13 +72,18 @@ fn is_shouted(inside: &str) -> bool {
 }
 
 fn word(text: &str) -> Option<&str> {
-    const SHORTEST: usize = "changeme".len();
     let bytes = text.as_bytes();
-    let mut is_in_word = false;
-    for start in 0..(bytes.len() + 1).saturating_sub(SHORTEST) {
-        // Only where a word begins: nearly every text is done after a look at its letters.
-        let begins = !std::mem::replace(&mut is_in_word, IS_WORD[usize::from(bytes[start])]);
-        if !begins || !can_begin(&bytes[start..]) {
+    // The last byte of the shortest word that could begin where the look begins.
+    let mut last = SHORTEST - 1;
+    while let Some(pair) = bytes.get(last - 1..=last) {
+        let skip = usize::from(SKIPS[place(pair[0], pair[1])]);
+        if skip > 0 {
+            last += skip;
+            continue;
+        }
+        let start = last + 1 - SHORTEST;
+        last += 1;
+        if start > 0 && bytes[start - 1].is_ascii_alphanumeric() {
             continue;
         }
         for placeholder in WORDS {
@@ -99,25 +104,33 @@ fn word(text: &str) -> Option<&str> {
     None
 }
 
-/// Letters and digits.
-const IS_WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        table[byte as usize] = byte.is_ascii_alphanumeric();
-        byte += 1;
+/// How long the shortest of the words is.
+const SHORTEST: usize = "changeme".len();
+
+/// How far no word can begin behind a look at two bytes, by their place: the method of Wu and Manber. Where the two are
+/// the seventh and eighth byte of some word it is nothing.
+const SKIPS: [u8; 1024] = {
+    let mut skips = [SHORTEST as u8 - 1; 1024];
+    let mut number = 0;
+    while number < WORDS.len() {
+        let word = WORDS[number].as_bytes();
+        let mut at = 1;
+        while at < SHORTEST {
+            let place = place(word[at - 1], word[at]);
+            let skip = (SHORTEST - 1 - at) as u8;
+            if skip < skips[place] {
+                skips[place] = skip;
+            }
+            at += 1;
+        }
+        number += 1;
     }
-    table
+    skips
 };
 
-/// Whether one of the words could begin here, by its first two letters. `arn:` and `aws:` are in nearly every text.
-fn can_begin(bytes: &[u8]) -> bool {
-    let [first, second, _, fourth, ..] = bytes else { return false };
-    *fourth != b':'
-        && matches!(
-            (first | 0x20, second | 0x20),
-            (b'y', b'o') | (b'b', b'u') | (b'a', b'w' | b'c') | (b'r', b'e') | (b'c', b'h')
-        )
+/// The place of two bytes in [`SKIPS`], the same for both cases of a letter.
+const fn place(first: u8, second: u8) -> usize {
+    (first as usize & 31) << 5 | second as usize & 31
 }
 
 /// The part of an ARN or path that `start..end` lies in: up to `:`, `/` or `*` on both sides.
@@ -129,7 +142,11 @@ fn whole_part(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
 }
 
 fn documentation_bucket(text: &str) -> Option<&str> {
-    let behind_partition = text.strip_prefix("arn:")?.split_once(':')?.1;
+    let rest = text.strip_prefix("arn:")?;
+    let behind_partition = match rest.strip_prefix("aws:") {
+        Some(behind) => behind,
+        None => rest.split_once(':')?.1,
+    };
     let resource = behind_partition.strip_prefix("s3:::")?;
     // The name ends where a folder, a pattern or a variable begins.
     let end = resource.find(['/', '*', '?', '$']).unwrap_or(resource.len());

@@ -1,36 +1,13 @@
 //! Public access: what the policy and the ACL open, and what the public access blocks of bucket and account hold back.
 
-use crate::bundle::{Fact, Facts};
+use crate::bundle::{ACL_OFF, Fact, Facts, PUBLIC_GROUPS, Switch, grantees, switch};
 use crate::check::caller::{delegates_to_access_points, open_to_anyone};
-use crate::check::ownership::{ACL_OFF, ownership};
+use crate::check::ownership::ownership;
 use crate::check::partner::grants;
 use crate::document::DocumentKind as K;
 use crate::policy::{Policy, Statement};
 use crate::rule::{Match, Matches};
-use crate::syntax::{Kind, Node};
-
-/// The groups of ACLs that anybody can be in.
-const PUBLIC_GROUPS: [&str; 2] = ["/global/AllUsers", "/global/AuthenticatedUsers"];
-
-/// A switch of a public access block.
-pub(super) enum Switch<'s> {
-    On(Node<'s>),
-    /// Off, or there is no block, which is the same.
-    Off,
-    Unknown,
-}
-
-pub(super) fn switch<'s>(block: Fact<'_, 's>, name: &str) -> Switch<'s> {
-    match block {
-        Fact::Unknown => Switch::Unknown,
-        Fact::KnownAbsent => Switch::Off,
-        Fact::Known(document) => match document.root.get(name) {
-            Some(value) if value.kind() == Kind::Unknown => Switch::Unknown,
-            Some(value) if value.scalar().is_some_and(|text| text == "true") => Switch::On(value),
-            _ => Switch::Off,
-        },
-    }
-}
+use crate::syntax::Node;
 
 /// Whether neither the bucket nor the account has the switch on; `false` while that is not known.
 fn is_off_everywhere(facts: &Facts<'_, '_>, name: &str) -> bool {
@@ -63,17 +40,13 @@ pub(super) fn acl_in_force<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>)
     let is_public = |uri: &Node<'s>| {
         uri.string().is_some_and(|text| PUBLIC_GROUPS.iter().any(|group| text.ends_with(group)))
     };
-    let mut open = grantees(acl).filter_map(|grantee| grantee.get("URI")).filter(is_public).peekable();
+    let mut open = grantees(acl).filter_map(|pair| pair.1.get("URI")).filter(is_public).peekable();
     if open.peek().is_none() || !is_off_everywhere(facts, "IgnorePublicAcls") {
         return;
     }
     if ownership(facts).is_some_and(|(setting, _)| setting != ACL_OFF) {
         matches.extend(open.map(Match::new));
     }
-}
-
-fn grantees(acl: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    acl.get("Grants").into_iter().flat_map(Node::items).filter_map(|grant| grant.get("Grantee"))
 }
 
 /// Grants of an ACL that the bucket's ownership setting rules out.
@@ -85,7 +58,7 @@ pub(super) fn acl_contradicts_ownership<'s>(facts: &Facts<'_, 's>, matches: &mut
     let of_others = |grantee: &Node<'s>| {
         grantee.get("URI").is_some() || grantee.get("ID").is_some_and(|id| !id.is_string(&owner))
     };
-    let Some(grantee) = grantees(acl).find(of_others) else { return };
+    let Some(grantee) = grantees(acl).map(|pair| pair.1).find(of_others) else { return };
     if let Some((ACL_OFF, Some(node))) = ownership(facts).as_ref().map(|(setting, node)| (&**setting, *node))
     {
         matches.push(Match::new(grantee).with(node, "ACLs are turned off"));

@@ -1,10 +1,11 @@
 //! Whether callers get through to what the bucket's settings promise: websites, payers, tags, blocks.
 
-use crate::bundle::{Fact, Facts};
-use crate::check::ownership::{ACL_OFF, ownership};
+use crate::bundle::{ACL_OFF, Fact, Facts, Switch, switch};
+use crate::check::ownership::ownership;
 use crate::check::partner::grants;
-use crate::check::public_access::{Switch, public_statements, switch};
+use crate::check::public_access::public_statements;
 use crate::document::DocumentKind as K;
+use crate::policy::MOST_COMPARED;
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -42,11 +43,7 @@ pub(super) fn website_closed<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s
         }
         (Some(reader), Some(policy)) => {
             // What is open to somebody's network or to a fixed address only is no public policy, and stays.
-            let all_public = policy
-                .allows()
-                .filter(opens)
-                .all(|one| public_statements(policy).any(|public| public.node == one.node));
-            if !all_public {
+            if public_statements(policy).count() < policy.allows().filter(opens).count() {
                 return;
             }
             if let Some(block) = is_on("RestrictPublicBuckets").filter(|_| acls_void()) {
@@ -148,7 +145,7 @@ pub(super) fn inventory_refused<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
         Some(list) => list.items().collect(),
         None => vec![root],
     };
-    for inventory in inventories {
+    for inventory in inventories.into_iter().take(MOST_COMPARED) {
         if inventory.get("IsEnabled").and_then(Node::bool) == Some(false) {
             continue;
         }

@@ -126,11 +126,13 @@ fn stays(pair: &Covering, items: &[Pattern<'_>], comparing: &Comparing) -> bool 
 /// Whether the items are few names without wildcards, no two alike: the usual list, told without sorting it.
 fn are_plainly_different(items: &[Pattern<'_>]) -> bool {
     const FEW: usize = 24;
-    let is_name = |item: &Pattern<'_>| memchr::memchr2(b'*', b'?', item.text.as_bytes()).is_none();
     let is_new = |(number, item): (usize, &Pattern<'_>)| {
-        !items[..number].iter().any(|other| other.text.eq_ignore_ascii_case(&item.text))
+        let is_alike = |other: &Pattern<'_>| {
+            other.text.len() == item.text.len() && other.text.eq_ignore_ascii_case(&item.text)
+        };
+        !items[..number].iter().any(is_alike)
     };
-    items.len() <= FEW && items.iter().all(is_name) && items.iter().enumerate().all(is_new)
+    items.len() <= FEW && !items.iter().any(Pattern::is_wild) && items.iter().enumerate().all(is_new)
 }
 
 /// Every pair of which one item covers the other. Sorted, what a pattern can cover stands together: behind its fixed
@@ -195,16 +197,15 @@ fn groups(count: usize, pairs: &[Covering]) -> Vec<usize> {
 /// Statements that say the same as an earlier one, in whatever order.
 pub(super) fn redundant_statement<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let statements = &policy.statements;
-    if statements.len() < 2 {
+    if statements.len() < 2 || are_plainly_unlike(statements) {
         return;
     }
     let mut shapes: Vec<(Shape, usize)> = Vec::with_capacity(statements.len());
-    let known = statements.iter().enumerate().filter(|(_, statement)| !has_unknown(statement));
-    shapes.extend(known.map(|(index, statement)| (shape(statement), index)));
+    shapes.extend(statements.iter().enumerate().map(|(index, statement)| (shape(statement), index)));
     shapes.sort_unstable();
     for alike in shapes.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() > 1) {
         let mut kept: Vec<(Content<'_>, usize)> = Vec::new();
-        for &(_, index) in alike.iter().take(MOST_COMPARED) {
+        for &(_, index) in alike.iter().filter(|pair| !has_unknown(&statements[pair.1])).take(MOST_COMPARED) {
             let content = content(&statements[index]);
             match kept.iter().find(|earlier| earlier.0 == content) {
                 Some((_, earlier)) => {
@@ -215,6 +216,28 @@ pub(super) fn redundant_statement<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, 
             }
         }
     }
+}
+
+/// Whether the statements are few, and no two begin their lists alike and have as many items in them: the usual policy,
+/// told without memory.
+fn are_plainly_unlike(statements: &[Statement<'_>]) -> bool {
+    const FEW: usize = 16;
+    let counts = |statement: &Statement<'_>| {
+        let count =
+            |listed: &Option<Listed<'_, Pattern<'_>>>| listed.as_ref().map_or(0, |listed| listed.items.len());
+        (statement.effect, count(&statement.actions), count(&statement.resources), statement.conditions.len())
+    };
+    let is_new = |(number, statement): (usize, &Statement<'_>)| {
+        let own = counts(statement);
+        !statements[..number].iter().any(|other| counts(other) == own && bytes(other) == bytes(statement))
+    };
+    statements.len() <= FEW && statements.iter().enumerate().all(is_new)
+}
+
+/// How many bytes the actions and resources of a statement have.
+fn bytes(statement: &Statement<'_>) -> usize {
+    let listed = statement.actions.iter().chain(&statement.resources);
+    listed.flat_map(|listed| &listed.items).map(|item| item.text.len()).sum()
 }
 
 /// Whether [`redundant_statement`] takes two statements for the same.

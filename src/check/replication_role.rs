@@ -3,7 +3,7 @@
 use crate::bundle::{Facts, named_bucket};
 use crate::check::partner_key::{kms_default, knows_every_policy, policies};
 use crate::check::replication::{role_name, rules};
-use crate::policy::{Statement, is_partly_unknown};
+use crate::policy::{MOST_COMPARED, Policy, Statement, is_partly_unknown};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -19,10 +19,14 @@ pub(super) fn lacks_permission<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
     if !knows_every_policy(facts, role) {
         return;
     }
+    let count: usize = policies(role).map(|policy| policy.statements.len()).sum();
+    if count > MOST_COMPARED {
+        return;
+    }
     let allows = |(action, resource): &(&str, String)| {
-        policies(role).flat_map(|policy| policy.allows()).any(|statement| may(statement, action, resource))
+        policies(role).flat_map(Policy::allows).any(|statement| may(statement, action, resource))
     };
-    let needs = rules.iter().flat_map(|rule| needs(*rule, bucket, facts));
+    let needs = rules.iter().take(MOST_COMPARED).flat_map(|rule| needs(*rule, bucket, facts));
     let lacking = needs.into_iter().find(|need| !allows(need));
     if let Some((action, resource)) = lacking {
         let message = format!("role `{name}` lacks `{action}` on `{resource}`, so nothing is copied");
@@ -74,7 +78,8 @@ fn may(statement: &Statement<'_>, action: &str, resource: &str) -> bool {
         statement.actions.as_ref().is_none_or(|listed| listed.has_unknown) || statement.covers_action(action)
     };
     let is_read = action == "s3:GetObjectVersionForReplication";
-    if !takes(action) && !(is_read && takes("s3:GetObjectVersion")) {
+    let may_do = takes(action) || (is_read && takes("s3:GetObjectVersion"));
+    if !may_do {
         return false;
     }
     statement.resources.as_ref().is_none_or(|listed| {

@@ -5,6 +5,7 @@ use crate::check::lifecycle::{self, may_meet};
 use crate::check::partner::{allowing, grants};
 use crate::check::versions::keeps_versions;
 use crate::document::DocumentKind as K;
+use crate::policy::MOST_COMPARED;
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
 
@@ -53,6 +54,9 @@ pub(super) fn expires_under_retention<'s>(facts: &Facts<'_, 's>, matches: &mut M
     }
 }
 
+/// How many of a policy's Deny statements are held against the lifecycle rules.
+const MOST_DENIES: usize = 16;
+
 /// A Deny of deletions beside a rule that deletes.
 pub(super) fn deny_beside_expiration<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some(policy) = facts.policy() else { return };
@@ -69,9 +73,10 @@ pub(super) fn deny_beside_expiration<'s>(facts: &Facts<'_, 's>, matches: &mut Ma
         return;
     }
     let Some(lifecycle) = facts.root(K::BucketLifecycle) else { return };
-    for (deny, named) in denies {
-        let is_about = |rule: &Node<'s>| deny.resource_items().iter().any(|item| may_meet(&item.text, *rule));
-        let rule = active(lifecycle).filter(is_about).find_map(expiration);
+    for (deny, named) in denies.take(MOST_DENIES) {
+        let items = || deny.resource_items().iter().take(MOST_COMPARED);
+        let is_about = |rule: &Node<'s>| items().any(|item| may_meet(&item.text, *rule));
+        let rule = active(lifecycle).take(MOST_COMPARED).filter(is_about).find_map(expiration);
         if let Some(expiration) = rule {
             matches.push(Match::new(named).with(expiration, "objects are removed all the same"));
         }

@@ -4,31 +4,31 @@ use crate::aws::authorization::{Action, Service};
 use crate::aws::{is_on_account, is_on_bucket, is_on_object};
 use crate::document::DocumentKind as K;
 use crate::policy::{Arn, Pattern, Policy, Statement, has_variable};
-use crate::rule::{Context, Match, Matches};
+use crate::rule::{Context, Match, Matches, Named};
 
 /// Actions on the bucket in a statement that names only objects.
 pub(super) fn bucket_action_on_objects<'s>(
-    policy: &Policy<'s>,
+    _: &Policy<'s>,
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
     let can_be_bucket = |arn: &Arn<'_>| !arn.resource.contains('/');
-    mismatched(policy, context, is_on_bucket, is_on_object, can_be_bucket, matches);
+    mismatched(context, is_on_bucket, is_on_object, can_be_bucket, matches);
 }
 
 /// Actions on objects in a statement that names only the bucket.
 pub(super) fn object_action_on_bucket<'s>(
-    policy: &Policy<'s>,
+    _: &Policy<'s>,
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
     let can_be_object = |arn: &Arn<'_>| arn.resource.contains(['/', '*']);
-    mismatched(policy, context, is_on_object, is_on_bucket, can_be_object, matches);
+    mismatched(context, is_on_object, is_on_bucket, can_be_object, matches);
 }
 
 /// Actions on the account in a statement that names buckets.
 pub(super) fn account_action_on_bucket<'s>(
-    policy: &Policy<'s>,
+    _: &Policy<'s>,
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
@@ -38,35 +38,44 @@ pub(super) fn account_action_on_bucket<'s>(
     }
     // AWS's own guides write `arn:aws:s3:::*` for these, and S3 takes it for every bucket of the account.
     let is_every_bucket = |arn: &Arn<'_>| arn.resource == "*";
-    mismatched(policy, context, is_on_account, |_| false, is_every_bucket, matches);
+    mismatched(context, is_on_account, |_| false, is_every_bucket, matches);
 }
 
 /// Actions that act on one thing only, where no resource of the statement can be such a thing.
 fn mismatched<'s>(
-    policy: &Policy<'s>,
     context: &Context<'_, 's>,
     acts_on: impl Fn(Action<'_>) -> bool,
     acts_on_other: impl Fn(Action<'_>) -> bool,
     fits: impl Fn(&Arn<'_>) -> bool,
     matches: &mut Matches<'s>,
 ) {
-    let Some(s3) = s3(context) else { return };
-    let is_candidate = |action: &&Pattern<'s>| {
-        let Some(name) = s3_name(action).filter(|name| is_readable(name)) else { return false };
-        let mut any = false;
-        let all = s3.matching(name).all(|one| {
-            any = true;
-            acts_on(one) && !acts_on_other(one)
-        });
-        any && all
+    let is_misfit = |action: Action<'_>| acts_on(action) && !acts_on_other(action);
+    let is_candidate = |named: &&Named<'_, 's>| match (named.action, s3_of(named)) {
+        (_, None) => false,
+        (Some(action), _) => is_misfit(action),
+        (None, Some(s3)) => {
+            let mut standing_for = s3.matching(named.name).peekable();
+            standing_for.peek().is_some() && standing_for.all(&is_misfit)
+        }
     };
-    for statement in &policy.statements {
+    for actions in context.actions().chunk_by(|one, other| std::ptr::eq(one.statement, other.statement)) {
+        let statement = actions[0].statement;
+        let is_plain = statement.actions.as_ref().is_some_and(|listed| !listed.is_negated);
+        if !is_plain || !actions.iter().any(|named| s3_of(named).is_some()) {
+            continue;
+        }
         let Some(first) = plain_s3_resources(statement, &fits) else { continue };
-        for action in statement.action_items().iter().filter(is_candidate) {
-            let found = Match::saying(action.node, misfit(s3, action, statement));
+        for named in actions.iter().filter(is_candidate) {
+            let Some(s3) = s3_of(named) else { continue };
+            let found = Match::saying(named.pattern.node, misfit(s3, named.pattern, statement));
             matches.push(found.with(first.node, "no resource here is one that it acts on"));
         }
     }
+}
+
+/// S3, when it is the action's service.
+fn s3_of<'a>(named: &Named<'a, '_>) -> Option<Service<'a>> {
+    named.service.filter(|service| service.prefix() == "s3")
 }
 
 fn misfit(s3: Service<'_>, action: &Pattern<'_>, statement: &Statement<'_>) -> String {
@@ -89,9 +98,6 @@ fn plain_s3_resources<'a, 's>(
     fits: &impl Fn(&Arn<'_>) -> bool,
 ) -> Option<&'a Pattern<'s>> {
     let items = statement.resource_items();
-    if !statement.action_items().iter().any(|action| s3_name(action).is_some()) {
-        return None;
-    }
     // Another service's resource is none for S3, whatever else the statement does with it.
     let is_other_service = |item: &&Pattern<'s>| {
         item.arn().is_some_and(|arn| !arn.service.starts_with("s3") && !arn.service.contains(['*', '?']))
@@ -105,18 +111,4 @@ fn plain_s3_resources<'a, 's>(
     });
     let is_known = statement.resources.as_ref().is_some_and(|listed| !listed.has_unknown);
     first.filter(|_| all_misfit && is_known)
-}
-
-fn s3_name<'a>(action: &'a Pattern<'_>) -> Option<&'a str> {
-    let name = action.text.get(3..)?;
-    action.text[..3].eq_ignore_ascii_case("s3:").then_some(name)
-}
-
-fn is_readable(name: &str) -> bool {
-    !crate::policy::is_partly_unknown(name) && !name.contains("${") && !name.is_empty()
-}
-
-/// S3 in the table; a user's own can lack it.
-fn s3<'a>(context: &Context<'a, '_>) -> Option<Service<'a>> {
-    context.settings.authorization().service("s3")
 }

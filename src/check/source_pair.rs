@@ -1,36 +1,45 @@
 //! The two keys that together say for whom a service acts.
 
 use crate::check::narrowing::{granting, is_closed_by_deny};
-use crate::policy::{Arn, Condition, Policy, PrincipalKind, is_partly_unknown};
+use crate::policy::{Arn, Condition, Policy, PrincipalKind, Statement, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
+use crate::syntax::Node;
 
 /// Keys that name the account or organization that a service acts for.
 const OWNER_KEYS: [&str; 3] = ["aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
 /// A service that is limited to a bucket, whoever owns a bucket of that name.
 pub(super) fn account_missing<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for statement in granting(policy) {
-        if statement.conditions.is_empty() || statement.has_unknown_condition {
-            continue;
-        }
-        let items = statement.principal_items();
-        let is_negated = statement.principals.as_ref().is_none_or(|listed| listed.is_negated);
-        let Some(service) = items.iter().find(|item| item.kind == PrincipalKind::Service) else { continue };
-        let source = statement.conditions.iter().find(|one| one.is_positive() && one.is_key("aws:SourceArn"));
-        let Some((node, _)) = source.and_then(without_account) else { continue };
-        let names_owner = |condition: &Condition<'_>| OWNER_KEYS.iter().any(|key| condition.is_key(key));
-        if is_negated || statement.conditions.iter().any(names_owner) || is_closed_by_deny(policy, statement)
-        {
-            continue;
-        }
-        matches.push(Match::new(*node).with(service.node, "the service"));
+    // What a Deny takes away is asked last, since that costs most.
+    if policy.allows().all(|statement| source_of(statement).is_none()) {
+        return;
     }
+    for statement in granting(policy) {
+        let Some((service, node)) = source_of(statement) else { continue };
+        if !is_closed_by_deny(policy, statement) {
+            matches.push(Match::new(node).with(service, "the service"));
+        }
+    }
+}
+
+/// The service that a statement lets act for a bucket of nobody in particular, and the bucket.
+fn source_of<'s>(statement: &Statement<'s>) -> Option<(Node<'s>, Node<'s>)> {
+    if statement.conditions.is_empty() || statement.has_unknown_condition {
+        return None;
+    }
+    let listed = statement.principals.as_ref().filter(|listed| !listed.is_negated)?;
+    let service = listed.items.iter().find(|item| item.kind == PrincipalKind::Service)?;
+    let mut positive = statement.conditions.iter().filter(|condition| condition.is_positive());
+    let source = positive.find(|condition| condition.is_key("aws:SourceArn"))?;
+    let (node, _) = without_account(source)?;
+    let names_owner = |condition: &Condition<'_>| OWNER_KEYS.iter().any(|key| condition.is_key(key));
+    (!statement.conditions.iter().any(names_owner)).then_some((service.node, *node))
 }
 
 /// The first value that names a bucket, which has no account in its ARN.
 fn without_account<'c, 's>(
     condition: &'c Condition<'s>,
-) -> Option<&'c (crate::syntax::Node<'s>, std::borrow::Cow<'s, str>)> {
+) -> Option<&'c (Node<'s>, std::borrow::Cow<'s, str>)> {
     condition.values.iter().find(|(_, value)| {
         let names_bucket = Arn::parse(value)
             .is_some_and(|arn| arn.service == "s3" && arn.account.is_empty() && arn.region.is_empty());

@@ -3,7 +3,7 @@
 use crate::bundle::{Fact, Facts};
 use crate::check::delivery::Delivery;
 use crate::document::DocumentKind as K;
-use crate::policy::Arn;
+use crate::policy::{Arn, MOST_COMPARED};
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
 
@@ -14,7 +14,7 @@ const DELIVERY: &str = "cloudtrail.amazonaws.com";
 pub(super) fn trails_into<'s>(facts: &Facts<'_, 's>, name: &str) -> Vec<Node<'s>> {
     let lists = facts.account_each(K::Trails);
     let trails = lists.into_iter().flat_map(|document| match document.root.get("trailList") {
-        Some(list) => list.items().collect::<Vec<_>>(),
+        Some(list) => list.items().take(MOST_COMPARED).collect::<Vec<_>>(),
         None => document.root.get("Trail").into_iter().collect(),
     });
     trails.filter(|trail| trail.get("S3BucketName").is_some_and(|node| node.is_string(name))).collect()
@@ -83,7 +83,7 @@ pub(super) fn records_itself<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s
             continue;
         };
         let object = format!("arn:aws:s3:::{name}/{start}/{account}/");
-        for selectors in facts.account_each(K::EventSelectors) {
+        for selectors in facts.account_each(K::EventSelectors).into_iter().take(MOST_COMPARED) {
             let is_its = selectors.root.get("TrailARN").is_some_and(|node| node.is_string(&arn));
             let found = if is_its { own_deliveries(selectors.root, &object) } else { None };
             if let Some(node) = found {

@@ -21,7 +21,10 @@ pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
     if buckets.is_empty() || is_undecided {
         return;
     }
-    let whole: Vec<_> = denies.iter().filter(|deny| shortcoming(deny).is_none()).collect();
+    // Whoever is denied everything is denied it over plain HTTP as well.
+    let unconditional = policy.denies().filter(|deny| deny.conditions.is_empty());
+    let about_http = denies.iter().copied();
+    let whole: Vec<_> = about_http.chain(unconditional).filter(|deny| shortcoming(deny).is_none()).collect();
     let covers_all =
         |arn: &str| whole.iter().flat_map(|deny| deny.resource_items()).any(|item| covers(&item.text, arn));
     // A policy hangs on one bucket; where a template spells its name in two ways, one of them covered is enough.
@@ -113,18 +116,17 @@ fn buckets(policy: &Policy<'_>) -> Vec<String> {
 }
 
 fn buckets_of(statements: &[&Statement<'_>]) -> Vec<String> {
-    let mut buckets = Vec::new();
+    let mut buckets: Vec<(&str, &str)> = Vec::new();
     let listed = statements.iter().filter_map(|statement| statement.resources.as_ref());
     for item in listed.flat_map(|listed| &listed.items) {
         let Some(arn) = item.arn() else { continue };
         let Some(name) = arn.bucket() else { continue };
         // A pattern of a name covers the bucket that the policy hangs on; which one is not said.
         let is_name = !name.is_empty() && !name.contains(['*', '?', '$']);
-        let bucket = format!("arn:{}:s3:::{name}", arn.partition);
         // A policy hangs on one bucket; a hostile one that names a million is judged by some of them.
-        if is_name && buckets.len() < MOST_BUCKETS && !buckets.contains(&bucket) {
-            buckets.push(bucket);
+        if is_name && buckets.len() < MOST_BUCKETS && !buckets.contains(&(arn.partition, name)) {
+            buckets.push((arn.partition, name));
         }
     }
-    buckets
+    buckets.into_iter().map(|(partition, name)| format!("arn:{partition}:s3:::{name}")).collect()
 }

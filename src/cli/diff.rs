@@ -99,7 +99,12 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
     })
 }
 
-fn from_disk(paths: &[PathBuf], selection: &Selection, failures: &mut Vec<Failure>) -> Vec<Source> {
+/// Reads every file under `paths`.
+pub(super) fn from_disk(
+    paths: &[PathBuf],
+    selection: &Selection,
+    failures: &mut Vec<Failure>,
+) -> Vec<Source> {
     let mut found = source::discover(paths, selection);
     failures.append(&mut found.failures);
     let mut buffer = Vec::new();

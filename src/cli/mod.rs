@@ -1,10 +1,12 @@
 //! Subcommands, one file each. Exit status: 0 clean, 1 findings, 2 something could not be read or understood as asked.
 //! For a question 0 is yes and 1 is no.
 
+mod access;
 mod actions;
 mod bundle;
 mod can;
 mod check;
+mod deny_check;
 mod diff;
 mod explain;
 mod export_script;
@@ -41,8 +43,12 @@ enum Command {
     Check(Box<check::CheckArguments>),
     /// Say whether a change to policies allows anything new
     Diff(diff::DiffArguments),
+    /// Say who can do what, or with `--public` whether anybody can
+    Access(Box<access::AccessArguments>),
     /// Say whether policies allow a request, and which statements decide
     Can(Box<can::CanArguments>),
+    /// Prove that policies grant none of some actions and resources
+    DenyCheck(Box<deny_check::DenyArguments>),
     /// List the rules
     Rules(rules::RulesArguments),
     /// Show what a rule is about, with its examples
@@ -92,7 +98,9 @@ pub(crate) fn run() -> Result<u8, Error> {
     match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Access(arguments) => access::run(&arguments),
         Command::Can(arguments) => can::run(&arguments),
+        Command::DenyCheck(arguments) => deny_check::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),

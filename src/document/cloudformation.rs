@@ -3,6 +3,7 @@
 mod intrinsic;
 mod properties;
 
+use crate::aws::shape::Shape;
 use crate::document::dialect::{named_bucket, view};
 use crate::document::recognize::{Reader, has};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
@@ -52,9 +53,13 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         return false;
     }
     reader.wrapper(K::CloudFormation, node);
+    let is_rewritten = node.get("Transform").is_some_and(is_rewritten);
     for (name, resource) in resources.members() {
         let Some(kind) = resource.get("Type").and_then(Node::string) else { continue };
         let Some(properties) = resource.get("Properties") else { continue };
+        if !is_rewritten && properties.kind() == Kind::Object && Shape::named(&kind).is_some() {
+            reader.push(K::CloudFormationResource, resource, properties, Stage::Proposed, None);
+        }
         policies(reader, resources, &kind, name, properties);
         match &*kind {
             "AWS::S3::Bucket" => bucket(reader, resources, name, properties),
@@ -64,6 +69,12 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         }
     }
     true
+}
+
+/// Whether a macro that is not AWS's own makes other resources of those that the template has.
+fn is_rewritten(transform: Node<'_>) -> bool {
+    let is_own = |one: Node<'_>| one.string().is_some_and(|name| name.starts_with("AWS::"));
+    !transform.one_or_many().all(is_own)
 }
 
 fn policies<'s>(

@@ -140,7 +140,9 @@ fn answer<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     let lists = [node.get("EventSelectors"), node.get("AdvancedEventSelectors")];
     let selects = lists.into_iter().flatten().any(|list| list.items().any(is_selector));
     if selects || (has(node, "EventSelectors") && has(node, "TrailARN")) {
-        reader.push(K::EventSelectors, node, node, Stage::Observed, None);
+        // A request names the trail, an answer gives its ARN.
+        let stage = if has(node, "TrailName") { Stage::Proposed } else { Stage::Observed };
+        reader.push(K::EventSelectors, node, node, stage, None);
         return true;
     }
     let is_entity = |one: Node<'s>| {

@@ -13,14 +13,14 @@ pub enum DocumentKind {
     BucketAbac, BucketPolicyStatus, Bucket, BucketList, AccessPoint, AccessPointList, MultiRegionAccessPoint, AccessGrants,
     Role, RoleList, ManagedPolicy, PasswordPolicy, AccessKeys, AccountSummary, CredentialReport, AttachedPolicies,
     PolicyNames, IamEntity, AuthorizationDetails, Trails, EventSelectors, TrailStatus, ConfigItem, ConfigQuery,
-    CloudFormation, TerraformPlan, TerraformState, SecurityFindings, Empty, CliError,
+    CloudFormation, CloudFormationResource, TerraformPlan, TerraformState, SecurityFindings, Empty, CliError,
 }
 
 use DocumentKind as K;
 
 /// Kind, word in rule files and output, description.
 #[rustfmt::skip]
-const TABLE: [(DocumentKind, &str, &str); 57] = [
+const TABLE: [(DocumentKind, &str, &str); 58] = [
     (K::IdentityPolicy, "identity-policy", "identity policy"),
     (K::BucketPolicy, "bucket-policy", "bucket policy"),
     (K::AccessPointPolicy, "access-point-policy", "access point policy"),
@@ -73,6 +73,7 @@ const TABLE: [(DocumentKind, &str, &str); 57] = [
     (K::ConfigItem, "config-item", "AWS Config item"),
     (K::ConfigQuery, "config-query", "AWS Config query result"),
     (K::CloudFormation, "cloudformation", "CloudFormation template"),
+    (K::CloudFormationResource, "cloudformation-resource", "CloudFormation resource"),
     (K::TerraformPlan, "terraform-plan", "Terraform plan"),
     (K::TerraformState, "terraform-state", "Terraform state"),
     (K::SecurityFindings, "security-findings", "security findings of another tool"),
@@ -139,6 +140,50 @@ impl Kinds {
     pub const RESOURCE_BASED: Self =
         Self::of(&[K::BucketPolicy, K::AccessPointPolicy, K::TrustPolicy, K::ResourcePolicy]);
 
+    /// Every kind whose members AWS describes: `configuration` in a rule's `applies_to`.
+    pub const CONFIGURATIONS: Self = Self::of(&[
+        K::BucketEncryption,
+        K::BucketVersioning,
+        K::BucketLifecycle,
+        K::PublicAccessBlock,
+        K::BucketOwnership,
+        K::BucketAcl,
+        K::BucketLogging,
+        K::BucketCors,
+        K::BucketReplication,
+        K::BucketNotification,
+        K::ObjectLock,
+        K::BucketWebsite,
+        K::BucketTagging,
+        K::BucketLocation,
+        K::BucketAccelerate,
+        K::BucketRequestPayment,
+        K::BucketIntelligentTiering,
+        K::BucketInventory,
+        K::BucketMetrics,
+        K::BucketAnalytics,
+        K::BucketAbac,
+        K::BucketPolicyStatus,
+        K::Bucket,
+        K::BucketList,
+        K::AccessPoint,
+        K::AccessPointList,
+        K::MultiRegionAccessPoint,
+        K::AccessGrants,
+        K::Role,
+        K::ManagedPolicy,
+        K::PasswordPolicy,
+        K::AccessKeys,
+        K::AccountSummary,
+        K::AttachedPolicies,
+        K::PolicyNames,
+        K::IamEntity,
+        K::Trails,
+        K::EventSelectors,
+        K::TrailStatus,
+        K::CloudFormationResource,
+    ]);
+
     /// No kind.
     pub const NONE: Self = Self(0);
 
@@ -160,6 +205,7 @@ impl Kinds {
         match word {
             "policy" => Some(Self::POLICIES),
             "resource-based-policy" => Some(Self::RESOURCE_BASED),
+            "configuration" => Some(Self::CONFIGURATIONS),
             other => DocumentKind::from_word(other).map(|kind| Self::of(&[kind])),
         }
     }

@@ -24,6 +24,18 @@ pub struct Loaded<'s> {
     pub failure: Option<String>,
 }
 
+impl Loaded<'_> {
+    /// Why the text could not be understood in full, for commands that need all of it.
+    #[must_use]
+    pub fn reason_unread(&self) -> Option<String> {
+        match (self.syntax_errors.first(), &self.failure) {
+            (Some((error, _)), _) => Some(format!("is not JSON: {}", error.message)),
+            (None, Some(message)) => Some(message.clone()),
+            (None, None) => None,
+        }
+    }
+}
+
 /// Reads the text of a file; `file` is its number among the files of the run. `policy_type` overrides what the shape of a policy says.
 #[must_use]
 pub fn load<'s>(

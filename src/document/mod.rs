@@ -13,6 +13,7 @@ mod lifecycle_filter;
 mod load;
 mod policy_type;
 mod recognize;
+mod shape;
 mod terraform;
 
 use typed_arena::Arena;
@@ -21,6 +22,8 @@ pub use credential_report::{Credentials, credentials};
 pub use kind::{DocumentKind, Kinds};
 pub use load::{Loaded, load};
 pub use policy_type::classify;
+pub(crate) use shape::misfits;
+pub use shape::{Meant, Misfit, Wrong};
 
 use crate::policy::Policy;
 use crate::syntax::{Node, Tree};
@@ -39,6 +42,8 @@ pub struct Document<'s> {
     pub root: Node<'s>,
     /// Whether AWS has accepted it.
     pub stage: Stage,
+    /// Whose names it was written in.
+    pub spelling: Spelling,
     /// The bucket, role or other thing that it is about, when the text says so.
     pub subject: Option<Subject>,
     /// The account that it belongs to, when the text around it says so.
@@ -54,6 +59,19 @@ pub enum Stage {
     Proposed,
     /// AWS returned it, so it cannot hold what AWS rejects.
     Observed,
+}
+
+/// Whose names and words a document was written in, before it was brought to the API's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// The API's own, as the AWS CLI and SDKs have them.
+    Api,
+    /// CloudFormation's.
+    CloudFormation,
+    /// The Terraform provider's.
+    Terraform,
+    /// AWS Config's.
+    Config,
 }
 
 /// What a document is about.

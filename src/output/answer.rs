@@ -60,6 +60,11 @@ impl Labelled {
         Self { report }
     }
 
+    /// What holds the files and the labels.
+    pub(super) fn report(&self) -> &Report {
+        &self.report
+    }
+
     /// The path of a label's file.
     #[must_use]
     pub fn path(&self, label: &Label) -> &str {

@@ -8,11 +8,12 @@ use codespan_reporting::term::{Config, Renderer, RichDiagnostic, WriteStyle};
 use serde_json::{Value, json};
 
 use crate::access::symbolic::{Novelty, Reason, Relation, Verdict, Witness};
-use crate::access::{Difference, Request, Shown};
+use crate::access::{Difference, Shown};
 use crate::finding::{Confidence, Finding, Label, RuleNumber, Severity};
 use crate::output::excerpt::Excerpt;
 use crate::output::harmless::{harmless, harmless_lines};
 use crate::output::located::Located;
+use crate::output::requests::{as_json, in_words};
 use crate::report::Report;
 
 /// Writes a difference as one JSON object.
@@ -112,28 +113,21 @@ fn report(difference: &mut Difference) -> Report {
 
 fn witness(shown: &Shown, located: &Located) -> Value {
     let Witness { request, novelty, is_known_action, .. } = &shown.witness;
-    let context: serde_json::Map<String, Value> = request
-        .context
-        .iter()
-        .map(|(key, values)| {
-            let value = if values.is_empty() { Value::Null } else { json!(values) };
-            (key.to_owned(), value)
-        })
-        .collect();
-    json!({
-        "new": novelty_word(*novelty),
-        "principal": request.caller.to_string(),
-        "action": request.action,
-        "action_is_known": is_known_action,
-        "resource": request.resource,
-        "context": context,
-        "allowed_by": shown.allowed_by.as_ref().map(|label| place(label, located)),
-        "cause": shown.cause.as_ref().map(|label| place(label, located)),
-        "denied_before_by": shown.denied_before_by.as_ref().map(|label| place(label, located)),
-    })
+    let mut value = as_json(request);
+    value["new"] = json!(novelty_word(*novelty));
+    value["action_is_known"] = json!(is_known_action);
+    for (name, label) in [
+        ("allowed_by", &shown.allowed_by),
+        ("cause", &shown.cause),
+        ("denied_before_by", &shown.denied_before_by),
+    ] {
+        value[name] = json!(label.as_ref().map(|label| place(label, located)));
+    }
+    value
 }
 
-fn place(label: &Label, located: &Located) -> Value {
+/// Where a label lies.
+pub(super) fn place(label: &Label, located: &Located) -> Value {
     let path = located.path(label.file);
     let mut value = json!({ "path": path, "pointer": label.pointer });
     if let Some(area) = located.label(label) {
@@ -156,20 +150,7 @@ fn headline(witness: &Witness) -> String {
 }
 
 fn notes(shown: &Shown) -> Vec<String> {
-    let Request { caller, action, resource, context } = &shown.witness.request;
-    let caller = caller.to_string();
-    let caller = if caller == "anonymous" { "an anonymous caller".to_owned() } else { format!("`{caller}`") };
-    let mut words = format!("{caller} can now call `{action}` on `{resource}`");
-    for (index, (key, values)) in context.iter().enumerate() {
-        words.push_str(if index == 0 { " with " } else { ", " });
-        match values {
-            [] => words.push_str(&format!("no `{key}`")),
-            _ => {
-                let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-                words.push_str(&format!("`{key}` {}", values.join(" and ")));
-            }
-        }
-    }
+    let words = in_words(&shown.witness.request, "can now call");
     let mut notes = vec![harmless(&words).into_owned()];
     if let Some(label) = &shown.cause {
         notes.push(format!("at {}", harmless(&label.pointer)));

@@ -8,21 +8,28 @@
 //! label whose file's text was not kept is shown by its path and pointer, without line and column.
 
 mod answer;
+mod denial;
 mod difference;
 mod excerpt;
 mod fingerprint;
 mod harmless;
 mod human;
 mod json;
+mod listing;
 mod located;
 mod ordered;
+mod publicity;
+mod requests;
 mod sarif;
 
 pub use answer::{Labelled, Remark};
+pub use denial::{write_denial_human, write_denial_json};
 pub use difference::{write_difference_human, write_difference_json};
 pub use fingerprint::{Fingerprint, fingerprints};
 pub use human::{HumanOptions, write_human};
 pub use json::write_json;
+pub use listing::{write_listing_human, write_listing_json};
+pub use publicity::{write_publicity_human, write_publicity_json};
 pub use sarif::{HOME_URI, MAX_RESULTS, write_sarif};
 
 /// How a report is written.

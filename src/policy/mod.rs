@@ -105,6 +105,8 @@ pub struct Pattern<'s> {
     pub text: Cow<'s, str>,
     /// Several checks take each resource apart; where is found out once.
     colons: Option<arn::Colons>,
+    /// Whether it holds neither a wildcard nor a `$` and is ASCII, as most are: it stands for itself.
+    is_plain: bool,
 }
 
 /// How many statements are held against each other statement: more than AWS's size quotas let a policy have, and few
@@ -171,7 +173,7 @@ impl<'s> Statement<'s> {
                     .iter()
                     .all(|item| crate::glob::are_disjoint_ignoring_case(&item.text, pattern));
         }
-        actions.items.iter().any(|item| covers_ignoring_case(&item.text, pattern))
+        actions.items.iter().any(|item| item.covers_ignoring_case(pattern))
     }
 
     /// Whether every resource that `pattern` can stand for is among its resources.
@@ -185,7 +187,7 @@ impl<'s> Statement<'s> {
                     .iter()
                     .all(|item| crate::glob::are_disjoint_ignoring_case(&item.text, pattern));
         }
-        resources.items.iter().any(|item| covers(&item.text, pattern))
+        resources.items.iter().any(|item| item.covers(pattern))
     }
 }
 
@@ -199,7 +201,36 @@ fn plain_items<'a, 's>(listed: Option<&'a Listed<'s, Pattern<'s>>>) -> &'a [Patt
 impl<'s> Pattern<'s> {
     fn new(node: Node<'s>, text: Cow<'s, str>) -> Self {
         let colons = arn::Colons::find(&text);
-        Self { node, text, colons }
+        let is_plain = text.is_ascii() && memchr::memchr3(b'*', b'?', b'$', text.as_bytes()).is_none();
+        Self { node, text, colons, is_plain }
+    }
+
+    /// Whether it stands for itself: no wildcard, no variable, nothing known only later.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// Whether it has a `*` or `?`.
+    #[must_use]
+    pub fn is_wild(&self) -> bool {
+        !self.is_plain && memchr::memchr2(b'*', b'?', self.text.as_bytes()).is_some()
+    }
+
+    /// Whether every string that `narrow` stands for is also one of this one's, as [`covers`] says.
+    #[must_use]
+    pub fn covers(&self, narrow: &str) -> bool {
+        if self.is_plain { self.text == narrow } else { covers(&self.text, narrow) }
+    }
+
+    /// [`Self::covers`], with ASCII letters alike in both cases.
+    #[must_use]
+    pub fn covers_ignoring_case(&self, narrow: &str) -> bool {
+        if self.is_plain {
+            self.text.len() == narrow.len() && self.text.eq_ignore_ascii_case(narrow)
+        } else {
+            covers_ignoring_case(&self.text, narrow)
+        }
     }
 
     /// The text as an ARN, when it has all six fields of one.
@@ -225,7 +256,7 @@ impl<'s> Pattern<'s> {
     /// Whether part of the text is known only later.
     #[must_use]
     pub fn is_partly_unknown(&self) -> bool {
-        is_partly_unknown(&self.text)
+        !self.is_plain && is_partly_unknown(&self.text)
     }
 }
 

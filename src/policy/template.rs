@@ -11,6 +11,12 @@ enum Step {
     Run,
 }
 
+/// A set of places in a template, a bit each: before its first step, behind it, and so on.
+type Places = u128;
+
+/// No template of AWS's has as many steps; one that does is taken to fit.
+const MOST_STEPS: usize = 127;
+
 /// Whether some string is one that `pattern` stands for and one that `template` can become.
 ///
 /// In a template `${}` is a hole that takes one character or more, and `*` any. In a pattern `*` and `?` are wildcards;
@@ -40,80 +46,91 @@ pub fn can_become(pattern: &str, template: &str) -> bool {
     if pattern.len() > LONGEST || (pattern.is_empty() && template.is_empty()) {
         return true;
     }
-    intersect(&pattern_steps(pattern), &template_steps(template))
+    let mut steps = [Step::Run; MOST_STEPS];
+    match template_steps(template, &mut steps) {
+        Some(count) => intersect(pattern_steps(pattern), &steps[..count]),
+        None => true,
+    }
 }
 
-fn pattern_steps(mut text: &str) -> Vec<Step> {
-    let mut steps = Vec::with_capacity(text.len());
-    while let Some(first) = text.chars().next() {
+fn pattern_steps(text: &str) -> impl Iterator<Item = Step> {
+    // The later bytes of a letter are none that is looked for.
+    let mut rest = text.as_bytes();
+    std::iter::from_fn(move || {
+        let (first, behind) = rest.split_first()?;
         let length = match first {
-            '$' if text.starts_with("${") => text.find('}').map(|end| end + 1),
-            '⟨' => text.find('⟩').map(|end| end + '⟩'.len_utf8()),
+            b'$' if behind.starts_with(b"{") => memchr::memchr(b'}', rest).map(|end| end + 1),
+            0xE2 if rest.starts_with("⟨".as_bytes()) => {
+                memchr::memmem::find(rest, "⟩".as_bytes()).map(|end| end + "⟩".len())
+            }
             _ => None,
         };
-        match (length, first) {
-            (Some(_), _) | (None, '*') => steps.push(Step::Run),
-            (None, '?') => steps.push(Step::One),
-            (None, _) => steps.extend(text[..first.len_utf8()].bytes().map(Step::Byte)),
-        }
-        text = &text[length.unwrap_or(first.len_utf8())..];
-    }
-    steps
+        rest = length.map_or(behind, |length| &rest[length..]);
+        Some(match (length, first) {
+            (Some(_), _) | (None, b'*') => Step::Run,
+            (None, b'?') => Step::One,
+            (None, byte) => Step::Byte(*byte),
+        })
+    })
 }
 
-fn template_steps(mut text: &str) -> Vec<Step> {
-    let mut steps = Vec::with_capacity(text.len());
-    while let Some(&first) = text.as_bytes().first() {
-        if let Some(rest) = text.strip_prefix("${}") {
-            steps.extend([Step::One, Step::Run]);
-            text = rest;
+/// Writes the steps of a template and says how many they are; `None` when they are too many.
+fn template_steps(text: &str, steps: &mut [Step]) -> Option<usize> {
+    let mut rest = text.as_bytes();
+    let mut count = 0;
+    while let Some((&first, behind)) = rest.split_first() {
+        if let Some(behind) = rest.strip_prefix(b"${}") {
+            steps.get_mut(count..count + 2)?.copy_from_slice(&[Step::One, Step::Run]);
+            count += 2;
+            rest = behind;
             continue;
         }
-        steps.push(if first == b'*' { Step::Run } else { Step::Byte(first) });
-        text = text.get(1..).unwrap_or_default();
+        *steps.get_mut(count)? = if first == b'*' { Step::Run } else { Step::Byte(first) };
+        count += 1;
+        rest = behind;
     }
-    steps
+    Some(count)
 }
 
-/// Walks both at once. `reached[at]` says that the steps of the pattern so far and the first `at` of the template can
-/// be the same text.
-fn intersect(pattern: &[Step], template: &[Step]) -> bool {
-    let mut reached = vec![false; template.len() + 1];
-    reached[0] = true;
-    let skip_runs = |reached: &mut [bool]| {
-        for (at, step) in template.iter().enumerate() {
-            reached[at + 1] |= reached[at] && *step == Step::Run;
+/// Walks both at once: the places that the steps of the pattern so far can reach in the template.
+fn intersect(pattern: impl Iterator<Item = Step>, template: &[Step]) -> bool {
+    let all: Places = (1 << template.len()) | ((1 << template.len()) - 1);
+    let runs = (0..).zip(template).filter(|(_, step)| **step == Step::Run);
+    let runs: Places = runs.fold(0, |places, (at, _)| places | 1 << at);
+    let skip_runs = |mut reached: Places| {
+        loop {
+            let wider = reached | (reached & runs) << 1;
+            if wider == reached {
+                return reached;
+            }
+            reached = wider;
         }
     };
-    skip_runs(&mut reached);
+    let mut reached = skip_runs(1);
     for step in pattern {
-        let mut next = vec![false; template.len() + 1];
+        let mut next: Places = 0;
         match step {
             // It takes in any number of the template's steps.
-            Step::Run => {
-                let mut any = false;
-                for (at, is_reached) in reached.iter().enumerate() {
-                    any |= is_reached;
-                    next[at] = any;
-                }
-            }
+            Step::Run => next = all & !((1 << reached.trailing_zeros()) - 1),
             Step::One | Step::Byte(_) => {
-                for (at, other) in template.iter().enumerate().filter(|(at, _)| reached[*at]) {
-                    match other {
-                        Step::Run => next[at] = true,
-                        Step::Byte(byte) if matches!(step, Step::Byte(own) if own != byte) => {}
-                        Step::One | Step::Byte(_) => next[at + 1] = true,
-                    }
+                let mut left = reached & !(1 << template.len());
+                while left != 0 {
+                    let at = left.trailing_zeros();
+                    left &= left - 1;
+                    next |= match template[at as usize] {
+                        Step::Run => 1 << at,
+                        Step::Byte(byte) if matches!(step, Step::Byte(own) if own != byte) => 0,
+                        Step::One | Step::Byte(_) => 1 << (at + 1),
+                    };
                 }
             }
         }
-        reached = next;
-        skip_runs(&mut reached);
-        if !reached.contains(&true) {
+        reached = skip_runs(next);
+        if reached == 0 {
             return false;
         }
     }
-    reached[template.len()]
+    reached & 1 << template.len() != 0
 }
 
 #[cfg(test)]

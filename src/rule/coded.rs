@@ -1,19 +1,22 @@
 //! The interface of coded checks: plain functions from a document to matches.
 
 use crate::bundle::Facts;
-use crate::document::Document;
+use crate::document::{Document, Misfit};
 use crate::policy::{Pattern, Policy};
 use crate::rule::Settings;
-use crate::rule::lookups::{Lookups, Named};
+use crate::rule::lookups::{Found, Lookups, Named};
+use crate::rule::topics::Topics;
 use crate::syntax::Node;
 
 /// A coded check, by what it looks at.
 #[derive(Debug, Clone, Copy)]
 pub enum Coded {
     /// A policy's statements.
-    Policy(for<'s> fn(&Policy<'s>, &Context<'_, 's>, &mut Matches<'s>)),
+    Policy(PolicyCheck),
+    /// The statements of a policy that has one of some topics; on others it would find nothing.
+    PolicyAbout(Topics, PolicyCheck),
     /// A document as it stands.
-    Document(for<'s> fn(&Context<'_, 's>, &mut Matches<'s>)),
+    Document(DocumentCheck),
     /// What is known of one bucket from all its documents.
     Bundle(for<'s> fn(&Facts<'_, 's>, &mut Matches<'s>)),
     /// The top of a text that holds a document.
@@ -21,6 +24,12 @@ pub enum Coded {
     /// What the reader finds out while reading; no function.
     Syntax,
 }
+
+/// A check of a policy's statements.
+pub type PolicyCheck = for<'s> fn(&Policy<'s>, &Context<'_, 's>, &mut Matches<'s>);
+
+/// A check of a document as it stands.
+pub type DocumentCheck = for<'s> fn(&Context<'_, 's>, &mut Matches<'s>);
 
 /// What surrounds the thing a check looks at.
 #[derive(Debug, Clone, Copy)]
@@ -37,15 +46,30 @@ impl<'a, 's> Context<'a, 's> {
     /// The actions that the document's policy names, looked up; none when it is no policy.
     #[must_use]
     pub fn actions(&self) -> &'a [Named<'a, 's>] {
-        let table = self.settings.authorization();
-        self.document.policy.as_ref().map_or(&[], |policy| self.lookups.actions(policy, table))
+        self.found().map_or(&[], |found| &found.actions)
+    }
+
+    /// Where the document, a configuration, differs from the shape that AWS gives it.
+    #[must_use]
+    pub fn misfits(&self) -> &'a [Misfit<'s>] {
+        self.lookups.misfits(self.document)
     }
 
     /// The ARNs among the policy's resources that are not plainly of a kind that their service has.
     #[must_use]
     pub fn unusual_arns(&self) -> &'a [&'a Pattern<'s>] {
+        self.found().map_or(&[], |found| &found.unusual)
+    }
+
+    /// What the document's policy is about.
+    #[must_use]
+    pub fn topics(&self) -> Topics {
+        self.found().map_or(Topics::ANY, |found| found.topics)
+    }
+
+    fn found(&self) -> Option<&'a Found<'a, 's>> {
         let table = self.settings.authorization();
-        self.document.policy.as_ref().map_or(&[], |policy| self.lookups.unusual(policy, table))
+        self.document.policy.as_ref().map(|policy| self.lookups.of(policy, table))
     }
 }
 

@@ -266,7 +266,7 @@ fn kinds(node: Node<'_>) -> Result<Kinds, Mistake> {
         let named = Kinds::from_word(&word).ok_or_else(|| {
             let known: Vec<&str> = DocumentKind::all().map(DocumentKind::word).collect();
             let message = format!(
-                "no document kind `{word}`; the kinds are policy, resource-based-policy, {}",
+                "no document kind `{word}`; the kinds are policy, resource-based-policy, configuration, {}",
                 known.join(", ")
             );
             wrong(item, &message)

@@ -1,22 +1,36 @@
-//! What several checks of one policy need of the facts about AWS, found out once.
+//! What several checks of one document need of the facts about AWS, found out once.
 
 use std::cell::{OnceCell, RefCell};
 
 use crate::access::symbolic::Idle;
 use crate::aws::authorization::{Action, Authorization, Resource, Service};
-use crate::policy::{Arn, Pattern, Policy, can_become, is_partly_unknown};
+use crate::aws::partition::partition_of_region;
+use crate::document::{Document, Misfit, misfits};
+use crate::policy::{Arn, Pattern, Policy, Statement, can_become, is_account_id, is_partly_unknown};
+use crate::rule::topics::{self, Topics};
 
-/// The facts about one policy; each is looked up when a check first asks for it.
+/// The facts about one document; each is looked up when a check first asks for it.
 #[derive(Debug, Default)]
 pub struct Lookups<'a, 's> {
-    actions: OnceCell<Vec<Named<'a, 's>>>,
-    unusual: OnceCell<Vec<&'a Pattern<'s>>>,
+    found: OnceCell<Found<'a, 's>>,
+    misfits: OnceCell<Vec<Misfit<'s>>>,
     idle: OnceCell<Vec<(usize, Idle)>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Found<'a, 's> {
+    /// The actions of the policy, in the plain and the `Not` form, that have a service and hold nothing known only later.
+    pub(super) actions: Vec<Named<'a, 's>>,
+    /// The whole ARNs among the policy's resources that are not plainly of a kind that their service has.
+    pub(super) unusual: Vec<&'a Pattern<'s>>,
+    pub(super) topics: Topics,
 }
 
 /// An action that a policy names, looked up.
 #[derive(Debug, Clone, Copy)]
 pub struct Named<'a, 's> {
+    /// The statement that it stands in.
+    pub statement: &'a Statement<'s>,
     /// Where it stands.
     pub pattern: &'a Pattern<'s>,
     /// What stands before its colon.
@@ -30,41 +44,89 @@ pub struct Named<'a, 's> {
 }
 
 impl<'a, 's> Lookups<'a, 's> {
-    /// The actions of the policy, in the plain and the `Not` form, that have a service and hold nothing known only later.
-    pub(super) fn actions(&self, policy: &'a Policy<'s>, table: &'a Authorization) -> &[Named<'a, 's>] {
-        self.actions.get_or_init(|| {
-            // A list often names one service over and over.
-            let mut last: Option<(&str, Option<Service<'_>>)> = None;
-            let look_up = |pattern| {
-                let named = named(pattern, table, last)?;
-                last = Some((named.prefix, named.service));
-                Some(named)
-            };
-            policy.named_actions().filter_map(look_up).collect()
-        })
+    pub(super) fn of(&self, policy: &'a Policy<'s>, table: &'a Authorization) -> &Found<'a, 's> {
+        self.found.get_or_init(|| found(policy, table))
+    }
+
+    /// Where the document differs from the shape that AWS gives it.
+    pub(super) fn misfits(&self, document: &Document<'s>) -> &[Misfit<'s>] {
+        self.misfits.get_or_init(|| misfits(document))
     }
 
     /// The statements of the policy that make no difference, by their numbers: as `find` finds them when first asked.
     pub(crate) fn idle(&self, find: impl FnOnce() -> Vec<(usize, Idle)>) -> &[(usize, Idle)] {
         self.idle.get_or_init(find)
     }
+}
 
-    /// The whole ARNs among the policy's resources that are not plainly of a kind that their service has.
-    pub(super) fn unusual(&self, policy: &'a Policy<'s>, table: &'a Authorization) -> &[&'a Pattern<'s>] {
-        self.unusual.get_or_init(|| {
-            let is_unusual = |pattern: &&Pattern<'s>| pattern.arn().is_some_and(|arn| !is_usual(&arn, table));
-            policy.named_resources().filter(is_unusual).collect()
-        })
+fn found<'a, 's>(policy: &'a Policy<'s>, table: &'a Authorization) -> Found<'a, 's> {
+    let count = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
+    let count = count.map(|listed| listed.items.len()).sum();
+    let mut found =
+        Found { actions: Vec::with_capacity(count), unusual: Vec::new(), topics: topics::of_grammar(policy) };
+    // A list often names one service over and over.
+    let mut last: Option<(&str, Option<Service<'_>>)> = None;
+    let (mut has_odd_action, mut has_odd_resource, mut has_s3_misfit) = (false, false, false);
+    let mut region = "";
+    for statement in &policy.statements {
+        let first = found.actions.len();
+        for pattern in statement.actions.iter().flat_map(|listed| &listed.items) {
+            match named(statement, pattern, table, last) {
+                Some(named) => {
+                    last = Some((named.prefix, named.service));
+                    has_odd_action |= named.action.is_none_or(Action::is_retired);
+                    found.actions.push(named);
+                }
+                None => has_odd_action = true,
+            }
+        }
+        has_s3_misfit = has_s3_misfit || topics::may_misfit_s3(statement, &found.actions[first..]);
+        for pattern in statement.resources.iter().flat_map(|listed| &listed.items) {
+            let arn = pattern.arn();
+            // The actions have named it, for the most part.
+            let service = arn.and_then(|arn| match last {
+                Some((prefix, service)) if prefix == arn.service => service,
+                _ => table.service(arn.service),
+            });
+            match arn {
+                Some(arn) if is_usual(&arn, service) => {
+                    // One policy seldom names more regions than one.
+                    let is_known = arn.region.is_empty() || arn.region == region;
+                    if !is_known && partition_of_region(arn.region) == Some("aws") {
+                        region = arn.region;
+                    }
+                    let has_region = is_known || arn.region == region;
+                    has_odd_resource |= !(has_region && has_usual_fields(&arn));
+                }
+                Some(_) => {
+                    found.unusual.push(pattern);
+                    has_odd_resource = true;
+                }
+                None => has_odd_resource |= pattern.text != "*",
+            }
+        }
     }
+    found.topics.add(Topics::ODD_ACTION, has_odd_action);
+    found.topics.add(Topics::S3_MISFIT, has_s3_misfit);
+    found.topics.add(Topics::ODD_RESOURCE, has_odd_resource);
+    found
+}
+
+/// Whether an ARN is of the first partition, of an account's number if of any, and of no other address put into an ARN.
+fn has_usual_fields(arn: &Arn<'_>) -> bool {
+    arn.partition == "aws"
+        && (arn.account.is_empty() || is_account_id(arn.account))
+        && !["s3:", "http", "arn:"].iter().any(|start| arn.resource.starts_with(start))
 }
 
 fn named<'a, 's>(
+    statement: &'a Statement<'s>,
     pattern: &'a Pattern<'s>,
     table: &'a Authorization,
     last: Option<(&str, Option<Service<'a>>)>,
 ) -> Option<Named<'a, 's>> {
     let text = &*pattern.text;
-    if is_partly_unknown(text) || text.as_bytes().contains(&b'$') {
+    if !pattern.is_plain() && (is_partly_unknown(text) || text.as_bytes().contains(&b'$')) {
         return None;
     }
     let colon = text.bytes().position(|byte| byte == b':')?;
@@ -75,7 +137,7 @@ fn named<'a, 's>(
     };
     // A wildcard is no part of a name, so a pattern is no action's name.
     let action = service.and_then(|service| service.action(name));
-    Some(Named { pattern, prefix, name, service, action })
+    Some(Named { statement, pattern, prefix, name, service, action })
 }
 
 impl Named<'_, '_> {
@@ -88,10 +150,8 @@ impl Named<'_, '_> {
 
 /// Whether the service has a resource that the ARN can be, with a region and an account where that has them. This is a
 /// look at the plain templates only, which nearly every ARN fits.
-fn is_usual(arn: &Arn<'_>, table: &Authorization) -> bool {
-    let Some(service) = table.service(arn.service).filter(|service| service.prefix() == arn.service) else {
-        return false;
-    };
+fn is_usual(arn: &Arn<'_>, service: Option<Service<'_>>) -> bool {
+    let Some(service) = service.filter(|service| service.prefix() == arn.service) else { return false };
     let is_like = |resource: Resource<'_>| {
         resource.templates().any(|template| {
             plain_template(template, arn.service).is_some_and(|(has_region, has_account, resource)| {

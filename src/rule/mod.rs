@@ -13,15 +13,18 @@ mod run;
 mod set;
 mod settings;
 mod survey;
+mod topics;
 mod verify;
 
 pub use built_in::BuiltIn;
-pub use coded::{Coded, Context, Match, Matches};
+pub use coded::{Coded, Context, DocumentCheck, Match, Matches, PolicyCheck};
 pub use load::{RuleError, RuleFile, built_in_file, read_rule};
+pub use lookups::Named;
 pub use run::{Checked, Input, check_files};
 pub use set::{Choice, RuleSet};
 pub use settings::{Partner, Settings};
 pub use survey::{FactState, Open, Survey, Surveyed, survey_files};
+pub use topics::Topics;
 pub use verify::{Verified, verify};
 
 use crate::document::Kinds;

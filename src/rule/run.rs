@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use crate::bundle::{self, Bundles, Facts, Joining, MANIFEST, Owner};
 use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
 use crate::finding::{Confidence, Failure, Finding, Fix, Label, RuleNumber, Severity};
@@ -110,6 +112,20 @@ fn recognised(loaded: &Loaded<'_>) -> Vec<Recognised> {
     wrappers.chain(documents).collect()
 }
 
+/// From so many documents on, a file's are shared out to several threads.
+const MANY_DOCUMENTS: usize = 128;
+
+/// The findings in some documents of one file.
+fn documents(documents: &[Document<'_>], input: Input<'_>) -> Vec<Finding> {
+    let trees = Trees::new();
+    let mut findings = Vec::new();
+    let mut run = Run { input, findings: &mut findings, matches: Vec::new() };
+    for document in documents {
+        run.document(&trees, document);
+    }
+    findings
+}
+
 struct Run<'a, 's> {
     input: Input<'a>,
     findings: &'a mut Vec<Finding>,
@@ -127,8 +143,14 @@ impl<'s> Run<'_, 's> {
                 }
             }
         }
-        for document in &loaded.documents {
-            self.document(trees, document);
+        if loaded.documents.len() < MANY_DOCUMENTS {
+            for document in &loaded.documents {
+                self.document(trees, document);
+            }
+        } else {
+            let parts = loaded.documents.par_chunks(MANY_DOCUMENTS / 4);
+            let parts: Vec<Vec<Finding>> = parts.map(|part| documents(part, self.input)).collect();
+            self.findings.extend(parts.into_iter().flatten());
         }
         if let Some(number) = self.input.rules.syntax_rule() {
             let severity = self.input.rules.severity(number);
@@ -142,21 +164,27 @@ impl<'s> Run<'_, 's> {
         let rules = self.input.rules;
         let lookups = Lookups::default();
         let context = Context { document, settings: self.input.settings, lookups: &lookups };
-        let mut long_form = None;
-        for (number, coded) in rules.for_kind(document.kind) {
-            match (coded, &document.policy) {
-                (Some(Coded::Policy(check)), Some(policy)) => check(policy, &context, &mut self.matches),
-                (Some(Coded::Document(check)), _) => check(&context, &mut self.matches),
-                (Some(_), _) => {}
-                (None, _) => {
-                    let (root, words) = long_form.get_or_insert_with(|| {
-                        let root = canonical(trees, document);
-                        (root, Words::of(root))
-                    });
-                    declarative(rules.get(*number), *root, words, &mut self.matches);
+        let listing = rules.for_kind(document.kind);
+        for (check, number) in &listing.documents {
+            check(&context, &mut self.matches);
+            self.take(*number, document.stage);
+        }
+        if let Some(policy) = &document.policy {
+            let own = context.topics();
+            for (topics, check, number) in &listing.policies {
+                if topics.meet(own) {
+                    check(policy, &context, &mut self.matches);
+                    self.take(*number, document.stage);
                 }
             }
-            self.take(*number, document.stage);
+        }
+        if !listing.queries.is_empty() {
+            let root = canonical(trees, document);
+            let words = Words::of(root);
+            for number in &listing.queries {
+                declarative(rules.get(*number), root, &words, &mut self.matches);
+                self.take(*number, document.stage);
+            }
         }
     }
 
@@ -173,10 +201,14 @@ impl<'s> Run<'_, 's> {
     }
 
     /// Turns the matches of one rule on one document into findings.
+    #[inline]
     fn take(&mut self, number: RuleNumber, stage: Stage) {
-        if self.matches.is_empty() {
-            return;
+        if !self.matches.is_empty() {
+            self.take_all(number, stage);
         }
+    }
+
+    fn take_all(&mut self, number: RuleNumber, stage: Stage) {
         let rule = self.input.rules.get(number);
         let severity = self.input.rules.severity(number);
         for one in self.matches.drain(..) {

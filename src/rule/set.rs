@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, RuleNumber, Severity};
-use crate::rule::{BuiltIn, Coded, Rule, load};
+use crate::rule::{BuiltIn, Coded, DocumentCheck, PolicyCheck, Rule, Topics, load};
 
 /// Every rule known to a run, built-in and the user's, and which of them are on.
 #[derive(Debug)]
@@ -13,16 +13,26 @@ pub struct RuleSet {
     /// The severities that replace the rules' own.
     severities: Vec<(RuleNumber, Severity)>,
     /// The rules that are on for each kind of document, listed on first use.
-    by_kind: Vec<OnceLock<Vec<Active>>>,
+    by_kind: Vec<OnceLock<Listing>>,
     /// The coded checks of whole texts and of bundles that are on.
     texts: Vec<(RuleNumber, Coded)>,
     bundles: Vec<(RuleNumber, Coded)>,
     /// The rule that syntax errors are findings of, when it is on.
     syntax: Option<RuleNumber>,
+    /// Whether checks are run on policies that have none of their topics as well.
+    is_regardless: bool,
 }
 
-/// A rule that is on, with its function if it has one.
-type Active = (RuleNumber, Option<Coded>);
+/// The rules that are on for one kind of document.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    /// Those that look at the statements of a policy, with the topics that they are about.
+    pub(super) policies: Vec<(Topics, PolicyCheck, RuleNumber)>,
+    /// Those that look at the document as it stands.
+    pub(super) documents: Vec<(DocumentCheck, RuleNumber)>,
+    /// Those that hold a query.
+    pub(super) queries: Vec<RuleNumber>,
+}
 
 /// One rule, read from its file only when it is needed.
 #[derive(Debug)]
@@ -74,6 +84,7 @@ impl RuleSet {
             texts: Vec::new(),
             bundles: Vec::new(),
             syntax: None,
+            is_regardless: false,
         };
         set.list();
         Ok(set)
@@ -106,6 +117,13 @@ impl RuleSet {
         }
         self.list();
         Ok(())
+    }
+
+    /// Runs every check on every policy, whatever the policy is about: slower, with the same findings.
+    #[must_use]
+    pub fn regardless_of_topics(mut self) -> Self {
+        self.is_regardless = true;
+        self
     }
 
     /// The rule with `number`, reading its file on first use.
@@ -152,11 +170,24 @@ impl RuleSet {
         self.entry(number).is_on
     }
 
-    /// The rules that are on for documents of `kind`, with their functions; a rule without one holds a query.
-    pub(super) fn for_kind(&self, kind: DocumentKind) -> &[Active] {
+    /// The rules that are on for documents of `kind`.
+    pub(super) fn for_kind(&self, kind: DocumentKind) -> &Listing {
         self.by_kind[kind as usize].get_or_init(|| {
             let about = |number: &RuleNumber| self.entry(*number).kinds.contains(kind);
-            self.active().filter(about).map(|number| (number, self.entry(number).coded)).collect()
+            let mut listing = Listing::default();
+            for number in self.active().filter(about) {
+                match self.entry(number).coded {
+                    Some(Coded::Policy(check)) => listing.policies.push((Topics::ANY, check, number)),
+                    Some(Coded::PolicyAbout(topics, check)) => {
+                        let topics = if self.is_regardless { Topics::ANY } else { topics };
+                        listing.policies.push((topics, check, number));
+                    }
+                    Some(Coded::Document(check)) => listing.documents.push((check, number)),
+                    Some(Coded::Bundle(_) | Coded::Text(_) | Coded::Syntax) => {}
+                    None => listing.queries.push(number),
+                }
+            }
+            listing
         })
     }
 

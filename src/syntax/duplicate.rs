@@ -27,16 +27,27 @@ pub fn duplicate_keys(node: Node<'_>) -> Vec<DuplicateKey<'_>> {
     found
 }
 
-/// The usual case, without memory: a handful of keys as they are written, no two alike.
-fn is_small_without_duplicates(object: Node<'_>) -> bool {
-    const SMALL: usize = 8;
-    let mut written = [""; SMALL];
+/// The usual case, without memory: keys as they are written, of which no two share their length and their first and last
+/// letters, or that differ otherwise.
+fn is_plainly_without_duplicates(object: Node<'_>) -> bool {
+    const FEW: usize = 8;
+    let mut marks = 0_u64;
+    let mut written = [""; FEW];
     for (count, (key, _)) in object.members().enumerate() {
         let raw = key.raw();
         // A key with an escape can equal one that is written otherwise.
-        if count == SMALL || key.is_escaped() || written[..count].contains(&raw) {
+        if count == FEW || key.is_escaped() {
             return false;
         }
+        let bytes = raw.as_bytes();
+        let (second, last) = (bytes.get(1), bytes.len().checked_sub(2).and_then(|at| bytes.get(at)));
+        let mark =
+            bytes.len() + 7 * usize::from(*second.unwrap_or(&0)) + 31 * usize::from(*last.unwrap_or(&0));
+        let bit = 1 << (mark % 64);
+        if marks & bit != 0 && written[..count].contains(&raw) {
+            return false;
+        }
+        marks |= bit;
         written[count] = raw;
     }
     true
@@ -47,7 +58,7 @@ fn in_object<'s>(
     names: &mut Vec<(std::borrow::Cow<'s, str>, Node<'s>)>,
     found: &mut Vec<DuplicateKey<'s>>,
 ) {
-    if is_small_without_duplicates(object) {
+    if is_plainly_without_duplicates(object) {
         return;
     }
     names.clear();

@@ -1,14 +1,15 @@
-//! `tools/update-aws-data` refuses a table that lost too much.
+//! `tools/update-aws-data` refuses a table, or shapes, that lost too much.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
 const TEXT: &str = include_str!("../../src/aws/data/authorization.txt");
+const SHAPES: &str = include_str!("../../src/aws/data/shapes.txt");
 
-/// What the tool says about replacing the committed table by `text`.
-fn compare(text: &str) -> Output {
+/// What the tool says about replacing the committed file `name` by `text`.
+fn compare(name: &str, text: &str) -> Output {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("authorization.txt");
+    let file = folder.path().join(name);
     std::fs::write(&file, text).unwrap();
     Command::new(if cfg!(windows) { "python" } else { "python3" })
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/update-aws-data"))
@@ -19,7 +20,11 @@ fn compare(text: &str) -> Output {
 }
 
 fn refused_for(text: &str, words: &str) {
-    let output = compare(text);
+    refused("authorization.txt", text, words);
+}
+
+fn refused(name: &str, text: &str, words: &str) {
+    let output = compare(name, text);
     let message = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert!(message.contains(words) && message.contains("--accept-losses"), "{message}");
@@ -36,7 +41,7 @@ fn changed(prefix: &str, change: impl Fn(&str) -> String) -> String {
 
 #[test]
 fn the_committed_table_is_no_loss() {
-    let output = compare(TEXT);
+    let output = compare("authorization.txt", TEXT);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(String::from_utf8(output.stdout).unwrap().contains("\n0 lines differ\n"));
 }
@@ -56,9 +61,30 @@ fn a_tenth_of_a_services_actions_lost_is_refused() {
     let count = TEXT.lines().find(|line| line.starts_with("s3\t")).unwrap().rsplit('\t').next().unwrap();
     let tenth = count.split(';').count().div_ceil(10);
     refused_for(&changed("s3", |line| without(line, tenth)), "s3 lost");
-    let output = compare(&changed("s3", |line| without(line, tenth - 1)));
+    let output = compare("authorization.txt", &changed("s3", |line| without(line, tenth - 1)));
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     // AWS renames an action now and then; a new name does not make up for a lost one.
     let renamed = changed("sts", |line| line.replace('=', "X=") + "\n");
     refused_for(&renamed, "sts lost");
+}
+
+#[test]
+fn the_committed_shapes_are_no_loss() {
+    let output = compare("shapes.txt", SHAPES);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let summary = String::from_utf8(output.stdout).unwrap();
+    assert!(summary.contains(" shapes, ") && summary.lines().count() == 1, "{summary}");
+}
+
+#[test]
+fn a_lost_shape_or_member_is_refused() {
+    let without = |start: &str| {
+        assert!(SHAPES.lines().any(|line| line.starts_with(start)), "{start}");
+        let kept = SHAPES.lines().filter(|line| !line.starts_with(start));
+        kept.map(|line| line.to_owned() + "\n").collect::<String>()
+    };
+    refused("shapes.txt", &without("s3:LifecycleRule\t"), "shape s3:LifecycleRule is gone");
+    let poorer = SHAPES.replace("Role!=text;", "");
+    assert_ne!(poorer, SHAPES);
+    refused("shapes.txt", &poorer, "s3:ReplicationConfiguration lost Role");
 }

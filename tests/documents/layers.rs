@@ -117,7 +117,7 @@ fn wrappings() -> Vec<Wrapping> {
         wrapping("string in a string", &json!(json!(HOLE).to_string()), &[Json, Json]),
         wrapping(
             "template",
-            &json!({"Resources": {"P": {"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": HOLE}}}}),
+            &json!({"Resources": {"P": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": "b", "PolicyDocument": HOLE}}}}),
             &[Json],
         ),
     ]

@@ -22,6 +22,7 @@ mod cell;
 mod changed;
 mod class;
 mod compare;
+mod grant;
 mod idle;
 mod key;
 mod lower;
@@ -38,6 +39,7 @@ mod witness;
 pub use compare::{
     Certify, Comparison, Novelty, Reason, Relation, StatementNumber, Verdict, Witness, compare,
 };
+pub use grant::{Accepts, Found, Granted, Layers, Left, granted};
 pub use idle::{Idle, Statements};
 
 /// What kind of policies are compared.

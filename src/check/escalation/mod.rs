@@ -41,7 +41,10 @@ const MOST_NAMED: usize = 3;
 const MOST_PLACES: usize = 8;
 
 fn report<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, gain: Gain, matches: &mut Matches<'s>) {
-    if !policy.allows().take(MOST_COMPARED).any(|statement| names_some_of(gain, statement)) {
+    // But for those that pass a role, each way needs an action on any resource.
+    let can_open = |statement: &&Statement<'s>| gain == Gain::PassRole || is_wide(statement);
+    let mut opening = policy.allows().take(MOST_COMPARED).filter(can_open);
+    if !opening.any(|statement| names_some_of(gain, statement)) {
         return;
     }
     let Some(granted) = Granted::of(policy, context.settings.authorization()) else { return };
@@ -201,16 +204,17 @@ impl<'s> Granted<'s> {
 
     /// Whether everything that a way needs is granted, and wide enough.
     fn opens(&self, way: usize) -> bool {
-        // What a pattern stands for are ways of their own, and a Deny may have taken some.
-        if WAYS[way].actions.iter().any(|action| action.contains('*')) {
-            return false;
-        }
         let needed = bits()[way];
-        if WAYS[way].gain != Gain::PassRole {
-            return self.everywhere & needed == needed;
-        }
-        let others = needed & !pass_role_bit();
-        self.anywhere & others == others && self.passed_at(WAYS[way].service).is_some()
+        let is_granted = if WAYS[way].gain == Gain::PassRole {
+            let others = needed & !ways::needed(Gain::PassRole);
+            !self.passed_to.is_empty()
+                && self.anywhere & others == others
+                && self.passed_at(WAYS[way].service).is_some()
+        } else {
+            self.everywhere & needed == needed
+        };
+        // What a pattern stands for are ways of their own, and a Deny may have taken some.
+        is_granted && !WAYS[way].actions.iter().any(|action| action.contains('*'))
     }
 
     fn passed_at(&self, service: &str) -> Option<Node<'s>> {
@@ -230,10 +234,6 @@ impl<'s> Granted<'s> {
     }
 }
 
-fn pass_role_bit() -> Bits {
-    actions().iter().position(|action| *action == PASS_ROLE.name).map_or(0, |place| 1 << place)
-}
-
 /// Whether a statement names an action without which no way to the gain is open, or leaves open which.
 fn names_some_of(gain: Gain, statement: &Statement<'_>) -> bool {
     let needed = needed(gain);
@@ -246,11 +246,12 @@ fn names_some_of(gain: Gain, statement: &Statement<'_>) -> bool {
 }
 
 /// Whether an item is the action, or a pattern that holds it.
-fn stands_for(item: &Pattern<'_>, action: &str) -> bool {
+pub(super) fn stands_for(item: &Pattern<'_>, action: &str) -> bool {
     // Most items are names, and most names differ in length.
-    match memchr::memchr2(b'*', b'?', item.text.as_bytes()) {
-        None => item.text.len() == action.len() && item.text.eq_ignore_ascii_case(action),
-        Some(_) => covers_ignoring_case(&item.text, action),
+    if item.is_wild() {
+        covers_ignoring_case(&item.text, action)
+    } else {
+        item.text.len() == action.len() && item.text.eq_ignore_ascii_case(action)
     }
 }
 

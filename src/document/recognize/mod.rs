@@ -6,8 +6,8 @@ mod s3;
 use std::borrow::Cow;
 
 use crate::document::{
-    Document, DocumentKind as K, Loaded, PolicyType, Stage, Subject, Trees, cloudformation, config_item, iam,
-    terraform,
+    Document, DocumentKind as K, Loaded, PolicyType, Spelling, Stage, Subject, Trees, cloudformation,
+    config_item, iam, terraform,
 };
 use crate::syntax::{Kind, Node, SyntaxError, Tree};
 
@@ -23,11 +23,21 @@ pub(super) struct Reader<'s> {
     layers: u32,
     /// The account of the role or item that is being read.
     account: Option<String>,
+    /// Whose names are being read.
+    pub(super) spelling: Spelling,
 }
 
 impl<'s> Reader<'s> {
     pub(super) fn new(trees: &'s Trees<'s>, file: u32, policy_type: Option<PolicyType>) -> Self {
-        Self { trees, file, policy_type, loaded: Loaded::default(), layers: 0, account: None }
+        Self {
+            trees,
+            file,
+            policy_type,
+            loaded: Loaded::default(),
+            layers: 0,
+            account: None,
+            spelling: Spelling::Api,
+        }
     }
 
     pub(super) fn trees(&self) -> &'s Trees<'s> {
@@ -104,10 +114,18 @@ impl<'s> Reader<'s> {
 
     /// Documents that hold documents of many kinds.
     fn container(&mut self, node: Node<'s>) -> bool {
-        cloudformation::read(self, node)
-            || terraform::read(self, node)
-            || config_item::read(self, node)
+        self.spelt(Spelling::CloudFormation, node, cloudformation::read)
+            || self.spelt(Spelling::Terraform, node, terraform::read)
+            || self.spelt(Spelling::Config, node, config_item::read)
             || self.security_findings(node)
+    }
+
+    /// Reads what is written in other names than the API's.
+    fn spelt(&mut self, spelling: Spelling, node: Node<'s>, read: fn(&mut Self, Node<'s>) -> bool) -> bool {
+        let outer = std::mem::replace(&mut self.spelling, spelling);
+        let is_ours = read(self, node);
+        self.spelling = outer;
+        is_ours
     }
 
     /// Findings of other tools are named and left alone.
@@ -174,8 +192,17 @@ impl<'s> Reader<'s> {
         stage: Stage,
         subject: Option<Subject>,
     ) {
-        let account = self.account.clone();
-        self.loaded.documents.push(Document { kind, node, root, stage, subject, account, policy: None });
+        let (account, spelling) = (self.account.clone(), self.spelling);
+        self.loaded.documents.push(Document {
+            kind,
+            node,
+            root,
+            stage,
+            spelling,
+            subject,
+            account,
+            policy: None,
+        });
     }
 
     /// A configuration document whose content was brought into another shape.

@@ -99,9 +99,17 @@ impl<'s> Reader<'s> {
         stage: Stage,
         subject: Option<Subject>,
     ) {
-        let policy = Some(policy);
-        let account = self.account.clone();
-        self.loaded.documents.push(Document { kind, node, root: node, stage, subject, account, policy });
+        let (account, spelling) = (self.account.clone(), self.spelling);
+        self.loaded.documents.push(Document {
+            kind,
+            node,
+            root: node,
+            stage,
+            spelling,
+            subject,
+            account,
+            policy: Some(policy),
+        });
     }
 
     /// A policy that may stand as an object or as a string, JSON or percent-encoded.

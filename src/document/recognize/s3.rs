@@ -1,7 +1,7 @@
 //! S3 configurations by their shape: wrapper members, bare inputs, `Rules` and `Status`.
 
 use crate::document::recognize::{Reader, has};
-use crate::document::{DocumentKind as K, Stage};
+use crate::document::{DocumentKind as K, Stage, Subject};
 use crate::syntax::{Kind, Node, ViewBuilder};
 
 /// Wrapper members of the S3 API. Where `true`, the document is the wrapper's value.
@@ -38,6 +38,21 @@ const S3_WRAPPERS: [(&str, K, bool); 29] = [
     ("IndexDocument", K::BucketWebsite, false),
 ];
 
+/// Members of requests that hold a configuration, beside `Bucket`.
+#[rustfmt::skip]
+const REQUESTS: [(&str, K); 10] = [
+    ("LifecycleConfiguration", K::BucketLifecycle),
+    ("VersioningConfiguration", K::BucketVersioning),
+    ("CORSConfiguration", K::BucketCors),
+    ("BucketLoggingStatus", K::BucketLogging),
+    ("NotificationConfiguration", K::BucketNotification),
+    ("WebsiteConfiguration", K::BucketWebsite),
+    ("AccelerateConfiguration", K::BucketAccelerate),
+    ("RequestPaymentConfiguration", K::BucketRequestPayment),
+    ("Tagging", K::BucketTagging),
+    ("AccessControlPolicy", K::BucketAcl),
+];
+
 /// What SDKs add to every answer.
 const METADATA: &str = "ResponseMetadata";
 
@@ -60,7 +75,21 @@ impl<'s> Reader<'s> {
         true
     }
 
+    /// A whole request of `put-bucket-…`, which names the bucket.
+    fn request(&mut self, node: Node<'s>) -> bool {
+        let Some(bucket) = node.get("Bucket").and_then(Node::string) else { return false };
+        let found = REQUESTS.iter().find_map(|(key, kind)| Some((node.get(key)?, *kind)));
+        let Some((value, kind)) = found.filter(|(value, _)| value.kind() == Kind::Object) else {
+            return false;
+        };
+        self.push(kind, node, value, Stage::Proposed, Some(Subject::Bucket(bucket.into_owned())));
+        true
+    }
+
     pub(super) fn s3(&mut self, node: Node<'s>) -> bool {
+        if self.request(node) {
+            return true;
+        }
         for (key, kind, is_inner) in S3_WRAPPERS {
             if let Some(value) = node.get(key) {
                 let fits = match kind {
@@ -72,7 +101,9 @@ impl<'s> Reader<'s> {
                     _ => matches!(value.kind(), Kind::Object | Kind::Array),
                 };
                 if fits && !has(node, "NetworkOrigin") {
-                    let stage = if is_inner { Stage::Observed } else { Stage::Proposed };
+                    // No answer says whose it is, a request does.
+                    let is_request = has(node, "Bucket") || has(node, "AccountId");
+                    let stage = if is_inner && !is_request { Stage::Observed } else { Stage::Proposed };
                     self.push(kind, node, if is_inner { value } else { node }, stage, None);
                     return true;
                 }

@@ -1,6 +1,7 @@
 //! Terraform: `show -json` of a plan or a state, and the state file itself.
 
 mod lifecycle;
+mod reference;
 mod tables;
 
 use crate::document::dialect::{Dialect, is_set, named_bucket, view};
@@ -8,6 +9,7 @@ use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node};
 
+use reference::References;
 use tables::{CANNED_ACL, CONFIGURATIONS, GRANTS};
 
 /// Attributes that hold a policy as a string.
@@ -53,7 +55,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         let Some(kind) = text(entry, "type") else { continue };
         for instance in entry.get("instances").into_iter().flat_map(Node::items) {
             if let Some(attributes) = instance.get("attributes") {
-                resource(reader, &kind, attributes, None, Stage::Observed);
+                resource(reader, &kind, attributes, None, Stage::Observed, named(attributes));
             }
         }
     }
@@ -68,11 +70,14 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
         }
         return;
     };
+    let references = References::read(node);
     for entry in changes.items() {
         let (Some(kind), Some(change)) = (text(entry, "type"), entry.get("change")) else { continue };
         // Deleted resources have no `after`.
         if let Some(after) = change.get("after").filter(|after| after.kind() == Kind::Object) {
-            resource(reader, &kind, after, change.get("after_unknown"), Stage::Proposed);
+            let address = text(entry, "address").unwrap_or_default();
+            let subject = references.subject(&address, &kind, after);
+            resource(reader, &kind, after, change.get("after_unknown"), Stage::Proposed, subject);
         }
     }
 }
@@ -80,12 +85,17 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
 fn modules<'s>(reader: &mut Reader<'s>, module: Node<'s>, stage: Stage) {
     for entry in module.get("resources").into_iter().flat_map(Node::items) {
         if let (Some(kind), Some(values)) = (text(entry, "type"), entry.get("values")) {
-            resource(reader, &kind, values, None, stage);
+            resource(reader, &kind, values, None, stage, named(values));
         }
     }
     for child in module.get("child_modules").into_iter().flat_map(Node::items) {
         modules(reader, child, stage);
     }
+}
+
+/// The bucket that a resource names.
+fn named(values: Node<'_>) -> Option<Subject> {
+    text(values, "bucket").map(|name| Subject::Bucket(name.into_owned()))
 }
 
 fn resource<'s>(
@@ -94,8 +104,8 @@ fn resource<'s>(
     values: Node<'s>,
     after_unknown: Option<Node<'s>>,
     stage: Stage,
+    subject: Option<Subject>,
 ) {
-    let subject = text(values, "bucket").map(|name| Subject::Bucket(name.into_owned()));
     for (_, attribute, policy_kind) in POLICIES.iter().filter(|row| row.0 == kind) {
         if let Some(value) = values.get(attribute) {
             reader.encoded_policy(value, Some(*policy_kind), stage, subject.clone());

@@ -76,31 +76,26 @@ impl LineHashes {
 fn counted(text: &str, lines: &[u32]) -> Vec<(u32, LineHash)> {
     let Some(last) = lines.last() else { return Vec::new() };
     let starts = line_starts(text, *last as usize);
-    let asked: Vec<usize> = lines.iter().filter_map(|line| starts.get(*line as usize - 1).copied()).collect();
-    let sorted = |of: &dyn Fn(usize) -> u64| {
-        let mut values: Vec<u64> = asked.iter().map(|start| of(*start)).collect();
-        values.sort_unstable();
-        values.dedup();
-        values
-    };
-    let beginnings = Beginnings::new(&sorted(&|start| beginning(text, start)));
-    let short = sorted(&|start| window_hash(text, start, SHORT_WINDOW));
-    let mut counts: HashMap<u64, u32> =
-        asked.iter().map(|start| (window_hash(text, *start, WINDOW), 0)).collect();
+    let asked: Vec<(u32, usize)> =
+        lines.iter().filter_map(|line| starts.get(*line as usize - 1).map(|start| (*line, *start))).collect();
+    let short = |start| window_hash(text, start, SHORT_WINDOW);
+    let mut short_hashes: Vec<u64> = asked.iter().map(|(_, start)| short(*start)).collect();
+    short_hashes.sort_unstable();
+    let beginnings = Beginnings::new(asked.iter().map(|(_, start)| beginning(text, *start)));
+    let hashes: Vec<u64> = asked.iter().map(|(_, start)| window_hash(text, *start, WINDOW)).collect();
+    let mut counts: HashMap<u64, u32> = hashes.iter().map(|hash| (*hash, 0)).collect();
     let mut found = Vec::with_capacity(lines.len());
-    let mut wanted = lines.iter().copied().peekable();
+    let mut wanted = asked.iter().map(|pair| pair.0).zip(hashes).peekable();
     for (line, start) in (1..).zip(starts.iter().copied()) {
-        if !beginnings.may_contain(beginning(text, start))
-            || short.binary_search(&window_hash(text, start, SHORT_WINDOW)).is_err()
+        if let Some((_, hash)) = wanted.next_if(|asked| asked.0 == line) {
+            let count = counts.entry(hash).or_default();
+            *count += 1;
+            found.push((line, LineHash { hash, occurrence: *count }));
+        } else if beginnings.may_contain(beginning(text, start))
+            && short_hashes.binary_search(&short(start)).is_ok()
+            && let Some(count) = counts.get_mut(&window_hash(text, start, WINDOW))
         {
-            continue;
-        }
-        let hash = window_hash(text, start, WINDOW);
-        if let Some(occurrence) = counts.get_mut(&hash) {
-            *occurrence += 1;
-            if wanted.next_if_eq(&line).is_some() {
-                found.push((line, LineHash { hash, occurrence: *occurrence }));
-            }
+            *count += 1;
         }
     }
     found
@@ -112,10 +107,10 @@ struct Beginnings {
 }
 
 impl Beginnings {
-    fn new(values: &[u64]) -> Self {
+    fn new(values: impl Iterator<Item = u64>) -> Self {
         let mut bits = [0; 64];
         for value in values {
-            let (word, bit) = Self::place(*value);
+            let (word, bit) = Self::place(value);
             bits[word] |= bit;
         }
         Self { bits }
@@ -152,40 +147,45 @@ fn line_starts(text: &str, count: usize) -> Vec<usize> {
 
 /// A line's first eight bytes that are no spaces and tabs, fewer when it is shorter: lines with one hash begin alike.
 fn beginning(text: &str, start: usize) -> u64 {
-    let mut line = &text.as_bytes()[start..];
-    // Most of a line's start is indentation, which comes by the dozen.
-    while let Some(rest) = line.strip_prefix(b"        ") {
-        line = rest;
-    }
-    while let Some(rest) = line.strip_prefix(b" ") {
-        line = rest;
+    let line = &text.as_bytes()[start..];
+    let indentation = line.iter().position(|byte| *byte != b' ').unwrap_or(line.len());
+    let line = &line[indentation..];
+    if let Some(first) = line.first_chunk::<8>().map(|first| u64::from_be_bytes(*first))
+        && !has_byte_up_to_space(first)
+    {
+        return first;
     }
     let is_plain = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-    if let Some(first) = line.first_chunk::<8>().filter(|first| first.iter().all(is_plain)) {
-        return u64::from_be_bytes(*first);
-    }
     let line = line.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     line.iter().filter(|byte| is_plain(byte)).take(8).fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
+/// Whether one of eight bytes is a space or a control character; it may say so of others too.
+fn has_byte_up_to_space(bytes: u64) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    bytes.wrapping_sub(EACH * (b' ' as u64 + 1)) & !bytes & (EACH * 0x80) != 0
+}
+
 /// The hash of the `window` units from byte `start` on.
 fn window_hash(text: &str, start: usize, window: usize) -> u64 {
+    let bytes = text.as_bytes();
     let mut hash = Window { hash: 0, left: window };
-    let mut rest = &text[start..];
-    while hash.left > 0 {
-        let Some(byte) = rest.bytes().next() else { break };
-        if byte.is_ascii() {
-            rest = &rest[1..];
-            match byte {
-                b' ' | b'\t' => {}
-                // CR LF counts once, at its LF.
-                b'\r' if rest.starts_with('\n') => {}
-                b'\r' => hash.push(u16::from(b'\n')),
-                _ => hash.push(u16::from(byte)),
+    let mut at = start;
+    while hash.left > 0
+        && let Some(byte) = bytes.get(at)
+    {
+        at += 1;
+        match byte {
+            b' ' | b'\t' => {}
+            // CR LF counts once, at its LF.
+            b'\r' if bytes.get(at) == Some(&b'\n') => {}
+            b'\r' => hash.push(u16::from(b'\n')),
+            0..128 => hash.push(u16::from(*byte)),
+            128.. => {
+                let Some(letter) = text[at - 1..].chars().next() else { break };
+                at += letter.len_utf8() - 1;
+                letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| hash.push(*unit));
             }
-        } else if let Some(letter) = rest.chars().next() {
-            rest = &rest[letter.len_utf8()..];
-            letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| hash.push(*unit));
         }
     }
     hash.push(END);

@@ -1,0 +1,108 @@
+//! What policies are about, one after another: buckets, roles and keys with all their documents, and policies by
+//! themselves.
+
+use std::collections::HashSet;
+
+use crate::bundle::{Bundle, Bundles, Joining, MANIFEST, Owner, join};
+use crate::document::{Document, DocumentKind as K, Loaded, PolicyType, Trees, load};
+use crate::finding::{Failure, Label};
+use crate::source::Source;
+use crate::syntax::Node;
+
+/// The files to read, and how.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// The files; manifests among them say whom others are about.
+    pub sources: Vec<Source>,
+    /// They are all the files of their folders, so that they are joined with each other.
+    pub are_folders: bool,
+    /// The kind of every policy, when the user states it.
+    pub policy_type: Option<PolicyType>,
+}
+
+/// What was asked of each subject of some files.
+pub(super) struct Read<T> {
+    pub(super) answers: Vec<T>,
+    pub(super) files: Vec<Source>,
+    pub(super) failures: Vec<Failure>,
+}
+
+/// Asks something of every subject in the files.
+pub(super) fn of_subjects<T>(
+    files: Files,
+    ask: impl for<'b, 's> Fn(&Subject<'b, 's>, &'b Bundles<'b, 's>) -> T,
+) -> Read<T> {
+    let is_manifest = |source: &Source| source.name.rsplit('/').next() == Some(MANIFEST);
+    let Files { sources, are_folders, policy_type } = files;
+    let (manifests, sources): (Vec<_>, Vec<_>) = sources.into_iter().partition(is_manifest);
+    let (mut answers, mut failures) = (Vec::new(), Vec::new());
+    {
+        let trees = Trees::new();
+        let loaded: Vec<Loaded<'_>> =
+            (0..).zip(&sources).map(|(file, source)| load(&trees, &source.text, file, policy_type)).collect();
+        for (source, loaded) in sources.iter().zip(&loaded) {
+            failures
+                .extend(loaded.reason_unread().map(|message| Failure { path: source.name.clone(), message }));
+        }
+        let joining = Joining { sources: &sources, manifests: &manifests, first: 0, are_folders };
+        let bundles = join(&loaded, joining);
+        let broken = bundles.failures().iter();
+        failures
+            .extend(broken.map(|(path, message)| Failure { path: path.clone(), message: message.clone() }));
+        for subject in subjects(&loaded, &bundles) {
+            answers.push(ask(&subject, &bundles));
+        }
+    }
+    Read { answers, files: sources, failures }
+}
+
+/// One thing with its documents.
+pub(super) struct Subject<'b, 's> {
+    /// What it is; `None` for a policy that nothing is known of but itself.
+    pub(super) owner: Option<Owner>,
+    pub(super) name: Option<String>,
+    /// Its policies, trust policies among them.
+    pub(super) policies: Vec<&'b Document<'s>>,
+    pub(super) bundle: Option<&'b Bundle<'b, 's>>,
+}
+
+const BUCKET_KINDS: [K; 5] =
+    [K::BucketPolicy, K::BucketAcl, K::PublicAccessBlock, K::BucketOwnership, K::BucketPolicyStatus];
+
+/// Every bucket, role and key that has a policy or what stands beside one, then the policies of others.
+fn subjects<'b, 's>(loaded: &'b [Loaded<'s>], bundles: &'b Bundles<'b, 's>) -> Vec<Subject<'b, 's>> {
+    let mut subjects = Vec::new();
+    let mut taken: HashSet<*const Document<'s>> = HashSet::new();
+    for bundle in bundles.iter() {
+        let each = |kinds: &[K]| -> Vec<&'b Document<'s>> {
+            kinds.iter().flat_map(|kind| bundle.each(*kind)).collect()
+        };
+        let (policies, is_told) = match bundle.owner {
+            Owner::Bucket => {
+                let is_told = bundle.told().any(|pair| BUCKET_KINDS.contains(&pair.0));
+                (each(&[K::BucketPolicy]), is_told)
+            }
+            Owner::Role => (each(&[K::TrustPolicy, K::IdentityPolicy]), false),
+            Owner::Key => (each(&[K::ResourcePolicy]), false),
+            Owner::Account => continue,
+        };
+        taken.extend(policies.iter().map(|document| std::ptr::from_ref(*document)));
+        if is_told || !policies.is_empty() {
+            let (owner, name) = (Some(bundle.owner), bundle.name.clone());
+            subjects.push(Subject { owner, name, policies, bundle: Some(bundle) });
+        }
+    }
+    for document in loaded.iter().flat_map(|file| &file.documents) {
+        let is_limit = matches!(document.kind, K::Scp | K::Rcp);
+        if document.policy.is_some() && !is_limit && taken.insert(std::ptr::from_ref(document)) {
+            subjects.push(Subject { owner: None, name: None, policies: vec![document], bundle: None });
+        }
+    }
+    subjects
+}
+
+/// A label for a place, without a message.
+pub(super) fn place(node: Node<'_>) -> Label {
+    let (span, pointer) = (node.outer_span(), node.pointer());
+    Label { file: node.file(), span, pointer, message: String::new() }
+}

@@ -1,0 +1,93 @@
+//! `grantlint deny-check`.
+
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::check::{ColorArgument, PolicyTypeArgument};
+use crate::cli::diff::from_disk;
+use crate::cli::{Error, aws_data};
+use grantlint::access::{Asked, DenialVerdict, Forbidden, deny_check};
+use grantlint::aws::authorization::Authorization;
+use grantlint::output::{HumanOptions, write_denial_human, write_denial_json};
+use grantlint::source::Selection;
+
+/// Exit status: 0 proved that nothing of it is granted, 1 some of it is granted, 2 not known, or something could not be
+/// read.
+#[derive(Debug, Args)]
+pub(super) struct DenyArguments {
+    /// Policies of an identity, of resources, and service control policies: files and folders
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Actions that must not be granted, such as `s3:Delete*`, with commas between them; without any, every action
+    #[arg(long, value_name = "ACTION", value_delimiter = ',')]
+    actions: Vec<String>,
+    /// ARNs of what must not be acted on, with wildcards if need be; without any, everything
+    #[arg(long, value_name = "ARN", value_delimiter = ',')]
+    resources: Vec<String>,
+    /// The identity's permissions boundary
+    #[arg(long, value_name = "PATH")]
+    permissions_boundary: Vec<PathBuf>,
+    /// Service control policies of one level of the organization; again for each further level
+    #[arg(long, value_name = "PATH")]
+    service_control_policies: Vec<PathBuf>,
+    /// Take every policy of PATHS for one of this type instead of telling from its shape
+    #[arg(long, value_enum, value_name = "TYPE")]
+    policy_type: Option<PolicyTypeArgument>,
+    /// A table of AWS's actions to use in place of the one in the program
+    #[arg(long, value_name = "FILE")]
+    aws_data: Option<PathBuf>,
+    /// Output format
+    #[arg(long, short, value_enum, default_value = "human")]
+    format: DenyFormat,
+    /// When to use colour
+    #[arg(long, value_enum, default_value = "auto")]
+    color: ColorArgument,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DenyFormat {
+    Human,
+    Json,
+}
+
+pub(super) fn run(arguments: &DenyArguments) -> Result<u8, Error> {
+    let forbidden = Forbidden::new(&arguments.actions, &arguments.resources)
+        .map_err(|error| Error::Usage(error.to_string()))?;
+    let own = arguments.aws_data.as_deref().map(aws_data).transpose()?;
+    let table = own.as_ref().unwrap_or(Authorization::embedded());
+    let words = |patterns: &[&str]| patterns.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    let selection = Selection::new(&words(&Selection::DEFAULT_INCLUDE), &words(&Selection::DEFAULT_EXCLUDE))
+        .map_err(|error| Error::Usage(error.to_string()))?;
+    let mut failures = Vec::new();
+    let mut read = |paths: &[PathBuf]| from_disk(paths, &selection, &mut failures);
+    let asked = Asked {
+        policies: read(&arguments.paths),
+        policy_type: arguments.policy_type.map(PolicyTypeArgument::value),
+        boundary: read(&arguments.permissions_boundary),
+        service_control: arguments.service_control_policies.chunks(1).map(&mut read).collect(),
+    };
+    let mut denial = deny_check(asked, &forbidden, table);
+    denial.failures.append(&mut failures);
+    if !denial.failures.is_empty() && denial.verdict == DenialVerdict::NotGranted {
+        denial.verdict = DenialVerdict::Unknown;
+    }
+    let status = match denial.verdict {
+        _ if !denial.failures.is_empty() => 2,
+        DenialVerdict::NotGranted => 0,
+        DenialVerdict::Granted => 1,
+        DenialVerdict::Unknown => 2,
+    };
+    let mut out = BufWriter::new(std::io::stdout());
+    match arguments.format {
+        DenyFormat::Json => write_denial_json(denial, &mut out)?,
+        DenyFormat::Human => {
+            let color = arguments.color.value(std::io::stdout().is_terminal());
+            let options = HumanOptions { color, ..HumanOptions::default() };
+            write_denial_human(denial, options, &mut out)?;
+        }
+    }
+    out.flush()?;
+    Ok(status)
+}
