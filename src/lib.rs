@@ -168,7 +168,7 @@ fn tasks(files: &[PathBuf]) -> Vec<Task> {
     // The folder around the exports that the last task holds.
     let mut around: Option<&Path> = None;
     let mut start = 0;
-    for folder in files.chunk_by(|one, other| one.parent() == other.parent()) {
+    for folder in files.chunk_by(|one, other| are_in_one_folder(one, other)) {
         let end = start + folder.len();
         let parent = folder.first().and_then(|file| file.parent()?.parent());
         let is_export = folder.len() <= LARGEST_JOINED_FOLDER && folder.iter().any(|file| is_answer(file));
@@ -193,6 +193,11 @@ fn tasks(files: &[PathBuf]) -> Vec<Task> {
         start = end;
     }
     tasks
+}
+
+/// Whether the paths of two files are the same up to their names; comparing their parts takes longer.
+fn are_in_one_folder(one: &Path, other: &Path) -> bool {
+    one.parent().map(Path::as_os_str) == other.parent().map(Path::as_os_str)
 }
 
 /// Whether a file's name is that of an AWS CLI command.
@@ -226,7 +231,7 @@ fn read_task(task: &Task, files: &[PathBuf], joins: bool) -> (Vec<Source>, Vec<F
         if !task.is_folder || !joins {
             return;
         }
-        for folder in files.chunk_by(|one, other| one.parent() == other.parent()) {
+        for folder in files.chunk_by(|one, other| are_in_one_folder(one, other)) {
             let manifest = folder[0].with_file_name(bundle::MANIFEST);
             if manifest.is_file() {
                 take(&manifest);

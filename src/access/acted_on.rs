@@ -10,7 +10,7 @@ use crate::access::stated::list;
 use crate::access::symbolic::{Accepts, Granted, Layers, Left, Reason, granted};
 use crate::access::{Request, stated};
 use crate::aws::authorization::{Action, Authorization};
-use crate::policy::{Effect, Pattern, Policy, Statement, can_become, matches_ignoring_case};
+use crate::policy::{Arn, Effect, Pattern, Policy, Statement, can_become, matches_ignoring_case};
 use crate::syntax::parse_json;
 
 /// How many sets of resource types are told apart.
@@ -56,11 +56,17 @@ pub(super) fn granted_really(
     let mut all = layers.layers.to_vec();
     all.push(vec![&real]);
     let second = granted(&Layers { layers: &all, ..*layers }, table, Some(&can_be));
-    for (one, again) in really.granted.iter_mut().zip(second) {
-        if is_open(one) && again.by == one.by {
-            really.rests_on_table |= again.left == Left::Nothing;
-            one.left = again.left;
+    // What the table does not rule out is shown by a request on whatever the policies name.
+    let is_whole = |request: &Request| request.resource == "*" || Arn::parse(&request.resource).is_some();
+    let if_whole = |request: &Request| if is_whole(request) { accepts(request) } else { Some(false) };
+    let plain = second.iter().any(is_open).then(|| granted(layers, table, Some(&if_whole)));
+    for (number, (one, again)) in really.granted.iter_mut().zip(second).enumerate() {
+        if !is_open(one) || again.by != one.by {
+            continue;
         }
+        really.rests_on_table |= again.left == Left::Nothing;
+        let shown = plain.as_ref().and_then(|plain| plain.get(number)).filter(|_| is_open(&again));
+        one.left = shown.map_or(again.left, |shown| shown.left.clone());
     }
     really
 }

@@ -45,12 +45,10 @@ pub fn partitions() -> impl Iterator<Item = Partition> {
 /// The partition that has the region.
 #[must_use]
 pub fn partition_of_region(region: &str) -> Option<&'static str> {
-    let find = |region: &str| REGIONS.binary_search_by(|(known, _)| (*known).cmp(region));
-    let found = find(region).or_else(|missing| match region.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        true => find(&region.to_ascii_lowercase()),
-        false => Err(missing),
-    });
-    found.ok().map(|at| REGIONS[at].1)
+    let find = |region: &str| REGIONS.binary_search_by(|(known, _)| (*known).cmp(region)).ok();
+    let has_capitals = || region.bytes().any(|byte| byte.is_ascii_uppercase());
+    let found = find(region).or_else(|| has_capitals().then(|| find(&region.to_ascii_lowercase())).flatten());
+    found.map(|at| REGIONS[at].1)
 }
 
 /// Whether AWS has a region with this name.

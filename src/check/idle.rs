@@ -237,7 +237,7 @@ pub(super) fn could_cover<'a, 's: 'a, I: Iterator<Item = &'a Statement<'s>>>(
                     || statement.conditions.iter().any(|own| own.is_key(&condition.key))
             })
     };
-    others().any(|other| asks_no_more(other))
+    others().any(asks_no_more)
         && items(statement.resources.as_ref())
             .iter()
             .all(|item| others().any(|other| other.covers_resource(&item.text)))

@@ -41,7 +41,7 @@ pub(super) fn policy_locked<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
                 deny.covers_action(action) && (deny.resources.is_none() || deny.covers_resource(own))
             })
         };
-        let denies: Vec<_> = actions.iter().filter_map(|action| deny_of(&action)).collect();
+        let denies: Vec<_> = actions.iter().filter_map(|action| deny_of(action)).collect();
         let Some(first) = denies.first().filter(|_| denies.len() == actions.len()) else { continue };
         let message =
             format!("this denies everyone `{}`: {left} change this policy", actions.join("` and `"));
@@ -160,6 +160,6 @@ fn fails_for_anonymous(condition: &Condition<'_>) -> bool {
             && condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case("false"));
     }
     // What it says of sets with `IfExists` is not plain.
-    !operator.holds_when_absent()
-        && !(operator.qualifier == Some(SetQualifier::ForAnyValue) && operator.if_exists)
+    let is_open = operator.qualifier == Some(SetQualifier::ForAnyValue) && operator.if_exists;
+    !operator.holds_when_absent() && !is_open
 }

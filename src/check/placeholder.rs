@@ -109,6 +109,7 @@ const SHORTEST: usize = "changeme".len();
 
 /// How far no word can begin behind a look at two bytes, by their place: the method of Wu and Manber. Where the two are
 /// the seventh and eighth byte of some word it is nothing.
+#[expect(clippy::cast_possible_truncation, reason = "a skip is shorter than the shortest word")]
 const SKIPS: [u8; 1024] = {
     let mut skips = [SHORTEST as u8 - 1; 1024];
     let mut number = 0;

@@ -113,9 +113,8 @@ pub(super) fn every_address<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
                 let message = format!("these ranges add up to every {} address", version(range));
                 matches.push(Match::saying(condition.value, message));
             }
-            Some(_) => {}
             None if wanted == Comparison::IpAddress => halves.push((statement, condition)),
-            None => {}
+            Some(_) | None => {}
         }
     }
     split(&halves, matches);
@@ -182,7 +181,9 @@ fn split<'s>(halves: &[(&Statement<'s>, &Condition<'s>)], matches: &mut Matches<
         if alike.len() < 2 {
             continue;
         }
-        alike.iter().for_each(|other| is_done[*other] = true);
+        for other in &alike {
+            is_done[*other] = true;
+        }
         let together = alike.iter().flat_map(|other| ranges(halves[*other].1));
         if let Some(range) = adds_up(together) {
             let message = format!(

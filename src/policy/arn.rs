@@ -40,7 +40,8 @@ impl<'t> Arn<'t> {
     #[must_use]
     pub fn bucket(&self) -> Option<&'t str> {
         let is_bucket = self.service == "s3" && self.region.is_empty() && self.account.is_empty();
-        is_bucket.then(|| self.resource.split_once('/').map_or(self.resource, |pair| pair.0))
+        let end = || self.resource.bytes().position(|byte| byte == b'/').unwrap_or(self.resource.len());
+        is_bucket.then(|| &self.resource[..end()])
     }
 
     /// The key pattern behind the bucket's name, when it is the ARN of objects.

@@ -165,6 +165,16 @@ fn policies_of_one_identity_are_asked_together_and_those_of_resources_apart() {
     assert_eq!(found.request.caller.account, "444455556666");
 }
 
+/// `CloudFront`'s origin access identities are users of no account.
+#[test]
+fn origin_access_identities_are_granted_things() {
+    let text = policy(&[r#"{"Effect": "Allow", "Principal": {"AWS":
+        "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2EXAMPLE1ABCD"},
+        "Action": "s3:GetObject", "Resource": "arn:aws:s3:::field-media/*"}"#]);
+    let denial = ask(&[text], &["s3:GetObject"], &[]);
+    assert_eq!(denial.verdict, Granted, "{denial:#?}");
+}
+
 #[test]
 fn what_is_known_later_is_unknown() {
     let later =

@@ -156,6 +156,39 @@ fn the_two_verdicts_differ_on_denies() {
     assert_public(&[&unreal, &all], Public, NotPublic);
 }
 
+/// Most services refuse what is not signed, whatever a policy says; any account can sign.
+#[test]
+fn anonymous_callers_only_call_what_takes_them() {
+    for (action, resource, is_anonymous) in [
+        ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs", true),
+        ("execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5/*", true),
+        ("s3:GetObject", "arn:aws:s3::111122223333:accesspoint/a1b2c3d4e5f6g.mrap/object/*", true),
+        ("dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:111122223333:table/jobs", false),
+        ("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111122223333:function:jobs", false),
+        ("kms:Decrypt", "*", false),
+    ] {
+        let text = policy(&[&format!(
+            r#"{{"Effect": "Allow", "Principal": "*", "Action": "{action}", "Resource": "{resource}"}}"#
+        )]);
+        let found = publicity(files(&[("policy.json", &text)]), &[], Authorization::embedded());
+        let [one] = &*found.list else { panic!("{found:#?}") };
+        assert_eq!(one.verdict, Public, "{one:#?}");
+        let caller = &one.in_effect.witnesses[0].1.request.caller;
+        assert_eq!(!caller.is_of_account(), is_anonymous, "{one:#?}");
+    }
+}
+
+/// No account is called `*`, so nobody matches.
+#[test]
+fn values_that_nobody_has_let_nobody_in() {
+    let text = policy(&[
+        r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Encrypt", "Resource": "*",
+        "Condition": {"StringEquals": {"kms:CallerAccount": "*"}}}"#,
+    ]);
+    let found = publicity(files(&[("policy.json", &text)]), &[], Authorization::embedded());
+    assert_eq!(found.list[0].verdict, NotPublic, "{found:#?}");
+}
+
 #[test]
 fn an_access_point_s_policy_is_not_limited_by_access_points() {
     let text = policy(&[&for_anyone(
@@ -181,6 +214,6 @@ fn other_policies_have_the_verdict_in_effect_only() {
         assert!(found.list[0].by_s3.is_none());
         assert_eq!(found.list[0].verdict, verdict, "{found:#?}");
         let mut callers = found.list[0].in_effect.witnesses.iter().map(|witness| &witness.1.request.caller);
-        assert!(callers.all(|caller| caller.is_of_account()));
+        assert!(callers.all(grantlint::access::Caller::is_of_account));
     }
 }

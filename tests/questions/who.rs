@@ -42,6 +42,11 @@ fn zones() {
         (r#"{"AWS": "916419735646"}"#, String::new(), Zone::Partner),
         (r#"{"AWS": "999999999999"}"#, String::new(), Zone::OtherAccount),
         (r#"{"Service": "logging.s3.amazonaws.com"}"#, String::new(), Zone::Service),
+        (
+            r#"{"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2EXAMPLE1ABCD"}"#,
+            String::new(),
+            Zone::Service,
+        ),
         (r#""*""#, String::new(), Zone::Anyone),
         (
             r#"{"AWS": "*"}"#,
@@ -97,6 +102,7 @@ fn zones() {
             [Some(zone)],
             "{principal} {rest}"
         );
+        assert_eq!(about.who[0].standing, Standing::Granted, "{principal} {rest}");
     }
 }
 

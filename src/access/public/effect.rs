@@ -87,6 +87,13 @@ fn ask(question: Question<'_, '_>, outsider: Outsider, table: &Authorization, op
     let layers = [question.policies.to_vec(), vec![&stranger]];
     let layers = Layers { layers: &layers, denying: question.denying, basis: Basis::Resource };
     let accepts = |request: &Request| {
+        // Who is not known has no tags.
+        let is_tag = |key: &str| key.to_ascii_lowercase().starts_with("aws:principaltag/");
+        if outsider == Outsider::Anonymous
+            && request.context.iter().any(|(key, values)| is_tag(key) && !values.is_empty())
+        {
+            return Some(false);
+        }
         let is_stranger = certify::accepts(&layers, request)?;
         let allowed = is_allowed(request, question, &everything)?;
         Some(is_stranger && allowed)

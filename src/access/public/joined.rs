@@ -175,6 +175,7 @@ impl<'b, 's> Joined<'_, 'b, 's> {
             _ if matches!(restrict, Block::On(..)) => (P::NotPublic, P::NotPublic),
             _ => {
                 publicity.open.push(missing(facts, Owner::Bucket, K::BucketPolicy).export());
+                s3.policy = P::Unknown;
                 (P::Unknown, P::Unknown)
             }
         };

@@ -42,6 +42,31 @@ const SERVICE_KEYS: [&str; 6] = [
     "elasticfilesystem:AccessedViaMountTarget",
 ];
 
+/// What values of some keys look like: nobody has an account, an organization or a network that does not.
+const SHAPES: [(&str, &str); 7] = [
+    ("aws:PrincipalOrgID", "o-?*"),
+    ("aws:SourceVpc", "vpc-?*"),
+    ("aws:SourceVpce", "vpce-?*"),
+    ("aws:VpceAccount", "????????????"),
+    ("aws:VpceOrgID", "o-?*"),
+    ("s3:DataAccessPointAccount", "????????????"),
+    ("kms:CallerAccount", "????????????"),
+];
+
+/// What can be called without signing the request, where a policy says so. Other services refuse it whatever a policy
+/// says; the user guides of these describe it.
+const UNSIGNED: [&str; 9] = [
+    "s3:*",
+    "s3-object-lambda:*",
+    "sqs:*",
+    "sns:*",
+    "execute-api:*",
+    "es:*",
+    "elasticfilesystem:*",
+    "mediastore:*",
+    "lambda:InvokeFunctionUrl",
+];
+
 /// Private addresses, which no request over the internet comes from.
 const PRIVATE: [&str; 6] =
     ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"];
@@ -86,8 +111,18 @@ pub(super) fn statement<'a>(
         let ranges = named.ranges.iter().map(String::as_str).chain(PRIVATE);
         members("NotIpAddress", vec![format!(r#""aws:SourceIp":{}"#, list(ranges))]);
     }
+    let shapes = SHAPES.iter().filter(|pair| named.keys.contains(pair.0));
+    let shapes: Vec<String> =
+        shapes.map(|(key, shape)| format!("{}:{}", quoted(key), quoted(shape))).collect();
+    if !shapes.is_empty() {
+        operators.push(format!(r#""StringLikeIfExists":{{{}}}"#, shapes.join(",")));
+    }
     let operators = operators.join(",");
-    format!(r#"{{"Effect":"Allow","Principal":"*","Action":"*","Condition":{{{operators}}}}}"#)
+    let actions = match outsider {
+        Outsider::Anonymous => list(UNSIGNED),
+        Outsider::AnyAccount => r#""*""#.to_owned(),
+    };
+    format!(r#"{{"Effect":"Allow","Principal":"*","Action":{actions},"Condition":{{{operators}}}}}"#)
 }
 
 /// Whom and what policies name.
@@ -96,6 +131,8 @@ struct Named {
     accounts: BTreeSet<String>,
     /// Fixed values, by key.
     values: BTreeMap<&'static str, BTreeSet<String>>,
+    /// Keys with a shape that a condition compares with a literal `*`, which has not that shape.
+    keys: BTreeSet<&'static str>,
     /// Keys that a stranger's request has not got.
     absent: BTreeSet<&'static str>,
     asks_address: bool,
@@ -117,6 +154,10 @@ impl Named {
                 named.ranges.extend(narrow(condition));
             }
             named.absent.extend(is_about(condition, &SERVICE_KEYS));
+            let is_literal = condition.operator.is_some_and(|operator| !operator.has_wildcards());
+            if is_literal && condition.values.iter().any(|(_, value)| value.contains(['*', '?'])) {
+                named.keys.extend(SHAPES.iter().map(|pair| pair.0).filter(|key| condition.is_key(key)));
+            }
             let key = is_about(condition, &IDENTITY_KEYS);
             let is_account_key =
                 condition.is_key("aws:PrincipalAccount") || condition.is_key("kms:CallerAccount");

@@ -127,8 +127,5 @@ fn products<'u>(universe: &'u Universe, statements: &[usize]) -> Vec<&'u Product
 }
 
 fn is_within(product: &Product, others: &[&Product], fuel: &mut Fuel) -> bool {
-    match product.minus(others, fuel, &mut |_| false) {
-        Ok(is_nothing_left) => is_nothing_left,
-        Err(OutOfFuel) => false,
-    }
+    product.minus(others, fuel, &mut |_| false).unwrap_or_default()
 }

@@ -20,6 +20,8 @@ pub(super) struct Reader<'s> {
     file: u32,
     policy_type: Option<PolicyType>,
     loaded: Loaded<'s>,
+    /// The numbers of the documents whose policies are still to be read.
+    unread: Vec<usize>,
     layers: u32,
     /// The account of the role or item that is being read.
     account: Option<String>,
@@ -34,6 +36,7 @@ impl<'s> Reader<'s> {
             file,
             policy_type,
             loaded: Loaded::default(),
+            unread: Vec::new(),
             layers: 0,
             account: None,
             spelling: Spelling::Api,
@@ -71,7 +74,8 @@ impl<'s> Reader<'s> {
         self.loaded.syntax_errors.push((error, pointer));
     }
 
-    pub(super) fn finish(self) -> Loaded<'s> {
+    pub(super) fn finish(mut self) -> Loaded<'s> {
+        self.read_policies();
         self.loaded
     }
 

@@ -1,5 +1,7 @@
 //! Policies: bare ones, and those that an answer wraps or holds as text.
 
+use rayon::prelude::*;
+
 use crate::document::policy_type::{classify, looks_like_policy};
 use crate::document::recognize::Reader;
 use crate::document::{Document, DocumentKind as K, PolicyType, Stage, Subject};
@@ -73,9 +75,13 @@ impl<'s> Reader<'s> {
         if !looks_like_policy(node) {
             return false;
         }
-        let policy = Policy::parse(node);
-        let kind = self.policy_type.map(PolicyType::kind).or(kind).unwrap_or_else(|| classify(&policy));
-        self.push_policy(kind, node, policy, stage, subject);
+        match self.policy_type.map(PolicyType::kind).or(kind) {
+            Some(kind) => self.push_policy(kind, node, None, stage, subject),
+            None => {
+                let policy = Policy::parse(node);
+                self.push_policy(classify(&policy), node, Some(policy), stage, subject);
+            }
+        }
         true
     }
 
@@ -88,18 +94,21 @@ impl<'s> Reader<'s> {
         subject: Option<Subject>,
     ) {
         let kind = self.policy_type.map_or(kind, PolicyType::kind);
-        self.push_policy(kind, node, Policy::parse(node), stage, subject);
+        self.push_policy(kind, node, None, stage, subject);
     }
 
     fn push_policy(
         &mut self,
         kind: K,
         node: Node<'s>,
-        policy: Policy<'s>,
+        policy: Option<Policy<'s>>,
         stage: Stage,
         subject: Option<Subject>,
     ) {
         let (account, spelling) = (self.account.clone(), self.spelling);
+        if policy.is_none() {
+            self.unread.push(self.loaded.documents.len());
+        }
         self.loaded.documents.push(Document {
             kind,
             node,
@@ -108,8 +117,25 @@ impl<'s> Reader<'s> {
             spelling,
             subject,
             account,
-            policy: Some(policy),
+            policy,
         });
+    }
+
+    /// Reads the policies whose kind their places told, many of them on several threads.
+    pub(super) fn read_policies(&mut self) {
+        const MANY: usize = 256;
+        let documents = &mut self.loaded.documents;
+        if self.unread.len() < MANY {
+            for number in self.unread.drain(..) {
+                documents[number].policy = Some(Policy::parse(documents[number].node));
+            }
+            return;
+        }
+        let read = |number: &usize| Policy::parse(documents[*number].node);
+        let policies: Vec<Policy<'s>> = self.unread.par_iter().map(read).collect();
+        for (number, policy) in self.unread.drain(..).zip(policies) {
+            documents[number].policy = Some(policy);
+        }
     }
 
     /// A policy that may stand as an object or as a string, JSON or percent-encoded.

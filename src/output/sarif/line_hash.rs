@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 
 use crate::finding::Finding;
@@ -78,27 +79,45 @@ fn counted(text: &str, lines: &[u32]) -> Vec<(u32, LineHash)> {
     let starts = line_starts(text, *last as usize);
     let asked: Vec<(u32, usize)> =
         lines.iter().filter_map(|line| starts.get(*line as usize - 1).map(|start| (*line, *start))).collect();
-    let short = |start| window_hash(text, start, SHORT_WINDOW);
-    let mut short_hashes: Vec<u64> = asked.iter().map(|(_, start)| short(*start)).collect();
+    let hashes: Vec<(u64, u64)> = in_order(&asked, |_, (_, start)| Some(window_hashes(text, *start, WINDOW)));
+    let mut short_hashes: Vec<u64> = hashes.iter().map(|pair| pair.0).collect();
     short_hashes.sort_unstable();
     let beginnings = Beginnings::new(asked.iter().map(|(_, start)| beginning(text, *start)));
-    let hashes: Vec<u64> = asked.iter().map(|(_, start)| window_hash(text, *start, WINDOW)).collect();
-    let mut counts: HashMap<u64, u32> = hashes.iter().map(|hash| (*hash, 0)).collect();
+    let mut counts: HashMap<u64, u32> = hashes.iter().map(|pair| (pair.1, 0)).collect();
+    // The lines that may have one of the hashes: those asked for, and others that begin alike.
+    let alike: Vec<(u32, Option<u64>)> = in_order(&starts, |number, start| {
+        let line = u32::try_from(number + 1).ok()?;
+        if asked.binary_search_by_key(&line, |pair| pair.0).is_ok() {
+            return Some((line, None));
+        }
+        let is_alike = beginnings.may_contain(beginning(text, *start))
+            && short_hashes.binary_search(&window_hashes(text, *start, SHORT_WINDOW).0).is_ok();
+        is_alike.then(|| (line, Some(window_hashes(text, *start, WINDOW).1)))
+    });
     let mut found = Vec::with_capacity(lines.len());
-    let mut wanted = asked.iter().map(|pair| pair.0).zip(hashes).peekable();
-    for (line, start) in (1..).zip(starts.iter().copied()) {
-        if let Some((_, hash)) = wanted.next_if(|asked| asked.0 == line) {
+    let mut hashes = hashes.into_iter();
+    for (line, hash) in alike {
+        let Some(hash) = hash else {
+            let Some((_, hash)) = hashes.next() else { break };
             let count = counts.entry(hash).or_default();
             *count += 1;
             found.push((line, LineHash { hash, occurrence: *count }));
-        } else if beginnings.may_contain(beginning(text, start))
-            && short_hashes.binary_search(&short(start)).is_ok()
-            && let Some(count) = counts.get_mut(&window_hash(text, start, WINDOW))
-        {
+            continue;
+        };
+        if let Some(count) = counts.get_mut(&hash) {
             *count += 1;
         }
     }
     found
+}
+
+/// What `of` gives for each item and its number, in order; on several threads when there are many.
+fn in_order<T: Sync, R: Send>(items: &[T], of: impl Fn(usize, &T) -> Option<R> + Sync) -> Vec<R> {
+    const MANY: usize = 4096;
+    if items.len() < MANY {
+        return items.iter().enumerate().filter_map(|(number, item)| of(number, item)).collect();
+    }
+    items.par_iter().enumerate().filter_map(|(number, item)| of(number, item)).collect()
 }
 
 /// A set of beginnings that can say yes to others too.
@@ -163,13 +182,13 @@ fn beginning(text: &str, start: usize) -> u64 {
 /// Whether one of eight bytes is a space or a control character; it may say so of others too.
 fn has_byte_up_to_space(bytes: u64) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    bytes.wrapping_sub(EACH * (b' ' as u64 + 1)) & !bytes & (EACH * 0x80) != 0
+    bytes.wrapping_sub(EACH * 0x21) & !bytes & (EACH * 0x80) != 0
 }
 
-/// The hash of the `window` units from byte `start` on.
-fn window_hash(text: &str, start: usize, window: usize) -> u64 {
+/// The hashes of the first [`SHORT_WINDOW`] and of the `window` units from byte `start` on.
+fn window_hashes(text: &str, start: usize, window: usize) -> (u64, u64) {
     let bytes = text.as_bytes();
-    let mut hash = Window { hash: 0, left: window };
+    let mut hash = Window { hash: 0, short: 0, left: window, left_of_short: SHORT_WINDOW };
     let mut at = start;
     while hash.left > 0
         && let Some(byte) = bytes.get(at)
@@ -192,13 +211,16 @@ fn window_hash(text: &str, start: usize, window: usize) -> u64 {
     while hash.left > 0 {
         hash.push(0);
     }
-    hash.hash
+    (hash.short, hash.hash)
 }
 
 /// A hash on the way, and how many units it still takes.
 struct Window {
     hash: u64,
+    /// The hash when [`SHORT_WINDOW`] units were in it.
+    short: u64,
     left: usize,
+    left_of_short: usize,
 }
 
 impl Window {
@@ -206,6 +228,10 @@ impl Window {
         if self.left > 0 {
             self.hash = self.hash.wrapping_mul(FACTOR).wrapping_add(u64::from(unit));
             self.left -= 1;
+            self.left_of_short = self.left_of_short.wrapping_sub(1);
+            if self.left_of_short == 0 {
+                self.short = self.hash;
+            }
         }
     }
 }

@@ -17,6 +17,14 @@ impl Callers {
         if self.is_identity {
             return Ok(records);
         }
+        // CloudFront's origin access identities are users of no account.
+        records.extend(self.named().filter_map(|named| match named {
+            Named::Arn(arn) if Arn::parse(arn).is_some_and(|parsed| parsed.account == "cloudfront") => {
+                let (kind, account) = (CallerKind::User, "cloudfront".to_owned());
+                Some(Record { kind, arn: Text::plain(arn), account, session: None })
+            }
+            _ => None,
+        }));
         let other =
             |kind, name: &str| Record { kind, arn: Text::plain(name), account: String::new(), session: None };
         records.push(other(CallerKind::Anonymous, ""));
