@@ -8,7 +8,7 @@ use crate::policy::{Effect, Policy};
 
 use super::Basis;
 use super::lower::Part;
-use super::product::{Fuel, OutOfFuel, Product};
+use super::product::{Fuel, Product};
 use super::universe::Universe;
 
 /// Why a statement makes no difference.
