@@ -41,7 +41,7 @@ pub(super) fn policy_locked<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
                 deny.covers_action(action) && (deny.resources.is_none() || deny.covers_resource(own))
             })
         };
-        let denies: Vec<_> = actions.iter().filter_map(|action| deny_of(action)).collect();
+        let denies: Vec<_> = actions.iter().filter_map(deny_of).collect();
         let Some(first) = denies.first().filter(|_| denies.len() == actions.len()) else { continue };
         let message =
             format!("this denies everyone `{}`: {left} change this policy", actions.join("` and `"));

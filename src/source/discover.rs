@@ -113,6 +113,8 @@ fn walk(root: &Path, selection: &Selection, found: &mut Discovered) {
     let walker = ignore::WalkBuilder::new(root)
         .follow_links(false)
         .require_git(false)
+        // What a user never commits is for all their folders; what a folder leaves out is for the folder to say.
+        .git_global(false)
         .sort_by_file_name(by_name)
         .build();
     for entry in walker {

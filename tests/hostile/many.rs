@@ -15,7 +15,7 @@ type Make = fn(usize) -> String;
 
 /// Texts, and how many thousand of their piece they hold; a quarter of it is what they are compared with.
 #[rustfmt::skip]
-const CASES: [(&str, usize, Make); 28] = [
+const CASES: [(&str, usize, Make); 31] = [
     ("statements", 100, |count| policy(&repeated(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b#/*"}"#, count))),
     ("statements for anyone", 40, |count| policy(&repeated(r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b#/*"}"#, count))),
     ("denials", 40, |count| policy(&repeated(r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::b#","arn:aws:s3:::b#/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#, count))),
@@ -43,6 +43,9 @@ const CASES: [(&str, usize, Make); 28] = [
     ("unknown elements", 40, |count| policy(&format!(r#"{{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b",{}}}"#, repeated(r#""k#":1"#, count)))),
     ("lifecycle rules", 40, |count| format!(r#"{{"Rules":[{}]}}"#, repeated(r#"{"ID":"r#","Status":"Enabled","Filter":{"Prefix":"p#"},"Transitions":[{"Days":1,"StorageClass":"GLACIER"},{"Days":2,"StorageClass":"STANDARD_IA"}]}"#, count))),
     ("transitions", 40, |count| format!(r#"{{"Rules":[{{"ID":"r","Status":"Enabled","Filter":{{}},"Transitions":[{}]}}]}}"#, repeated(r#"{"Days":#,"StorageClass":"GLACIER"}"#, count))),
+    ("unknown members", 40, |count| format!(r#"{{"Rules":[{{"ID":"r","Status":"Enabled","Filter":{{}},{}}}]}}"#, repeated(r#""ExpirationInDay#":1"#, count))),
+    ("rules without a status", 40, |count| format!(r#"{{"Rules":[{}]}}"#, repeated(r#"{"ID":"r#","state":"on","Filter":{"prefix":"p#"},"Expiration":{"Days":"1"}}"#, count))),
+    ("unknown words", 40, |count| format!(r#"{{"QueueConfigurations":[{{"QueueArn":"arn:aws:sqs:us-east-1:318204659977:q","Events":[{}]}}]}}"#, repeated(r#""s3:ObjectCreated:P#""#, count))),
     ("origins", 100, |count| format!(r#"{{"CORSRules":[{{"AllowedMethods":["GET"],"AllowedOrigins":[{}]}}]}}"#, repeated(r#""*""#, count))),
     ("grants", 40, |count| format!(r#"{{"Owner":{{"ID":"a"}},"Grants":[{}]}}"#, repeated(r#"{"Grantee":{"Type":"Group","URI":"http://acs.amazonaws.com/groups/global/AllUsers"},"Permission":"READ"}"#, count))),
     ("buckets of a template", 8, |count| format!(r#"{{"Resources":{{{}}}}}"#, repeated(r#""B#":{"Type":"AWS::S3::Bucket","Properties":{"VersioningConfiguration":{"Status":"Suspended"}}},"P#":{"Type":"AWS::S3::BucketPolicy","Properties":{"Bucket":{"Ref":"B#"},"PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":{"Fn::Sub":"${B#.Arn}/*"}}]}}}"#, count))),
@@ -96,6 +99,9 @@ fn every_piece_is_seen() {
         "unknown actions",
         "lifecycle rules",
         "buckets of a template",
+        "unknown members",
+        "rules without a status",
+        "unknown words",
     ] {
         assert!(findings(name, 300) >= 300, "{name}: {}", findings(name, 300));
     }

@@ -18,8 +18,20 @@ pub(super) fn unknown_member<'s>(context: &Context<'_, 's>, matches: &mut Matche
     for misfit in misfits(context) {
         if let Wrong::Unknown(meant) = misfit.wrong {
             let name = misfit.node.string().unwrap_or_default();
-            let message = format!("{} has no `{name}`", named(misfit.structure));
-            matches.push(suggesting(Match::saying(misfit.node, message), meant));
+            let message = format!("`{name}` is no member of {}", named(misfit.structure));
+            let found = Match::saying(misfit.node, message);
+            // Where very many are wrong, the first ones tell why.
+            let is_others = meant.is_none()
+                && matches.len() < MOST_LOOKED_UP
+                && is_elsewhere(&name, is_template(misfit.structure));
+            let found = if !is_others {
+                found
+            } else if is_template(misfit.structure) {
+                found.help("that is the API's name; CloudFormation calls it otherwise")
+            } else {
+                found.help("that is CloudFormation's name; the API calls it otherwise")
+            };
+            matches.push(suggesting(found, meant));
         }
     }
 }
@@ -82,6 +94,19 @@ pub(super) fn length_out_of_range<'s>(context: &Context<'_, 's>, matches: &mut M
         let limits = limits(shape, unit);
         matches.push(Match::saying(misfit.node, format!("{} takes {limits}, not {count}", whole(misfit))));
     }
+}
+
+/// For how many unknown names it is looked up whether another dialect has them.
+const MOST_LOOKED_UP: usize = 100;
+
+/// Whether the structure is one of CloudFormation's.
+fn is_template(structure: Shape) -> bool {
+    structure.name().starts_with("AWS::")
+}
+
+/// Whether the name is a member in the other dialect: the API's, seen from a template, or CloudFormation's.
+fn is_elsewhere(name: &str, is_template_here: bool) -> bool {
+    Shape::all().any(|shape| is_template(shape) != is_template_here && shape.member(name).is_some())
 }
 
 /// A structure in a sentence: `` a `LifecycleRule` ``; a request or an answer is the document itself.

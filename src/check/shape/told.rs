@@ -1,6 +1,7 @@
 //! What rules of their own say already, and better.
 
 use crate::document::{Misfit, Wrong};
+use crate::syntax::Kind;
 
 /// Which mistakes of a member a rule reports.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub(super) fn is_told(misfit: &Misfit<'_>) -> bool {
         // No other rule looks at names.
         Wrong::Unknown(_) => return false,
         Wrong::Missing => Told::Missing,
+        // To the other rules, a null is nothing at all.
+        Wrong::Type(_) if misfit.node.kind() == Kind::Null => return false,
         // A value of another type is none of the words or numbers either.
         Wrong::Type(_) | Wrong::Word(..) | Wrong::Range(_) | Wrong::Letters(_) | Wrong::Elements(_) => {
             Told::Value

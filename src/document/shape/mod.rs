@@ -58,7 +58,7 @@ const METADATA: &str = "ResponseMetadata";
 
 /// Where the document differs from the shape that AWS gives it.
 ///
-/// One form can be several shapes: the bare configuration, the request that holds it, the answer. It is taken for the
+/// One kind can have several shapes: the bare configuration, the request that holds it, the answer. It is taken for the
 /// one that it differs least from. What AWS returned may be newer than the shapes, so there only names in another case
 /// than AWS's count: those were written by somebody else.
 pub(crate) fn misfits<'s>(document: &Document<'s>) -> Vec<Misfit<'s>> {
@@ -83,26 +83,37 @@ fn of_api<'s>(document: &Document<'s>) -> Vec<Misfit<'s>> {
     found
 }
 
-/// The differences from the shape that the document is most like, and whether that is an answer's.
+/// The differences from the shape that the document is most like, and whether that is an answer's: of those that lack the
+/// fewest of its outermost members, the one with the fewest differences.
 fn best<'s>(document: &Document<'s>, row: &Row) -> Option<(Vec<Misfit<'s>>, bool)> {
     let is_wrapped = document.root != document.node && document.node.kind() == Kind::Object;
     let bare = row.bare.iter().filter(|_| !is_wrapped).map(|name| (name, document.root, false));
     let answers = row.answers.iter().map(|name| (name, document.node, true));
     let requests = row.requests.iter().map(|name| (name, document.node, false));
+    let candidates = bare.chain(answers).chain(requests);
+    let mut fewest = usize::MAX;
     let mut best: Option<(Vec<Misfit<'s>>, bool)> = None;
-    for (name, node, is_answer) in bare.chain(answers).chain(requests) {
+    for (name, node, is_answer) in candidates {
         let Some(shape) = Shape::named(name) else { continue };
+        let lacking = node.members().filter(|(key, _)| !has(shape, *key)).count();
+        if lacking > fewest {
+            continue;
+        }
         let found = Walk { words: Words::Api, found: Vec::new() }.of(node, shape);
-        let is_better = best.as_ref().is_none_or(|(least, _)| found.len() < least.len());
         let is_clean = found.is_empty();
-        if is_better {
-            best = Some((found, is_answer));
+        if lacking < fewest || best.as_ref().is_none_or(|(least, _)| found.len() < least.len()) {
+            (best, fewest) = (Some((found, is_answer)), lacking);
         }
         if is_clean {
             break;
         }
     }
     best
+}
+
+/// Whether the structure has the member that the key names; what SDKs add is no member.
+fn has(shape: Shape, key: Node<'_>) -> bool {
+    key.string().is_some_and(|name| name == METADATA || shape.member(&name).is_some())
 }
 
 /// A resource's properties, as CloudFormation calls them.

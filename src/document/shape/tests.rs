@@ -138,7 +138,11 @@ fn every_shape_refuses_each_single_mutation() {
         }
         for one in &members {
             refused(with(one.name, ""), "missing", "");
-            refused(with(one.name, &format!("\"{}\":null", one.name)), "missing", "");
+            let null = with(one.name, &format!("\"{}\":null", one.name));
+            match words {
+                Words::CloudFormation => refused(null, "type", &format!("/{}", one.name)),
+                _ => refused(null, "missing", ""),
+            }
         }
         for one in shape.members() {
             for (value, what) in wrong_values(one.shape, words) {

@@ -47,10 +47,14 @@ impl<'s> Walk<'s> {
     }
 
     fn value(&mut self, node: Node<'s>, shape: Shape, place: Place) {
+        let form = shape.form();
+        if node.kind() == Kind::Null && self.words == Words::CloudFormation {
+            // CloudFormation takes no template with a null in it, whatever is meant.
+            self.wrong_type(node, form, place);
+        }
         if matches!(node.kind(), Kind::Null | Kind::Unknown) || self.is_known_later(node) {
             return;
         }
-        let form = shape.form();
         match (form, node.kind()) {
             (Form::Any, _) => {}
             (Form::Struct | Form::Open, Kind::Object) => self.structure(node, shape),
@@ -101,7 +105,8 @@ impl<'s> Walk<'s> {
     fn missing(&mut self, node: Node<'s>, shape: Shape, first: usize) {
         let last = self.found.len();
         for Member { name, .. } in shape.members().filter(|member| member.is_required) {
-            if node.get(name).is_some_and(|value| value.kind() != Kind::Null) {
+            let is_reported = self.words == Words::CloudFormation;
+            if node.get(name).is_some_and(|value| is_reported || value.kind() != Kind::Null) {
                 continue;
             }
             // A member by a wrong name is reported as that.
@@ -208,7 +213,8 @@ fn described(form: Form) -> &'static str {
         Form::Number => "a number",
         Form::Bool => "`true` or `false`, without quotes",
         Form::Time => "a date",
-        Form::Words | Form::Text | Form::Any => "a string",
+        Form::Words | Form::Text => "a string",
+        Form::Any => "a value",
     }
 }
 
