@@ -29,6 +29,8 @@ const SHAPES: &str = "src/aws/data/shapes.txt";
 
 const RULES: &str = "rules";
 
+const FRAMEWORKS: &str = "frameworks";
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/aws/authorization/pack.rs");
@@ -37,6 +39,7 @@ fn main() {
     println!("cargo::rerun-if-changed={TABLE}");
     println!("cargo::rerun-if-changed={SHAPES}");
     println!("cargo::rerun-if-changed={RULES}");
+    println!("cargo::rerun-if-changed={FRAMEWORKS}");
     let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     let write = |name: &str, bytes: &[u8]| {
         std::fs::write(Path::new(&out).join(name), bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -51,6 +54,7 @@ fn main() {
     write("shapes.tables", &packed.tables);
     let rules = rules();
     write("built-in-rules", list(&rules).as_bytes());
+    write("frameworks", frameworks().as_bytes());
 }
 
 /// What stands before the examples of a rule file.
@@ -106,6 +110,19 @@ fn list(rules: &[Rule]) -> String {
              coded: {coded} }},"
         )
         .expect("a string takes it");
+    }
+    out + "]\n"
+}
+
+/// The names of the frameworks and their files, in order of the name.
+fn frameworks() -> String {
+    let mut files = listed(Path::new(FRAMEWORKS));
+    files.sort_unstable();
+    let mut out = String::from("[\n");
+    for file in files {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        let path = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{FRAMEWORKS}/{name}.yaml\")");
+        writeln!(out, "(\"{name}\", include_str!({path})),").expect("a string takes it");
     }
     out + "]\n"
 }

@@ -21,6 +21,8 @@ pub struct ConfigFile {
     pub enable: Option<Vec<String>>,
     /// Not these rules.
     pub ignore: Option<Vec<String>>,
+    /// Frameworks whose controls are judged.
+    pub controls: Option<Vec<String>>,
     /// Severities that replace the rules' own, by id.
     #[serde(default)]
     pub severity: std::collections::BTreeMap<String, String>,
@@ -94,6 +96,8 @@ pub struct Config {
     pub enable: Setting<Vec<String>>,
     /// Not these rules.
     pub ignore: Setting<Vec<String>>,
+    /// Frameworks whose controls are judged.
+    pub controls: Setting<Vec<String>>,
     /// Severities by rule.
     pub severity: Setting<Vec<(String, Severity)>>,
     /// The least severity that fails.
@@ -123,6 +127,8 @@ pub struct Overrides {
     pub enable: Vec<String>,
     /// Not these rules.
     pub ignore: Vec<String>,
+    /// Frameworks whose controls are judged.
+    pub controls: Vec<String>,
     /// The least severity that fails.
     pub fail_on: Option<Severity>,
     /// Files to read.
@@ -197,6 +203,7 @@ impl Config {
             select: list(over.select, file.select, Vec::new()),
             enable: list(over.enable, file.enable, Vec::new()),
             ignore: list(over.ignore, file.ignore, Vec::new()),
+            controls: list(over.controls, file.controls, Vec::new()),
             severity: Setting { value: severity, origin: severity_origin },
             fail_on: setting(over.fail_on, from_file, Severity::Low),
             include: list(over.include, file.include, words(&Selection::DEFAULT_INCLUDE)),
@@ -258,6 +265,7 @@ impl Config {
         line("select", strings(&self.select.value), self.select.origin);
         line("enable", strings(&self.enable.value), self.enable.origin);
         line("ignore", strings(&self.ignore.value), self.ignore.origin);
+        line("controls", strings(&self.controls.value), self.controls.origin);
         let fail_on = toml::Value::from(self.fail_on.value.word());
         line("fail-on", fail_on, self.fail_on.origin);
         line("include", strings(&self.include.value), self.include.origin);

@@ -1,5 +1,6 @@
 //! What every check produces, free of any output format.
 
+use crate::control::ControlNumber;
 use crate::source::Span;
 
 /// One defect at one place.
@@ -21,6 +22,8 @@ pub struct Finding {
     pub related: Vec<Label>,
     /// An edit that certainly mends it, when there is one.
     pub fix: Option<Fix>,
+    /// The controls that it fails, of those that the run judges.
+    pub controls: Vec<ControlNumber>,
 }
 
 /// A place in a file and what is to be said about it there.

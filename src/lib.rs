@@ -30,6 +30,7 @@
 //! | [`access`] | what policies mean: one request, decided; and all requests, compared |
 //! | [`document`] | recognising documents by shape and unwrapping them |
 //! | [`bundle`] | documents about one bucket, role, key or account, joined, and how they are collected |
+//! | [`control`] | controls of compliance frameworks, and what came of holding them against somebody |
 //! | [`rule`] | rule files: loading, choosing, running, and proving them on their examples |
 //! | [`check`] | coded checks, and the list of built-in rules |
 //! | [`report`] | what a run found, and the exit status |
@@ -49,6 +50,7 @@ pub mod aws;
 pub mod bundle;
 pub mod check;
 pub mod config;
+pub mod control;
 pub mod day;
 mod distance;
 pub mod document;
@@ -253,8 +255,9 @@ fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<Source, Failure> {
 /// Puts the tasks' results together in their fixed order; labels then count all files of the run.
 fn collect(checked: Vec<Checked>, failures: Vec<Failure>, input: Input<'_>) -> Report {
     let data_date = input.settings.aws_data.as_ref().map(|table| table.date().to_owned());
-    let mut report = Report { files: Vec::new(), failures, data_date };
+    let mut report = Report { failures, data_date, ..Report::default() };
     for mut part in checked {
+        report.controls.append(part.controls);
         let first = u32::try_from(report.files.len()).unwrap_or(u32::MAX);
         for finding in part.files.iter_mut().flat_map(|file| &mut file.findings) {
             for label in std::iter::once(&mut finding.primary).chain(&mut finding.related) {

@@ -191,7 +191,7 @@ fn json(output: &Output) -> serde_json::Value {
 /// A folder with a copy of the fixtures and the rule file that the page shows.
 fn workspace(page: &str) -> TempDir {
     let workspace = tempfile::tempdir().expect("a temporary folder can be made");
-    for folder in ["fixtures/bundles", "fixtures/seeds"] {
+    for folder in ["fixtures/bundles", "fixtures/controls", "fixtures/seeds"] {
         copy(&root().join(folder), &workspace.path().join(folder));
     }
     write_shown(page, RULE, workspace.path());

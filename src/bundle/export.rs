@@ -125,6 +125,53 @@ pub const EXPORTS: &[Export] = &[
     Export { absent: &["NoSuchEntity"], ..of(Owner::Account, K::PasswordPolicy, "iam", "get-account-password-policy", "GetAccountPasswordPolicy") },
 ];
 
+/// A call of the AWS CLI whose answer is a document, such as `iam list-access-keys`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Call {
+    /// Whose bundles take the answer; none for a document that stands by itself.
+    pub owner: Option<Owner>,
+    /// The document.
+    pub kind: K,
+    /// The AWS CLI's service.
+    pub service: &'static str,
+    /// The AWS CLI's command.
+    pub command: &'static str,
+}
+
+/// Calls whose answers no bundle takes.
+#[rustfmt::skip]
+const OTHER_CALLS: &[(K, &str, &str)] = &[
+    (K::AccessPoint, "s3control", "get-access-point"),
+    (K::MultiRegionAccessPoint, "s3control", "get-multi-region-access-point"),
+    (K::IdentityPolicy, "iam", "get-policy-version"),
+    (K::AccessKeys, "iam", "list-access-keys"),
+    (K::CredentialReport, "iam", "get-credential-report"),
+    (K::AuthorizationDetails, "iam", "get-account-authorization-details"),
+];
+
+/// The call written as service and command, when it is one that grantlint reads the answer of.
+#[must_use]
+pub fn call(text: &str) -> Option<Call> {
+    let (service, command) = text.split_once(' ')?;
+    let export = EXPORTS.iter().find(|export| (export.service, export.command) == (service, command));
+    let export = export.map(|one| Call {
+        owner: Some(one.owner),
+        kind: one.kind,
+        service: one.service,
+        command: one.command,
+    });
+    export.or_else(|| {
+        let other = OTHER_CALLS.iter().find(|call| (call.1, call.2) == (service, command));
+        other.map(|(kind, service, command)| Call { owner: None, kind: *kind, service, command })
+    })
+}
+
+impl std::fmt::Display for Call {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} {}", self.service, self.command)
+    }
+}
+
 /// The export of `owner` that `kind` answers.
 #[must_use]
 pub fn export(owner: Owner, kind: K) -> Option<&'static Export> {

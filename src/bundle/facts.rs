@@ -1,4 +1,4 @@
-//! One bucket's facts as rules ask for them, and what a rule asked for in vain.
+//! One bucket's or account's facts as rules ask for them, and what a rule asked for in vain.
 
 use std::cell::RefCell;
 
@@ -7,7 +7,7 @@ use crate::document::{Document, DocumentKind as K};
 use crate::policy::{Policy, Principal, UNKNOWN_CLOSE, UNKNOWN_OPEN};
 use crate::syntax::{Kind, Node};
 
-/// What is known of one bucket, and of what it works with. Every question that nobody can answer is noted, so that the
+/// What is known of one bucket or account, and of what it works with. Every question that nobody can answer is noted, so that the
 /// user learns which export would decide a rule that says nothing.
 #[derive(Debug)]
 pub struct Facts<'b, 's> {
@@ -46,19 +46,25 @@ impl<'b, 's> Facts<'b, 's> {
         Self { bundle, all, own_accounts, missing: RefCell::new(Vec::new()) }
     }
 
-    /// The bucket's name.
+    /// The name of the bucket or account.
     #[must_use]
     pub fn name(&self) -> Option<&'b str> {
         self.bundle.name.as_deref()
     }
 
-    /// What is known of the bucket's own `kind`.
+    /// What is known of its own `kind`.
     #[must_use]
     pub fn own(&self, kind: K) -> Fact<'b, 's> {
-        self.noted(self.bundle.fact(kind), Owner::Bucket, self.bundle.name.as_deref(), kind)
+        self.noted(self.bundle.fact(kind), self.bundle.owner, self.bundle.name.as_deref(), kind)
     }
 
-    /// The bucket's document of `kind`, when it is known and there is one.
+    /// What is known of its own `kind`, without noting that nobody knows.
+    #[must_use]
+    pub fn peek(&self, kind: K) -> Fact<'b, 's> {
+        self.bundle.fact(kind)
+    }
+
+    /// Its document of `kind`, when it is known and there is one.
     #[must_use]
     pub fn get(&self, kind: K) -> Option<&'b Document<'s>> {
         match self.own(kind) {
@@ -71,6 +77,21 @@ impl<'b, 's> Facts<'b, 's> {
     #[must_use]
     pub fn root(&self, kind: K) -> Option<Node<'s>> {
         self.get(kind).map(|document| document.root)
+    }
+
+    /// The answer that says that it has no `kind`, when that is known.
+    #[must_use]
+    pub fn absence(&self, kind: K) -> Option<Node<'s>> {
+        match self.own(kind) {
+            Fact::KnownAbsent => self.bundle.absence(kind),
+            Fact::Known(_) | Fact::Unknown => None,
+        }
+    }
+
+    /// Every document of `kind` that it has; an account has many trails.
+    #[must_use]
+    pub fn each(&self, kind: K) -> Vec<&'b Document<'s>> {
+        self.bundle.each(kind).collect()
     }
 
     /// The bucket's policy.
@@ -108,6 +129,12 @@ impl<'b, 's> Facts<'b, 's> {
         self.noted(fact, Owner::Account, account.and_then(|account| account.name.as_deref()), kind)
     }
 
+    /// The same, without noting that nobody knows.
+    #[must_use]
+    pub fn peek_account(&self, kind: K) -> Fact<'b, 's> {
+        self.all.account(self.bundle).map_or(Fact::Unknown, |account| account.fact(kind))
+    }
+
     /// Every document of `kind` that the account has.
     #[must_use]
     pub fn account_each(&self, kind: K) -> Vec<&'b Document<'s>> {
@@ -124,6 +151,25 @@ impl<'b, 's> Facts<'b, 's> {
     pub fn of_bucket(&self, name: &str, kind: K) -> Fact<'b, 's> {
         let other = self.all.named(self.bundle, Owner::Bucket, name);
         self.noted(other.map_or(Fact::Unknown, |other| other.fact(kind)), Owner::Bucket, Some(name), kind)
+    }
+
+    /// The same, without noting that nobody knows.
+    #[must_use]
+    pub fn peek_bucket(&self, name: &str, kind: K) -> Fact<'b, 's> {
+        let other = self.all.named(self.bundle, Owner::Bucket, name);
+        other.map_or(Fact::Unknown, |other| other.fact(kind))
+    }
+
+    /// The answer that says that another bucket has no `kind`, when that is known.
+    #[must_use]
+    pub fn absence_of_bucket(&self, name: &str, kind: K) -> Option<Node<'s>> {
+        self.all.named(self.bundle, Owner::Bucket, name)?.absence(kind)
+    }
+
+    /// Whether the access logs of a bucket that is known go to this one.
+    #[must_use]
+    pub fn is_log_target(&self) -> bool {
+        self.bundle.name.as_deref().is_some_and(|name| self.all.is_log_target(self.bundle.scope, name))
     }
 
     /// The policy of the bucket's KMS key: the one beside the bucket's documents, or the one with the key's id.
@@ -157,6 +203,11 @@ impl<'b, 's> Facts<'b, 's> {
         let scope = self.bundle.scope;
         let all = self.all.of(Owner::Role).iter().take(MOST_NEIGHBOURS);
         all.filter(move |role| role.scope == scope)
+    }
+
+    /// Notes that its own `kind` is needed.
+    pub fn needs_own(&self, kind: K) {
+        self.note(self.bundle.owner, self.bundle.name.as_deref(), Some(kind));
     }
 
     /// Notes that a role's `kind` is needed.

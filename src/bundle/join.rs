@@ -32,7 +32,7 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
         // The roles of an account are there for every bucket whose exports lie beside.
         let is_account = file.documents.iter().any(|document| document.kind == K::AuthorizationDetails);
         let scope = if is_account && joining.are_folders { Scope::Folders } else { Scope::File(number) };
-        in_one_file(scope, number, file, &mut bundles);
+        in_one_file(scope, file, &mut bundles);
     }
     if joining.are_folders {
         let mut folders: BTreeMap<&str, Vec<(u32, &Source, &'a Loaded<'s>)>> = BTreeMap::new();
@@ -96,7 +96,7 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 /// What a file says by itself: the resources of a template, a plan's, an item's.
-fn in_one_file<'a, 's>(scope: Scope, number: u32, file: &'a Loaded<'s>, bundles: &mut Bundles<'a, 's>) {
+fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles<'a, 's>) {
     let mut named: BTreeMap<(Owner, String), Vec<&'a Document<'s>>> = BTreeMap::new();
     let is_container = is_container(file);
     for document in &file.documents {
@@ -113,9 +113,9 @@ fn in_one_file<'a, 's>(scope: Scope, number: u32, file: &'a Loaded<'s>, bundles:
         };
         named.entry(key).or_default().push(document);
     }
-    let mut absent: BTreeMap<&str, Vec<(K, u32)>> = BTreeMap::new();
-    for (kind, bucket) in &file.absent {
-        absent.entry(bucket).or_default().push((*kind, number));
+    let mut absent: BTreeMap<&str, Vec<(K, Node<'s>)>> = BTreeMap::new();
+    for (kind, bucket, node) in &file.absent {
+        absent.entry(bucket).or_default().push((*kind, *node));
     }
     bundles.list.extend(named.into_iter().map(|((owner, name), documents)| Bundle {
         owner,
@@ -167,14 +167,14 @@ struct Item<'a, 's> {
 #[derive(Clone, Copy)]
 enum Says<'a, 's> {
     Document(&'a Document<'s>),
-    Absent(K),
+    Absent(K, Node<'s>),
 }
 
 impl Says<'_, '_> {
     fn kind(self) -> K {
         match self {
             Self::Document(document) => document.kind,
-            Self::Absent(kind) => kind,
+            Self::Absent(kind, _) => kind,
         }
     }
 }
@@ -209,9 +209,9 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
                 items.push(Item { file: *number, owner, subject, because, is_answer: named.is_some(), says });
             };
             let about_account = named.is_some_and(|named| named.export.owner == Owner::Account);
-            if let Some(export) = absent(source, loaded, named) {
+            if let (Some(export), Some(top)) = (absent(source, loaded, named), loaded.top) {
                 let owner = Some(export.owner).filter(|_| export.kind != K::PublicAccessBlock);
-                add(owner, None, Says::Absent(export.kind));
+                add(owner, None, Says::Absent(export.kind, top));
             }
             for document in &loaded.documents {
                 // Transfer acceleration looks like versioning; the file's name tells.
@@ -274,11 +274,11 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
             };
             let documents = items.iter().filter_map(|item| match item.says {
                 Says::Document(document) => Some(document),
-                Says::Absent(_) => None,
+                Says::Absent(..) => None,
             });
             let absent = items.iter().filter_map(|item| match item.says {
                 Says::Document(_) => None,
-                Says::Absent(kind) => Some((kind, item.file)),
+                Says::Absent(kind, top) => Some((kind, top)),
             });
             bundles.list.push(Bundle {
                 owner,
@@ -316,7 +316,7 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
     fn name_of(&self, owner: Owner, items: &[&Item<'a, 's>]) -> (Option<String>, Because) {
         let documents = items.iter().filter_map(|item| match item.says {
             Says::Document(document) => Some(document),
-            Says::Absent(_) => None,
+            Says::Absent(..) => None,
         });
         // One document alone may lie anywhere, unless its own name says that it was collected.
         let is_meant = items.len() > 1 || items.iter().any(|item| item.is_answer);
@@ -354,7 +354,7 @@ fn absent(source: &Source, loaded: &Loaded<'_>, named: Option<Named<'_>>) -> Opt
         return (!is_other && export.absent.contains(&code)).then_some(export);
     }
     let export = named?.export;
-    let code = loaded.roots.first().and_then(|root| root.get("Error")?.get("Code")).and_then(Node::string);
+    let code = loaded.top.and_then(|top| top.get("Error")?.get("Code")).and_then(Node::string);
     if let Some(code) = code {
         return export.absent.contains(&&*code).then_some(export);
     }

@@ -89,8 +89,8 @@ pub struct Bundle<'a, 's> {
     /// Where: bundles of the same place know of each other.
     scope: Scope,
     documents: Vec<&'a Document<'s>>,
-    /// What AWS said there is none of, and the file that says so.
-    absent: Vec<(DocumentKind, u32)>,
+    /// What AWS said there is none of, and the top of the text that says so.
+    absent: Vec<(DocumentKind, Node<'s>)>,
 }
 
 /// Where a bundle's documents lie.
@@ -108,6 +108,8 @@ pub struct Bundles<'a, 's> {
     list: Vec<Bundle<'a, 's>>,
     /// The ids of the accounts among them, which every question about strangers asks for.
     accounts: Vec<(Scope, String)>,
+    /// The buckets that the access logs of others go to, listed when first asked for.
+    log_targets: std::cell::OnceCell<Vec<(Scope, String)>>,
     /// Files with a document or an answer that are in no bundle, and why.
     unjoined: Vec<(u32, &'static str)>,
     /// Manifests that could not be read: name and reason.
@@ -136,7 +138,35 @@ impl<'a, 's> Bundle<'a, 's> {
     /// Every kind of document that says something, known or absent, and the files that say it.
     pub fn told(&self) -> impl Iterator<Item = (DocumentKind, u32)> {
         let documents = self.documents.iter().map(|document| (document.kind, document.node.file()));
-        documents.chain(self.absent.iter().copied())
+        documents.chain(self.absent.iter().map(|(kind, top)| (*kind, top.file())))
+    }
+
+    /// The answer that says that there is no `kind`, when that is known.
+    #[must_use]
+    pub fn absence(&self, kind: DocumentKind) -> Option<Node<'s>> {
+        if !matches!(self.fact(kind), Fact::KnownAbsent) {
+            return None;
+        }
+        let said = self.absent.iter().find(|pair| pair.0 == kind).map(|pair| pair.1);
+        said.or_else(|| self.each(kind).next().map(|document| document.node))
+    }
+
+    /// A document that nothing joins, standing for the bucket or account that it is about.
+    #[must_use]
+    pub(crate) fn of_one(document: &'a Document<'s>) -> Option<Self> {
+        Some(Self {
+            owner: export::owner_of(document.kind)?,
+            name: None,
+            because: Because::OneFile,
+            scope: Scope::File(document.node.file()),
+            documents: vec![document],
+            absent: Vec::new(),
+        })
+    }
+
+    /// Every document.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &'a Document<'s>> {
+        self.documents.iter().copied()
     }
 
     /// Every document of `kind`: an account has many trails.
@@ -176,6 +206,22 @@ impl<'a, 's> Bundles<'a, 's> {
         let start = all.partition_point(|bundle| bundle.name.as_deref() < Some(name));
         let end = all.partition_point(|bundle| bundle.name.as_deref() <= Some(name));
         only(&all[start..end], from)
+    }
+
+    /// Whether the access logs of another bucket of that place go to the bucket `name`.
+    fn is_log_target(&self, scope: Scope, name: &str) -> bool {
+        let targets = self.log_targets.get_or_init(|| {
+            let targets = self.of(Owner::Bucket).iter().filter_map(|bundle| {
+                let logging = bundle.fact(DocumentKind::BucketLogging).root()?;
+                let target = named_bucket(logging.get("LoggingEnabled")?.get("TargetBucket")?)?;
+                (bundle.name.as_deref() != Some(&*target)).then_some((bundle.scope, target))
+            });
+            let mut targets: Vec<(Scope, String)> = targets.collect();
+            targets.sort_unstable();
+            targets
+        });
+        let target = (scope, name);
+        targets.binary_search_by(|(scope, name)| (*scope, name.as_str()).cmp(&target)).is_ok()
     }
 
     /// The only account that `from` can see.

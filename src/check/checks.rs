@@ -6,17 +6,18 @@
 use crate::check::{
     access_path, action, arn, attached, breadth, bucket_name, caller, character, condition_company,
     condition_identity, condition_key, condition_presence, condition_type, condition_value, configuration,
-    contradiction, control, cors, credential, duplicate, encryption, entity, escalation, exposure,
-    external_id, federated, grammar, idle, lifecycle, lifecycle_filter, location, lock_out, log_delivery,
-    log_target, logging, misfit, notification, object_key, ownership, partner_key, pass_role, placeholder,
-    principal, public_access, reach, redundant, replication, replication_role, resource, retention,
-    s3_action, service_principal, session, shape, sid, size, source_ip, source_pair, tag_support, tiering,
-    trail, trail_target, transport, trust, variable, version, versions,
+    contradiction, control, cors, duplicate, encryption, escalation, exposure, external_id, federated,
+    grammar, idle, lifecycle, lifecycle_filter, location, lock_out, log_delivery, log_target, logging,
+    misfit, notification, object_key, ownership, partner_key, pass_role, placeholder, principal,
+    public_access, reach, redundant, replication, replication_role, resource, retention, s3_action,
+    service_principal, session, shape, sid, size, source_ip, source_pair, tag_support, tiering, trail,
+    trail_target, transport, trust, variable, version, versions,
 };
 use crate::rule::{Coded, Topics};
 
+pub(super) use crate::check::control_checks::*;
+
 pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
-pub(super) const ACCESS_KEY_OLD: Coded = Coded::Document(credential::old_key);
 pub(super) const ACCOUNT_ACTION_ON_BUCKET: Coded =
     Coded::PolicyAbout(Topics::S3_MISFIT, s3_action::account_action_on_bucket);
 pub(super) const ACL_CONTRADICTS_OWNERSHIP: Coded = Coded::Bundle(public_access::acl_contradicts_ownership);
@@ -28,8 +29,6 @@ pub(super) const ACTION_WITHOUT_CONDITION_KEY: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_type::action_without_key);
 pub(super) const ACTION_WITHOUT_SERVICE: Coded =
     Coded::PolicyAbout(Topics::ODD_ACTION, action::without_service);
-pub(super) const ADMINISTRATOR_ACCESS_ATTACHED: Coded = Coded::Document(entity::administrator_attached);
-pub(super) const ADMINISTRATOR_USER: Coded = Coded::Document(entity::administrator_user);
 pub(super) const ALLOW_NOT_ACTION: Coded = Coded::PolicyAbout(Topics::NOT_ACTION, breadth::allow_not_action);
 pub(super) const ALLOW_NOT_PRINCIPAL: Coded =
     Coded::PolicyAbout(Topics::ODD_PRINCIPAL, caller::allow_not_principal);
@@ -67,13 +66,11 @@ pub(super) const BARE_WILDCARD_PRINCIPAL: Coded = Coded::Policy(trust::bare_wild
 pub(super) const BECOMES_ANOTHER_USER: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, escalation::other_credentials);
 pub(super) const BLOCK_LIFTABLE: Coded = Coded::Bundle(reach::block_liftable);
-pub(super) const BOUNDARY_WITHOUT_S3: Coded = Coded::Document(entity::boundary_without_s3);
 pub(super) const BUCKET_ACTION_ON_OBJECTS: Coded =
     Coded::PolicyAbout(Topics::S3_MISFIT, s3_action::bucket_action_on_objects);
 pub(super) const BUCKET_NAME_INVALID: Coded = Coded::Document(bucket_name::invalid);
 pub(super) const BUCKET_NAME_WITH_DOTS: Coded = Coded::Document(bucket_name::dots);
 pub(super) const BUCKET_TAG_WITHOUT_ABAC: Coded = Coded::Bundle(reach::tags_unused);
-pub(super) const CLOUDSHELL_ACCESS_ATTACHED: Coded = Coded::Document(entity::cloudshell_attached);
 pub(super) const CONDITIONS_CONTRADICT: Coded = Coded::Policy(contradiction::conditions_contradict);
 pub(super) const CONDITION_ALWAYS_TRUE: Coded =
     Coded::PolicyAbout(Topics::LIKE, condition_presence::always_true);
@@ -84,13 +81,10 @@ pub(super) const CONDITION_NEVER_TRUE: Coded =
     Coded::PolicyAbout(Topics::LIKE, condition_presence::never_true);
 pub(super) const CONDITION_SERVICE_UNKNOWN: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_type::unknown_prefix);
-pub(super) const CONSOLE_WITHOUT_MFA: Coded = Coded::Document(credential::console_without_mfa);
 pub(super) const CORS_RULE_NEVER_USED: Coded = Coded::Document(cors::rule_never_used);
 pub(super) const COVERED_STATEMENT: Coded = Coded::Policy(idle::covered_statement);
 pub(super) const CREDENTIALS_OF_ANY_RESOURCE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, exposure::credentials_of_any);
-pub(super) const CREDENTIAL_LONG_UNUSED: Coded = Coded::Document(credential::long_unused);
-pub(super) const CREDENTIAL_UNUSED: Coded = Coded::Document(credential::unused);
 pub(super) const CUSTOMER_KEY_DEMANDED: Coded = Coded::Bundle(object_key::customer_key_demanded);
 pub(super) const DATA_OF_ANY_RESOURCE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, exposure::data_of_any);
@@ -132,7 +126,6 @@ pub(super) const GLOBAL_KEY_UNKNOWN: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_key::unknown_global);
 pub(super) const GRANTS_ITSELF_PERMISSIONS: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, escalation::own_permissions);
-pub(super) const GROUP_WITHOUT_USERS: Coded = Coded::Document(entity::empty_group);
 pub(super) const IDENTITY_POLICY_TOO_LONG: Coded = Coded::Policy(size::identity);
 pub(super) const ID_IN_IDENTITY_POLICY: Coded = Coded::Policy(sid::policy_id);
 pub(super) const INVALID_EFFECT: Coded = Coded::PolicyAbout(Topics::PROBLEM, grammar::invalid_effect);
@@ -142,7 +135,6 @@ pub(super) const IP_RANGE_FROM_MIDDLE: Coded = Coded::PolicyAbout(Topics::ADDRES
 pub(super) const KEY_BOUND_TO_OBJECTS: Coded = Coded::Bundle(object_key::bound_to_objects);
 pub(super) const KEY_CLOSED_TO_PARTNER: Coded = Coded::Bundle(partner_key::key_closed_to_partner);
 pub(super) const KEY_IN_OTHER_REGION: Coded = Coded::Bundle(location::key_elsewhere);
-pub(super) const KEY_MADE_WITH_USER: Coded = Coded::Document(credential::made_with_user);
 pub(super) const KEY_OF_FEW_SERVICES: Coded =
     Coded::PolicyAbout(Topics::CONDITION, condition_company::key_of_few_services);
 pub(super) const KEY_SERVICE_LACKS: Coded =
@@ -233,7 +225,6 @@ pub(super) const PERMISSIONS_OF_ANY_RESOURCE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, exposure::permissions_of_any);
 pub(super) const PLACEHOLDER_LEFT_IN: Coded = Coded::Policy(placeholder::left_in);
 pub(super) const POLICY_LOCKED: Coded = Coded::Policy(lock_out::policy_locked);
-pub(super) const POLICY_ON_USER: Coded = Coded::Document(entity::policy_on_user);
 pub(super) const POLICY_STATUS_DIFFERS: Coded = Coded::Bundle(reach::status_differs);
 pub(super) const PREFIX_EVADABLE: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_company::prefix_evadable);
@@ -294,9 +285,6 @@ pub(super) const RETIRED_ACTION: Coded = Coded::PolicyAbout(Topics::ODD_ACTION, 
 pub(super) const ROLES_ANYWHERE_ACTION_MISSING: Coded = Coded::Policy(trust::roles_anywhere);
 pub(super) const ROLE_BY_ID: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, principal::role_id);
 pub(super) const ROLE_WITHOUT_KEY: Coded = Coded::Bundle(partner_key::role_without_key);
-pub(super) const ROOT_ACCESS_KEY: Coded = Coded::Document(credential::root_key);
-pub(super) const ROOT_USED: Coded = Coded::Document(credential::root_used);
-pub(super) const ROOT_WITHOUT_MFA: Coded = Coded::Document(credential::root_without_mfa);
 pub(super) const RUNS_AS_EXISTING_ROLE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, escalation::existing_role);
 pub(super) const RUNS_AS_PASSED_ROLE: Coded =
@@ -342,7 +330,6 @@ pub(super) const SPACE_IN_VARIABLE: Coded = Coded::PolicyAbout(Topics::VARIABLE,
 pub(super) const SPOOFABLE_KEY: Coded = Coded::PolicyAbout(Topics::CALLER_KEY, condition_identity::spoofable);
 pub(super) const STATEMENT_ABOUT_NOTHING: Coded = Coded::Policy(misfit::statement_about_nothing);
 pub(super) const SUBJECT_TOO_WIDE: Coded = Coded::PolicyAbout(Topics::PROVIDER, federated::subject_too_wide);
-pub(super) const SUPPORT_ROLE_MISSING: Coded = Coded::Document(entity::support_missing);
 pub(super) const TAG_NAME_MISSING: Coded = Coded::PolicyAbout(Topics::CONDITION, condition_type::tag_missing);
 pub(super) const TAG_NOT_ON_ACTION_ALLOW: Coded = Coded::PolicyAbout(Topics::TAG, tag_support::allow);
 pub(super) const TAG_NOT_ON_ACTION_DENY: Coded = Coded::PolicyAbout(Topics::TAG, tag_support::deny);
@@ -361,7 +348,6 @@ pub(super) const TRANSITION_UNDER_THIRTY_DAYS: Coded =
     Coded::Document(lifecycle::transition_under_thirty_days);
 pub(super) const TRUST_ANYONE: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, caller::trust_anyone);
 pub(super) const TRUST_POLICY_TOO_LONG: Coded = Coded::Policy(size::trust);
-pub(super) const TWO_ACCESS_KEYS: Coded = Coded::Document(credential::two_keys);
 pub(super) const UNKNOWN_ACTION: Coded = Coded::PolicyAbout(Topics::ODD_ACTION, action::unknown_action);
 pub(super) const UNKNOWN_ELEMENT: Coded = Coded::PolicyAbout(Topics::PROBLEM, grammar::unknown_element);
 pub(super) const UNKNOWN_MEMBER: Coded = Coded::Document(shape::unknown_member);

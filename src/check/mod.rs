@@ -2,7 +2,9 @@
 //!
 //! A check knows what AWS means; everything it says to people stands in its rule file under `rules/`.
 
+mod absent;
 mod access_path;
+mod account_trail;
 mod action;
 mod any_of_kind;
 mod arn;
@@ -23,6 +25,8 @@ mod conditions;
 mod configuration;
 mod contradiction;
 mod control;
+mod control_checks;
+mod copies;
 mod cors;
 mod credential;
 mod delivery;
@@ -42,10 +46,12 @@ mod lock_out;
 mod log_delivery;
 mod log_target;
 mod logging;
+mod managed;
 mod misfit;
 mod narrowing;
 mod notification;
 mod object_key;
+mod openness;
 mod ownership;
 mod partner;
 mod partner_key;
@@ -68,6 +74,7 @@ mod size;
 mod source_ip;
 mod source_pair;
 mod tag_support;
+mod takeover;
 mod tiering;
 mod trail;
 mod trail_target;

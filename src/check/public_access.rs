@@ -37,16 +37,19 @@ pub(super) fn policy_in_force<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'
 /// A public ACL that nothing holds back.
 pub(super) fn acl_in_force<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some(acl) = facts.root(K::BucketAcl) else { return };
-    let is_public = |uri: &Node<'s>| {
-        uri.string().is_some_and(|text| PUBLIC_GROUPS.iter().any(|group| text.ends_with(group)))
-    };
-    let mut open = grantees(acl).filter_map(|pair| pair.1.get("URI")).filter(is_public).peekable();
+    let uris = grantees(acl).filter_map(|pair| pair.1.get("URI"));
+    let mut open = uris.filter(|uri| is_public_group(*uri)).peekable();
     if open.peek().is_none() || !is_off_everywhere(facts, "IgnorePublicAcls") {
         return;
     }
     if ownership(facts).is_some_and(|(setting, _)| setting != ACL_OFF) {
         matches.extend(open.map(Match::new));
     }
+}
+
+/// Whether anybody can be in the group.
+pub(super) fn is_public_group(uri: Node<'_>) -> bool {
+    uri.string().is_some_and(|text| PUBLIC_GROUPS.iter().any(|group| text.ends_with(group)))
 }
 
 /// Grants of an ACL that the bucket's ownership setting rules out.

@@ -7,7 +7,11 @@ const MOST_BUCKETS: usize = 64;
 
 /// A bucket policy that does not deny plain HTTP: proved by what its Deny statements cover, not by how they look.
 pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let buckets = buckets(policy);
+    let mut buckets = buckets(policy);
+    let is_named = !buckets.is_empty();
+    if !is_named {
+        buckets = patterns(policy);
+    }
     let denies: Vec<_> =
         policy.denies().filter(|statement| statement.conditions.iter().any(is_without_tls)).collect();
     // What is known only later may well be the missing part.
@@ -29,8 +33,9 @@ pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
         |arn: &str| whole.iter().flat_map(|deny| deny.resource_items()).any(|item| covers(&item.text, arn));
     // A policy hangs on one bucket; where a template spells its name in two ways, one of them covered is enough.
     let is_template = buckets.iter().any(|bucket| is_partly_unknown(bucket));
-    if is_template
-        && buckets_of(&denies).iter().any(|bucket| covers_all(bucket) && covers_all(&format!("{bucket}/*")))
+    let denied = if is_named { buckets_of(&denies) } else { buckets.clone() };
+    if (is_template || !is_named)
+        && denied.iter().any(|bucket| covers_all(bucket) && covers_all(&format!("{bucket}/*")))
     {
         return;
     }
@@ -108,6 +113,16 @@ fn is_without_tls(condition: &Condition<'_>) -> bool {
             | Comparison::StringNotLike => condition.values.iter().all(|(_, value)| is_true(value)),
             _ => false,
         })
+}
+
+/// What stands for the bucket in a policy that does not name it. All of these patterns fit the one that it hangs on.
+fn patterns(policy: &Policy<'_>) -> Vec<String> {
+    let items = policy.named_resources().filter(|item| item.text.contains('*') && !item.is_partly_unknown());
+    let whole = items.map(|item| item.text.strip_suffix("/*").unwrap_or(&item.text).to_owned());
+    let mut patterns: Vec<String> = whole.take(MOST_BUCKETS).collect();
+    patterns.sort_unstable();
+    patterns.dedup();
+    patterns
 }
 
 /// The ARNs of the buckets that the policy is about.

@@ -42,6 +42,9 @@ pub(super) struct CheckArguments {
     /// Do not run these rules: ids, families or categories
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     ignore: Vec<String>,
+    /// Report on the controls of these frameworks; `grantlint controls` lists them
+    #[arg(long, value_delimiter = ',', value_name = "FRAMEWORK")]
+    controls: Vec<String>,
     /// The least severity that makes the exit status 1 [default: low]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<SeverityArgument>,
@@ -126,6 +129,9 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
         return Ok(0);
     }
     let mut rules = rule_set(&config.rules.value)?;
+    if !config.controls.value.is_empty() {
+        rules.judge(&config.controls.value).map_err(|error| Error::Usage(error.to_string()))?;
+    }
     rules.choose(&config.choice()).map_err(|word| {
         Error::Usage(format!("no rule, family or category `{word}`; `grantlint rules` lists them"))
     })?;
@@ -168,6 +174,7 @@ fn configuration(arguments: &CheckArguments) -> Result<Config, Error> {
         select: arguments.select.clone(),
         enable: arguments.enable.clone(),
         ignore: arguments.ignore.clone(),
+        controls: arguments.controls.clone(),
         fail_on: arguments.fail_on.map(SeverityArgument::value),
         include: arguments.include.clone(),
         exclude: arguments.exclude.clone(),

@@ -6,6 +6,7 @@ mod actions;
 mod bundle;
 mod can;
 mod check;
+mod controls;
 mod deny_check;
 mod diff;
 mod explain;
@@ -51,6 +52,8 @@ enum Command {
     DenyCheck(Box<deny_check::DenyArguments>),
     /// List the rules
     Rules(rules::RulesArguments),
+    /// List the compliance frameworks, or the controls of one and what decides each
+    Controls(controls::ControlsArguments),
     /// Show what a rule is about, with its examples
     Explain(explain::ExplainArguments),
     /// Run rules on their own examples
@@ -102,6 +105,7 @@ pub(crate) fn run() -> Result<u8, Error> {
         Command::Can(arguments) => can::run(&arguments),
         Command::DenyCheck(arguments) => deny_check::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Controls(arguments) => controls::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Query(arguments) => query::run(&arguments),

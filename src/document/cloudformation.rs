@@ -151,7 +151,7 @@ fn bucket<'s>(reader: &mut Reader<'s>, resources: Node<'s>, name: Node<'s>, prop
     let is_whole =
         !properties.members().any(|(key, _)| key.string().is_some_and(|key| key.starts_with("Fn::")));
     for (_, kind) in OFF_UNLESS_SET.iter().filter(|row| is_whole && !has(properties, row.0)) {
-        reader.absent(*kind, &bucket);
+        reader.absent(*kind, &bucket, properties);
     }
     for (property, kind, fields) in BUCKET {
         if let Some(value) = properties.get(property).filter(|value| !is_intrinsic(*value)) {

@@ -13,11 +13,13 @@ pub struct Loaded<'s> {
     /// The documents, in the order in which they lie in the file.
     pub documents: Vec<Document<'s>>,
     /// What a bucket has not got, where the text is all that makes it, and the bucket's name.
-    pub absent: Vec<(DocumentKind, String)>,
+    pub absent: Vec<(DocumentKind, String, Node<'s>)>,
     /// Documents recognised without content to check: an empty file, a saved error, a wrapper.
     pub wrappers: Vec<(DocumentKind, String)>,
     /// The top of every text that holds a document: the file, its lines, the strings decoded on the way.
     pub roots: Vec<Node<'s>>,
+    /// The top of the file's text; in place of a saved error stands an empty object where the error begins.
+    pub top: Option<Node<'s>>,
     /// Where the file is not JSON, in the file's bytes, with the pointer of the string that it lies in.
     pub syntax_errors: Vec<(SyntaxError, String)>,
     /// The file's text could not be understood at all.
@@ -49,7 +51,8 @@ pub fn load<'s>(
         return Loaded { wrappers: vec![(DocumentKind::Empty, String::new())], ..Loaded::default() };
     }
     if is_cli_error(content) {
-        return Loaded { wrappers: vec![(DocumentKind::CliError, String::new())], ..Loaded::default() };
+        let wrappers = vec![(DocumentKind::CliError, String::new())];
+        return Loaded { wrappers, top: error_top(trees, text, file), ..Loaded::default() };
     }
     let mut reader = Reader::new(trees, file, policy_type);
     match syntax::parse_json(Cow::Borrowed(text)) {
@@ -65,6 +68,19 @@ pub fn load<'s>(
 fn is_cli_error(content: &str) -> bool {
     let content = content.strip_prefix("aws: [ERROR]: ").unwrap_or(content);
     content.starts_with("An error occurred (") && content.contains(" when calling the ")
+}
+
+/// What stands for a saved error, which is no JSON: rules that speak of its absence need a place.
+fn error_top<'s>(trees: &'s Trees<'s>, text: &'s str, file: u32) -> Option<Node<'s>> {
+    /// An error is a line or two.
+    const LONGEST: usize = 4096;
+    let start = text.find(|letter: char| !letter.is_whitespace() && letter != '\u{FEFF}')?;
+    if start > LONGEST {
+        return None;
+    }
+    let mut tree = syntax::parse_json(Cow::Owned(format!("{:start$}{{}}", ""))).ok()?;
+    tree.set_file(file);
+    trees.alloc(tree).root()
 }
 
 /// A file with one JSON document a line.

@@ -55,6 +55,7 @@ impl Labelled {
                 primary,
                 related: labels.collect(),
                 fix: None,
+                controls: Vec::new(),
             });
         }
         Self { report }

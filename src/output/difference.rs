@@ -105,6 +105,7 @@ fn report(difference: &mut Difference) -> Report {
                 primary,
                 related,
                 fix: None,
+                controls: Vec::new(),
             });
         }
     }

@@ -9,11 +9,12 @@ use codespan_reporting::term::termcolor::{Ansi, NoColor};
 use codespan_reporting::term::{Config, Renderer, RichDiagnostic, WriteStyle};
 
 use crate::finding::{Finding, Severity};
+use crate::output::controls::write_controls;
 use crate::output::excerpt::Excerpt;
 use crate::output::harmless::{harmless, harmless_lines};
 use crate::output::located::Located;
 use crate::output::ordered::{entries, write_in_order};
-use crate::report::{Report, Summary};
+use crate::report::{Report, Summary, outcomes};
 use crate::rule::{Metadata, RuleSet};
 
 /// How many related places are shown with a finding; the others are counted.
@@ -30,7 +31,8 @@ pub struct HumanOptions {
     pub quiet: bool,
 }
 
-/// Writes `report` for people: findings, failures, with `verbose` what each file is, and the counts.
+/// Writes `report` for people: findings, failures, with `verbose` what each file is, how the chosen
+/// controls went, and the counts.
 ///
 /// # Errors
 /// What `out` gives.
@@ -52,6 +54,9 @@ pub fn write_human(
     if !options.quiet {
         if options.verbose {
             write_files(report, &mut out)?;
+        }
+        if let Some(chosen) = rules.controls() {
+            write_controls(&outcomes(report, chosen), &mut out)?;
         }
         writeln!(out, "{}", counts(&report.summary()))?;
     }
@@ -223,6 +228,6 @@ fn counts(summary: &Summary) -> String {
     line
 }
 
-fn count(number: usize, one: &str, many: &str) -> String {
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -1,15 +1,18 @@
 //! The report as one JSON object.
 
+mod control;
+
 use std::io::{self, BufWriter, Write};
 
 use serde::{Serialize, Serializer};
 
 use crate::finding::{Finding, Fix, Label, Severity};
 use crate::output::fingerprint::{Fingerprint, fingerprints};
+use crate::output::json::control::{JsonControl, JsonFailed, failed};
 use crate::output::located::{Located, for_each_file};
 use crate::output::ordered::{entries, write_in_order};
-use crate::report::{Report, Summary};
-use crate::rule::{Metadata, RuleSet};
+use crate::report::{Report, Summary, outcomes};
+use crate::rule::{Chosen, Metadata, RuleSet};
 use crate::source::{Place, Span};
 
 /// Grows when a member goes or changes its meaning; new members may come at any time.
@@ -17,7 +20,7 @@ const VERSION: u32 = 1;
 
 /// Writes `report` as one JSON object, one document, finding and failure a line.
 ///
-/// Its members are `version`, `tool`, `documents`, `findings`, `failures` and `summary`. Lines and columns count from
+/// Its members are `version`, `tool`, `documents`, `findings`, `failures`, `controls` when any were chosen, and `summary`. Lines and columns count from
 /// 1, columns in characters; offsets are bytes from 0. `line` and `column` are left out when the file's text was not
 /// kept.
 ///
@@ -55,7 +58,8 @@ pub fn write_json(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io::
         text.extend_from_slice(separator(entry.number));
         let metadata = &rules.get(entry.finding.rule).metadata;
         let fingerprint = fingerprints[entry.file][entry.index];
-        serde_json::to_writer(text, &JsonFinding::new(entry.finding, metadata, fingerprint, &located))?;
+        let finding = JsonFinding::new(entry.finding, metadata, fingerprint, &located, rules.controls());
+        serde_json::to_writer(text, &finding)?;
         Ok(())
     })?;
 
@@ -64,6 +68,14 @@ pub fn write_json(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io::
         out.write_all(separator(number))?;
         let failure = JsonFailure { path: &failure.path, message: &failure.message };
         serde_json::to_writer(&mut out, &failure)?;
+    }
+
+    if let Some(chosen) = rules.controls() {
+        out.write_all(b"],\n\"controls\":[")?;
+        for (number, outcome) in outcomes(report, chosen).iter().enumerate() {
+            out.write_all(separator(number))?;
+            serde_json::to_writer(&mut out, &JsonControl::new(outcome))?;
+        }
     }
 
     out.write_all(b"],\n\"summary\":")?;
@@ -106,6 +118,8 @@ struct JsonFinding<'r> {
     related: Vec<JsonLabel<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<JsonFix<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    controls: Vec<JsonFailed<'r>>,
 }
 
 #[derive(Serialize)]
@@ -158,6 +172,7 @@ impl<'r> JsonFinding<'r> {
         metadata: &'r Metadata,
         fingerprint: Fingerprint,
         located: &Located<'r>,
+        chosen: Option<&'r Chosen>,
     ) -> Self {
         Self {
             rule: &metadata.id,
@@ -171,6 +186,7 @@ impl<'r> JsonFinding<'r> {
             primary: JsonLabel::new(&finding.primary, located),
             related: finding.related.iter().map(|label| JsonLabel::new(label, located)).collect(),
             fix: finding.fix.as_ref().map(|fix| JsonFix::new(fix, finding.primary.file, located)),
+            controls: chosen.map_or_else(Vec::new, |chosen| failed(finding, chosen)),
         }
     }
 }

@@ -8,6 +8,7 @@
 //! label whose file's text was not kept is shown by its path and pointer, without line and column.
 
 mod answer;
+mod controls;
 mod denial;
 mod difference;
 mod excerpt;

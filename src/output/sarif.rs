@@ -1,5 +1,6 @@
 //! The report as SARIF 2.1.0, within the limits of GitHub's code scanning.
 
+mod control;
 mod descriptor;
 mod line_hash;
 mod model;
@@ -17,7 +18,7 @@ use crate::output::sarif::descriptor::Described;
 use crate::output::sarif::line_hash::LineHashes;
 use crate::output::sarif::result::{Files, result};
 use crate::output::sarif::uri::uri_reference;
-use crate::report::Report;
+use crate::report::{Report, outcomes};
 use crate::rule::RuleSet;
 
 /// Where the tool is at home.
@@ -38,7 +39,9 @@ const SCHEMA_URI: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// What `out` gives.
 pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(64 * 1024, out);
-    let kept = most_severe(report);
+    let outcomes = rules.controls().map_or_else(Vec::new, |chosen| outcomes(report, chosen));
+    let controls = control::results(report, &outcomes);
+    let kept = most_severe(report, MAX_RESULTS.saturating_sub(controls.len()));
     let described = Described::new(rules, &kept);
     let located = Located::new(report);
     let line_hashes = LineHashes::new(report, &kept, &located);
@@ -51,26 +54,37 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     out.write_all(b",\n\"columnKind\":\"utf16CodeUnits\",\n\"automationDetails\":{\"id\":\"grantlint/\"}")?;
     out.write_all(b",\n\"invocations\":[")?;
     serde_json::to_writer(&mut out, &invocation(report, &kept))?;
+    out.write_all(b"]")?;
+    if let Some(chosen) = rules.controls() {
+        out.write_all(b",\n\"taxonomies\":")?;
+        serde_json::to_writer(&mut out, &control::taxonomies(chosen))?;
+    }
     // The results come last and one at a time: they alone can be large.
-    out.write_all(b"],\n\"results\":[")?;
+    out.write_all(b",\n\"results\":[")?;
     write_in_order(&kept, &mut out, |entry, text| {
         text.extend_from_slice(if entry.number == 0 { b"\n" } else { b",\n" });
         let rule_index = described.index(entry.finding.rule);
         let metadata = &rules.get(entry.finding.rule).metadata;
         let line_hash = line_hashes.of(entry.finding, &located);
         let fingerprint = fingerprints[entry.file][entry.index];
-        let result = result(entry.finding, metadata, rule_index, line_hash, fingerprint, &files);
+        let mut result = result(entry.finding, metadata, rule_index, line_hash, fingerprint, &files);
+        if let Some(chosen) = rules.controls() {
+            result.taxa = control::failed(entry.finding, chosen);
+        }
         serde_json::to_writer(text, &result)?;
         Ok(())
     })?;
+    for (number, result) in (kept.len()..).zip(&controls) {
+        out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut out, result)?;
+    }
     out.write_all(b"]}]}\n")?;
     out.flush()
 }
 
 /// The findings to write, in order: all of them, or the most severe when there are too many.
-fn most_severe(report: &Report) -> Vec<Entry<'_>> {
+fn most_severe(report: &Report, mut room: usize) -> Vec<Entry<'_>> {
     let found = report.summary().findings;
-    let mut room = MAX_RESULTS;
     let mut quota = found.map(|found| {
         let taken = found.min(room);
         room -= taken;

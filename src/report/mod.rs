@@ -1,5 +1,10 @@
 //! What a run found, in order, and what it means for the exit status.
 
+mod outcome;
+
+pub use outcome::{Missed, Outcome, outcomes};
+
+use crate::control::Judgement;
 use crate::document::DocumentKind;
 use crate::finding::{Failure, Finding, Severity};
 
@@ -10,6 +15,8 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// What could not be read, parsed or understood as asked, sorted.
     pub failures: Vec<Failure>,
+    /// How the controls went that the run judged.
+    pub controls: Judgement,
     /// The day that the user's own table of AWS's actions is of, when the run used one.
     pub data_date: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! The interface of coded checks: plain functions from a document to matches.
 
-use crate::bundle::Facts;
+use crate::bundle::{Facts, Owner};
 use crate::document::{Document, Misfit};
 use crate::policy::{Pattern, Policy};
 use crate::rule::Settings;
@@ -18,12 +18,31 @@ pub enum Coded {
     /// A document as it stands.
     Document(DocumentCheck),
     /// What is known of one bucket from all its documents.
-    Bundle(for<'s> fn(&Facts<'_, 's>, &mut Matches<'s>)),
+    Bundle(BundleCheck),
+    /// What is known of one account from all its documents.
+    Account(BundleCheck),
     /// The top of a text that holds a document.
     Text(for<'s> fn(Node<'s>, &mut Matches<'s>)),
     /// What the reader finds out while reading; no function.
     Syntax,
 }
+
+impl Coded {
+    /// Whose documents, taken together, the function looks at, and the function.
+    #[must_use]
+    pub fn of_bundle(self) -> Option<(Owner, BundleCheck)> {
+        match self {
+            Self::Bundle(check) => Some((Owner::Bucket, check)),
+            Self::Account(check) => Some((Owner::Account, check)),
+            Self::Policy(_) | Self::PolicyAbout(..) | Self::Document(_) | Self::Text(_) | Self::Syntax => {
+                None
+            }
+        }
+    }
+}
+
+/// A check of what is known of one bucket or account.
+pub type BundleCheck = for<'s> fn(&Facts<'_, 's>, &mut Matches<'s>);
 
 /// A check of a policy's statements.
 pub type PolicyCheck = for<'s> fn(&Policy<'s>, &Context<'_, 's>, &mut Matches<'s>);

@@ -4,8 +4,10 @@
 //! their own; both are the same format.
 
 mod built_in;
+mod chosen;
 mod coded;
 pub mod example;
+mod judge;
 mod load;
 mod lookups;
 pub mod query;
@@ -15,9 +17,11 @@ mod settings;
 mod survey;
 mod topics;
 mod verify;
+mod wording;
 
 pub use built_in::BuiltIn;
-pub use coded::{Coded, Context, DocumentCheck, Match, Matches, PolicyCheck};
+pub use chosen::Chosen;
+pub use coded::{BundleCheck, Coded, Context, DocumentCheck, Match, Matches, PolicyCheck};
 pub use load::{RuleError, RuleFile, built_in_file, read_rule};
 pub use lookups::Named;
 pub use run::{Checked, Input, check_files};

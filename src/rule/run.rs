@@ -1,15 +1,16 @@
 //! Running rules: files' texts in, findings out. Nothing here touches the world.
 
-use std::borrow::Cow;
-
 use rayon::prelude::*;
 
-use crate::bundle::{self, Bundles, Facts, Joining, MANIFEST, Owner};
+use crate::bundle::{self, Bundle, Bundles, Facts, Joining, MANIFEST};
+use crate::control::Judgement;
 use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
-use crate::finding::{Confidence, Failure, Finding, Fix, Label, RuleNumber, Severity};
+use crate::finding::{Confidence, Failure, Finding, RuleNumber, Severity};
 use crate::report::{FileReport, Recognised};
+use crate::rule::judge::{Court, Entry, Ledger, alone, holds_unknown};
 use crate::rule::lookups::Lookups;
 use crate::rule::query::{Query, Words};
+use crate::rule::wording::{finding, syntax_finding};
 use crate::rule::{Check, Coded, Context, Match, Matches, Rule, RuleSet, Settings};
 use crate::source::Source;
 use crate::syntax::Node;
@@ -32,6 +33,8 @@ pub struct Checked {
     pub files: Vec<FileReport>,
     /// Files that could not be understood.
     pub failures: Vec<Failure>,
+    /// How the controls that the rules were chosen for went.
+    pub controls: Judgement,
 }
 
 /// Checks files together. `first` is the number of the first one among all files of the run; `joins` says whether they
@@ -48,18 +51,27 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
         for (file, source) in (first..).zip(&sources) {
             loaded.push(load(&trees, &source.text, file, input.policy_type));
         }
+        let mut ledger = Ledger::default();
         for (file, (source, loaded)) in (first..).zip(sources.iter().zip(&loaded)) {
-            let mut run = Run { input, findings: &mut findings, matches: Vec::new() };
+            let mut run = Run { input, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
             run.file(&trees, loaded, file);
             if let Some(message) = &loaded.failure {
                 checked.failures.push(Failure { path: source.name.clone(), message: message.clone() });
             }
         }
-        if !input.rules.for_bundles().is_empty() {
+        if input.rules.has_bundle_rules() {
             let joining = Joining { sources: &sources, manifests: &manifests, first, are_folders: joins };
             let bundles = bundle::join(&loaded, joining);
-            let mut run = Run { input, findings: &mut findings, matches: Vec::new() };
-            run.bundles(&bundles);
+            let alone = input.rules.controls().map_or_else(Vec::new, |_| alone(&loaded, &bundles));
+            let mut run = Run { input, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
+            run.bundles(&bundles, &alone);
+            if let Some(chosen) = input.rules.controls() {
+                let path = |file: u32| sources[(file - first) as usize].name.clone();
+                let all: Vec<&Bundle<'_, '_>> = bundles.iter().chain(&alone).collect();
+                let ledger = std::mem::take(&mut ledger);
+                let court = Court { rules: input.rules, loaded: &loaded, bundles: &all, ledger, path: &path };
+                checked.controls = court.judge(chosen, &mut findings);
+            }
             let failures = bundles.failures().iter();
             checked.failures.extend(
                 failures.map(|(path, message)| Failure { path: path.clone(), message: message.clone() }),
@@ -115,20 +127,22 @@ fn recognised(loaded: &Loaded<'_>) -> Vec<Recognised> {
 /// From so many documents on, a file's are shared out to several threads.
 const MANY_DOCUMENTS: usize = 128;
 
-/// The findings in some documents of one file.
-fn documents(documents: &[Document<'_>], input: Input<'_>) -> Vec<Finding> {
+/// The findings in some documents of one file, and what they are to controls.
+fn documents(documents: &[Document<'_>], input: Input<'_>) -> (Vec<Finding>, Ledger) {
     let trees = Trees::new();
-    let mut findings = Vec::new();
-    let mut run = Run { input, findings: &mut findings, matches: Vec::new() };
+    let (mut findings, mut ledger) = (Vec::new(), Ledger::default());
+    let mut run = Run { input, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
     for document in documents {
         run.document(&trees, document);
     }
-    findings
+    (findings, ledger)
 }
 
 struct Run<'a, 's> {
     input: Input<'a>,
     findings: &'a mut Vec<Finding>,
+    /// What the rules that decide controls do.
+    ledger: &'a mut Ledger,
     /// Scratch space, empty between checks.
     matches: Matches<'s>,
 }
@@ -149,8 +163,11 @@ impl<'s> Run<'_, 's> {
             }
         } else {
             let parts = loaded.documents.par_chunks(MANY_DOCUMENTS / 4);
-            let parts: Vec<Vec<Finding>> = parts.map(|part| documents(part, self.input)).collect();
-            self.findings.extend(parts.into_iter().flatten());
+            let parts: Vec<_> = parts.map(|part| documents(part, self.input)).collect();
+            for (mut findings, ledger) in parts {
+                self.ledger.append(ledger, self.findings.len());
+                self.findings.append(&mut findings);
+            }
         }
         if let Some(number) = self.input.rules.syntax_rule() {
             let severity = self.input.rules.severity(number);
@@ -164,17 +181,21 @@ impl<'s> Run<'_, 's> {
         let rules = self.input.rules;
         let lookups = Lookups::default();
         let context = Context { document, settings: self.input.settings, lookups: &lookups };
+        let is_judged = rules.controls().is_some();
         let listing = rules.for_kind(document.kind);
         for (check, number) in &listing.documents {
             check(&context, &mut self.matches);
-            self.take(*number, document.stage);
+            self.settle(document, *number, None);
         }
         if let Some(policy) = &document.policy {
             let own = context.topics();
             for (topics, check, number) in &listing.policies {
-                if topics.meet(own) {
+                let is_about = topics.meet(own);
+                if is_about {
                     check(policy, &context, &mut self.matches);
-                    self.take(*number, document.stage);
+                }
+                if is_about || is_judged {
+                    self.settle(document, *number, None);
                 }
             }
         }
@@ -182,19 +203,44 @@ impl<'s> Run<'_, 's> {
             let root = canonical(trees, document);
             let words = Words::of(root);
             for number in &listing.queries {
-                declarative(rules.get(*number), root, &words, &mut self.matches);
-                self.take(*number, document.stage);
+                let is_undecided = declarative(rules.get(*number), root, &words, &mut self.matches);
+                self.settle(document, *number, Some(is_undecided));
             }
         }
     }
 
-    fn bundles(&mut self, bundles: &Bundles<'_, 's>) {
-        for bundle in bundles.iter().filter(|bundle| bundle.owner == Owner::Bucket) {
-            for (number, coded) in self.input.rules.for_bundles() {
-                if let Coded::Bundle(check) = coded {
-                    let facts = Facts::new(bundle, bundles, &self.input.settings.own_accounts);
-                    check(&facts, &mut self.matches);
-                    self.take(*number, Stage::Proposed);
+    /// Turns the matches of one rule on one document into findings, and notes them for the controls that it decides. A
+    /// query says whether what is known only later may still make it speak; a function does not.
+    fn settle(&mut self, document: &Document<'s>, number: RuleNumber, is_undecided: Option<bool>) {
+        let before = self.findings.len();
+        self.take(number, document.stage);
+        if self.input.rules.controls().is_some_and(|chosen| chosen.has(number)) {
+            let findings = before..self.findings.len();
+            let is_undecided = is_undecided.unwrap_or_else(|| holds_unknown(document.root));
+            self.ledger.document(document, number, Entry { findings, missing: Vec::new(), is_undecided });
+        }
+    }
+
+    /// `alone` are documents that nothing joins, which only controls are held against.
+    fn bundles(&mut self, bundles: &Bundles<'_, 's>, alone: &[Bundle<'_, 's>]) {
+        let rules = self.input.rules;
+        let joined = bundles.iter().map(|bundle| (bundle, true));
+        let all = joined.chain(alone.iter().map(|bundle| (bundle, false)));
+        for (place, (bundle, is_joined)) in all.enumerate() {
+            for (number, coded) in rules.for_bundles() {
+                let Some((owner, check)) = coded.of_bundle() else { continue };
+                let is_judged = rules.controls().is_some_and(|chosen| chosen.has(*number));
+                if owner != bundle.owner || !(is_joined || is_judged) {
+                    continue;
+                }
+                let facts = Facts::new(bundle, bundles, &self.input.settings.own_accounts);
+                check(&facts, &mut self.matches);
+                let before = self.findings.len();
+                self.take(*number, Stage::Proposed);
+                if is_judged {
+                    let findings = before..self.findings.len();
+                    let entry = Entry { findings, missing: facts.missing(), is_undecided: false };
+                    self.ledger.bundle(place, *number, entry);
                 }
             }
         }
@@ -232,112 +278,32 @@ pub(super) fn canonical<'s>(trees: &'s Trees<'s>, document: &Document<'s>) -> No
     view.root().unwrap_or(document.root)
 }
 
-fn declarative<'s>(rule: &Rule, root: Node<'s>, words: &Words, matches: &mut Matches<'s>) {
+/// Whether something that is known only later may still make the rule speak.
+fn declarative<'s>(rule: &Rule, root: Node<'s>, words: &Words, matches: &mut Matches<'s>) -> bool {
     match &rule.check {
-        Check::Forbid(query) if !query.may_select(words) => {}
-        Check::Forbid(query) => matches.extend(query.select(root).nodes.into_iter().map(Match::new)),
+        Check::Forbid(query) if !query.may_select(words) => false,
+        Check::Forbid(query) => {
+            let selected = query.select(root);
+            matches.extend(selected.nodes.into_iter().map(Match::new));
+            selected.undecided
+        }
         Check::Require { query, for_each: None } => required(query, root, matches),
         Check::Require { query, for_each: Some(each) } => {
-            for node in each.select(root).nodes {
-                required(query, node, matches);
-            }
+            let selected = each.select(root);
+            selected
+                .nodes
+                .into_iter()
+                .fold(selected.undecided, |undecided, node| required(query, node, matches) || undecided)
         }
-        Check::Coded => {}
+        Check::Coded => false,
     }
 }
 
-/// What may still turn out to be there is not missing.
-fn required<'s>(query: &Query, node: Node<'s>, matches: &mut Matches<'s>) {
+/// What may still turn out to be there is not missing; whether it may.
+fn required<'s>(query: &Query, node: Node<'s>, matches: &mut Matches<'s>) -> bool {
     let selected = query.select(node);
     if selected.nodes.is_empty() && !selected.undecided {
         matches.push(Match::new(node));
     }
-}
-
-fn finding(rule: &Rule, number: RuleNumber, severity: Severity, stage: Stage, one: Match<'_>) -> Finding {
-    let message = one.message.unwrap_or_else(|| fill(&rule.metadata.message, one.at));
-    let mut message = shortened(message);
-    let mut severity = severity;
-    if rule.metadata.rejected_by_aws && stage == Stage::Observed {
-        // AWS cannot have returned what it does not accept.
-        message.push_str("; AWS rejects this, so the export is not as AWS wrote it");
-        severity = severity.min(Severity::Low);
-    }
-    let is_usable = |fix: &(String, String)| one.at.tree().is_plain() && fix.1.len() <= LONGEST_TEXT;
-    let fix = one.fix.filter(is_usable).map(|(description, replacement)| Fix {
-        description,
-        span: one.at.outer_span(),
-        replacement,
-    });
-    Finding {
-        rule: number,
-        severity,
-        confidence: rule.metadata.confidence,
-        message,
-        help: one.help.map(shortened),
-        primary: label(one.at, String::new()),
-        related: one.related.into_iter().map(|(node, text)| label(node, text)).collect(),
-        fix,
-    }
-}
-
-/// The longest text that a finding says, in bytes. A value of the document can be of any length.
-const LONGEST_TEXT: usize = 600;
-
-/// Takes out the middle of a text that is too long, since both its ends say what is wrong.
-fn shortened(text: String) -> String {
-    if text.len() <= LONGEST_TEXT {
-        return text;
-    }
-    let head = text.floor_char_boundary(LONGEST_TEXT / 2);
-    let tail = text.ceil_char_boundary(text.len() - LONGEST_TEXT / 3);
-    format!("{}…{}", &text[..head], &text[tail..])
-}
-
-fn label(node: Node<'_>, message: String) -> Label {
-    Label { file: node.file(), span: node.outer_span(), pointer: node.pointer(), message }
-}
-
-/// Puts the offending value into a rule's message, cut to a readable length.
-fn fill(message: &str, node: Node<'_>) -> String {
-    const LONGEST: usize = 80;
-    if !message.contains("{value}") {
-        return message.to_owned();
-    }
-    let value = node.scalar().unwrap_or(Cow::Borrowed(node.raw()));
-    let line: String = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    let short = match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    };
-    message.replace("{value}", &short)
-}
-
-fn syntax_finding(
-    error: &crate::syntax::SyntaxError,
-    pointer: &str,
-    number: RuleNumber,
-    severity: Severity,
-    file: u32,
-) -> Finding {
-    let fix = error.replacement.as_ref().map(|replacement| Fix {
-        description: if replacement.is_empty() {
-            "remove it".to_owned()
-        } else {
-            format!("write `{replacement}`")
-        },
-        span: error.span,
-        replacement: replacement.clone(),
-    });
-    let primary = Label { file, span: error.span, pointer: pointer.to_owned(), message: String::new() };
-    Finding {
-        rule: number,
-        severity,
-        confidence: Confidence::High,
-        message: error.message.clone(),
-        help: None,
-        primary,
-        related: Vec::new(),
-        fix,
-    }
+    selected.nodes.is_empty() && selected.undecided
 }

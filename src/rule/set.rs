@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::control::FrameworkError;
 use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, RuleNumber, Severity};
+use crate::rule::chosen::{Chosen, Mapped};
 use crate::rule::{BuiltIn, Coded, DocumentCheck, PolicyCheck, Rule, Topics, load};
 
 /// Every rule known to a run, built-in and the user's, and which of them are on.
@@ -19,6 +21,8 @@ pub struct RuleSet {
     bundles: Vec<(RuleNumber, Coded)>,
     /// The rule that syntax errors are findings of, when it is on.
     syntax: Option<RuleNumber>,
+    /// The controls to judge.
+    controls: Option<Chosen>,
     /// Whether checks are run on policies that have none of their topics as well.
     is_regardless: bool,
 }
@@ -84,10 +88,31 @@ impl RuleSet {
             texts: Vec::new(),
             bundles: Vec::new(),
             syntax: None,
+            controls: None,
             is_regardless: false,
         };
         set.list();
         Ok(set)
+    }
+
+    /// Has the controls of these frameworks judged. The rules that decide them are on from the next choice on,
+    /// opt-in ones too, unless that ignores them.
+    ///
+    /// # Errors
+    /// A name that no framework has.
+    pub fn judge(&mut self, frameworks: &[String]) -> Result<(), FrameworkError> {
+        let mapped = self.numbers().filter_map(|number| {
+            let is_joined = self.entry(number).coded.is_some_and(|coded| coded.of_bundle().is_some());
+            Mapped::new(number, self.get(number), is_joined)
+        });
+        self.controls = Some(Chosen::new(frameworks, mapped)?);
+        Ok(())
+    }
+
+    /// The controls that are judged, when any are.
+    #[must_use]
+    pub fn controls(&self) -> Option<&Chosen> {
+        self.controls.as_ref()
     }
 
     /// Turns rules on and off and replaces severities.
@@ -103,7 +128,9 @@ impl RuleSet {
         }
         for number in self.numbers() {
             let named = choice.select.iter().chain(&choice.also).any(|word| *word == *self.entry(number).id);
+            let is_judged = self.controls.as_ref().is_some_and(|chosen| chosen.has(number));
             let selected = named
+                || is_judged
                 || (self.entry(number).is_default()
                     && (choice.select.is_empty() || choice.select.iter().any(|word| self.is(number, word))));
             let ignored = choice.ignore.iter().any(|word| self.is(number, word));
@@ -183,7 +210,7 @@ impl RuleSet {
                         listing.policies.push((topics, check, number));
                     }
                     Some(Coded::Document(check)) => listing.documents.push((check, number)),
-                    Some(Coded::Bundle(_) | Coded::Text(_) | Coded::Syntax) => {}
+                    Some(Coded::Bundle(_) | Coded::Account(_) | Coded::Text(_) | Coded::Syntax) => {}
                     None => listing.queries.push(number),
                 }
             }
@@ -196,10 +223,10 @@ impl RuleSet {
         &self.texts
     }
 
-    /// Whether any rule that is on looks at several documents together.
+    /// Whether any rule that is on, or any control, looks at several documents together.
     #[must_use]
     pub fn has_bundle_rules(&self) -> bool {
-        !self.bundles.is_empty()
+        !self.bundles.is_empty() || self.controls.is_some()
     }
 
     /// The rules that are on for bundles.
@@ -219,7 +246,7 @@ impl RuleSet {
             active.filter(|pair| wanted(&pair.1)).collect()
         };
         let texts = coded(|coded| matches!(coded, Coded::Text(_)));
-        let bundles = coded(|coded| matches!(coded, Coded::Bundle(_)));
+        let bundles = coded(|coded| coded.of_bundle().is_some());
         let is_syntax = |number: &RuleNumber| matches!(self.entry(*number).coded, Some(Coded::Syntax));
         let syntax = self.active().find(is_syntax);
         self.syntax = syntax;

@@ -6,8 +6,8 @@ use crate::bundle::export::{EXPORTS, export};
 use crate::bundle::{self, Because, Bundle, Bundles, Fact, Facts, Joining, Missing, Owner};
 use crate::document::{DocumentKind, Loaded, Trees, load};
 use crate::finding::Failure;
+use crate::rule::Input;
 use crate::rule::run::is_manifest;
-use crate::rule::{Coded, Input};
 use crate::source::Source;
 
 /// The bundles of some files.
@@ -110,7 +110,7 @@ fn surveyed(
         name: bundle.name.clone(),
         because: bundle.because,
         facts: facts.collect(),
-        open: if bundle.owner == Owner::Bucket { open(bundle, bundles, input) } else { Vec::new() },
+        open: open(bundle, bundles, input),
     }
 }
 
@@ -118,7 +118,7 @@ fn surveyed(
 fn open(bundle: &Bundle<'_, '_>, bundles: &Bundles<'_, '_>, input: Input<'_>) -> Vec<Open> {
     let mut waiting: BTreeMap<Missing, Vec<String>> = BTreeMap::new();
     for (number, coded) in input.rules.for_bundles() {
-        let Coded::Bundle(check) = coded else { continue };
+        let Some((_, check)) = coded.of_bundle().filter(|pair| pair.0 == bundle.owner) else { continue };
         let mut matches = Vec::new();
         let facts = Facts::new(bundle, bundles, &input.settings.own_accounts);
         check(&facts, &mut matches);

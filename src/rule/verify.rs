@@ -121,6 +121,8 @@ fn selected(example: &Example, policy_type: Option<PolicyType>) -> Vec<Place> {
         let mut roots: Vec<_> = documents.collect();
         // A text's own top counts where no document stands for it, as with duplicate keys in a wrapper.
         roots.extend(&loaded.roots);
+        // A saved error or an empty answer is at the top of a text that holds no document.
+        roots.extend(loaded.top.filter(|_| loaded.documents.is_empty() && loaded.roots.is_empty()));
         let nodes = queries.flat_map(|query| roots.iter().flat_map(|root| query.select(*root).nodes));
         places.extend(nodes.map(|node| {
             let node = node.origin();

@@ -66,6 +66,7 @@ pub(crate) fn finding(rules: &RuleSet, text: &str, needle: &str) -> Finding {
         primary: label(0, text, needle, "/Statement/0/Principal", ""),
         related: Vec::new(),
         fix: None,
+        controls: Vec::new(),
     }
 }
 
@@ -117,7 +118,7 @@ pub(crate) fn large_report() -> Report {
         file.path = format!("folder/{number}.json");
         files.push(file);
     }
-    Report { files, failures: vec![failure("gone.json", "no such file")], data_date: None }
+    Report { files, failures: vec![failure("gone.json", "no such file")], ..Report::default() }
 }
 
 /// Spans that are empty, reversed, inside a character, past the end, and in files without text.

@@ -11,7 +11,7 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 153] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 157] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -78,6 +78,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 153] = [
     ("missing-brace", "about the grammar"),
     ("missing-element", "about the grammar"),
     ("missing-quote", "about the grammar"),
+    ("no-policy-requires-tls", "about a Deny that is not there"),
     ("no-values", "about the grammar of a condition"),
     ("no-values-for-all", "about the grammar of a condition"),
     ("no-values-for-any", "about the grammar of a condition"),
@@ -107,6 +108,8 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 153] = [
     ("private-source-ip-among-public", "the condition means something else than it says, allowed or denied"),
     ("private-source-ip-excluded", "the condition means something else than it says, allowed or denied"),
     ("private-source-ip-excluded-among-public", "the condition means something else than it says, allowed or denied"),
+    ("publicly-readable", "an ACL opens the bucket as well"),
+    ("publicly-writable", "an ACL opens the bucket as well"),
     ("qualifier-missing", "the condition means something else than it says, allowed or denied"),
     ("rcp-denies-callers", "about a Deny"),
     ("rcp-denies-services", "about a Deny"),
@@ -140,6 +143,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 153] = [
     ("tag-not-on-action-deny", "about a Deny"),
     ("tag-not-on-every-action-deny", "about a Deny"),
     ("tls-not-required", "about a Deny that is not there"),
+    ("trail-bucket-public", "an ACL opens the bucket as well"),
     ("trail-target-refuses", "about an Allow that is not there"),
     ("trust-policy-too-long", "about the policy's length"),
     ("unknown-action", "no such action, allowed or denied"),

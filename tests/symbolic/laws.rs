@@ -111,3 +111,21 @@ fn within_is_transitive() {
     }
     assert!(chains > 50, "{chains}");
 }
+
+#[test]
+fn what_stands_on_both_sides_makes_no_difference() {
+    each(60, |theme, random| {
+        let (old, new, both) = (theme.statements(random), theme.statements(random), theme.statements(random));
+        let with = |own: &[String]| policy(&[own, &both[..]].concat());
+        let (alone, beside) = (
+            compare_texts(&policy(&old), &policy(&new), theme.basis),
+            compare_texts(&with(&old), &with(&new), theme.basis),
+        );
+        assert!(beside.relation.is_some(), "{beside:#?}\n{old:?}\n{new:?}\n{both:?}");
+        // What a Deny takes away depends on what is allowed.
+        let has_deny = old.iter().chain(&new).any(|statement| statement.contains(r#""Deny""#));
+        if alone.verdict == Verdict::NoNewAccess && !has_deny {
+            assert_eq!(beside.verdict, alone.verdict, "{old:?}\n{new:?}\n{both:?}");
+        }
+    });
+}

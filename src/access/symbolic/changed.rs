@@ -100,7 +100,8 @@ impl<'a, 's> Side<'a, 's> {
 impl Questioned<'_, '_> {
     /// Whether a statement can say anything of what is questioned here.
     fn concerns(&self, statement: &Statement<'_>, pairs: &mut usize) -> bool {
-        let is_it = |own: &Statement<'_>| own.node == statement.node;
+        // What stands on both sides counts on both or on neither.
+        let is_it = |own: &Statement<'_>| own.node.raw() == statement.node.raw();
         is_it(self.statement)
             || self.twin.is_some_and(is_it)
             || (share(self.actions.as_deref(), statement.actions.as_ref(), pairs)

@@ -1,5 +1,8 @@
 //! Whether one set of policies allows what another does not.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use crate::access::Request;
 use crate::aws::authorization::Authorization;
 use crate::policy::{Effect, Policy};
@@ -126,10 +129,12 @@ pub fn compare(
         reasons: vec![Reason::TooMuchWork],
     };
     let Ok(universe) = Universe::new(old, new, basis, table, &mut fuel) else { return nothing };
-    let mut search = Search { universe: &universe, table, certify, fuel, to_new: true };
+    let allowed_before = RefCell::default();
+    let mut search = Search { universe: &universe, table, certify, fuel, to_new: true, allowed_before };
     let gained = search.run(MOST_WITNESSES);
     search.fuel = Fuel::new(FUEL);
     search.to_new = false;
+    search.allowed_before.take();
     let lost = search.run(1);
     let relation = match (gained.verdict, lost.verdict) {
         (Verdict::Unknown, _) | (_, Verdict::Unknown) => None,
@@ -157,6 +162,8 @@ struct Search<'a> {
     fuel: Fuel,
     /// Looks for what the new policies allow and the old ones do not, or the other way round.
     to_new: bool,
+    /// For classes of actions, whether the policies before allowed them to anyone at all.
+    allowed_before: RefCell<HashMap<usize, bool>>,
 }
 
 impl Search<'_> {
@@ -222,52 +229,54 @@ impl Search<'_> {
         most: usize,
         found: &mut Found,
     ) -> Result<(), OutOfFuel> {
-        let mut pieces = Vec::new();
         // Witnesses of one kind are enough; more pieces are only looked at for other kinds.
         let limit = if most == 1 { TRIES } else { MOST_PIECES };
-        let result = product.minus(others, &mut self.fuel, &mut |piece| {
-            pieces.push(piece.clone());
-            pieces.len() < limit
+        let mut looked_at = 0;
+        let mut fuel = std::mem::replace(&mut self.fuel, Fuel::new(0));
+        let result = product.minus(others, &mut fuel, &mut |piece| {
+            self.look_at(piece, allow, deny, found);
+            looked_at += 1;
+            found.witnesses.len() < most && looked_at < limit
         });
-        for piece in &pieces {
-            if found.witnesses.len() >= most {
-                return Ok(());
-            }
-            let number = |at: usize| {
-                let one = &self.universe.boxes[at];
-                one.statement.map(|statement| StatementNumber { policy: one.policy, statement })
-            };
-            let (allowed_by, denied_before_by) = (number(allow), deny.and_then(number));
-            let is_shown = |novelty: Novelty| {
-                found.witnesses.iter().any(|other| {
-                    (other.allowed_by, other.denied_before_by, other.novelty)
-                        == (allowed_by, denied_before_by, novelty)
-                })
-            };
-            // To certify one more of a kind that is shown already says nothing new.
-            let first = self.universe.candidate(piece, self.table, 0);
-            if first.is_some_and(|first| is_shown(self.novelty(first.point))) {
-                continue;
-            }
-            let Some(candidate) = self.certified(piece) else {
-                if found.reason.is_none() {
-                    let is_open = self.universe.depends_on_unknown(piece);
-                    found.reason = Some(if is_open { Reason::Undecided } else { Reason::NotCertified });
-                }
-                continue;
-            };
-            let novelty = self.novelty(candidate.point);
-            if !is_shown(novelty) {
-                found.witnesses.push(Witness {
-                    request: self.simplified(candidate.request),
-                    novelty,
-                    is_known_action: candidate.is_known_action,
-                    allowed_by,
-                    denied_before_by,
-                });
-            }
-        }
+        self.fuel = fuel;
         result.map(|_| ())
+    }
+
+    /// Looks for a witness in a piece.
+    fn look_at(&self, piece: &Product, allow: usize, deny: Option<usize>, found: &mut Found) {
+        let number = |at: usize| {
+            let one = &self.universe.boxes[at];
+            one.statement.map(|statement| StatementNumber { policy: one.policy, statement })
+        };
+        let (allowed_by, denied_before_by) = (number(allow), deny.and_then(number));
+        let is_shown = |novelty: Novelty| {
+            found.witnesses.iter().any(|other| {
+                (other.allowed_by, other.denied_before_by, other.novelty)
+                    == (allowed_by, denied_before_by, novelty)
+            })
+        };
+        // To certify one more of a kind that is shown already says nothing new.
+        let first = self.universe.candidate(piece, self.table, 0);
+        if first.is_some_and(|first| is_shown(self.novelty(first.point))) {
+            return;
+        }
+        let Some(candidate) = self.certified(piece) else {
+            if found.reason.is_none() {
+                let is_open = self.universe.depends_on_unknown(piece);
+                found.reason = Some(if is_open { Reason::Undecided } else { Reason::NotCertified });
+            }
+            return;
+        };
+        let novelty = self.novelty(candidate.point);
+        if !is_shown(novelty) {
+            found.witnesses.push(Witness {
+                request: self.simplified(candidate.request),
+                novelty,
+                is_known_action: candidate.is_known_action,
+                allowed_by,
+                denied_before_by,
+            });
+        }
     }
 
     /// A request in a piece that the evaluator finds newly allowed as well.
@@ -302,7 +311,10 @@ impl Search<'_> {
         let universe = self.universe;
         let only = |length: usize, class: usize| Cell::One(Bits::of(length, |at| at == class));
         let mut part = universe.full().narrowed(ACTION, &only(universe.actions.len(), action));
-        if !self.was_allowed(&part) {
+        let known = self.allowed_before.borrow().get(&action).copied();
+        let was_allowed = known.unwrap_or_else(|| self.was_allowed(&part));
+        self.allowed_before.borrow_mut().insert(action, was_allowed);
+        if !was_allowed {
             return Novelty::Action;
         }
         part = part.narrowed(CALLER, &only(universe.callers.len(), caller));

@@ -55,8 +55,13 @@ enum Named {
     Account(String, Option<String>),
     /// A user, role or federated user.
     Arn(String),
-    /// A role's name and a session of it, with the account.
-    Session(String, String, String),
+    /// A role's name and a session of it, with the partition and the account.
+    Session {
+        partition: String,
+        account: String,
+        role: String,
+        session: String,
+    },
     Service(String),
     Federated(String),
 }
@@ -147,7 +152,7 @@ impl Record {
         let account = named.iter().any(|own| is_account(own) && self.is(own));
         let names_other = named.iter().any(|own| match own {
             Named::Arn(arn) => Arn::parse(arn).is_some_and(|arn| arn.account == self.account),
-            Named::Session(account, ..) => *account == self.account,
+            Named::Session { account, .. } => *account == self.account,
             _ => false,
         });
         match (itself, account) {
@@ -170,9 +175,10 @@ impl Record {
                 self.is_of_account() && self.account == *account && partition.as_ref().is_none_or(is_same)
             }
             Named::Arn(arn) => self.is_of_account() && self.kind != K::Root && self.arn.string() == *arn,
-            Named::Session(account, role, session) => {
+            Named::Session { partition, account, role, session } => {
                 let name = self.arn.string();
-                matches!(self.kind, K::Role | K::Session)
+                Arn::parse(&name).is_some_and(|arn| arn.partition == partition.as_str())
+                    && matches!(self.kind, K::Role | K::Session)
                     && self.account == *account
                     && self.session.as_ref() == Some(session)
                     && name.rsplit('/').next() == Some(role)
@@ -308,7 +314,9 @@ impl Named {
                 match arn.resource.strip_prefix("assumed-role/") {
                     Some(rest) => {
                         let (role, session) = rest.split_once('/')?;
-                        Self::Session(arn.account.to_owned(), role.to_owned(), session.to_owned())
+                        let [partition, account, role, session] =
+                            [arn.partition, arn.account, role, session].map(str::to_owned);
+                        Self::Session { partition, account, role, session }
                     }
                     None => Self::Arn(text.to_owned()),
                 }

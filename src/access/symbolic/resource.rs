@@ -27,6 +27,16 @@ enum Question {
     Account(Pattern),
 }
 
+/// What real ARNs have for a region, for an account and at the end.
+const USUAL: [(&str, &str, &str); 6] = [
+    ("us-east-1", ACCOUNTS[0], "example"),
+    ("us-east-1", ACCOUNTS[0], "other/example"),
+    ("eu-west-1", ACCOUNTS[1], "example"),
+    ("", "", "example"),
+    ("", "", "other/example"),
+    ("", "", ""),
+];
+
 /// The text of an action's resource when it has none.
 pub(super) const NONE: &str = "*";
 
@@ -86,21 +96,17 @@ impl Resources {
         ];
         for pattern in &self.texts.patterns {
             for partition in ["aws", "aws-cn", "aws-us-gov"] {
-                for (index, region) in ["us-east-1", "eu-west-1", ""].into_iter().enumerate() {
-                    for end in ["example", "", "other/example"] {
-                        let is_bare = index == 2;
-                        plausible.push(filled(pattern, |token, colons| match (token, colons) {
-                            (Token::One | Token::OneInField, _) => "x".to_owned(),
-                            (Token::Digit, _) => "1".to_owned(),
-                            (_, 1) => partition.to_owned(),
-                            (_, 3) => region.to_owned(),
-                            (_, 4) if is_bare => String::new(),
-                            (_, 4) => ACCOUNTS[index].to_owned(),
-                            _ => end.to_owned(),
-                        }));
-                        if !pattern.tokens.iter().any(|token| is_open(*token)) {
-                            break;
-                        }
+                for (region, account, end) in USUAL {
+                    plausible.push(filled(pattern, |token, colons| match (token, colons) {
+                        (Token::One | Token::OneInField, _) => "x".to_owned(),
+                        (Token::Digit, _) => "1".to_owned(),
+                        (_, 1) => partition.to_owned(),
+                        (_, 3) => region.to_owned(),
+                        (_, 4) => account.to_owned(),
+                        _ => end.to_owned(),
+                    }));
+                    if !pattern.tokens.iter().any(|token| is_open(*token)) {
+                        break;
                     }
                 }
                 // Without a wildcard for it, there is one partition.

@@ -1,6 +1,7 @@
 //! Values of one dimension whose values are texts.
 
 use super::atoms::representatives;
+use super::bits::Bits;
 use super::pattern::{Pattern, Token};
 use super::product::{Fuel, OutOfFuel};
 
@@ -16,6 +17,8 @@ pub(super) struct Text {
     pub(super) chars: Vec<char>,
     /// Which patterns with variables match it: that depends on the variables, so each possibility is a value.
     varying: Vec<usize>,
+    /// Which of the other patterns match it, if that was found out.
+    matched: Option<Bits>,
 }
 
 /// The texts of a dimension and the patterns they are matched with.
@@ -26,7 +29,7 @@ pub(super) struct Texts {
 
 impl Text {
     pub(super) fn plain(text: &str) -> Self {
-        Self { chars: text.chars().collect(), varying: Vec::new() }
+        Self { chars: text.chars().collect(), varying: Vec::new(), matched: None }
     }
 
     pub(super) fn string(&self) -> String {
@@ -47,7 +50,10 @@ impl Texts {
         if self.patterns[pattern].has_variable() {
             return text.varying.contains(&pattern);
         }
-        self.patterns[pattern].matches(&text.chars)
+        match &text.matched {
+            Some(matched) => matched.contains(pattern),
+            None => self.patterns[pattern].matches(&text.chars),
+        }
     }
 
     /// The pattern with variables that a text is to be made from, so that it matches.
@@ -80,16 +86,17 @@ impl Texts {
             })
             .collect();
         let mut values = Vec::new();
-        let mut alike: std::collections::HashMap<Vec<bool>, usize> = std::collections::HashMap::new();
+        let mut alike: std::collections::HashMap<Bits, usize> = std::collections::HashMap::new();
         for chars in plausible.chain(found) {
             fuel.burn(1 + loosened.len())?;
-            let matched: Vec<bool> = loosened.iter().map(|pattern| pattern.matches(&chars)).collect();
+            let matched = Bits::of(loosened.len(), |at| loosened[at].matches(&chars));
             let count = alike.entry(matched.clone()).or_default();
             *count += 1;
             if *count > MOST_ALIKE {
                 continue;
             }
-            let possible: Vec<usize> = (0..varying.len()).filter(|at| matched[varying[*at]]).collect();
+            let possible: Vec<usize> =
+                (0..varying.len()).filter(|at| matched.contains(varying[*at])).collect();
             if possible.len() > MOST_VARYING {
                 return Err(OutOfFuel);
             }
@@ -99,10 +106,14 @@ impl Texts {
                 let numbers: Vec<usize> = chosen.iter().map(|at| varying[*at]).collect();
                 let is_matched = |other: &usize| {
                     let is_varying = self.patterns[*other].has_variable();
-                    if is_varying { numbers.contains(other) } else { matched[*other] }
+                    if is_varying { numbers.contains(other) } else { matched.contains(*other) }
                 };
                 if chosen.iter().all(|at| implied[*at].iter().all(is_matched)) {
-                    values.push(Text { chars: chars.clone(), varying: numbers });
+                    values.push(Text {
+                        chars: chars.clone(),
+                        varying: numbers,
+                        matched: Some(matched.clone()),
+                    });
                 }
             }
         }

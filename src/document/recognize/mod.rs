@@ -52,6 +52,7 @@ impl<'s> Reader<'s> {
         tree.set_file(self.file);
         let tree = self.trees.alloc(tree);
         let Some(root) = tree.root() else { return };
+        self.loaded.top.get_or_insert(root);
         let before = self.count();
         let mut ours = self.value(root);
         if !ours
@@ -223,9 +224,9 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Says that the bucket has no document of `kind`.
-    pub(super) fn absent(&mut self, kind: K, bucket: &str) {
-        self.loaded.absent.push((kind, bucket.to_owned()));
+    /// Says that the bucket has no document of `kind`, as `node` shows.
+    pub(super) fn absent(&mut self, kind: K, bucket: &str, node: Node<'s>) {
+        self.loaded.absent.push((kind, bucket.to_owned(), node));
     }
 
     /// Something recognised that has nothing to check by itself.

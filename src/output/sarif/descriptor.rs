@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::{RuleNumber, Severity};
 use crate::output::ordered::Entry;
+use crate::output::sarif::control::{described, relationships, supported};
 use crate::output::sarif::{HOME_URI, level, model};
 use crate::rule::{Metadata, RuleSet};
 
@@ -34,14 +35,22 @@ impl Described {
 
     /// SARIF's `tool`.
     pub(super) fn tool<'r>(&self, rules: &'r RuleSet) -> model::Tool<'r> {
-        let describe = |number: &RuleNumber| rule(&rules.get(*number).metadata, rules.severity(*number));
+        let describe = |number: &RuleNumber| {
+            let mut described = rule(&rules.get(*number).metadata, rules.severity(*number));
+            if let Some(chosen) = rules.controls() {
+                described.relationships = relationships(chosen, *number);
+            }
+            described
+        };
+        let controls = rules.controls().map(described);
         model::Tool {
             driver: model::Driver {
                 name: env!("CARGO_PKG_NAME"),
                 version: env!("CARGO_PKG_VERSION"),
                 semantic_version: env!("CARGO_PKG_VERSION"),
                 information_uri: HOME_URI,
-                rules: self.numbers.iter().map(describe).collect(),
+                supported_taxonomies: rules.controls().map_or_else(Vec::new, supported),
+                rules: self.numbers.iter().map(describe).chain(controls.into_iter().flatten()).collect(),
             },
         }
     }
@@ -50,13 +59,14 @@ impl Described {
 fn rule(metadata: &Metadata, severity: Severity) -> model::Rule<'_> {
     let is_link = |reference: &&String| reference.starts_with("https://") || reference.starts_with("http://");
     model::Rule {
-        id: &metadata.id,
+        id: Cow::Borrowed(&metadata.id),
         name: pascal_case(&metadata.id),
         short_description: model::Message { text: shortened(&metadata.title) },
         full_description: model::Message { text: shortened(&metadata.why) },
         help: help(metadata),
         help_uri: metadata.references.iter().find(is_link).map(String::as_str),
         default_configuration: model::Configuration { level: level(severity) },
+        relationships: Vec::new(),
         properties: model::RuleProperties {
             tags: tags(metadata),
             precision: metadata.confidence.word(),

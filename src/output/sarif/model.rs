@@ -20,14 +20,80 @@ pub(super) struct Driver<'r> {
     pub(super) version: &'static str,
     pub(super) semantic_version: &'static str,
     pub(super) information_uri: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) supported_taxonomies: Vec<Component<'r>>,
     pub(super) rules: Vec<Rule<'r>>,
+}
+
+/// SARIF's `toolComponentReference`.
+#[derive(Serialize)]
+pub(super) struct Component<'r> {
+    pub(super) name: &'r str,
+    pub(super) index: usize,
+}
+
+/// SARIF's `reportingDescriptorReference`: a control of a framework.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Reference<'r> {
+    pub(super) id: &'r str,
+    pub(super) index: usize,
+    pub(super) tool_component: Component<'r>,
+}
+
+/// SARIF's `reportingDescriptorRelationship`.
+#[derive(Serialize)]
+pub(super) struct Relationship<'r> {
+    pub(super) target: Reference<'r>,
+    pub(super) kinds: [&'static str; 1],
+}
+
+/// A framework as SARIF's `toolComponent`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Taxonomy<'r> {
+    pub(super) name: &'r str,
+    pub(super) full_name: &'r str,
+    pub(super) organization: &'r str,
+    pub(super) information_uri: &'r str,
+    pub(super) is_comprehensive: bool,
+    pub(super) taxa: Vec<Taxon<'r>>,
+}
+
+/// A control as SARIF's `reportingDescriptor`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Taxon<'r> {
+    pub(super) id: &'r str,
+    pub(super) short_description: Message<'r>,
+}
+
+/// A result that is no defect.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ControlResult<'r> {
+    pub(super) rule_id: String,
+    pub(super) kind: &'static str,
+    pub(super) level: &'static str,
+    pub(super) message: Message<'r>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) locations: Vec<Location<'r>>,
+    pub(super) partial_fingerprints: ControlFingerprint,
+    pub(super) taxa: [Reference<'r>; 1],
+}
+
+/// A control stands for itself from run to run.
+#[derive(Serialize)]
+pub(super) struct ControlFingerprint {
+    #[serde(rename = "primaryLocationLineHash")]
+    pub(super) line_hash: String,
 }
 
 /// SARIF's `reportingDescriptor`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule<'r> {
-    pub(super) id: &'r str,
+    pub(super) id: Cow<'r, str>,
     pub(super) name: String,
     pub(super) short_description: Message<'r>,
     pub(super) full_description: Message<'r>,
@@ -35,6 +101,8 @@ pub(super) struct Rule<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) help_uri: Option<&'r str>,
     pub(super) default_configuration: Configuration,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) relationships: Vec<Relationship<'r>>,
     pub(super) properties: RuleProperties<'r>,
 }
 
@@ -88,6 +156,8 @@ pub(super) struct Finding<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) related_locations: Vec<Location<'r>>,
     pub(super) partial_fingerprints: PartialFingerprints,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) taxa: Vec<Reference<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) fixes: Option<[Fix<'r>; 1]>,
 }

@@ -44,6 +44,7 @@ pub(super) fn result<'r>(
         locations: [location(&finding.primary, None, files)],
         related_locations: related.map(|(id, label)| location(label, Some(id + 1), files)).collect(),
         partial_fingerprints: model::PartialFingerprints { line_hash, own: fingerprint },
+        taxa: Vec::new(),
         fixes: finding.fix.as_ref().and_then(|edit| fix(edit, finding.primary.file, files)).map(|fix| [fix]),
     }
 }

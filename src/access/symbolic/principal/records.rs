@@ -96,12 +96,13 @@ impl Callers {
                     }
                     texts.add(Pattern::compile(arn, Reading::default(), &mut Variables::default()));
                 }
-                Named::Session(account, role, session) => {
+                Named::Session { partition, account, role, session } => {
+                    partitions.push(partition.clone());
                     sessions.push(session.clone());
                     accounts.push(account.clone());
-                    plausible.push(format!("arn:aws:iam::{account}:role/{role}"));
-                    texts.add(glob(&format!("arn:*:iam::{account}:role/{role}")));
-                    texts.add(glob(&format!("arn:*:iam::{account}:role/*/{role}")));
+                    plausible.push(format!("arn:{partition}:iam::{account}:role/{role}"));
+                    texts.add(glob(&format!("arn:{partition}:iam::{account}:role/{role}")));
+                    texts.add(glob(&format!("arn:{partition}:iam::{account}:role/*/{role}")));
                 }
                 _ => {}
             }

@@ -1,0 +1,52 @@
+//! The functions of the rules about accounts and of those that only decide controls of compliance frameworks, as
+//! [`checks`](super::checks) lists the others.
+
+use crate::check::{absent, account_trail, copies, credential, entity, managed, openness, takeover};
+use crate::rule::Coded;
+
+pub(super) const ACCESS_KEY_OLD: Coded = Coded::Document(credential::old_key);
+pub(super) const ACCESS_NOT_LOGGED: Coded = Coded::Bundle(absent::logging);
+pub(super) const ACCOUNT_BLOCK_MISSING: Coded = Coded::Account(absent::public_access_block);
+pub(super) const ACL_GRANTS_OTHERS: Coded = Coded::Bundle(openness::acl_grants_others);
+pub(super) const ADMINISTRATOR_ACCESS_ATTACHED: Coded = Coded::Document(entity::administrator_attached);
+pub(super) const ADMINISTRATOR_USER: Coded = Coded::Document(entity::administrator_user);
+pub(super) const BOUNDARY_WITHOUT_S3: Coded = Coded::Document(entity::boundary_without_s3);
+pub(super) const BUCKET_BLOCK_MISSING: Coded = Coded::Bundle(absent::public_access_block);
+pub(super) const CLOUDSHELL_ACCESS_ATTACHED: Coded = Coded::Document(entity::cloudshell_attached);
+pub(super) const CONSOLE_WITHOUT_MFA: Coded = Coded::Document(credential::console_without_mfa);
+pub(super) const CREDENTIAL_LONG_UNUSED: Coded = Coded::Document(credential::long_unused);
+pub(super) const CREDENTIAL_UNUSED: Coded = Coded::Document(credential::unused);
+pub(super) const DECRYPTS_WITH_ANY_KEY: Coded = Coded::Policy(managed::decrypts_with_any);
+pub(super) const DIRECTORY_BUCKET_WITHOUT_LIFECYCLE: Coded = Coded::Bundle(absent::directory_lifecycle);
+pub(super) const EVERY_ACTION_OF_SERVICE: Coded = Coded::Policy(managed::every_action);
+pub(super) const EVERY_ACTION_ON_EVERYTHING: Coded = Coded::Policy(managed::everything);
+pub(super) const GROUP_WITHOUT_USERS: Coded = Coded::Document(entity::empty_group);
+pub(super) const INLINE_DECRYPTS_WITH_ANY_KEY: Coded = Coded::Policy(managed::inline_decrypts_with_any);
+pub(super) const KEY_MADE_WITH_USER: Coded = Coded::Document(credential::made_with_user);
+pub(super) const MANAGEMENT_EVENTS_UNRECORDED: Coded = Coded::Account(account_trail::management_unrecorded);
+pub(super) const MFA_DELETE_OFF: Coded = Coded::Bundle(absent::mfa_delete);
+pub(super) const MFA_DELETE_OFF_WITHOUT_LIFECYCLE: Coded = Coded::Bundle(absent::mfa_delete_and_lifecycle);
+pub(super) const NEVER_VERSIONED: Coded = Coded::Bundle(absent::versioning);
+pub(super) const NOTHING_LOGS: Coded = Coded::Account(account_trail::nothing_logs);
+pub(super) const NOT_COPIED_TO_OTHER_REGION: Coded = Coded::Bundle(copies::not_to_other_region);
+pub(super) const NO_DEFAULT_ENCRYPTION: Coded = Coded::Bundle(absent::encryption);
+pub(super) const NO_LIFECYCLE: Coded = Coded::Bundle(absent::lifecycle);
+pub(super) const NO_NOTIFICATIONS: Coded = Coded::Bundle(absent::notifications);
+pub(super) const NO_OBJECT_LOCK: Coded = Coded::Bundle(absent::object_lock);
+pub(super) const NO_PASSWORD_POLICY: Coded = Coded::Account(absent::password_policy);
+pub(super) const NO_POLICY_REQUIRES_TLS: Coded = Coded::Bundle(absent::policy);
+pub(super) const OBJECT_READS_UNRECORDED: Coded = Coded::Account(account_trail::reads_unrecorded);
+pub(super) const OBJECT_WRITES_UNRECORDED: Coded = Coded::Account(account_trail::writes_unrecorded);
+pub(super) const PARTNER_CHANGES_BUCKET: Coded = Coded::Bundle(takeover::partner_changes_bucket);
+pub(super) const POLICY_ON_USER: Coded = Coded::Document(entity::policy_on_user);
+pub(super) const PUBLICLY_READABLE: Coded = Coded::Bundle(openness::readable);
+pub(super) const PUBLICLY_WRITABLE: Coded = Coded::Bundle(openness::writable);
+pub(super) const PUBLIC_ACCESS_NOT_BLOCKED: Coded = Coded::Bundle(openness::not_blocked);
+pub(super) const ROOT_ACCESS_KEY: Coded = Coded::Document(credential::root_key);
+pub(super) const ROOT_USED: Coded = Coded::Document(credential::root_used);
+pub(super) const ROOT_WITHOUT_MFA: Coded = Coded::Document(credential::root_without_mfa);
+pub(super) const SUPPORT_ROLE_MISSING: Coded = Coded::Document(entity::support_missing);
+pub(super) const TRAIL_BUCKET_PUBLIC: Coded = Coded::Account(account_trail::bucket_public);
+pub(super) const TRAIL_BUCKET_UNLOGGED: Coded = Coded::Account(account_trail::bucket_unlogged);
+pub(super) const TWO_ACCESS_KEYS: Coded = Coded::Document(credential::two_keys);
+pub(super) const VERSIONED_WITHOUT_LIFECYCLE: Coded = Coded::Bundle(absent::lifecycle_of_versions);

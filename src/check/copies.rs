@@ -1,0 +1,46 @@
+//! Whether a bucket's objects are copied to another Region.
+
+use crate::bundle::{Fact, Facts, named_bucket};
+use crate::document::DocumentKind as K;
+use crate::rule::{Match, Matches};
+use crate::syntax::{Kind, Node};
+
+/// A bucket without an enabled replication rule whose destination lies in another Region.
+pub(super) fn not_to_other_region<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let document = match facts.own(K::BucketReplication) {
+        Fact::Known(document) => document,
+        Fact::KnownAbsent => return matches.extend(facts.absence(K::BucketReplication).map(Match::new)),
+        Fact::Unknown => return,
+    };
+    let is_enabled = |rule: &Node<'s>| rule.get("Status").is_some_and(|status| status.is_string("Enabled"));
+    let rules: Vec<Node<'s>> =
+        document.root.get("Rules").into_iter().flat_map(Node::one_or_many).filter(is_enabled).collect();
+    let mut stays = None;
+    let mut is_unknown = false;
+    for rule in &rules {
+        let bucket = rule.get("Destination").and_then(|destination| destination.get("Bucket"));
+        let name = bucket.and_then(named_bucket);
+        let there = name.and_then(|name| region(facts.of_bucket(&name, K::BucketLocation)));
+        match (there, region(facts.own(K::BucketLocation))) {
+            (Some(there), Some(here)) if there != here => return,
+            (Some(_), Some(_)) => stays = stays.or(bucket),
+            _ => is_unknown = true,
+        }
+    }
+    if is_unknown {
+        return;
+    }
+    matches.push(match stays {
+        Some(bucket) => Match::saying(bucket, "the copies stay in the Region of the bucket"),
+        None => Match::saying(document.root, "no replication rule is enabled"),
+    });
+}
+
+/// The Region that `get-bucket-location` tells: `null` is us-east-1, and `EU` an old name of eu-west-1.
+fn region(location: Fact<'_, '_>) -> Option<String> {
+    let value = location.root()?.get("LocationConstraint")?;
+    match value.kind() {
+        Kind::Null => Some("us-east-1".to_owned()),
+        _ => value.string().map(|text| if text == "EU" { "eu-west-1".to_owned() } else { text.into_owned() }),
+    }
+}

@@ -1,0 +1,175 @@
+//! The controls that a run judges, and the rules that decide each.
+
+use std::collections::BTreeMap;
+
+use crate::control::{Basis, Control, ControlNumber, Framework, FrameworkError, Scope, framework};
+use crate::document::Kinds;
+use crate::finding::RuleNumber;
+use crate::rule::{Check, Metadata};
+
+/// The frameworks that a run reports on.
+#[derive(Debug)]
+pub struct Chosen {
+    /// Those that were asked for, then those through which their controls are decided.
+    frameworks: Vec<Framework>,
+    /// How many were asked for.
+    asked: usize,
+    decisions: Vec<Decision>,
+}
+
+/// A control that rules decide.
+#[derive(Debug)]
+pub(super) struct Decision {
+    framework: usize,
+    control: usize,
+    pub(super) of: Scope,
+    /// The ending of the names that it is about.
+    pub(super) ending: Option<String>,
+    pub(super) absent_passes: bool,
+    /// The rules that look at one document, each with the kinds that it is about.
+    pub(super) of_documents: Vec<(RuleNumber, Kinds)>,
+    /// The rules that look at documents together, and the kinds that each asks for.
+    pub(super) of_bundles: Vec<(RuleNumber, Kinds)>,
+}
+
+/// A rule as far as controls are concerned.
+pub(super) struct Mapped<'r> {
+    pub(super) number: RuleNumber,
+    pub(super) metadata: &'r Metadata,
+    /// It looks at documents together.
+    pub(super) is_joined: bool,
+}
+
+impl Chosen {
+    /// The frameworks with these names, each once.
+    ///
+    /// # Errors
+    /// A name that no framework has.
+    pub(super) fn new<'r>(
+        names: &[String],
+        rules: impl Iterator<Item = Mapped<'r>>,
+    ) -> Result<Self, FrameworkError> {
+        let mut frameworks: Vec<Framework> = Vec::new();
+        for name in names {
+            if frameworks.iter().all(|known| known.id != *name) {
+                frameworks.push(framework(name)?);
+            }
+        }
+        let asked = frameworks.len();
+        let through: Vec<(String, Vec<String>)> = frameworks
+            .iter()
+            .flat_map(|framework| &framework.controls)
+            .filter_map(|control| match &control.basis {
+                Basis::Through { framework, controls } => Some((framework.clone(), controls.clone())),
+                Basis::Rules { .. } | Basis::Nothing(_) => None,
+            })
+            .collect();
+        for (name, _) in &through {
+            if frameworks.iter().all(|known| known.id != *name) {
+                frameworks.push(framework(name)?);
+            }
+        }
+        let mut by_control: BTreeMap<(&str, &str), Vec<(RuleNumber, Kinds, bool)>> = BTreeMap::new();
+        for rule in rules {
+            for (framework, ids) in &rule.metadata.controls {
+                for id in ids {
+                    let rules = by_control.entry((framework, id)).or_default();
+                    rules.push((rule.number, rule.metadata.applies_to, rule.is_joined));
+                }
+            }
+        }
+        let mut decisions = Vec::new();
+        for (number, framework) in frameworks.iter().enumerate() {
+            for (index, control) in framework.controls.iter().enumerate() {
+                let is_needed =
+                    |(name, ids): &(String, Vec<String>)| *name == framework.id && ids.contains(&control.id);
+                let Basis::Rules { of, ending, absent_passes, .. } = &control.basis else { continue };
+                if number >= asked && !through.iter().any(is_needed) {
+                    continue;
+                }
+                let rules = by_control.get(&(framework.id.as_str(), control.id.as_str()));
+                let those = |joined: bool| {
+                    let rules = rules.into_iter().flatten().filter(move |rule| rule.2 == joined);
+                    rules.map(|(number, kinds, _)| (*number, *kinds)).collect()
+                };
+                decisions.push(Decision {
+                    framework: number,
+                    control: index,
+                    of: *of,
+                    ending: ending.clone(),
+                    absent_passes: *absent_passes,
+                    of_documents: those(false),
+                    of_bundles: those(true),
+                });
+            }
+        }
+        Ok(Self { frameworks, asked, decisions })
+    }
+
+    /// The frameworks that were asked for.
+    #[must_use]
+    pub fn frameworks(&self) -> &[Framework] {
+        &self.frameworks[..self.asked]
+    }
+
+    /// The controls that are judged, their frameworks, and the rules that decide each.
+    pub fn judged(&self) -> impl Iterator<Item = (ControlNumber, &Framework, &Control, Vec<RuleNumber>)> {
+        (0..).zip(&self.decisions).map(|(number, decision)| {
+            let framework = &self.frameworks[decision.framework];
+            let rules = decision.of_documents.iter().chain(&decision.of_bundles).map(|rule| rule.0);
+            (ControlNumber(number), framework, &framework.controls[decision.control], rules.collect())
+        })
+    }
+
+    /// The framework and the control with `number`.
+    #[must_use]
+    pub fn get(&self, number: ControlNumber) -> Option<(&Framework, &Control)> {
+        let decision = self.decisions.get(usize::from(number.0))?;
+        let framework = self.frameworks.get(decision.framework)?;
+        Some((framework, framework.controls.get(decision.control)?))
+    }
+
+    /// The controls of the frameworks that were asked for which do not hold where this one does not: itself, and those
+    /// that are decided through it. Each is its framework's place and its own place there.
+    pub fn depending(&self, number: ControlNumber) -> impl Iterator<Item = (usize, usize)> {
+        let own = self.decisions.get(usize::from(number.0)).map(|one| (one.framework, one.control));
+        let base = own.and_then(|(framework, control)| {
+            let framework = self.frameworks.get(framework)?;
+            Some((framework.id.as_str(), framework.controls.get(control)?.id.as_str()))
+        });
+        let asked = self.frameworks().iter().enumerate();
+        let through = asked.flat_map(|(place, framework)| {
+            framework.controls.iter().enumerate().map(move |(index, control)| (place, index, control))
+        });
+        let through = through.filter(move |(_, _, control)| match &control.basis {
+            Basis::Through { framework, controls } => {
+                base.is_some_and(|(name, id)| framework == name && controls.iter().any(|one| one == id))
+            }
+            Basis::Rules { .. } | Basis::Nothing(_) => false,
+        });
+        let own = own.filter(|(framework, _)| *framework < self.asked);
+        own.into_iter().chain(through.map(|(place, index, _)| (place, index)))
+    }
+
+    /// The controls that are judged, in order of their numbers.
+    pub(super) fn decisions(&self) -> impl Iterator<Item = (ControlNumber, &Decision)> {
+        (0..).map(ControlNumber).zip(&self.decisions)
+    }
+
+    /// Whether the rule decides a control that is judged.
+    pub(super) fn has(&self, number: RuleNumber) -> bool {
+        let rules = |decision: &Decision| {
+            let mut rules = decision.of_documents.iter().chain(&decision.of_bundles);
+            rules.any(|rule| rule.0 == number)
+        };
+        self.decisions.iter().any(rules)
+    }
+}
+
+impl<'r> Mapped<'r> {
+    /// The rule, when it names any control.
+    pub(super) fn new(number: RuleNumber, rule: &'r crate::rule::Rule, is_joined: bool) -> Option<Self> {
+        let is_joined = is_joined && matches!(rule.check, Check::Coded);
+        (!rule.metadata.controls.is_empty()).then_some(Self { number, metadata: &rule.metadata, is_joined })
+    }
+}

@@ -1,0 +1,106 @@
+//! From a match to a finding: the rule's words, the offending value in them, and the places.
+
+use std::borrow::Cow;
+
+use crate::document::Stage;
+use crate::finding::{Confidence, Finding, Fix, Label, RuleNumber, Severity};
+use crate::rule::{Match, Rule};
+use crate::syntax::Node;
+
+/// The finding of a rule at a match.
+pub(super) fn finding(
+    rule: &Rule,
+    number: RuleNumber,
+    severity: Severity,
+    stage: Stage,
+    one: Match<'_>,
+) -> Finding {
+    let message = one.message.unwrap_or_else(|| fill(&rule.metadata.message, one.at));
+    let mut message = shortened(message);
+    let mut severity = severity;
+    if rule.metadata.rejected_by_aws && stage == Stage::Observed {
+        // AWS cannot have returned what it does not accept.
+        message.push_str("; AWS rejects this, so the export is not as AWS wrote it");
+        severity = severity.min(Severity::Low);
+    }
+    let is_usable = |fix: &(String, String)| one.at.tree().is_plain() && fix.1.len() <= LONGEST_TEXT;
+    let fix = one.fix.filter(is_usable).map(|(description, replacement)| Fix {
+        description,
+        span: one.at.outer_span(),
+        replacement,
+    });
+    Finding {
+        rule: number,
+        severity,
+        confidence: rule.metadata.confidence,
+        message,
+        help: one.help.map(shortened),
+        primary: label(one.at, String::new()),
+        related: one.related.into_iter().map(|(node, text)| label(node, text)).collect(),
+        fix,
+        controls: Vec::new(),
+    }
+}
+
+/// The longest text that a finding says, in bytes. A value of the document can be of any length.
+const LONGEST_TEXT: usize = 600;
+
+/// Takes out the middle of a text that is too long, since both its ends say what is wrong.
+fn shortened(text: String) -> String {
+    if text.len() <= LONGEST_TEXT {
+        return text;
+    }
+    let head = text.floor_char_boundary(LONGEST_TEXT / 2);
+    let tail = text.ceil_char_boundary(text.len() - LONGEST_TEXT / 3);
+    format!("{}…{}", &text[..head], &text[tail..])
+}
+
+fn label(node: Node<'_>, message: String) -> Label {
+    Label { file: node.file(), span: node.outer_span(), pointer: node.pointer(), message }
+}
+
+/// Puts the offending value into a rule's message, cut to a readable length.
+fn fill(message: &str, node: Node<'_>) -> String {
+    const LONGEST: usize = 80;
+    if !message.contains("{value}") {
+        return message.to_owned();
+    }
+    let value = node.scalar().unwrap_or(Cow::Borrowed(node.raw()));
+    let line: String = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short = match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    };
+    message.replace("{value}", &short)
+}
+
+/// The finding of a syntax error.
+pub(super) fn syntax_finding(
+    error: &crate::syntax::SyntaxError,
+    pointer: &str,
+    number: RuleNumber,
+    severity: Severity,
+    file: u32,
+) -> Finding {
+    let fix = error.replacement.as_ref().map(|replacement| Fix {
+        description: if replacement.is_empty() {
+            "remove it".to_owned()
+        } else {
+            format!("write `{replacement}`")
+        },
+        span: error.span,
+        replacement: replacement.clone(),
+    });
+    let primary = Label { file, span: error.span, pointer: pointer.to_owned(), message: String::new() };
+    Finding {
+        rule: number,
+        severity,
+        confidence: Confidence::High,
+        message: error.message.clone(),
+        help: None,
+        primary,
+        related: Vec::new(),
+        fix,
+        controls: Vec::new(),
+    }
+}
