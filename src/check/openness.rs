@@ -157,7 +157,8 @@ fn allows(statement: &Statement<'_>, access: Access) -> bool {
     })
 }
 
-/// The grants of READ list the keys of a bucket, those of WRITE and WRITE_ACP change it, FULL_CONTROL is all of them.
+/// The grants of `READ` list the keys of a bucket, those of `WRITE` and `WRITE_ACP` change it, `FULL_CONTROL` is all of
+/// them.
 fn grants_publicly(grant: Node<'_>, access: Access) -> bool {
     let is_public = grant.get("Grantee").and_then(|grantee| grantee.get("URI")).is_some_and(is_public_group);
     let permission = grant.get("Permission").and_then(Node::string).unwrap_or_default();

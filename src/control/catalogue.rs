@@ -62,7 +62,7 @@ pub fn read(name: &str, text: &str) -> Result<Framework, FrameworkError> {
     };
     let tree = parse_yaml(Cow::Borrowed(text)).map_err(|error| place((error.span.start, error.message)))?;
     let root = tree.root().ok_or_else(|| place((0, "the file is empty".to_owned())))?;
-    let text_of = |key: &str| Ok(string(required(root, key).map_err(place)?).map_err(place)?);
+    let text_of = |key: &str| required(root, key).and_then(string).map_err(place);
     known_keys(root, &["title", "publisher", "url", "controls"]).map_err(place)?;
     let controls = required(root, "controls").map_err(place)?;
     Ok(Framework {
@@ -88,17 +88,16 @@ fn control(node: Node<'_>) -> Result<Control, Mistake> {
         "undecided",
     ];
     known_keys(node, &KEYS)?;
-    let level = node.get("level").map(|level| {
-        let level = level.number().filter(|level| *level == 1.0 || *level == 2.0);
-        level.map(|level| if level == 1.0 { 1 } else { 2 })
-    });
-    if level == Some(None) {
-        return Err(wrong(node, "a level is 1 or 2"));
-    }
+    let level = match node.get("level").map(Node::raw) {
+        None => None,
+        Some("1") => Some(1),
+        Some("2") => Some(2),
+        Some(_) => return Err(wrong(node, "a level is 1 or 2")),
+    };
     Ok(Control {
         id: string(required(node, "id")?)?,
         title: string(required(node, "title")?)?,
-        level: level.flatten(),
+        level,
         is_manual: is_true(node, "manual"),
         basis: basis(node)?,
     })

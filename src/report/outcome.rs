@@ -61,7 +61,7 @@ pub fn outcomes<'r>(report: &'r Report, chosen: &'r Chosen) -> Vec<Outcome<'r>> 
         for control in &framework.controls {
             if let Basis::Through { framework: base, controls } = &control.basis {
                 let parts = controls.iter().filter_map(|id| judged.get(&(base.as_str(), id.as_str())));
-                all.push(by_controls(framework, control, parts.collect()));
+                all.push(by_controls(framework, control, &parts.collect::<Vec<_>>()));
             } else if let Basis::Nothing(reason) = &control.basis {
                 all.push(Outcome { reason: Some(reason), ..open(framework, control) });
             }
@@ -127,10 +127,10 @@ fn by_rules<'r>(
     }
 }
 
-fn by_controls<'r>(framework: &'r Framework, control: &'r Control, parts: Vec<&Outcome<'r>>) -> Outcome<'r> {
+fn by_controls<'r>(framework: &'r Framework, control: &'r Control, parts: &[&Outcome<'r>]) -> Outcome<'r> {
     let through = parts.iter().map(|part| (part.control.id.as_str(), part.verdict)).collect();
-    if let [part] = parts[..] {
-        return Outcome { framework, control, through, ..part.clone() };
+    if let [part] = parts {
+        return Outcome { framework, control, through, ..(*part).clone() };
     }
     let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
     for missed in parts.iter().flat_map(|part| &part.missing) {

@@ -15,6 +15,8 @@ pub struct Chosen {
     /// How many were asked for.
     asked: usize,
     decisions: Vec<Decision>,
+    /// For each rule by its number, whether it decides any of them: this is asked for every rule and document.
+    is_deciding: Vec<bool>,
 }
 
 /// A control that rules decide.
@@ -31,6 +33,9 @@ pub(super) struct Decision {
     /// The rules that look at documents together, and the kinds that each asks for.
     pub(super) of_bundles: Vec<(RuleNumber, Kinds)>,
 }
+
+/// A rule, the kinds that it is about, and whether it looks at documents together.
+type Deciding = (RuleNumber, Kinds, bool);
 
 /// A rule as far as controls are concerned.
 pub(super) struct Mapped<'r> {
@@ -69,7 +74,7 @@ impl Chosen {
                 frameworks.push(framework(name)?);
             }
         }
-        let mut by_control: BTreeMap<(&str, &str), Vec<(RuleNumber, Kinds, bool)>> = BTreeMap::new();
+        let mut by_control: BTreeMap<(&str, &str), Vec<Deciding>> = BTreeMap::new();
         for rule in rules {
             for (framework, ids) in &rule.metadata.controls {
                 for id in ids {
@@ -103,7 +108,15 @@ impl Chosen {
                 });
             }
         }
-        Ok(Self { frameworks, asked, decisions })
+        let mut is_deciding = Vec::new();
+        for (number, _) in decisions.iter().flat_map(|one| one.of_documents.iter().chain(&one.of_bundles)) {
+            let place = usize::from(number.0);
+            if is_deciding.len() <= place {
+                is_deciding.resize(place + 1, false);
+            }
+            is_deciding[place] = true;
+        }
+        Ok(Self { frameworks, asked, decisions, is_deciding })
     }
 
     /// The frameworks that were asked for.
@@ -158,11 +171,7 @@ impl Chosen {
 
     /// Whether the rule decides a control that is judged.
     pub(super) fn has(&self, number: RuleNumber) -> bool {
-        let rules = |decision: &Decision| {
-            let mut rules = decision.of_documents.iter().chain(&decision.of_bundles);
-            rules.any(|rule| rule.0 == number)
-        };
-        self.decisions.iter().any(rules)
+        self.is_deciding.get(usize::from(number.0)).is_some_and(|is_deciding| *is_deciding)
     }
 }
 

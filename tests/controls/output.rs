@@ -81,6 +81,10 @@ fn without_frameworks_nothing_is_said_of_controls() {
     assert!(report["findings"].as_array().unwrap().iter().all(|finding| finding.get("controls").is_none()));
 }
 
+fn place(index: &Value) -> usize {
+    usize::try_from(index.as_u64().unwrap()).unwrap()
+}
+
 #[test]
 fn sarif_has_the_frameworks_as_taxonomies() {
     let text = check("fsbp,cis-5.0", "sarif");
@@ -91,9 +95,9 @@ fn sarif_has_the_frameworks_as_taxonomies() {
     let run = &mut log["runs"][0];
     let taxonomies = run["taxonomies"].as_array().unwrap().clone();
     let resolve = |reference: &Value| {
-        let component = reference["toolComponent"]["index"].as_u64().unwrap() as usize;
+        let component = place(&reference["toolComponent"]["index"]);
         assert_eq!(taxonomies[component]["name"], reference["toolComponent"]["name"]);
-        let taxon = &taxonomies[component]["taxa"][reference["index"].as_u64().unwrap() as usize];
+        let taxon = &taxonomies[component]["taxa"][place(&reference["index"])];
         assert_eq!(taxon["id"], reference["id"]);
         format!("{}:{}", taxonomies[component]["name"].as_str().unwrap(), taxon["id"].as_str().unwrap())
     };
@@ -113,7 +117,7 @@ fn sarif_has_the_frameworks_as_taxonomies() {
         let taxa: Vec<String> =
             result["taxa"].as_array().cloned().unwrap_or_default().iter().map(&resolve).collect();
         if kind == "fail" {
-            let rule = &rules[result["ruleIndex"].as_u64().unwrap() as usize];
+            let rule = &rules[place(&result["ruleIndex"])];
             assert!(taxa.iter().all(|one| related(rule).contains(one)), "{result}");
         } else {
             assert_eq!(result["level"], "none", "a result that is no failure has no level");

@@ -13,7 +13,7 @@ const TLS: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", 
 const LOCATION: (&str, &str) =
     ("shared-data/get-bucket-location.json", r#"{"LocationConstraint": "eu-west-1"}"#);
 
-fn of_bucket<'o, 'r>(all: &'o [Outcome<'r>], name: &str) -> Vec<(&'r str, Verdict, &'r [String])> {
+fn of_bucket<'r>(all: &[Outcome<'r>], name: &str) -> Vec<(&'r str, Verdict, &'r [String])> {
     let mut found = Vec::new();
     for outcome in all {
         for (subject, judged) in &outcome.subjects {

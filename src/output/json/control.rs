@@ -88,7 +88,7 @@ impl<'r> JsonControl<'r> {
     }
 }
 
-fn part<'r>(id: &'r str, verdict: Verdict) -> JsonPart<'r> {
+fn part(id: &str, verdict: Verdict) -> JsonPart<'_> {
     JsonPart { id, verdict: verdict.word() }
 }
 
