@@ -18,7 +18,7 @@ use grantlint::check::BUILT_IN;
 use grantlint::document::PolicyType;
 use grantlint::finding::Severity;
 use grantlint::report::Report;
-use grantlint::rule::{Choice, Input, RuleSet, Settings};
+use grantlint::rule::{BuiltIn, Choice, Input, RuleSet, Settings, built_in_file};
 use grantlint::source::{Selection, Source};
 
 const TABLE: &str = include_str!("documents/table.txt");
@@ -26,11 +26,15 @@ const TABLE: &str = include_str!("documents/table.txt");
 /// A kind and a pointer, as the table writes them.
 type Rows = Vec<(String, String)>;
 
-/// The built-in rules, opt-in ones among them.
+/// The built-in rules, opt-in ones among them but for those of frameworks.
 fn rules() -> &'static RuleSet {
     static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
         let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
-        let also = BUILT_IN.iter().filter(|rule| rule.opt_in).map(|rule| rule.id().to_owned()).collect();
+        // What only a framework demands, sound documents can lack.
+        let is_wanted = |rule: &&BuiltIn| {
+            rule.opt_in && built_in_file(rule).unwrap().rule.metadata.controls.is_empty()
+        };
+        let also = BUILT_IN.iter().filter(is_wanted).map(|rule| rule.id().to_owned()).collect();
         rules.choose(&Choice { also, ..Choice::default() }).unwrap();
         rules
     });
