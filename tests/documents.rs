@@ -31,9 +31,8 @@ fn rules() -> &'static RuleSet {
     static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
         let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
         // What only a framework demands, sound documents can lack.
-        let is_wanted = |rule: &&BuiltIn| {
-            rule.opt_in && built_in_file(rule).unwrap().rule.metadata.controls.is_empty()
-        };
+        let is_wanted =
+            |rule: &&BuiltIn| rule.opt_in && built_in_file(rule).unwrap().rule.metadata.controls.is_empty();
         let also = BUILT_IN.iter().filter(is_wanted).map(|rule| rule.id().to_owned()).collect();
         rules.choose(&Choice { also, ..Choice::default() }).unwrap();
         rules
