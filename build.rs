@@ -104,10 +104,11 @@ fn list(rules: &[Rule]) -> String {
             if fields.contains_key("check") { format!("Some(checks::{id})") } else { "None".to_owned() };
         let text = format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{RULES}/{path}.yaml\"))");
         let kinds = format!("Kinds::from_bits({kinds})");
+        let family_length = path.find('/').expect("a rule lies in the folder of its family");
         writeln!(
             out,
-            "BuiltIn {{ path: \"{path}\", text: {text}, head: {head:?}, kinds: {kinds}, opt_in: {opt_in}, \
-             coded: {coded} }},"
+            "BuiltIn {{ path: \"{path}\", family_length: {family_length}, text: {text}, head: {head:?}, \
+             kinds: {kinds}, opt_in: {opt_in}, coded: {coded} }},"
         )
         .expect("a string takes it");
     }

@@ -8,6 +8,8 @@ use crate::rule::Coded;
 pub struct BuiltIn {
     /// `family/id`: its file below `rules/`, without `.yaml`.
     pub path: &'static str,
+    /// How long the family's name is.
+    pub family_length: usize,
     /// The file's text.
     pub text: &'static str,
     /// The file's part before its examples, which is all that a run needs, as JSON. The build script makes it.
@@ -24,12 +26,12 @@ impl BuiltIn {
     /// The rule's id.
     #[must_use]
     pub fn id(&self) -> &'static str {
-        self.path.rsplit_once('/').map_or(self.path, |pair| pair.1)
+        &self.path[self.family_length + 1..]
     }
 
     /// The folder the rule lies in.
     #[must_use]
     pub fn family(&self) -> &'static str {
-        self.path.split_once('/').map_or("", |pair| pair.0)
+        &self.path[..self.family_length]
     }
 }

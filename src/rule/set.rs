@@ -1,5 +1,6 @@
 //! The rules of a run: which are on, for which kinds of document, and how severe.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use crate::control::FrameworkError;
@@ -41,8 +42,8 @@ pub(super) struct Listing {
 /// One rule, read from its file only when it is needed.
 #[derive(Debug)]
 struct Entry {
-    id: Box<str>,
-    family: Box<str>,
+    id: Cow<'static, str>,
+    family: Cow<'static, str>,
     kinds: Kinds,
     coded: Option<Coded>,
     is_on: bool,
@@ -276,8 +277,8 @@ impl RuleSet {
 impl Entry {
     fn built_in(built_in: &'static BuiltIn) -> Self {
         Self {
-            id: built_in.id().into(),
-            family: built_in.family().into(),
+            id: Cow::Borrowed(built_in.id()),
+            family: Cow::Borrowed(built_in.family()),
             kinds: built_in.kinds,
             coded: built_in.coded,
             is_on: !built_in.opt_in,
@@ -288,8 +289,8 @@ impl Entry {
 
     fn custom(rule: Arc<Rule>) -> Self {
         Self {
-            id: rule.metadata.id.as_str().into(),
-            family: rule.metadata.family.as_str().into(),
+            id: Cow::Owned(rule.metadata.id.clone()),
+            family: Cow::Owned(rule.metadata.family.clone()),
             kinds: rule.metadata.applies_to,
             coded: None,
             is_on: !rule.metadata.opt_in,
