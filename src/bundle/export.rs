@@ -219,18 +219,22 @@ pub fn read_name(file_name: &str) -> Option<Named<'_>> {
     while let Some(shorter) = ENDINGS.iter().find_map(|ending| stem.strip_suffix(ending)) {
         stem = shorter;
     }
+    // Where a word of the name begins; a command begins at one of these.
+    let words = stem.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b'_' | b'-'));
+    let words: Vec<usize> = std::iter::once(0).chain(words.map(|(at, _)| at + 1)).collect();
     // The longest command that fits: one is the beginning of another.
     let fitting = EXPORTS.iter().filter_map(|export| {
-        let (subject, length) = fit(stem, export)?;
+        let (subject, length) = fit(stem, &words, export)?;
         Some((length, Named { subject, export }))
     });
     fitting.max_by_key(|pair| pair.0).map(|pair| pair.1)
 }
 
 /// The subject and the length of what names the export in `stem`.
-fn fit<'n>(stem: &'n str, export: &Export) -> Option<(Option<&'n str>, usize)> {
+fn fit<'n>(stem: &'n str, words: &[usize], export: &Export) -> Option<(Option<&'n str>, usize)> {
     const SEPARATORS: [char; 3] = ['.', '_', '-'];
-    let Some(at) = stem.find(export.command) else {
+    let is_command = |at: &usize| stem.as_bytes()[*at..].starts_with(export.command.as_bytes());
+    let Some(at) = words.iter().copied().find(is_command) else {
         // `bucket-policy.json` is how people name the answer by hand; only the whole name counts.
         let is_plain = export.owner == Owner::Bucket && stem == export.kind.word();
         return is_plain.then_some((None, stem.len()));
