@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 
 use crate::access::symbolic::Idle;
+use crate::aws;
 use crate::aws::authorization::{Action, Authorization, Resource, Service};
 use crate::aws::partition::partition_of_region;
 use crate::document::{Document, Misfit, misfits};
@@ -80,7 +81,7 @@ fn found<'a, 's>(policy: &'a Policy<'s>, table: &'a Authorization) -> Found<'a, 
                 None => has_odd_action = true,
             }
         }
-        has_s3_misfit = has_s3_misfit || topics::may_misfit_s3(statement, &found.actions[first..]);
+        has_s3_misfit = has_s3_misfit || may_misfit_s3(statement, &found.actions[first..]);
         for pattern in statement.resources.iter().flat_map(|listed| &listed.items) {
             let arn = pattern.arn();
             // The actions have named it, for the most part.
@@ -117,6 +118,34 @@ fn has_usual_fields(arn: &Arn<'_>) -> bool {
     arn.partition == "aws"
         && (arn.account.is_empty() || is_account_id(arn.account))
         && !["s3:", "http", "arn:"].iter().any(|start| arn.resource.starts_with(start))
+}
+
+/// Whether some action of S3 may act on none of the resources that stand beside it, a look at what each can be.
+fn may_misfit_s3(statement: &Statement<'_>, actions: &[Named<'_, '_>]) -> bool {
+    let mut own =
+        actions.iter().filter(|named| named.service.is_some_and(|service| service.prefix() == "s3"));
+    let Some(first) = own.next() else { return false };
+    let (mut has_bucket, mut has_object, mut has_account) = (false, false, false);
+    for resource in statement.resource_items() {
+        match resource.arn() {
+            Some(arn) if arn.bucket().is_some_and(|name| !name.is_empty()) => {
+                let is_of_objects = memchr::memchr(b'/', arn.resource.as_bytes()).is_some();
+                has_bucket |= !is_of_objects;
+                has_object |= is_of_objects || arn.resource.contains('*');
+                has_account |= arn.resource == "*";
+            }
+            // Another service's is none of S3's; anything else may be everything.
+            Some(arn) if !arn.service.starts_with("s3") && !arn.service.contains(['*', '?']) => {}
+            _ => return false,
+        }
+    }
+    std::iter::once(first).chain(own).any(|named| {
+        let Some(action) = named.action else { return named.is_wild() };
+        let (on_bucket, on_object) = (aws::is_on_bucket(action), aws::is_on_object(action));
+        (!has_bucket && on_bucket && !on_object)
+            || (!has_object && on_object && !on_bucket)
+            || (!has_account && aws::is_on_account(action))
+    })
 }
 
 fn named<'a, 's>(

@@ -4,9 +4,8 @@
 //! only the checks about that are run. A check whose topics are too few misses findings; `tests/semantics/topics.rs` runs
 //! every example of every rule with and without them.
 
-use crate::aws::{self, KeyType};
+use crate::aws::KeyType;
 use crate::policy::{Comparison, Condition, Effect, Pattern, Policy, Principal, PrincipalKind, Statement};
-use crate::rule::lookups::Named;
 
 /// A set of topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,34 +106,6 @@ fn of_statement(statement: &Statement<'_>, topics: &mut Topics) {
     for condition in &statement.conditions {
         of_condition(condition, topics);
     }
-}
-
-/// Whether some action of S3 may act on none of the resources that stand beside it, a look at what each can be.
-pub(super) fn may_misfit_s3(statement: &Statement<'_>, actions: &[Named<'_, '_>]) -> bool {
-    let mut own =
-        actions.iter().filter(|named| named.service.is_some_and(|service| service.prefix() == "s3"));
-    let Some(first) = own.next() else { return false };
-    let (mut has_bucket, mut has_object, mut has_account) = (false, false, false);
-    for resource in statement.resource_items() {
-        match resource.arn() {
-            Some(arn) if arn.bucket().is_some_and(|name| !name.is_empty()) => {
-                let is_of_objects = memchr::memchr(b'/', arn.resource.as_bytes()).is_some();
-                has_bucket |= !is_of_objects;
-                has_object |= is_of_objects || arn.resource.contains('*');
-                has_account |= arn.resource == "*";
-            }
-            // Another service's is none of S3's; anything else may be everything.
-            Some(arn) if !arn.service.starts_with("s3") && !arn.service.contains(['*', '?']) => {}
-            _ => return false,
-        }
-    }
-    std::iter::once(first).chain(own).any(|named| {
-        let Some(action) = named.action else { return named.is_wild() };
-        let (on_bucket, on_object) = (aws::is_on_bucket(action), aws::is_on_object(action));
-        (!has_bucket && on_bucket && !on_object)
-            || (!has_object && on_object && !on_bucket)
-            || (!has_account && aws::is_on_account(action))
-    })
 }
 
 /// Whether a resource may be any of a kind: up to the first wildcard it says no more than the kind. The roles that belong
