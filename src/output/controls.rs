@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use crate::control::{Scope, Verdict};
+use crate::output::count;
 use crate::output::harmless::harmless;
-use crate::output::human::count;
 use crate::report::Outcome;
 
 /// How many of the exports that would decide a control are named.

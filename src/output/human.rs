@@ -10,6 +10,7 @@ use codespan_reporting::term::{Config, Renderer, RichDiagnostic, WriteStyle};
 
 use crate::finding::{Finding, Severity};
 use crate::output::controls::write_controls;
+use crate::output::count;
 use crate::output::excerpt::Excerpt;
 use crate::output::harmless::{harmless, harmless_lines};
 use crate::output::located::Located;
@@ -226,8 +227,4 @@ fn counts(summary: &Summary) -> String {
         line.push_str(&count(summary.failures, "failure", "failures"));
     }
     line
-}
-
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -65,3 +65,8 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.word() == word)
     }
 }
+
+/// A number and what is counted: `1 finding`, `2 findings`.
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
