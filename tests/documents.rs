@@ -49,16 +49,11 @@ fn check(text: &str, policy_type: Option<PolicyType>) -> Report {
 fn check_folder(folder: &str) -> Report {
     let settings = Settings::default();
     let input = Input { rules: rules(), settings: &settings, policy_type: None };
-    grantlint::check_paths(&[fixtures(folder)], &selection(), input, &|_, _| {})
+    grantlint::check_paths(&[fixtures(folder)], &Selection::default(), input, &|_, _| {})
 }
 
 fn fixtures(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder)
-}
-
-fn selection() -> Selection {
-    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    Selection::new(&words(&Selection::DEFAULT_INCLUDE), &words(&Selection::DEFAULT_EXCLUDE)).unwrap()
 }
 
 /// The findings, a line each, for messages of tests.

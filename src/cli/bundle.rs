@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
-use crate::cli::{Error, print};
+use crate::cli::configuration::ConfigurationArguments;
+use crate::cli::{AnswerFormat, Error, print, rule_set};
 use grantlint::bundle::export::{Export, export};
 use grantlint::bundle::{Because, Missing};
-use grantlint::check::BUILT_IN;
-use grantlint::config::{self, Config, ConfigFile, Overrides};
-use grantlint::rule::{Input, RuleSet, Survey, Surveyed};
+use grantlint::config::Overrides;
+use grantlint::rule::{Input, Survey, Surveyed};
 
 #[derive(Debug, Args)]
 pub(super) struct BundleArguments {
@@ -19,33 +19,24 @@ pub(super) struct BundleArguments {
     paths: Vec<PathBuf>,
     /// Output format
     #[arg(long, short, value_enum, default_value = "human")]
-    format: BundleFormat,
+    format: AnswerFormat,
     /// One of your own account ids
     #[arg(long = "own-account", value_delimiter = ',', value_name = "ID")]
     own_accounts: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum BundleFormat {
-    Human,
-    Json,
-}
-
 pub(super) fn run(arguments: &BundleArguments) -> Result<u8, Error> {
-    let path = config::find(&arguments.paths[0]);
-    let file = path.as_deref().map_or(Ok(ConfigFile::default()), config::read)?;
     let overrides = Overrides { own_accounts: arguments.own_accounts.clone(), ..Overrides::default() };
-    let config = Config::new(path, file, overrides)?;
-    let mut rules = RuleSet::new(BUILT_IN, Vec::new())
-        .map_err(|id| Error::Usage(format!("two rules have the id `{id}`")))?;
+    let config = ConfigurationArguments::default().read(&arguments.paths, overrides)?;
+    let mut rules = rule_set(&[])?;
     // The user's own rules have no part in bundles, so a word about them is none that is known here.
     let _ = rules.choose(&config.choice());
     let settings = config.settings();
     let input = Input { rules: &rules, settings: &settings, policy_type: None };
     let survey = grantlint::survey_paths(&arguments.paths, &config.selection()?, input);
     print(&match arguments.format {
-        BundleFormat::Human => human(&survey),
-        BundleFormat::Json => format!("{}\n", as_json(&survey)),
+        AnswerFormat::Human => human(&survey),
+        AnswerFormat::Json => format!("{}\n", as_json(&survey)),
     })?;
     for failure in &survey.failures {
         eprintln!("error: {}: {}", failure.path, failure.message);

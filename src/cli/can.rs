@@ -6,10 +6,10 @@ mod show;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::cli::check::{ColorArgument, PolicyTypeArgument};
-use crate::cli::{Error, print};
+use crate::cli::{AnswerFormat, Error, print};
 use gather::Gathered;
 use grantlint::access::evaluate::{Attached, Decision, evaluate};
 use grantlint::access::{Request, RequestError};
@@ -53,16 +53,10 @@ pub(super) struct CanArguments {
     policy_type: Option<PolicyTypeArgument>,
     /// Output format
     #[arg(long, short, value_enum, default_value = "human")]
-    format: CanFormat,
+    format: AnswerFormat,
     /// When to use colour
     #[arg(long, value_enum, default_value = "auto")]
     color: ColorArgument,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum CanFormat {
-    Human,
-    Json,
 }
 
 pub(super) fn run(arguments: &CanArguments) -> Result<u8, Error> {
@@ -84,8 +78,8 @@ pub(super) fn run(arguments: &CanArguments) -> Result<u8, Error> {
     let answer = evaluate(&request, &attached);
     let shown = show::Shown { request: &request, answer: &answer, gathered: &gathered };
     match arguments.format {
-        CanFormat::Json => print(&shown.json(&sources))?,
-        CanFormat::Human => {
+        AnswerFormat::Json => print(&shown.json(&sources))?,
+        AnswerFormat::Human => {
             let color = arguments.color.value(std::io::stdout().is_terminal());
             let options = HumanOptions { color, ..HumanOptions::default() };
             print(&shown.human(&sources, options)?)?;

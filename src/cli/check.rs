@@ -1,15 +1,16 @@
 //! `grantlint check`.
 
 use std::io::{BufWriter, IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime};
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::configuration::{ConfigurationArguments, OwnArguments};
 use crate::cli::{Error, aws_data, print, rule_set};
-use grantlint::config::{self, Config, ConfigFile, Overrides};
+use grantlint::config::{Config, Overrides};
 use grantlint::day::Day;
 use grantlint::document::PolicyType;
 use grantlint::finding::Severity;
@@ -48,30 +49,16 @@ pub(super) struct CheckArguments {
     /// The least severity that makes the exit status 1 [default: low]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<SeverityArgument>,
-    /// Take every policy for one of this type instead of telling from its shape
-    #[arg(long, value_enum, value_name = "TYPE")]
-    policy_type: Option<PolicyTypeArgument>,
-    /// A table of AWS's actions to use in place of the one in the program
-    #[arg(long, value_name = "FILE")]
-    aws_data: Option<PathBuf>,
-    /// One of your own account ids
-    #[arg(long = "own-account", value_delimiter = ',', value_name = "ID")]
-    own_accounts: Vec<String>,
-    /// Your organization id
-    #[arg(long, value_name = "ID")]
-    organization: Option<String>,
+    #[command(flatten)]
+    own: OwnArguments,
     /// Read only files that match, in folders
     #[arg(long, value_name = "GLOB")]
     include: Vec<String>,
     /// Do not read files that match, in folders
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
-    /// The configuration file [default: grantlint.toml, found upwards from the first path]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    config: Option<PathBuf>,
-    /// Read no configuration file
-    #[arg(long)]
-    no_config: bool,
+    #[command(flatten)]
+    configuration: ConfigurationArguments,
     /// Show the settings in force and where each comes from, and check nothing
     #[arg(long)]
     print_config: bool,
@@ -143,7 +130,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
     let input = Input {
         rules: &rules,
         settings: &settings,
-        policy_type: arguments.policy_type.map(PolicyTypeArgument::value),
+        policy_type: arguments.own.policy_type.map(PolicyTypeArgument::value),
     };
     let selection = config.selection()?;
     let report = match arguments.threads {
@@ -161,15 +148,6 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
 }
 
 fn configuration(arguments: &CheckArguments) -> Result<Config, Error> {
-    let path = match (&arguments.config, arguments.no_config) {
-        (Some(path), _) => Some(path.clone()),
-        (None, true) => None,
-        (None, false) => {
-            let first = arguments.paths.iter().find(|path| *path != Path::new("-"));
-            config::find(first.map_or(Path::new("."), PathBuf::as_path))
-        }
-    };
-    let file = path.as_deref().map_or(Ok(ConfigFile::default()), config::read)?;
     let overrides = Overrides {
         select: arguments.select.clone(),
         enable: arguments.enable.clone(),
@@ -179,11 +157,11 @@ fn configuration(arguments: &CheckArguments) -> Result<Config, Error> {
         include: arguments.include.clone(),
         exclude: arguments.exclude.clone(),
         rules: arguments.rules.clone(),
-        aws_data: arguments.aws_data.clone(),
-        own_accounts: arguments.own_accounts.clone(),
-        organization: arguments.organization.clone(),
+        aws_data: arguments.own.aws_data.clone(),
+        own_accounts: arguments.own.own_accounts.clone(),
+        organization: arguments.own.organization.clone(),
     };
-    Ok(Config::new(path, file, overrides)?)
+    arguments.configuration.read(&arguments.paths, overrides)
 }
 
 fn checked(paths: &[PathBuf], selection: &Selection, input: Input<'_>) -> Result<Report, Error> {

@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::{Error, print};
-use grantlint::check::BUILT_IN;
+use crate::cli::{Error, print, rule_set};
 use grantlint::control::{Basis, Control, Framework, framework, names};
 use grantlint::rule::{Chosen, RuleSet};
 
@@ -26,8 +25,7 @@ pub(super) fn run(arguments: &ControlsArguments) -> Result<u8, Error> {
         return Ok(0);
     };
     let framework = named(name)?;
-    let mut rules = RuleSet::new(BUILT_IN, Vec::new())
-        .map_err(|id| Error::Usage(format!("two rules have the id `{id}`")))?;
+    let mut rules = rule_set(&[])?;
     rules.judge(std::slice::from_ref(name)).map_err(|error| Error::Usage(error.to_string()))?;
     out.push_str(&format!("{}\n{}\n", framework.title, framework.url));
     for control in &framework.controls {

@@ -3,11 +3,11 @@
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::cli::check::{ColorArgument, PolicyTypeArgument};
 use crate::cli::diff::from_disk;
-use crate::cli::{Error, aws_data};
+use crate::cli::{AnswerFormat, Error, aws_data};
 use grantlint::access::{Asked, DenialVerdict, Forbidden, deny_check};
 use grantlint::aws::authorization::Authorization;
 use grantlint::output::{HumanOptions, write_denial_human, write_denial_json};
@@ -40,16 +40,10 @@ pub(super) struct DenyArguments {
     aws_data: Option<PathBuf>,
     /// Output format
     #[arg(long, short, value_enum, default_value = "human")]
-    format: DenyFormat,
+    format: AnswerFormat,
     /// When to use colour
     #[arg(long, value_enum, default_value = "auto")]
     color: ColorArgument,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum DenyFormat {
-    Human,
-    Json,
 }
 
 pub(super) fn run(arguments: &DenyArguments) -> Result<u8, Error> {
@@ -57,9 +51,7 @@ pub(super) fn run(arguments: &DenyArguments) -> Result<u8, Error> {
         .map_err(|error| Error::Usage(error.to_string()))?;
     let own = arguments.aws_data.as_deref().map(aws_data).transpose()?;
     let table = own.as_ref().unwrap_or(Authorization::embedded());
-    let words = |patterns: &[&str]| patterns.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
-    let selection = Selection::new(&words(&Selection::DEFAULT_INCLUDE), &words(&Selection::DEFAULT_EXCLUDE))
-        .map_err(|error| Error::Usage(error.to_string()))?;
+    let selection = Selection::default();
     let mut failures = Vec::new();
     let mut read = |paths: &[PathBuf]| from_disk(paths, &selection, &mut failures);
     let asked = Asked {
@@ -81,8 +73,8 @@ pub(super) fn run(arguments: &DenyArguments) -> Result<u8, Error> {
     };
     let mut out = BufWriter::new(std::io::stdout());
     match arguments.format {
-        DenyFormat::Json => write_denial_json(denial, &mut out)?,
-        DenyFormat::Human => {
+        AnswerFormat::Json => write_denial_json(denial, &mut out)?,
+        AnswerFormat::Human => {
             let color = arguments.color.value(std::io::stdout().is_terminal());
             let options = HumanOptions { color, ..HumanOptions::default() };
             write_denial_human(denial, options, &mut out)?;

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::{Error, aws_data};
+use crate::cli::{AnswerFormat, Error, aws_data};
 use grantlint::access::difference;
 use grantlint::access::symbolic::Verdict;
 use grantlint::aws::authorization::Authorization;
@@ -25,19 +25,13 @@ pub(super) struct DiffArguments {
     git: Option<String>,
     /// Output format
     #[arg(long, short, value_enum, default_value = "human")]
-    format: DiffFormat,
+    format: AnswerFormat,
     /// Take every policy for a service control or resource control policy
     #[arg(long, value_enum, value_name = "TYPE")]
     policy_type: Option<ControlType>,
     /// A table of AWS's actions to use in place of the one in the program
     #[arg(long, value_name = "FILE")]
     aws_data: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum DiffFormat {
-    Human,
-    Json,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -52,9 +46,7 @@ enum ControlType {
 pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
     let own = arguments.aws_data.as_deref().map(aws_data).transpose()?;
     let table = own.as_ref().unwrap_or(Authorization::embedded());
-    let words = |patterns: &[&str]| patterns.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
-    let selection = Selection::new(&words(&Selection::DEFAULT_INCLUDE), &words(&Selection::DEFAULT_EXCLUDE))
-        .map_err(|error| Error::Usage(error.to_string()))?;
+    let selection = Selection::default();
     let mut failures = Vec::new();
     let (old, new) = match (&arguments.git, &*arguments.paths) {
         (Some(base), paths) => {
@@ -83,8 +75,8 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
     }
     let mut out = BufWriter::new(std::io::stdout());
     match arguments.format {
-        DiffFormat::Json => write_difference_json(&mut difference, &mut out)?,
-        DiffFormat::Human => {
+        AnswerFormat::Json => write_difference_json(&mut difference, &mut out)?,
+        AnswerFormat::Human => {
             let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
             let color = std::io::stdout().is_terminal() && !plain;
             write_difference_human(&mut difference, color, &mut out)?;

@@ -6,6 +6,7 @@ mod actions;
 mod bundle;
 mod can;
 mod check;
+mod configuration;
 mod controls;
 mod deny_check;
 mod diff;
@@ -18,7 +19,7 @@ mod test;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
@@ -71,6 +72,13 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+/// How the answer to a question is written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum AnswerFormat {
+    Human,
+    Json,
 }
 
 /// Why a command could not do what was asked.

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
-use crate::cli::{Error, print};
+use crate::cli::{AnswerFormat, Error, print};
 use grantlint::rule::query::Query;
 use grantlint::source::{Place, Places};
 use grantlint::syntax::{Kind, Node, parse_json};
@@ -21,13 +21,7 @@ pub(super) struct QueryArguments {
     from_file: Option<PathBuf>,
     /// Output format
     #[arg(long, short, value_enum, default_value = "human")]
-    format: QueryFormat,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum QueryFormat {
-    Human,
-    Json,
+    format: AnswerFormat,
 }
 
 pub(super) fn run(arguments: &QueryArguments) -> Result<u8, Error> {
@@ -50,8 +44,8 @@ pub(super) fn run(arguments: &QueryArguments) -> Result<u8, Error> {
     let offsets = nodes.iter().flat_map(|node| [node.span().start, node.span().end]).collect();
     let places = Places::find(&document, offsets);
     match arguments.format {
-        QueryFormat::Human => print(&human(file, &nodes, &places))?,
-        QueryFormat::Json => print(&json_list(&nodes, &places))?,
+        AnswerFormat::Human => print(&human(file, &nodes, &places))?,
+        AnswerFormat::Json => print(&json_list(&nodes, &places))?,
     }
     Ok(0)
 }

@@ -56,6 +56,17 @@ impl Selection {
     }
 }
 
+impl Default for Selection {
+    /// What is read when nothing is said: the patterns are known to compile.
+    fn default() -> Self {
+        let known = |patterns: &[&str]| Globs {
+            patterns: patterns.iter().map(|one| (*one).to_owned()).collect(),
+            set: OnceLock::new(),
+        };
+        Self { include: known(&Self::DEFAULT_INCLUDE), exclude: known(&Self::DEFAULT_EXCLUDE) }
+    }
+}
+
 impl Globs {
     /// `known` are patterns that are known to compile.
     fn new(patterns: &[String], known: &[&str]) -> Result<Self, globset::Error> {

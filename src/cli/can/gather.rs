@@ -55,9 +55,7 @@ pub(super) fn read(arguments: &CanArguments) -> Result<(Vec<Source>, Vec<Asked>)
     groups
         .extend(levels.map(|(level, path)| (path, as_layer(PolicyType::Scp, Layer::ServiceControl(level)))));
 
-    let include = Selection::DEFAULT_INCLUDE.map(str::to_owned);
-    let selection = Selection::new(&include, &Selection::DEFAULT_EXCLUDE.map(str::to_owned))
-        .map_err(|error| Error::Usage(error.to_string()))?;
+    let selection = Selection::default();
     let (mut sources, mut asked) = (Vec::new(), Vec::new());
     let mut failures = Vec::new();
     for (paths, how) in groups {
