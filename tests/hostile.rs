@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "support/every_rule.rs"]
+mod every_rule;
 #[path = "hostile/files.rs"]
 mod files;
 #[path = "hostile/many.rs"]
@@ -19,25 +21,21 @@ mod text;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use grantlint::check::BUILT_IN;
 use grantlint::document::DocumentKind;
 use grantlint::finding::Severity;
 use grantlint::output::{HumanOptions, write_human, write_json, write_sarif};
 use grantlint::report::Report;
-use grantlint::rule::{Choice, Input, RuleSet, Settings};
+use grantlint::rule::{Input, RuleSet, Settings};
 use grantlint::source::Source;
+
+use every_rule::every_rule;
 
 /// No input may take longer, whatever it is and however slow the machine.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// The built-in rules, opt-in ones among them.
 fn rules() -> &'static RuleSet {
-    static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
-        let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
-        let also = BUILT_IN.iter().filter(|rule| rule.opt_in).map(|rule| rule.id().to_owned()).collect();
-        rules.choose(&Choice { also, ..Choice::default() }).unwrap();
-        rules
-    });
+    static RULES: LazyLock<RuleSet> = LazyLock::new(every_rule);
     &RULES
 }
 

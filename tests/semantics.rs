@@ -7,6 +7,8 @@
 mod covered;
 #[path = "semantics/deny.rs"]
 mod deny;
+#[path = "support/every_rule.rs"]
+mod every_rule;
 #[path = "semantics/glob.rs"]
 mod glob;
 #[path = "semantics/old_data.rs"]

@@ -1,6 +1,8 @@
 //! Whether a bucket lets in what an AWS service delivers to it.
 
 use crate::policy::{Arn, Policy, PrincipalKind, Statement, is_partly_unknown, matches as fits};
+use crate::rule::Match;
+use crate::syntax::Node;
 
 /// What a service puts into a bucket.
 pub(super) struct Delivery<'d> {
@@ -14,6 +16,22 @@ impl Delivery<'_> {
     /// Whether a statement of the policy may let it in. Under which conditions is not asked.
     pub(super) fn may_reach(&self, policy: &Policy<'_>) -> bool {
         policy.allows().any(|statement| self.is_for_service(statement) && self.is_there(statement))
+    }
+
+    /// What is wrong at `at` when `policy`, the bucket's if it has one, does not let it in. `whose` says whose policy it is.
+    pub(super) fn refusal<'s>(
+        &self,
+        policy: Option<&Policy<'s>>,
+        at: Node<'s>,
+        message: String,
+        whose: &str,
+    ) -> Option<Match<'s>> {
+        let found = Match::saying(at, message);
+        match policy {
+            Some(policy) if self.may_reach(policy) => None,
+            Some(policy) => Some(found.with(policy.node, whose)),
+            None => Some(found),
+        }
     }
 
     fn is_for_service(&self, statement: &Statement<'_>) -> bool {

@@ -11,8 +11,7 @@ pub(super) fn statement_about_nothing<'s>(
     found: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
-    for actions in context.actions().chunk_by(|one, other| std::ptr::eq(one.statement, other.statement)) {
-        let statement = actions[0].statement;
+    for (statement, actions) in context.actions_by_statement() {
         let Some(first) = misfit(statement, actions, table) else { continue };
         let verb = if super::caller::is_allow(statement) { "grants" } else { "denies" };
         let action = &statement.action_items()[0];

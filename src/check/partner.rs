@@ -32,6 +32,16 @@ pub(super) fn grants<'b, 's>(facts: &Facts<'b, 's>, policy: &'b Policy<'s>) -> V
     grants
 }
 
+/// The [`grants`] of one of `actions`, each with the place that gives it.
+pub(super) fn grants_of<'b, 's>(
+    facts: &Facts<'b, 's>,
+    policy: &'b Policy<'s>,
+    actions: &[&str],
+) -> Vec<(Grant<'b, 's>, Node<'s>)> {
+    let with_place = |grant: Grant<'b, 's>| Some((grant, grant.action(actions)?.0));
+    grants(facts, policy).into_iter().filter_map(with_place).collect()
+}
+
 /// Whether an unconditional Deny for everyone is about all that the statement allows.
 fn is_denied(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
     policy.denies().take(MOST_COMPARED).any(|deny| {

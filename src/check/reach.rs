@@ -1,8 +1,9 @@
 //! Whether callers get through to what the bucket's settings promise: websites, payers, tags, blocks.
 
 use crate::bundle::{ACL_OFF, Fact, Facts, Switch, switch};
+use crate::check::delivery::Delivery;
 use crate::check::ownership::ownership;
-use crate::check::partner::grants;
+use crate::check::partner::grants_of;
 use crate::check::public_access::public_statements;
 use crate::document::DocumentKind as K;
 use crate::policy::MOST_COMPARED;
@@ -96,10 +97,7 @@ pub(super) fn block_liftable<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s
     const SWITCHES: [&str; 4] =
         ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
     let Some(policy) = facts.policy() else { return };
-    let found: Vec<_> = grants(facts, policy)
-        .into_iter()
-        .filter_map(|grant| Some((grant, grant.action(&["s3:PutBucketPublicAccessBlock"])?.0)))
-        .collect();
+    let found = grants_of(facts, policy, &["s3:PutBucketPublicAccessBlock"]);
     if found.is_empty() {
         return;
     }
@@ -162,16 +160,8 @@ pub(super) fn inventory_refused<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
                 None => continue,
             },
         };
-        let delivery =
-            crate::check::delivery::Delivery { service: DELIVERY, bucket: &bucket, key: Some(&key) };
-        if policy.is_some_and(|policy| delivery.may_reach(policy)) {
-            continue;
-        }
+        let delivery = Delivery { service: DELIVERY, bucket: &bucket, key: Some(&key) };
         let message = format!("nothing in `{bucket}` lets `{DELIVERY}` put the inventory there");
-        let found = Match::saying(node, message);
-        matches.push(match policy {
-            Some(policy) => found.with(policy.node, "the destination's policy"),
-            None => found,
-        });
+        matches.extend(delivery.refusal(policy, node, message, "the destination's policy"));
     }
 }

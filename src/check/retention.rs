@@ -2,7 +2,7 @@
 
 use crate::bundle::Facts;
 use crate::check::lifecycle::{self, may_meet};
-use crate::check::partner::{allowing, grants};
+use crate::check::partner::{allowing, grants_of};
 use crate::check::versions::keeps_versions;
 use crate::document::DocumentKind as K;
 use crate::policy::MOST_COMPARED;
@@ -86,11 +86,8 @@ pub(super) fn deny_beside_expiration<'s>(facts: &Facts<'_, 's>, matches: &mut Ma
 /// A partner who may remove versions where nobody but the account's root user can.
 pub(super) fn removal_needs_mfa<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some(policy) = facts.policy() else { return };
-    let found: Vec<_> = grants(facts, policy)
-        .into_iter()
-        .filter_map(|grant| Some((grant, grant.action(&["s3:DeleteObjectVersion"])?.0)))
-        .filter(|(_, node)| !node.is_string("*") && !node.is_string("s3:*"))
-        .collect();
+    let mut found = grants_of(facts, policy, &["s3:DeleteObjectVersion"]);
+    found.retain(|(_, node)| !node.is_string("*") && !node.is_string("s3:*"));
     if found.is_empty() {
         return;
     }

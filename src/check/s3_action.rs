@@ -58,8 +58,7 @@ fn mismatched<'s>(
             standing_for.peek().is_some() && standing_for.all(&is_misfit)
         }
     };
-    for actions in context.actions().chunk_by(|one, other| std::ptr::eq(one.statement, other.statement)) {
-        let statement = actions[0].statement;
+    for (statement, actions) in context.actions_by_statement() {
         let is_plain = statement.actions.as_ref().is_some_and(|listed| !listed.is_negated);
         if !is_plain || !actions.iter().any(|named| s3_of(named).is_some()) {
             continue;

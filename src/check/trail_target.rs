@@ -51,15 +51,8 @@ pub(super) fn refuses<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
         let Some(at) = trail.get("S3KeyPrefix").or_else(|| trail.get("S3BucketName")) else { continue };
         let key = format!("{start}/{account}/CloudTrail/eu-west-1/2026/01/31/a.json.gz");
         let delivery = Delivery { service: DELIVERY, bucket: name, key: Some(&key) };
-        if policy.is_some_and(|policy| delivery.may_reach(policy)) {
-            continue;
-        }
         let message = format!("nothing in `{name}` lets `{DELIVERY}` put objects below `{start}/{account}/`");
-        let found = Match::saying(at, message);
-        matches.push(match policy {
-            Some(policy) => found.with(policy.node, "the bucket's policy"),
-            None => found,
-        });
+        matches.extend(delivery.refusal(policy, at, message, "the bucket's policy"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::bundle::{Fact, Facts};
 use crate::check::lifecycle;
-use crate::check::partner::{allowing, grants};
+use crate::check::partner::{allowing, grants, grants_of};
 use crate::document::DocumentKind as K;
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
@@ -24,10 +24,7 @@ pub(super) fn keeps_versions<'s>(versioning: Fact<'_, 's>) -> Option<(bool, Opti
 /// A partner who may delete, and a bucket that keeps nothing.
 pub(super) fn partner_deletes_for_good<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some(policy) = facts.policy() else { return };
-    let deleters: Vec<_> = grants(facts, policy)
-        .into_iter()
-        .filter_map(|grant| Some((grant, grant.action(&["s3:DeleteObject"])?.0)))
-        .collect();
+    let deleters = grants_of(facts, policy, &["s3:DeleteObject"]);
     if deleters.is_empty() {
         return;
     }

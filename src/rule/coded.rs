@@ -2,7 +2,7 @@
 
 use crate::bundle::{Facts, Owner};
 use crate::document::{Document, Misfit};
-use crate::policy::{Pattern, Policy};
+use crate::policy::{Pattern, Policy, Statement};
 use crate::rule::Settings;
 use crate::rule::lookups::{Found, Lookups, Named};
 use crate::rule::topics::Topics;
@@ -72,6 +72,12 @@ impl<'a, 's> Context<'a, 's> {
     #[must_use]
     pub fn misfits(&self) -> &'a [Misfit<'s>] {
         self.lookups.misfits(self.document)
+    }
+
+    /// [`Self::actions`], those of each statement together; a statement without any is missing.
+    pub fn actions_by_statement(&self) -> impl Iterator<Item = (&'a Statement<'s>, &'a [Named<'a, 's>])> {
+        let statements = self.actions().chunk_by(|one, other| std::ptr::eq(one.statement, other.statement));
+        statements.map(|actions| (actions[0].statement, actions))
     }
 
     /// The ARNs among the policy's resources that are not plainly of a kind that their service has.

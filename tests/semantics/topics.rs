@@ -2,15 +2,10 @@
 
 use grantlint::check::BUILT_IN;
 use grantlint::document::PolicyType;
-use grantlint::rule::{Choice, Input, RuleSet, Settings, built_in_file, check_files};
+use grantlint::rule::{Input, RuleSet, Settings, built_in_file, check_files};
 use grantlint::source::Source;
 
-fn every_rule() -> RuleSet {
-    let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();
-    let opt_in = BUILT_IN.iter().filter(|rule| rule.opt_in).map(|rule| rule.id().to_owned()).collect();
-    rules.choose(&Choice { also: opt_in, ..Choice::default() }).unwrap();
-    rules
-}
+use crate::every_rule::every_rule;
 
 #[test]
 fn topics_leave_no_finding_of_any_example_out() {
