@@ -5,8 +5,7 @@ use crate::check::caller::is_allow;
 use crate::check::conditions::{each, is_literal};
 use crate::document::DocumentKind as K;
 use crate::policy::{
-    Comparison, Condition, Effect, MOST_COMPARED, Operator, Pattern, Policy, Statement, covers_ignoring_case,
-    matches_ignoring_case,
+    Comparison, Condition, Effect, MOST_COMPARED, Operator, Pattern, Policy, Statement, matches_ignoring_case,
 };
 use crate::rule::{Context, Match, Matches};
 
@@ -213,7 +212,7 @@ fn requires_value(condition: &Condition<'_>) -> bool {
 
 fn may_allow(statement: &Statement<'_>, action: &str) -> bool {
     statement.actions.as_ref().is_none_or(|actions| {
-        let is_named = actions.items.iter().any(|item| covers_ignoring_case(&item.text, action));
+        let is_named = actions.items.iter().any(|item| item.covers_ignoring_case(action));
         actions.has_unknown || is_named != actions.is_negated
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::aws::authorization::{Action, Authorization};
 use crate::check::any_of_kind::{is_any_of_kind, is_wide_for};
-use crate::check::escalation::{narrows, stands_for};
+use crate::check::escalation::narrows;
 use crate::check::narrowing::takes_away;
 use crate::policy::{MOST_COMPARED, Pattern, Policy, Statement};
 use crate::rule::{Context, Match, Matches};
@@ -66,7 +66,7 @@ fn listed<'s>(
         let held = |item: &Pattern<'s>| {
             let is_whole = is_everything(item) || item.text.eq_ignore_ascii_case("iam:*");
             let is_held = |action: &&&str| {
-                stands_for(item, action)
+                item.covers_ignoring_case(action)
                     && is_wide_for(statement, action, table)
                     && !is_denied(&denies, statement, action)
             };

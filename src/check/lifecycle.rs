@@ -314,7 +314,7 @@ pub(super) fn reader_without_restore<'b, 's>(facts: &Facts<'b, 's>) -> Option<(N
     }
     let statement = allows("s3:GetObject")?;
     let mut items = statement.action_items().iter();
-    let action = items.find(|item| crate::policy::covers_ignoring_case(&item.text, "s3:GetObject"))?;
+    let action = items.find(|item| item.covers_ignoring_case("s3:GetObject"))?;
     Some((action.node, statement))
 }
 

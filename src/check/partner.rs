@@ -3,7 +3,7 @@
 use crate::bundle::Facts;
 use crate::check::caller::delegates_to_access_points;
 use crate::check::narrowing::takes_away;
-use crate::policy::{MOST_COMPARED, Policy, Principal, Statement, covers_ignoring_case};
+use crate::policy::{MOST_COMPARED, Policy, Principal, Statement};
 use crate::syntax::Node;
 
 /// An Allow statement and a principal of another account in it.
@@ -62,5 +62,5 @@ impl<'s> Grant<'_, 's> {
 /// The action of a statement that stands for `action`.
 pub(super) fn allowing<'s>(statement: &Statement<'s>, action: &str) -> Option<Node<'s>> {
     let mut items = statement.action_items().iter();
-    items.find(|item| covers_ignoring_case(&item.text, action)).map(|item| item.node)
+    items.find(|item| item.covers_ignoring_case(action)).map(|item| item.node)
 }

@@ -243,3 +243,24 @@ fn accounts(text: &str) -> impl Iterator<Item = &str> {
         None
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_wherever_it_begins() {
+        for placeholder in WORDS {
+            for length in 0..2 * SHORTEST {
+                let before = "arn:aws:s3:::data-"[..].chars().cycle().take(length).collect::<String>() + "/";
+                for written in [placeholder.to_owned(), placeholder.to_uppercase()] {
+                    assert_eq!(word(&format!("{before}{written}/x")), Some(&*written), "{before}");
+                    // Inside another word it is none.
+                    assert_eq!(word(&format!("{before}q{written}q")), None, "{before}");
+                }
+            }
+        }
+        assert_eq!(word(""), None);
+        assert_eq!(word("changem"), None);
+    }
+}

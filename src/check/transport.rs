@@ -1,6 +1,6 @@
 //! Whether a bucket policy refuses requests without TLS.
 
-use crate::policy::{Comparison, Condition, Policy, Statement, covers, is_partly_unknown};
+use crate::policy::{Comparison, Condition, Policy, Statement, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 
 const MOST_BUCKETS: usize = 64;
@@ -30,7 +30,7 @@ pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
     let about_http = denies.iter().copied();
     let whole: Vec<_> = about_http.chain(unconditional).filter(|deny| shortcoming(deny).is_none()).collect();
     let covers_all =
-        |arn: &str| whole.iter().flat_map(|deny| deny.resource_items()).any(|item| covers(&item.text, arn));
+        |arn: &str| whole.iter().flat_map(|deny| deny.resource_items()).any(|item| item.covers(arn));
     // A policy hangs on one bucket; where a template spells its name in two ways, one of them covered is enough.
     let is_template = buckets.iter().any(|bucket| is_partly_unknown(bucket));
     let denied = if is_named { buckets_of(&denies) } else { buckets.clone() };

@@ -5,9 +5,7 @@ mod ways;
 use crate::aws::authorization::Authorization;
 use crate::check::any_of_kind::{is_wide, is_wide_for};
 use crate::check::pass_role::{self, PASS_ROLE};
-use crate::policy::{
-    Comparison, Condition, MOST_COMPARED, Operator, Pattern, Policy, Statement, covers_ignoring_case, matches,
-};
+use crate::policy::{Comparison, Condition, MOST_COMPARED, Operator, Pattern, Policy, Statement, matches};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 use ways::{Bits, Gain, WAYS, actions, bits, may_be_service, needed, services};
@@ -153,7 +151,7 @@ impl<'s> Granted<'s> {
         }
         for item in &listed.items {
             for place in places_of(item) {
-                if stands_for(item, actions()[place]) {
+                if item.covers_ignoring_case(actions()[place]) {
                     put(place, item.node);
                 }
             }
@@ -239,20 +237,11 @@ fn names_some_of(gain: Gain, statement: &Statement<'_>) -> bool {
     let needed = needed(gain);
     statement.actions.as_ref().is_some_and(|listed| {
         let is_needed = |item: &Pattern<'_>| {
-            places_of(item).any(|place| needed & (1 << place) != 0 && stands_for(item, actions()[place]))
+            places_of(item)
+                .any(|place| needed & (1 << place) != 0 && item.covers_ignoring_case(actions()[place]))
         };
         listed.is_negated || listed.items.iter().any(is_needed)
     })
-}
-
-/// Whether an item is the action, or a pattern that holds it.
-pub(super) fn stands_for(item: &Pattern<'_>, action: &str) -> bool {
-    // Most items are names, and most names differ in length.
-    if item.is_wild() {
-        covers_ignoring_case(&item.text, action)
-    } else {
-        item.text.len() == action.len() && item.text.eq_ignore_ascii_case(action)
-    }
 }
 
 /// The places in [`actions`] that an item can stand for, by its service.
