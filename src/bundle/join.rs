@@ -84,8 +84,14 @@ fn accounts(bundles: &[Bundle<'_, '_>]) -> Vec<(Scope, String)> {
 
 /// Whether a file names whom each of its documents is about, or whose documents are about many.
 fn is_container(file: &Loaded<'_>) -> bool {
-    const CONTAINERS: [K; 5] =
-        [K::CloudFormation, K::TerraformPlan, K::TerraformState, K::ConfigItem, K::ConfigQuery];
+    const CONTAINERS: [K; 6] = [
+        K::CloudFormation,
+        K::TerraformPlan,
+        K::TerraformState,
+        K::TerraformConfiguration,
+        K::ConfigItem,
+        K::ConfigQuery,
+    ];
     file.wrappers.iter().any(|wrapper| CONTAINERS.contains(&wrapper.0))
         || file.documents.iter().any(|document| document.kind == K::AuthorizationDetails)
 }
@@ -134,7 +140,9 @@ fn is_account_block(document: &Document<'_>) -> bool {
     document.kind == K::PublicAccessBlock
         && document.subject.is_none()
         && ancestors.take(LEVELS).any(|node| {
-            node.get("type").is_some_and(|kind| kind.is_string("aws_s3_account_public_access_block"))
+            // A plan's resource names its type, a configuration's lies below it.
+            let kind = node.get("type").or_else(|| node.key());
+            kind.is_some_and(|kind| kind.is_string("aws_s3_account_public_access_block"))
         })
 }
 

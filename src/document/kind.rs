@@ -13,14 +13,15 @@ pub enum DocumentKind {
     BucketAbac, BucketPolicyStatus, Bucket, BucketList, AccessPoint, AccessPointList, MultiRegionAccessPoint, AccessGrants,
     Role, RoleList, ManagedPolicy, PasswordPolicy, AccessKeys, AccountSummary, CredentialReport, AttachedPolicies,
     PolicyNames, IamEntity, AuthorizationDetails, Trails, EventSelectors, TrailStatus, ConfigItem, ConfigQuery,
-    CloudFormation, CloudFormationResource, TerraformPlan, TerraformState, SecurityFindings, Empty, CliError,
+    CloudFormation, CloudFormationResource, TerraformPlan, TerraformState, TerraformConfiguration, TerraformResource,
+    SecurityFindings, Empty, CliError,
 }
 
 use DocumentKind as K;
 
 /// Kind, word in rule files and output, description.
 #[rustfmt::skip]
-const TABLE: [(DocumentKind, &str, &str); 58] = [
+const TABLE: [(DocumentKind, &str, &str); 60] = [
     (K::IdentityPolicy, "identity-policy", "identity policy"),
     (K::BucketPolicy, "bucket-policy", "bucket policy"),
     (K::AccessPointPolicy, "access-point-policy", "access point policy"),
@@ -76,6 +77,8 @@ const TABLE: [(DocumentKind, &str, &str); 58] = [
     (K::CloudFormationResource, "cloudformation-resource", "CloudFormation resource"),
     (K::TerraformPlan, "terraform-plan", "Terraform plan"),
     (K::TerraformState, "terraform-state", "Terraform state"),
+    (K::TerraformConfiguration, "terraform-configuration", "Terraform configuration in JSON"),
+    (K::TerraformResource, "terraform-resource", "Terraform resource"),
     (K::SecurityFindings, "security-findings", "security findings of another tool"),
     (K::Empty, "empty", "empty file"),
     (K::CliError, "cli-error", "saved AWS CLI error"),
@@ -182,6 +185,7 @@ impl Kinds {
         K::EventSelectors,
         K::TrailStatus,
         K::CloudFormationResource,
+        K::TerraformResource,
     ]);
 
     /// No kind.

@@ -6,11 +6,15 @@ pub(super) const HEADER: usize = 2;
 /// Words of a shape: form, name (where it starts, two words, and its length), first entry, how many, least and most (two
 /// words each).
 pub(super) const SHAPE: usize = 10;
-/// Words of an entry, a member or a word: name (two words), its length with [`REQUIRED`], shape.
+/// Words of an entry, a member or a word: name (two words), its length with [`REQUIRED`] and [`COMPUTED`], shape.
 pub(super) const ENTRY: usize = 4;
 
 /// In the length of a member's name: it must be there.
 pub(super) const REQUIRED: u16 = 1 << 15;
+/// In the length of a member's name: only Terraform's provider sets it.
+pub(super) const COMPUTED: u16 = 1 << 14;
+/// The length by itself.
+pub(super) const LENGTH: u16 = COMPUTED - 1;
 /// A limit that there is not.
 pub(super) const NO_LIMIT: u32 = u32::MAX;
 

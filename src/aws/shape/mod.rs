@@ -1,14 +1,14 @@
-//! What AWS's documents can hold: the members of each structure of the APIs and of each CloudFormation resource type,
-//! their types and their limits.
+//! What AWS's documents can hold: the members of each structure of the APIs, of each CloudFormation resource type and of
+//! each Terraform resource, their types and their limits.
 //!
-//! The facts come from botocore's service models and from CloudFormation's registry schemas; see
-//! `THIRD-PARTY-NOTICES.md`. They lie in the binary as they are walked, so that nothing is parsed at the start.
+//! The facts come from botocore's service models, from CloudFormation's registry schemas and from the schema of Terraform's
+//! AWS provider; see `THIRD-PARTY-NOTICES.md`. They lie in the binary as they are walked, so that nothing is parsed at the start.
 
 mod layout;
 #[cfg(test)]
 mod pack;
 
-use layout::{ENTRY, FORMS, HEADER, NO_LIMIT, REQUIRED, SHAPE};
+use layout::{COMPUTED, ENTRY, FORMS, HEADER, LENGTH, NO_LIMIT, REQUIRED, SHAPE};
 
 static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/shapes.names"));
 static TABLES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/shapes.tables"));
@@ -46,6 +46,17 @@ pub enum Form {
     Map,
 }
 
+/// Who gives the members of a structure their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// An API of AWS.
+    Api,
+    /// CloudFormation.
+    CloudFormation,
+    /// Terraform's AWS provider.
+    Terraform,
+}
+
 /// One member of a structure.
 #[derive(Debug, Clone, Copy)]
 pub struct Member {
@@ -53,12 +64,15 @@ pub struct Member {
     pub name: &'static str,
     /// Whether a structure without it is refused.
     pub is_required: bool,
+    /// Whether only Terraform's provider sets it, and a configuration cannot.
+    pub is_computed: bool,
     /// What its value is.
     pub shape: Shape,
 }
 
 impl Shape {
-    /// The shape of that name: `s3:LifecycleRule` of an API, `AWS::S3::Bucket` for a resource type's properties.
+    /// The shape of that name: `s3:LifecycleRule` of an API, `AWS::S3::Bucket` for a resource type's properties,
+    /// `aws_s3_bucket` for a Terraform resource's attributes.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let (mut from, mut to) = (0, word(1));
@@ -95,8 +109,29 @@ impl Shape {
         match name.rsplit_once("::") {
             // A structure within a resource type: the name behind the type's.
             Some((_, last)) => last.split_once(['.', '/']).map_or(name, |(_, inner)| inner),
-            None => name.split_once(':').map_or(name, |(_, own)| own),
+            // A block of a Terraform resource has the names of those around it before its own.
+            None => name.split_once(':').or_else(|| name.rsplit_once('.')).map_or(name, |(_, own)| own),
         }
+    }
+
+    /// Whose structure it is.
+    #[must_use]
+    pub fn naming(self) -> Naming {
+        let name = self.name();
+        if name.starts_with("AWS::") {
+            Naming::CloudFormation
+        } else if name.starts_with("aws_") {
+            Naming::Terraform
+        } else {
+            Naming::Api
+        }
+    }
+
+    /// The attributes of a Terraform resource of that type.
+    #[must_use]
+    pub fn of_terraform(kind: &str) -> Option<Self> {
+        let is_resource = kind.starts_with("aws_") && !kind.contains('.');
+        if is_resource { Self::named(kind) } else { None }
     }
 
     /// What kind of value it is.
@@ -137,8 +172,9 @@ impl Shape {
         self.entries().filter(move |_| has_members).map(|at| {
             let length = word(at + 2);
             Member {
-                name: text(at, length & !REQUIRED),
+                name: text(at, length & LENGTH),
                 is_required: length & REQUIRED != 0,
+                is_computed: length & COMPUTED != 0,
                 shape: Self { number: word(at + 3) },
             }
         })
@@ -153,7 +189,7 @@ impl Shape {
     /// The names of a structure's members, or the words that the text is one of.
     pub fn names(self) -> impl Iterator<Item = &'static str> + Clone {
         let has_names = matches!(self.form(), Form::Struct | Form::Open | Form::Words);
-        self.entries().filter(move |_| has_names).map(|at| text(at, word(at + 2) & !REQUIRED))
+        self.entries().filter(move |_| has_names).map(|at| text(at, word(at + 2) & LENGTH))
     }
 
     /// What the values of a list or a map are; of any other shape, itself.
@@ -208,6 +244,20 @@ mod tests {
         assert_eq!(tags.element().described(), "Tag");
         assert_eq!(role.member("AssumeRolePolicyDocument").unwrap().shape.form(), Form::Any);
         assert!(role.member("Arn").is_none(), "only CloudFormation itself sets it");
+    }
+
+    #[test]
+    fn a_terraform_resource_is_as_its_provider_has_it() {
+        let bucket = Shape::of_terraform("aws_s3_bucket").unwrap();
+        assert_eq!((bucket.naming(), bucket.described()), (Naming::Terraform, "aws_s3_bucket"));
+        let arn = bucket.member("arn").unwrap();
+        assert!(arn.is_computed && !arn.is_required);
+        let versioning = Shape::of_terraform("aws_s3_bucket_versioning").unwrap();
+        let block = versioning.member("versioning_configuration").unwrap();
+        assert!(block.is_required && !block.is_computed);
+        assert_eq!((block.shape.form(), block.shape.described()), (Form::Struct, "versioning_configuration"));
+        assert!(Shape::of_terraform(block.shape.name()).is_none(), "a block is no resource");
+        assert!(Shape::of_terraform("AWS::S3::Bucket").is_none());
     }
 
     #[test]

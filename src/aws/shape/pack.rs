@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::layout::{ENTRY, FORMS, NO_LIMIT, REQUIRED};
+use super::layout::{COMPUTED, ENTRY, FORMS, LENGTH, NO_LIMIT, REQUIRED};
 
 /// The shapes as they are walked.
 #[derive(Debug)]
@@ -84,10 +84,12 @@ impl Packer {
 
     fn member(&mut self, entry: &str) -> Result<[u16; ENTRY], String> {
         let (name, kind) = entry.split_once('=').ok_or_else(|| format!("`{entry}` is no `Name=TYPE`"))?;
-        let (name, required) = name.strip_suffix('!').map_or((name, 0), |name| (name, REQUIRED));
+        let marks = [('!', REQUIRED), ('?', COMPUTED)];
+        let marked = marks.iter().find_map(|(mark, bit)| Some((name.strip_suffix(*mark)?, *bit)));
+        let (name, mark) = marked.unwrap_or((name, 0));
         let shape = self.shape(kind)?;
         let [low, high, length] = self.name(name)?;
-        Ok([low, high, length | required, shape])
+        Ok([low, high, length | mark, shape])
     }
 
     /// The number of the shape that a TYPE names.
@@ -136,7 +138,7 @@ impl Packer {
 
     /// Where a name stands among the names, and its length.
     fn name(&mut self, name: &str) -> Result<[u16; 3], String> {
-        let length = u16::try_from(name.len()).ok().filter(|length| length & REQUIRED == 0);
+        let length = u16::try_from(name.len()).ok().filter(|length| *length <= LENGTH);
         let length = length.ok_or_else(|| format!("`{name}` is too long"))?;
         let start = match self.known_names.get(name) {
             Some(start) => *start,

@@ -2,7 +2,7 @@
 
 mod told;
 
-use crate::aws::shape::Shape;
+use crate::aws::shape::{Naming, Shape};
 use crate::document::{Meant, Misfit, Wrong};
 use crate::rule::{Context, Match, Matches};
 
@@ -16,20 +16,23 @@ fn misfits<'a, 's: 'a>(context: &Context<'a, 's>) -> impl Iterator<Item = &'a Mi
 /// A member that the structure does not have.
 pub(super) fn unknown_member<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for misfit in misfits(context) {
+        let name = misfit.node.string().unwrap_or_default();
+        if misfit.wrong == Wrong::Computed {
+            let message = format!("`{name}` of {} is set by the provider alone", named(misfit.structure));
+            matches.push(Match::saying(misfit.node, message).help("leave it out"));
+        }
         if let Wrong::Unknown(meant) = misfit.wrong {
-            let name = misfit.node.string().unwrap_or_default();
             let message = format!("`{name}` is no member of {}", named(misfit.structure));
             let found = Match::saying(misfit.node, message);
             // Where very many are wrong, the first ones tell why.
-            let is_others = meant.is_none()
-                && matches.len() < MOST_LOOKED_UP
-                && is_elsewhere(&name, is_template(misfit.structure));
-            let found = if !is_others {
-                found
-            } else if is_template(misfit.structure) {
-                found.help("that is the API's name; CloudFormation calls it otherwise")
-            } else {
-                found.help("that is CloudFormation's name; the API calls it otherwise")
+            let is_looked_up = meant.is_none() && matches.len() < MOST_LOOKED_UP;
+            let here = misfit.structure.naming();
+            let found = match elsewhere(&name, here).filter(|_| is_looked_up) {
+                Some(other) => {
+                    let (other, here) = (whose(other), whose(here));
+                    found.help(format!("that is {other}'s name; {here} calls it otherwise"))
+                }
+                None => found,
             };
             matches.push(suggesting(found, meant));
         }
@@ -99,14 +102,19 @@ pub(super) fn length_out_of_range<'s>(context: &Context<'_, 's>, matches: &mut M
 /// For how many unknown names it is looked up whether another dialect has them.
 const MOST_LOOKED_UP: usize = 100;
 
-/// Whether the structure is one of CloudFormation's.
-fn is_template(structure: Shape) -> bool {
-    structure.name().starts_with("AWS::")
+/// Who else has a member of that name.
+fn elsewhere(name: &str, here: Naming) -> Option<Naming> {
+    let mut others = Shape::all().filter(|shape| shape.naming() != here);
+    others.find(|shape| shape.member(name).is_some()).map(Shape::naming)
 }
 
-/// Whether the name is a member in the other dialect: the API's, seen from a template, or CloudFormation's.
-fn is_elsewhere(name: &str, is_template_here: bool) -> bool {
-    Shape::all().any(|shape| is_template(shape) != is_template_here && shape.member(name).is_some())
+/// Who gives the names, in a sentence.
+fn whose(naming: Naming) -> &'static str {
+    match naming {
+        Naming::Api => "the API",
+        Naming::CloudFormation => "CloudFormation",
+        Naming::Terraform => "Terraform",
+    }
 }
 
 /// A structure in a sentence: `` a `LifecycleRule` ``; a request or an answer is the document itself.

@@ -48,7 +48,7 @@ const TOLD: &[(&[&str], &[&str], Told, &str)] = &[
 pub(super) fn is_told(misfit: &Misfit<'_>) -> bool {
     let told = match misfit.wrong {
         // No other rule looks at names.
-        Wrong::Unknown(_) => return false,
+        Wrong::Unknown(_) | Wrong::Computed => return false,
         Wrong::Missing => Told::Missing,
         // To the other rules, a null is nothing at all.
         Wrong::Type(_) if misfit.node.kind() == Kind::Null => return false,

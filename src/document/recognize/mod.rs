@@ -183,6 +183,14 @@ impl<'s> Reader<'s> {
         is_ours
     }
 
+    /// The top of the JSON inside a string, when all of it is JSON.
+    pub(super) fn embedded(&mut self, node: Node<'s>) -> Option<Node<'s>> {
+        let tree = Tree::parse_embedded(node)?.ok()?;
+        let root = self.trees.alloc(tree).root()?;
+        self.loaded.roots.push(root);
+        Some(root)
+    }
+
     /// Says which account the documents read next belong to: the one in `arn`, or nobody's.
     pub(super) fn set_account(&mut self, arn: Option<&str>) {
         self.account = arn.and_then(crate::policy::Arn::parse).map(|arn| arn.account.to_owned());

@@ -6,6 +6,7 @@ mod tests;
 mod walk;
 
 use crate::aws::shape::Shape;
+use crate::document::terraform::resource_type;
 use crate::document::{Document, DocumentKind as K, Spelling, Stage};
 use crate::syntax::{Kind, Node};
 
@@ -30,6 +31,8 @@ pub struct Misfit<'s> {
 pub enum Wrong {
     /// The structure has no such member; perhaps it has one that was meant.
     Unknown(Option<Meant>),
+    /// Only Terraform's provider sets the member.
+    Computed,
     /// The structure needs a member that is not there.
     Missing,
     /// A value of another type: what it takes.
@@ -65,7 +68,8 @@ pub(crate) fn misfits<'s>(document: &Document<'s>) -> Vec<Misfit<'s>> {
     match document.spelling {
         Spelling::Api => of_api(document),
         Spelling::CloudFormation => of_resource(document),
-        Spelling::Terraform if document.stage == Stage::Proposed => of_plan(document),
+        Spelling::Terraform if document.kind == K::TerraformResource => of_terraform(document),
+        Spelling::Terraform if document.stage == Stage::Proposed => of_values(document),
         // The words of AWS Config are its own, and a state is what the provider made of an answer.
         Spelling::Terraform | Spelling::Config => Vec::new(),
     }
@@ -99,7 +103,7 @@ fn best<'s>(document: &Document<'s>, row: &Row) -> Option<(Vec<Misfit<'s>>, bool
         if lacking > fewest {
             continue;
         }
-        let found = Walk { words: Words::Api, found: Vec::new() }.of(node, shape);
+        let found = Walk::new(Words::Api).of(node, shape);
         let is_clean = found.is_empty();
         if lacking < fewest || best.as_ref().is_none_or(|(least, _)| found.len() < least.len()) {
             (best, fewest) = (Some((found, is_answer)), lacking);
@@ -123,14 +127,26 @@ fn of_resource<'s>(document: &Document<'s>) -> Vec<Misfit<'s>> {
     }
     let kind = document.node.get("Type").and_then(Node::string);
     let Some(shape) = kind.and_then(|kind| Shape::named(&kind)) else { return Vec::new() };
-    Walk { words: Words::CloudFormation, found: Vec::new() }.of(document.root, shape)
+    Walk::new(Words::CloudFormation).of(document.root, shape)
 }
 
-/// The values of a plan, which reach the API as they are. Their names and types are the provider's, which has checked
-/// them before it made the plan; of versioning, the provider has a word of its own.
-fn of_plan<'s>(document: &Document<'s>) -> Vec<Misfit<'s>> {
+/// A Terraform resource's attributes, as its provider calls them, in a plan or in a configuration.
+fn of_terraform<'s>(document: &Document<'s>) -> Vec<Misfit<'s>> {
+    let (entry, values) = (document.node, document.root);
+    let kind = if entry == values { resource_type(entry) } else { entry.get("type").and_then(Node::string) };
+    let Some(shape) = kind.and_then(|kind| Shape::of_terraform(&kind)) else { return Vec::new() };
+    if entry == values {
+        return Walk::new(Words::Configuration).of(values, shape);
+    }
+    let later = entry.get("change").and_then(|change| change.get("after_unknown"));
+    Walk::of_plan(later, values, shape)
+}
+
+/// The values of Terraform's resources, which reach the API as they are. Their names and types are the provider's; of
+/// versioning, the provider has a word of its own.
+fn of_values<'s>(document: &Document<'s>) -> Vec<Misfit<'s>> {
     let row = row(document.kind).filter(|row| row.kind != K::BucketVersioning);
     let bare = row.and_then(|row| row.bare.iter().chain(row.requests).next());
     let Some(shape) = bare.and_then(|name| Shape::named(name)) else { return Vec::new() };
-    Walk { words: Words::Terraform, found: Vec::new() }.of(document.root, shape)
+    Walk::new(Words::Terraform).of(document.root, shape)
 }

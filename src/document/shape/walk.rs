@@ -4,6 +4,7 @@ use crate::aws::shape::{Form, Member, Shape};
 use crate::distance::distance;
 use crate::document::cloudformation::is_intrinsic;
 use crate::document::dialect::is_set;
+use crate::document::terraform::{any_true, has_expression};
 use crate::policy::is_partly_unknown;
 use crate::syntax::{Kind, Node};
 
@@ -24,29 +25,65 @@ pub(super) enum Words {
     CloudFormation,
     /// The API's names put in place of the provider's: only values count. Empty texts and zeros are not set.
     Terraform,
+    /// The provider's, in a plan, which the provider has checked: names that it can have made are let pass.
+    Plan,
+    /// The provider's, in a configuration: expressions stand for values, and scalars become what is needed.
+    Configuration,
 }
+
+impl Words {
+    /// Whether blocks may stand as one object or as a list of them.
+    fn has_blocks(self) -> bool {
+        matches!(self, Self::Plan | Self::Configuration)
+    }
+}
+
+/// What every resource of a configuration can have, whatever its type.
+const META_ARGUMENTS: [&str; 7] =
+    ["count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection"];
+
+/// The blocks of a configuration that an expression makes, by their names.
+const DYNAMIC: &str = "dynamic";
 
 /// Collects what does not fit.
 pub(super) struct Walk<'s> {
-    pub(super) words: Words,
-    pub(super) found: Vec<Misfit<'s>>,
+    words: Words,
+    /// Whether it is known what the document leaves to be known later, so that the rest is missing.
+    tells_missing: bool,
+    found: Vec<Misfit<'s>>,
 }
 
-/// The structure and the member that a value lies in.
+/// The structure and the member that a value lies in, and what of the value is known only later: its members by name, or
+/// where there are none, perhaps all of it.
 #[derive(Clone, Copy)]
-struct Place {
+struct Place<'s> {
     structure: Shape,
     member: &'static str,
+    later: Option<Node<'s>>,
 }
 
 impl<'s> Walk<'s> {
+    pub(super) fn new(words: Words) -> Self {
+        let tells_missing = !matches!(words, Words::Terraform | Words::Plan);
+        Self { words, tells_missing, found: Vec::new() }
+    }
+
     /// What in `node` is not as `shape` has it.
     pub(super) fn of(mut self, node: Node<'s>, shape: Shape) -> Vec<Misfit<'s>> {
-        self.value(node, shape, Place { structure: shape, member: "" });
+        self.value(node, shape, Place { structure: shape, member: "", later: None });
         self.found
     }
 
-    fn value(&mut self, node: Node<'s>, shape: Shape, place: Place) {
+    /// What in a plan's values is not as `shape` has it. `later` shows with `true` what is known only after applying; without
+    /// it nothing is missing.
+    pub(super) fn of_plan(later: Option<Node<'s>>, node: Node<'s>, shape: Shape) -> Vec<Misfit<'s>> {
+        let mut walk = Self { tells_missing: later.is_some(), ..Self::new(Words::Plan) };
+        let later = later.filter(|later| any_true(*later));
+        walk.value(node, shape, Place { structure: shape, member: "", later });
+        walk.found
+    }
+
+    fn value(&mut self, node: Node<'s>, shape: Shape, place: Place<'s>) {
         let form = shape.form();
         if node.kind() == Kind::Null && self.words == Words::CloudFormation {
             // CloudFormation takes no template with a null in it, whatever is meant.
@@ -57,7 +94,11 @@ impl<'s> Walk<'s> {
         }
         match (form, node.kind()) {
             (Form::Any, _) => {}
-            (Form::Struct | Form::Open, Kind::Object) => self.structure(node, shape),
+            (Form::Struct | Form::Open, Kind::Object) => self.structure(node, shape, place.later),
+            (Form::Struct, Kind::Array) if self.words.has_blocks() => self.one_block(node, shape, place),
+            (Form::List, Kind::Object) if self.words.has_blocks() && is_block(shape.element()) => {
+                self.value(node, shape.element(), place);
+            }
             (Form::Map, Kind::Object) => {
                 for (_, value) in node.members() {
                     self.value(value, shape.element(), place);
@@ -65,6 +106,7 @@ impl<'s> Walk<'s> {
             }
             (Form::List, Kind::Array) => {
                 self.elements(node, shape, place);
+                let place = Place { later: in_list(place.later, node), ..place };
                 for item in node.items() {
                     self.value(item, shape.element(), place);
                 }
@@ -76,37 +118,84 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// A function in a template, at whose place or among whose members anything can come to stand.
+    /// A function in a template, at whose place or among whose members anything can come to stand, or an expression in a
+    /// configuration.
     fn is_known_later(&self, node: Node<'s>) -> bool {
-        self.words == Words::CloudFormation && node.kind() == Kind::Object && is_intrinsic(node)
+        match self.words {
+            Words::CloudFormation => node.kind() == Kind::Object && is_intrinsic(node),
+            Words::Configuration => node.kind() == Kind::String && has_expression(node.raw()),
+            Words::Api | Words::Terraform | Words::Plan => false,
+        }
     }
 
-    fn structure(&mut self, node: Node<'s>, shape: Shape) {
+    /// A block that there can be one of, as a list.
+    fn one_block(&mut self, node: Node<'s>, shape: Shape, place: Place<'s>) {
+        if self.words == Words::Configuration && node.items().nth(1).is_some() {
+            let Place { structure, member, .. } = place;
+            self.found.push(Misfit { node, structure, member, wrong: Wrong::Type("one block") });
+            return;
+        }
+        let place = Place { later: in_list(place.later, node), ..place };
+        for item in node.items() {
+            self.value(item, shape, place);
+        }
+    }
+
+    fn structure(&mut self, node: Node<'s>, shape: Shape, later: Option<Node<'s>>) {
         let first = self.found.len();
         let mut has_function = false;
         for (key, value) in node.members() {
             let Some(name) = key.string() else { continue };
             if let Some(member) = shape.member(&name) {
-                self.value(value, member.shape, Place { structure: shape, member: member.name });
+                if member.is_computed && self.words == Words::Configuration && value.kind() != Kind::Null {
+                    self.found.push(Misfit {
+                        node: key,
+                        structure: shape,
+                        member: "",
+                        wrong: Wrong::Computed,
+                    });
+                } else {
+                    let later = within(later, member.name);
+                    self.value(value, member.shape, Place { structure: shape, member: member.name, later });
+                }
             } else if self.words == Words::CloudFormation && name.starts_with("Fn::") {
                 has_function = true;
-            } else if shape.form() == Form::Struct && self.words != Words::Terraform && name != METADATA {
-                let meant = self.meant(&name, shape).filter(|meant| node.get(meant.name).is_none());
-                let wrong = Wrong::Unknown(meant);
-                self.found.push(Misfit { node: key, structure: shape, member: "", wrong });
+            } else if shape.form() == Form::Struct && !self.is_apart(&name, shape) {
+                let meant = self.meant(&name, shape);
+                let meant = meant
+                    .filter(|meant| node.get(meant.name).is_none() && within(later, meant.name).is_none());
+                // A plan has every attribute that its provider has, which may be older or newer than the shapes.
+                if self.words != Words::Plan || meant.is_some() {
+                    let wrong = Wrong::Unknown(meant);
+                    self.found.push(Misfit { node: key, structure: shape, member: "", wrong });
+                }
             }
         }
-        if self.words != Words::Terraform && !has_function {
-            self.missing(node, shape, first);
+        if self.tells_missing && !has_function {
+            self.missing(node, shape, first, later);
+        }
+    }
+
+    /// Whether the name may stand beside the members of any structure.
+    fn is_apart(&self, name: &str, shape: Shape) -> bool {
+        match self.words {
+            Words::Terraform => true,
+            Words::Api | Words::CloudFormation | Words::Plan => name == METADATA,
+            Words::Configuration => {
+                let is_resource = || Shape::of_terraform(shape.name()).is_some();
+                name == "//" || name == DYNAMIC || META_ARGUMENTS.contains(&name) && is_resource()
+            }
         }
     }
 
     /// Members that are not there; those from `first` on were found in the same structure.
-    fn missing(&mut self, node: Node<'s>, shape: Shape, first: usize) {
+    fn missing(&mut self, node: Node<'s>, shape: Shape, first: usize, later: Option<Node<'s>>) {
         let last = self.found.len();
-        for Member { name, .. } in shape.members().filter(|member| member.is_required) {
-            let is_reported = self.words == Words::CloudFormation;
-            if node.get(name).is_some_and(|value| is_reported || value.kind() != Kind::Null) {
+        for Member { name, shape: inner, .. } in shape.members().filter(|member| member.is_required) {
+            if node.get(name).is_some_and(|value| self.is_given(value, inner))
+                || within(later, name).is_some()
+                || self.words == Words::Configuration && is_dynamic(node, name)
+            {
                 continue;
             }
             // A member by a wrong name is reported as that.
@@ -120,32 +209,45 @@ impl<'s> Walk<'s> {
         }
     }
 
+    /// Whether the value of a member that must be there is one.
+    fn is_given(&self, value: Node<'s>, shape: Shape) -> bool {
+        match self.words {
+            // A null is reported as such, or the provider itself wrote it.
+            Words::CloudFormation | Words::Plan => true,
+            Words::Api | Words::Terraform => value.kind() != Kind::Null,
+            Words::Configuration => {
+                let is_none = value.kind() == Kind::Array && value.items().next().is_none();
+                value.kind() != Kind::Null && !(is_none && is_block(shape.element()))
+            }
+        }
+    }
+
     /// The name or word that was probably meant; a document with very many wrong ones is no slip.
     fn meant(&self, name: &str, shape: Shape) -> Option<Meant> {
         if self.found.len() < MOST_SUGGESTED { meant(name, shape) } else { None }
     }
 
-    fn wrong_type(&mut self, node: Node<'s>, form: Form, place: Place) {
+    fn wrong_type(&mut self, node: Node<'s>, form: Form, place: Place<'s>) {
         if self.words != Words::Terraform {
-            let Place { structure, member } = place;
+            let Place { structure, member, .. } = place;
             self.found.push(Misfit { node, structure, member, wrong: Wrong::Type(described(form)) });
         }
     }
 
-    fn elements(&mut self, node: Node<'s>, shape: Shape, place: Place) {
+    fn elements(&mut self, node: Node<'s>, shape: Shape, place: Place<'s>) {
         let (least, most) = shape.limits();
         if least.is_none() && most.is_none() || node.items().any(|item| self.is_known_later(item)) {
             return;
         }
         let count = node.items().count();
         if self.words != Words::Terraform && is_outside(counted(count), shape) {
-            let Place { structure, member } = place;
+            let Place { structure, member, .. } = place;
             self.found.push(Misfit { node, structure, member, wrong: Wrong::Elements(shape) });
         }
     }
 
-    fn scalar(&mut self, node: Node<'s>, shape: Shape, place: Place) {
-        let Place { structure, member } = place;
+    fn scalar(&mut self, node: Node<'s>, shape: Shape, place: Place<'s>) {
+        let Place { structure, member, .. } = place;
         let text = if node.kind() == Kind::String { node.string() } else { None };
         if text.as_deref().is_some_and(is_filled_in_later) {
             return;
@@ -184,7 +286,7 @@ impl<'s> Walk<'s> {
 
 /// Whether a scalar is of the type that the form takes.
 fn fits(form: Form, node: Node<'_>, words: Words) -> bool {
-    let is_lenient = words == Words::CloudFormation;
+    let is_lenient = words != Words::Api;
     let is_text_of = |is: fn(&str) -> bool| is_lenient && node.string().is_some_and(|text| is(text.trim()));
     let kind = node.kind();
     match form {
@@ -197,11 +299,39 @@ fn fits(form: Form, node: Node<'_>, words: Words) -> bool {
         Form::Bool => {
             let is_word =
                 |text: &str| text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");
-            kind == Kind::Bool || is_text_of(is_word)
+            let is_switch = |text: &str| matches!(text, "true" | "false" | "1" | "0");
+            kind == Kind::Bool || is_text_of(if words.has_blocks() { is_switch } else { is_word })
         }
         Form::Time => matches!(kind, Kind::String | Kind::Number),
         _ => true,
     }
+}
+
+/// Whether a list's elements are blocks.
+fn is_block(element: Shape) -> bool {
+    matches!(element.form(), Form::Struct)
+}
+
+/// What of the member is known only later.
+fn within<'s>(later: Option<Node<'s>>, name: &str) -> Option<Node<'s>> {
+    let later = later?;
+    if later.kind() == Kind::Object { later.get(name).filter(|inner| any_true(*inner)) } else { Some(later) }
+}
+
+/// What of a list's elements is known only later. The elements of a set lie in another order, so only one element is told
+/// apart from the others.
+fn in_list<'s>(later: Option<Node<'s>>, list: Node<'s>) -> Option<Node<'s>> {
+    let later = later?;
+    let (mut all, mut listed) = (later.items(), list.items());
+    match (all.next(), all.next(), listed.next(), listed.next()) {
+        (Some(only), None, Some(_), None) => Some(only).filter(|only| any_true(*only)),
+        _ => Some(later),
+    }
+}
+
+/// Whether a block of that name is made by an expression.
+fn is_dynamic(body: Node<'_>, name: &str) -> bool {
+    body.get(DYNAMIC).into_iter().flat_map(Node::one_or_many).any(|group| group.get(name).is_some())
 }
 
 /// What a form takes, in words.
@@ -230,7 +360,7 @@ fn is_outside(number: f64, shape: Shape) -> bool {
 /// Whether something else will write the value: a parameter of a script, a reference in a template.
 fn is_filled_in_later(text: &str) -> bool {
     is_partly_unknown(text)
-        || text.contains("${")
+        || has_expression(text)
         || text.contains("{{")
         || text.starts_with('<') && text.ends_with('>')
 }

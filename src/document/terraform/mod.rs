@@ -1,14 +1,19 @@
-//! Terraform: `show -json` of a plan or a state, and the state file itself.
+//! Terraform: `show -json` of a plan or a state, the state file itself, and configuration written as JSON.
 
+mod configuration;
+mod expression;
 mod lifecycle;
 mod reference;
 mod tables;
 
+use crate::aws::shape::Shape;
 use crate::document::dialect::{Dialect, is_set, named_bucket, view};
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node};
 
+pub(super) use configuration::resource_type;
+pub(super) use expression::has_expression;
 use reference::References;
 use tables::{CANNED_ACL, CONFIGURATIONS, GRANTS};
 
@@ -48,6 +53,9 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
             return true;
         }
     }
+    if configuration::read(reader, node) {
+        return true;
+    }
     let is_state_file = has(node, "version") && has(node, "serial") && has(node, "lineage");
     let Some(resources) = node.get("resources").filter(|_| is_state_file) else { return false };
     reader.wrapper(K::TerraformState, node);
@@ -75,6 +83,7 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
         let (Some(kind), Some(change)) = (text(entry, "type"), entry.get("change")) else { continue };
         // Deleted resources have no `after`.
         if let Some(after) = change.get("after").filter(|after| after.kind() == Kind::Object) {
+            attributes(reader, entry, &kind, after);
             let address = text(entry, "address").unwrap_or_default();
             let subject = references.subject(&address, &kind, after);
             resource(reader, &kind, after, change.get("after_unknown"), Stage::Proposed, subject);
@@ -85,11 +94,24 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
 fn modules<'s>(reader: &mut Reader<'s>, module: Node<'s>, stage: Stage) {
     for entry in module.get("resources").into_iter().flat_map(Node::items) {
         if let (Some(kind), Some(values)) = (text(entry, "type"), entry.get("values")) {
+            if stage == Stage::Proposed {
+                attributes(reader, entry, &kind, values);
+            }
             resource(reader, &kind, values, None, stage, named(values));
         }
     }
     for child in module.get("child_modules").into_iter().flat_map(Node::items) {
         modules(reader, child, stage);
+    }
+}
+
+/// A resource's attributes as the provider names them, when the provider is AWS's and they are no data source's.
+fn attributes<'s>(reader: &mut Reader<'s>, entry: Node<'s>, kind: &str, values: Node<'s>) {
+    let is_managed = entry.get("mode").is_none_or(|mode| mode.is_string("managed"));
+    let provider = text(entry, "provider_name");
+    let is_aws = provider.is_none_or(|name| name.rsplit('/').next() == Some("aws"));
+    if is_managed && is_aws && values.kind() == Kind::Object && Shape::of_terraform(kind).is_some() {
+        reader.push(K::TerraformResource, entry, values, Stage::Proposed, None);
     }
 }
 
@@ -106,18 +128,31 @@ fn resource<'s>(
     stage: Stage,
     subject: Option<Subject>,
 ) {
-    for (_, attribute, policy_kind) in POLICIES.iter().filter(|row| row.0 == kind) {
-        if let Some(value) = values.get(attribute) {
-            reader.encoded_policy(value, Some(*policy_kind), stage, subject.clone());
-        }
+    for (value, policy_kind) in policies(kind, values) {
+        let is_subject = policy_kind != K::IdentityPolicy;
+        reader.encoded_policy(value, Some(policy_kind), stage, subject.clone().filter(|_| is_subject));
     }
-    if kind == "aws_iam_role" {
-        for inline in values.get("inline_policy").into_iter().flat_map(Node::items) {
-            if let Some(value) = inline.get("policy") {
-                reader.encoded_policy(value, Some(K::IdentityPolicy), stage, None);
-            }
-        }
-    }
+    configuration_of(reader, kind, values, after_unknown, stage, subject);
+}
+
+/// The policies that a resource's attributes hold as strings.
+fn policies<'s>(kind: &str, values: Node<'s>) -> impl Iterator<Item = (Node<'s>, K)> {
+    let own = POLICIES.iter().filter(move |row| row.0 == kind);
+    let own = own.filter_map(move |(_, attribute, kind)| Some((values.get(attribute)?, *kind)));
+    let inline = values.get("inline_policy").filter(|_| kind == "aws_iam_role");
+    let inline = inline.into_iter().flat_map(Node::one_or_many);
+    own.chain(inline.filter_map(|inline| Some((inline.get("policy")?, K::IdentityPolicy))))
+}
+
+/// What a resource's attributes configure, in the API's words.
+fn configuration_of<'s>(
+    reader: &mut Reader<'s>,
+    kind: &str,
+    values: Node<'s>,
+    after_unknown: Option<Node<'s>>,
+    stage: Stage,
+    subject: Option<Subject>,
+) {
     if kind == "aws_s3_bucket"
         && let Some(name) = values.get("bucket").filter(|name| name.kind() == Kind::String)
     {
@@ -173,10 +208,12 @@ fn acl<'s>(
 
 /// Whether the attribute, or anything inside it, is known only after applying.
 fn is_unknown_within(unknown: Node<'_>, attribute: &str) -> bool {
-    fn any_true(node: Node<'_>) -> bool {
-        node.bool() == Some(true)
-            || node.items().any(any_true)
-            || node.members().any(|(_, value)| any_true(value))
-    }
     unknown.get(attribute).is_some_and(any_true)
+}
+
+/// Whether anything in a plan's `after_unknown` is known only after applying.
+pub(super) fn any_true(node: Node<'_>) -> bool {
+    node.bool() == Some(true)
+        || node.items().any(any_true)
+        || node.members().any(|(_, value)| any_true(value))
 }

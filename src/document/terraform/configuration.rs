@@ -1,0 +1,257 @@
+//! Configuration in Terraform's JSON syntax, `*.tf.json`: `resource`, its type, its name, its arguments.
+//!
+//! A resource's arguments are brought to what a plan has of them: a block is one object or a list of them, texts that are
+//! numbers become numbers, and what an expression decides is unknown.
+
+use std::collections::BTreeMap;
+
+use crate::aws::shape::{Form, Shape};
+use crate::document::recognize::Reader;
+use crate::document::{DocumentKind as K, Stage, Subject};
+use crate::policy::{UNKNOWN_CLOSE, UNKNOWN_OPEN};
+use crate::syntax::{Kind, Node, Tree, ViewBuilder};
+
+use super::expression::{Text, text_of};
+use super::{configuration_of, policies};
+
+const BUCKET: &str = "aws_s3_bucket";
+
+/// A note that Terraform passes over.
+const COMMENT: &str = "//";
+
+/// One resource.
+struct Resource<'s> {
+    kind: String,
+    name: String,
+    body: Node<'s>,
+}
+
+pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
+    let resources: Vec<Resource<'s>> = resources(node).collect();
+    if resources.is_empty() {
+        return false;
+    }
+    reader.wrapper(K::TerraformConfiguration, node);
+    let buckets = Buckets::read(&resources);
+    for resource in &resources {
+        let Resource { kind, body, .. } = resource;
+        let shape = Shape::of_terraform(kind);
+        if shape.is_some() {
+            reader.push(K::TerraformResource, *body, *body, Stage::Proposed, None);
+        }
+        let subject = buckets.subject(resource);
+        for (value, policy_kind) in policies(kind, *body) {
+            let is_subject = policy_kind != K::IdentityPolicy;
+            policy(reader, value, policy_kind, subject.clone().filter(|_| is_subject), &buckets);
+        }
+        // What an expression makes of blocks is not known.
+        if !is_dynamic(*body) {
+            let planned = reader.trees().alloc(planned(*body, shape, &buckets));
+            if let Some(values) = planned.root() {
+                configuration_of(reader, kind, values, None, Stage::Proposed, subject);
+            }
+        }
+    }
+    true
+}
+
+/// The resources of AWS's provider. At each level there can be a list of objects in place of one.
+fn resources<'s>(node: Node<'s>) -> impl Iterator<Item = Resource<'s>> {
+    let labelled = |node: Node<'s>| node.one_or_many().flat_map(Node::members);
+    let types = node.get("resource").into_iter().flat_map(labelled);
+    let types = types.filter(|(kind, _)| kind.string().is_some_and(|kind| kind.starts_with("aws_")));
+    types.flat_map(move |(kind, named)| {
+        labelled(named).flat_map(move |(name, bodies)| {
+            let bodies = bodies.one_or_many().filter(|body| body.kind() == Kind::Object);
+            bodies.filter_map(move |body| {
+                Some(Resource { kind: kind.string()?.into_owned(), name: name.string()?.into_owned(), body })
+            })
+        })
+    })
+}
+
+/// The type of the resource whose arguments are at `body`.
+pub(in crate::document) fn resource_type<'s>(body: Node<'s>) -> Option<std::borrow::Cow<'s, str>> {
+    // The body or the list that it lies in has the name, and what this lies in, the type.
+    let labelled = |node: Node<'s>| {
+        let mut outer = std::iter::successors(Some(node), |node| node.parent());
+        outer.find(|node| node.key().is_some())
+    };
+    labelled(labelled(body)?.parent()?)?.key()?.string()
+}
+
+/// Whether an expression makes blocks anywhere in it.
+fn is_dynamic(node: Node<'_>) -> bool {
+    node.members().any(|(key, value)| key.is_string("dynamic") || is_dynamic(value))
+        || node.items().any(is_dynamic)
+}
+
+/// The buckets of a configuration by the names of their resources: what each is called, as far as it is known.
+struct Buckets(BTreeMap<String, String>);
+
+impl Buckets {
+    fn read(resources: &[Resource<'_>]) -> Self {
+        let buckets = resources.iter().filter(|one| one.kind == BUCKET);
+        // One of several instances is not told apart.
+        let single =
+            buckets.filter(|one| one.body.get("count").or_else(|| one.body.get("for_each")).is_none());
+        let named = single.map(|one| {
+            let given = one.body.get("bucket").filter(|name| name.kind() == Kind::String);
+            let given = given.and_then(Node::string);
+            let known = match given.as_deref().map(|given| text_of(given, &later)) {
+                Some(Text::Known(name)) => name.into_owned(),
+                _ => later(&format!("{BUCKET}.{}", one.name)).0,
+            };
+            (one.name.clone(), known)
+        });
+        Self(named.collect())
+    }
+
+    /// The bucket that a resource is, or is about.
+    fn subject(&self, resource: &Resource<'_>) -> Option<Subject> {
+        if resource.kind == BUCKET {
+            return self.0.get(&resource.name).cloned().map(Subject::Bucket);
+        }
+        let bucket = resource.body.get("bucket")?.string()?;
+        if let Some(name) =
+            bucket.strip_prefix("${").and_then(|rest| self.attribute(rest.strip_suffix('}')?, false))
+        {
+            return Some(Subject::Bucket(name));
+        }
+        match text_of(&bucket, &later) {
+            Text::Known(name) => Some(Subject::Bucket(name.into_owned())),
+            Text::Partly(_) | Text::Unknown => None,
+        }
+    }
+
+    /// What `aws_s3_bucket.NAME.id` comes to, or with `is_arn_too` its ARN.
+    fn attribute(&self, expression: &str, is_arn_too: bool) -> Option<String> {
+        let path = expression.strip_prefix(BUCKET)?.strip_prefix('.')?;
+        let (name, attribute) = path.split_once('.').filter(|(name, _)| !name.contains('['))?;
+        // A bucket that another file makes is known by its resource.
+        let bucket = self.0.get(name).cloned().unwrap_or_else(|| later(&format!("{BUCKET}.{name}")).0);
+        match attribute {
+            "id" | "bucket" => Some(bucket),
+            "arn" if is_arn_too => Some(format!("arn:aws:s3:::{bucket}")),
+            _ => None,
+        }
+    }
+
+    /// What an expression comes to, with whether all of it is known.
+    fn value_of(&self, expression: &str) -> (String, bool) {
+        match self.attribute(expression, true) {
+            Some(text) => {
+                let is_known = !text.contains(UNKNOWN_OPEN);
+                (text, is_known)
+            }
+            None => later(expression),
+        }
+    }
+}
+
+/// An expression between the marks of what is known only later.
+fn later(expression: &str) -> (String, bool) {
+    (format!("{UNKNOWN_OPEN}{expression}{UNKNOWN_CLOSE}"), false)
+}
+
+/// The resource's arguments as a plan has them.
+fn planned<'s>(body: Node<'s>, shape: Option<Shape>, buckets: &Buckets) -> Tree<'s> {
+    let mut view = ViewBuilder::new(body.tree());
+    argument(&mut view, body, shape, buckets);
+    view.finish()
+}
+
+fn argument<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, shape: Option<Shape>, buckets: &Buckets) {
+    let element = shape.map(Shape::element);
+    match node.kind() {
+        Kind::Object => {
+            view.open(Kind::Object, node);
+            for (key, value) in node.members().filter(|(key, _)| !key.is_string(COMMENT)) {
+                let member = element.zip(key.string()).and_then(|(shape, name)| shape.member(&name));
+                view.key(key, None);
+                argument(view, value, member.map(|member| member.shape), buckets);
+            }
+            view.close();
+        }
+        Kind::Array => {
+            view.open(Kind::Array, node);
+            for item in node.items() {
+                argument(view, item, element, buckets);
+            }
+            view.close();
+        }
+        Kind::String => {
+            let text = node.string().unwrap_or_default();
+            match text_of(&text, &|expression| buckets.value_of(expression)) {
+                Text::Known(known) => scalar(view, node, &known, shape.map(Shape::form)),
+                Text::Partly(_) | Text::Unknown => view.unknown(node),
+            }
+        }
+        Kind::Null | Kind::Bool | Kind::Number | Kind::Unknown => view.scalar(node),
+    }
+}
+
+/// A text as what its argument takes.
+fn scalar<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, text: &str, form: Option<Form>) {
+    let number = || text.parse().is_ok_and(f64::is_finite);
+    match (form, text) {
+        (Some(Form::Bool), "true" | "1") => view.replaced(Kind::Bool, node, "true"),
+        (Some(Form::Bool), "false" | "0") => view.replaced(Kind::Bool, node, "false"),
+        (Some(Form::Number), _) if number() => view.replaced(Kind::Number, node, text),
+        _ if node.string().as_deref() == Some(text) => view.scalar(node),
+        _ => view.replaced(Kind::String, node, text),
+    }
+}
+
+/// A policy written as a string, when what its expressions leave of it is JSON.
+fn policy<'s>(
+    reader: &mut Reader<'s>,
+    value: Node<'s>,
+    kind: K,
+    subject: Option<Subject>,
+    buckets: &Buckets,
+) {
+    if !super::has_expression(value.raw()) {
+        reader.encoded_policy(value, Some(kind), Stage::Proposed, subject);
+        return;
+    }
+    let Some(root) = reader.embedded(value).filter(|root| root.kind() == Kind::Object) else { return };
+    let mut view = ViewBuilder::new(root.tree());
+    resolved(&mut view, root, buckets);
+    let view = reader.trees().alloc(view.finish());
+    if let Some(root) = view.root() {
+        reader.policy_of_kind(root, kind, Stage::Proposed, subject);
+    }
+}
+
+/// The value with each expression replaced by its text, or by an unknown value.
+fn resolved<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, buckets: &Buckets) {
+    match node.kind() {
+        Kind::Object if node.members().any(|(key, _)| super::has_expression(key.raw())) => view.unknown(node),
+        Kind::Object => {
+            view.open(Kind::Object, node);
+            for (key, value) in node.members() {
+                view.key(key, None);
+                resolved(view, value, buckets);
+            }
+            view.close();
+        }
+        Kind::Array => {
+            view.open(Kind::Array, node);
+            for item in node.items() {
+                resolved(view, item, buckets);
+            }
+            view.close();
+        }
+        Kind::String => {
+            let text = node.string().unwrap_or_default();
+            match text_of(&text, &|expression| buckets.value_of(expression)) {
+                Text::Known(std::borrow::Cow::Borrowed(_)) => view.scalar(node),
+                Text::Known(text) => view.replaced(Kind::String, node, &text),
+                Text::Partly(text) => view.replaced(Kind::String, node, &text),
+                Text::Unknown => view.unknown(node),
+            }
+        }
+        Kind::Null | Kind::Bool | Kind::Number | Kind::Unknown => view.scalar(node),
+    }
+}
