@@ -27,8 +27,19 @@ pub(super) enum Shape {
     Set,
     /// As the API has it, unless the member named here is set: the dialect writes a zero then.
     Unless(&'static str),
+    /// As the API has it; where it is not set, what Terraform's provider sends in its place.
+    Or(Default),
     /// Whatever the function writes.
     Custom(Writer),
+}
+
+/// What is sent for a member that is not set.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Default {
+    /// Only beside the member of this name; always, when it is empty.
+    pub beside: &'static str,
+    pub kind: Kind,
+    pub text: &'static str,
 }
 
 /// One member of an object.
@@ -84,10 +95,9 @@ pub(super) fn object<'s>(
     // Fields that share an outer name stand beside each other in the table, so that it is opened once.
     let mut open: Option<&'static str> = None;
     for field in fields {
-        let Some(value) = member(node, field.from) else { continue };
-        if dialect.drops_null && value.kind() == Kind::Null {
-            continue;
-        }
+        let given = member(node, field.from);
+        let given = given.filter(|value| !dialect.drops_null || value.kind() != Kind::Null);
+        let Some(value) = given.or_else(|| in_place(node, field.shape)) else { continue };
         if !is_given(node, value, field.shape) {
             continue;
         }
@@ -126,6 +136,12 @@ pub(super) fn named_bucket(name: Node<'_>) -> Tree<'_> {
     view.scalar(name);
     view.close();
     view.finish()
+}
+
+/// In place of a value that is not set, where something is sent all the same: the member beside it, or the object itself.
+fn in_place<'s>(object: Node<'s>, shape: Shape) -> Option<Node<'s>> {
+    let Shape::Or(Default { beside, .. }) = shape else { return None };
+    member(object, beside).filter(|other| is_set(*other))
 }
 
 /// Whether a dialect that writes something for what is not set means that `value` is set.
@@ -184,6 +200,10 @@ fn shaped<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, shape: Shape, dialect:
     }
     match shape {
         Shape::Same | Shape::Set | Shape::Unless(_) => same(view, node, dialect),
+        Shape::Or(default) => match node.kind() {
+            Kind::Object | Kind::Array => view.replaced(default.kind, node, default.text),
+            _ => same(view, node, dialect),
+        },
         Shape::Custom(write) => write(view, node, dialect),
         Shape::Fields(fields) => object(view, node, fields, dialect),
         Shape::Each(inner) => {

@@ -84,7 +84,64 @@ fn a_lost_shape_or_member_is_refused() {
         kept.map(|line| line.to_owned() + "\n").collect::<String>()
     };
     refused("shapes.txt", &without("s3:LifecycleRule\t"), "shape s3:LifecycleRule is gone");
+    refused("shapes.txt", &without("aws_s3_bucket_policy\t"), "shape aws_s3_bucket_policy is gone");
+    let poorer = SHAPES.replace("bucket_region?=text;", "");
+    refused("shapes.txt", &poorer, "aws_s3_bucket lost bucket_region");
     let poorer = SHAPES.replace("Role!=text;", "");
     assert_ne!(poorer, SHAPES);
     refused("shapes.txt", &poorer, "s3:ReplicationConfiguration lost Role");
+}
+
+/// A resource as the generated Python has it.
+const RESOURCE: &str = r#"
+class Note(_cdktf.TerraformResource):
+    @builtins.property
+    def arn(self) -> builtins.str: ...
+    @builtins.property
+    def text_input(self) -> typing.Optional[builtins.str]: ...
+    @builtins.property
+    def text(self) -> builtins.str: ...
+class NoteConfig(_cdktf.TerraformMetaArguments):
+    def __init__(
+        self, *, count: typing.Optional[jsii.Number] = None, text: builtins.str, is_kept: typing.Optional[
+            typing.Union[builtins.bool, _cdktf.IResolvable]] = None, from_: typing.Optional[typing.Union[
+            _cdktf.IResolvable, typing.Sequence[typing.Union["NoteFrom", typing.Dict[builtins.str, typing.Any]]]]] = None,
+    ) -> None:
+        """
+        :param count:
+        :param text: Docs: {@link https://registry.example.com/docs/resources/note#text Note#text}.
+        :param is_kept: Docs: {@link https://registry.example.com/docs/resources/note#is_kept Note#is_kept}.
+        :param from_: Docs: {@link https://registry.example.com/docs/resources/note#from Note#from}.
+        """
+class NoteFrom:
+    def __init__(self, *, tags: typing.Mapping[builtins.str, builtins.str]) -> None:
+        """
+        :param tags: Docs: {@link https://registry.example.com/docs/resources/note#tags Note#tags}
+        """
+class NoteFromOutputReference:
+    @builtins.property
+    def internal_value(self) -> typing.Any: ...
+    @builtins.property
+    def owner(self) -> builtins.str: ...
+"#;
+
+#[test]
+fn a_terraform_resource_is_read_from_its_classes() {
+    let read = |text: &str| {
+        let program = "import ast, sys; sys.dont_write_bytecode = True; import terraform_shapes; shapes = {}
+terraform_shapes.read_resource(ast.parse(sys.argv[1]), 'aws_note', shapes)
+for name in sorted(shapes): print(name, shapes[name][0], *sorted(shapes[name][1]))";
+        Command::new(if cfg!(windows) { "python" } else { "python3" })
+            .args(["-c", program, text])
+            .env("PYTHONPATH", Path::new(env!("CARGO_MANIFEST_DIR")).join("tools"))
+            .output()
+            .expect("this test runs tools/terraform_shapes.py, which needs Python 3: install it")
+    };
+    let output = read(RESOURCE);
+    let expected = "aws_note struct arn?=text from=list(aws_note.from) is_kept=bool text!=text\n\
+                    aws_note.from struct owner?=text tags!=map(text)\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout).replace('\r', ""), expected, "{output:?}");
+    let unknown = read(&RESOURCE.replace("text: builtins.str", "text: builtins.bytes"));
+    let message = String::from_utf8_lossy(&unknown.stderr);
+    assert!(message.contains("aws_note.text is of the unknown type builtins.bytes"), "{message}");
 }

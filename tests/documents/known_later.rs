@@ -10,7 +10,11 @@ fn fixture(name: &str) -> String {
 
 #[test]
 fn what_is_known_later_is_no_finding() {
-    for name in ["cloudformation-known-later.json", "terraform-plan-known-later.json"] {
+    for name in [
+        "cloudformation-known-later.json",
+        "terraform-plan-known-later.json",
+        "terraform-configuration-known-later.tf.json",
+    ] {
         let report = check(&fixture(name), None);
         assert_eq!(described(&report), "", "{name}");
         assert_eq!(report.failures, [], "{name}");
@@ -51,6 +55,47 @@ fn replace(value: &mut Value, parameter: &str, text: &str) {
         Value::Array(items) => items.iter_mut().for_each(|value| replace(value, parameter, text)),
         _ => {}
     }
+}
+
+#[test]
+fn a_value_written_into_a_configuration_is_judged() {
+    // The same configuration with a value in place of an expression, and the rule that then speaks.
+    const VALUES: [(&str, &str, &str); 10] = [
+        ("${var.name}", "Media", "bucket-name-invalid"),
+        ("${var.is_closed}", "false", "block-public-policy-off"),
+        ("${var.status}", "Suspended", "versioning-not-enabled"),
+        ("${var.ownership}", "ObjectWriter", "acls-enabled"),
+        ("${var.algorithm}", "AES-256", "encryption-algorithm-unknown"),
+        ("${var.origin}", "*", "cors-any-origin"),
+        ("${var.methods}", "GET", "value-of-wrong-type"),
+        ("${var.action}", "GetBucketObject", "unknown-action"),
+        ("${var.effect}", "allow", "invalid-effect"),
+        ("${var.duration}", "50000", "session-duration-out-of-range"),
+    ];
+    let configuration = fixture("terraform-configuration-known-later.tf.json");
+    for (expression, value, rule) in VALUES {
+        assert!(configuration.contains(expression), "{expression}");
+        let report = described(&check(&configuration.replace(expression, value), None));
+        assert!(report.contains(rule), "`{expression}` is `{value}`, and {rule} is silent:\n{report}");
+    }
+}
+
+#[test]
+fn a_configuration_and_its_plan_say_the_same_of_a_bucket() {
+    let configuration = json!({"resource": {
+        "aws_s3_bucket": {"media": {"bucket": "acme-field-media"}},
+        "aws_s3_bucket_versioning": {"media": {
+            "bucket": "${aws_s3_bucket.media.id}", "versioning_configuration": {"status": "Disabled"}}},
+        "aws_s3_bucket_lifecycle_configuration": {"media": {"bucket": "${aws_s3_bucket.media.bucket}", "rule": {
+            "id": "old", "status": "Enabled", "filter": {},
+            "noncurrent_version_expiration": {"noncurrent_days": 30}}}},
+    }});
+    let report = described(&check(&configuration.to_string(), None));
+    assert!(report.contains("noncurrent-without-versioning"), "the resources are joined:\n{report}");
+    let apart =
+        configuration.to_string().replace("${aws_s3_bucket.media.bucket}", "${aws_s3_bucket.notes.id}");
+    let report = described(&check(&apart, None));
+    assert!(!report.contains("noncurrent-without-versioning"), "another bucket's versioning:\n{report}");
 }
 
 #[test]

@@ -99,6 +99,7 @@ fn wrappings() -> Vec<Wrapping> {
         json!({"configurationItems": [{"resourceType": "AWS::IAM::Role", "configuration": history}]});
     let plan = json!({"format_version": "1.2", "resource_changes": [
         {"type": "aws_s3_bucket_policy", "change": {"after": {"policy": HOLE}}}]});
+    let configuration = json!({"resource": {"aws_s3_bucket_policy": {"p": {"bucket": "b", "policy": HOLE}}}});
     let raw = |name, outer: &str| Wrapping { name, outer: outer.to_owned(), layers: Vec::new() };
     vec![
         raw("byte order mark", "\u{FEFF}HOLE"),
@@ -109,6 +110,7 @@ fn wrappings() -> Vec<Wrapping> {
         wrapping("get-role, percent-encoded", &role, &[Percent]),
         wrapping("get-role, percent-encoded and escaped", &role, &[Percent, Escaped]),
         wrapping("terraform plan", &plan, &[Json]),
+        wrapping("terraform configuration", &configuration, &[Json]),
         wrapping("config item", &item("BucketPolicy", text.clone()), &[Json]),
         wrapping("config history of a bucket", &item("BucketPolicy", json!(text.to_string())), &[Json, Json]),
         wrapping("config history of a role", &history, &[Percent, Json]),

@@ -12,7 +12,8 @@ enum Told {
     Value,
 }
 
-/// The structures and members that a rule is about, in the API's words and in CloudFormation's, and the rule.
+/// The structures and members that a rule is about, in the API's words, in CloudFormation's and in Terraform's,
+/// and the rule.
 #[rustfmt::skip]
 const TOLD: &[(&[&str], &[&str], Told, &str)] = &[
     (&["s3:LifecycleRule", "s3:Rule", "s3:ReplicationRule", "AWS::S3::Bucket.Rule", "AWS::S3::Bucket.ReplicationRule"],
@@ -42,6 +43,15 @@ const TOLD: &[(&[&str], &[&str], Told, &str)] = &[
     (&["iam:Role", "iam:CreateRoleRequest", "AWS::IAM::Role"],
         &["MaxSessionDuration"], Told::Value, "session-duration-out-of-range"),
     (&["AWS::CloudTrail::Trail"], &["EventSelectors"], Told::Value, "too-many-event-selectors"),
+    (&["aws_s3_bucket_server_side_encryption_configuration.rule.apply_server_side_encryption_by_default"],
+        &["sse_algorithm"], Told::Missing, "encryption-algorithm-missing"),
+    (&["aws_s3_bucket_cors_configuration.cors_rule"],
+        &["allowed_methods", "allowed_origins"], Told::Missing, "cors-rule-incomplete"),
+    (&["aws_s3_bucket_logging"], &["target_prefix"], Told::Missing, "log-prefix-missing"),
+    (&["aws_s3_bucket_replication_configuration.rule.destination.encryption_configuration"],
+        &["replica_kms_key_id"], Told::Missing, "replica-key-missing"),
+    (&["aws_s3_bucket_lifecycle_configuration.rule.noncurrent_version_expiration"],
+        &["noncurrent_days"], Told::Missing, "noncurrent-days-missing"),
 ];
 
 /// Whether another rule says it.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::table::ROWS;
 use super::walk::{Walk, Words};
 use super::{Misfit, Wrong};
-use crate::aws::shape::{Form, Naming, Shape};
+use crate::aws::shape::{Form, Member, Naming, Shape};
 use crate::syntax::parse_json;
 
 /// Shapes within shapes are made up to this deep; a role holds instance profiles, which hold roles.
@@ -256,6 +256,7 @@ fn blocks_stand_alone_or_in_a_list_and_scalars_become_what_is_needed() {
                 }
                 Form::Bool => ["\"true\"", "\"0\""].map(str::to_owned).to_vec(),
                 Form::Number => vec!["\"30\"".to_owned()],
+                Form::Map => vec!["{}".to_owned()],
                 Form::Text => ["true", "30"].map(str::to_owned).to_vec(),
                 _ => continue,
             };
@@ -275,6 +276,10 @@ fn what_a_provider_can_have_written_into_a_plan_is_let_pass() {
         let all = shape.members().map(|one| format!("\"{}\":null,", one.name)).collect::<String>();
         let text = format!("{{{all}\"an_attribute_of_another_version\":{{}}}}");
         assert_eq!(wrongs_of_plan(&text, Some("{}"), shape), [], "{text}");
+        let is_scalar = |one: &Member| matches!(one.shape.form(), Form::Text | Form::Number | Form::Bool);
+        let texts = shape.members().filter(is_scalar).map(|one| format!("\"{}\":\"\"", one.name));
+        let text = format!("{{{}}}", texts.collect::<Vec<_>>().join(","));
+        assert_eq!(wrongs_of_plan(&text, None, shape), [], "an older provider's word for nothing: {text}");
         for one in shape.members() {
             let name = one.name;
             let slip = format!("\"{name}_\":\"a\"");

@@ -1,6 +1,6 @@
 //! Terraform's names for what the S3, IAM and CloudTrail APIs call otherwise.
 
-use crate::document::dialect::{Dialect, Field, Shape, field, is_set, renamed};
+use crate::document::dialect::{Default, Dialect, Field, Shape, field, is_set, renamed};
 use crate::document::{DocumentKind as K, canned_acl};
 use crate::syntax::{Kind, Node, ViewBuilder};
 
@@ -99,6 +99,10 @@ const SOURCE_SELECTION: &[Field] = &[
     field("sse_kms_encrypted_objects", &["SseKmsEncryptedObjects"], Shape::Block(STATUS)),
     field("replica_modifications", &["ReplicaModifications"], Shape::Block(STATUS)),
 ];
+/// A rule with a filter is sent with a priority, zero where none is set.
+const PRIORITY: Shape = Shape::Or(Default { beside: "filter", kind: Kind::Number, text: "0" });
+/// What is on unless something else is said.
+const ENABLED: Shape = Shape::Or(Default { beside: "", kind: Kind::String, text: "Enabled" });
 const REPLICATION: &[Field] = &[
     renamed("role", &["Role"]),
     field(
@@ -106,7 +110,7 @@ const REPLICATION: &[Field] = &[
         &["Rules"],
         Shape::One(&[
             field("id", &["ID"], Shape::Set),
-            renamed("priority", &["Priority"]),
+            field("priority", &["Priority"], PRIORITY),
             renamed("status", &["Status"]),
             field("prefix", &["Prefix"], Shape::Set),
             field("filter", &["Filter"], Shape::Block(REPLICATION_FILTER)),
@@ -123,7 +127,7 @@ const RETENTION: &[Field] = &[
     field("years", &["Years"], Shape::Set),
 ];
 const OBJECT_LOCK: &[Field] = &[
-    field("object_lock_enabled", &["ObjectLockEnabled"], Shape::Set),
+    field("object_lock_enabled", &["ObjectLockEnabled"], ENABLED),
     field(
         "rule",
         &["Rule"],
@@ -192,7 +196,7 @@ const WEBSITE: &[Field] = &[
 ];
 const TIERING: &[Field] = &[
     renamed("name", &["Id"]),
-    renamed("status", &["Status"]),
+    field("status", &["Status"], ENABLED),
     field(
         "tiering",
         &["Tierings"],
