@@ -11,7 +11,7 @@ use crate::access::symbolic::{Basis, Layers, Left, StatementNumber, granted_by};
 use crate::access::{Request, certify, stated};
 use crate::aws::authorization::Authorization;
 use crate::policy::{Listed, Policy, Principal, Statement, has_variable, is_partly_unknown};
-use crate::syntax::parse_json;
+use crate::syntax::{Node, parse_json};
 
 /// How much one question may take; real ones take a hundredth of it.
 const FUEL: u64 = 60_000;
@@ -115,7 +115,7 @@ fn about_other(policy: &Policy<'_>, deny: &Statement<'_>, pair: Pair<'_>) -> Opt
         conditions.push(format!("{}:{{{key}:{values}}}", stated::quoted(&operator)));
     }
     text += &format!(r#","Condition":{{{}}}}}"#, conditions.join(","));
-    let version = policy.version.and_then(|version| version.string());
+    let version = policy.version.and_then(Node::string);
     let version = version.map(|version| format!(r#""Version":{},"#, stated::quoted(&version)));
     Some(format!(r#"{{{}"Statement":[{text}]}}"#, version.unwrap_or_default()))
 }

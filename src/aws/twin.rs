@@ -34,8 +34,8 @@ const fn same(denied: &'static str, other: &'static str, deed: &'static str) -> 
 /// Sources: `GetObject` in the API reference of S3, which asks a request with a version's id, also that of the current
 /// one, for the permission to versions and not for the other, and "Required permissions for Amazon S3 API operations" in
 /// its user guide on the rest of the versions; `PutBucketLifecycleConfiguration` there, which says what to deny to keep
-/// somebody from deleting; "IAM security policies with PartiQL for DynamoDB" and `BatchWriteItem`, which puts and deletes,
-/// in DynamoDB's guide and reference; `GetParameterHistory` of Systems Manager, whose answer has the values; and
+/// somebody from deleting; "IAM security policies with `PartiQL`" and `BatchWriteItem`, which puts and deletes,
+/// both in the documentation of `DynamoDB`; `GetParameterHistory` of Systems Manager, whose answer has the values; and
 /// `ReEncrypt` of KMS, whose caller chooses the key that the data is encrypted under in the end.
 pub const TWINS: [Twin; 26] = [
     same("s3:GetObject", "s3:GetObjectVersion", "reads the same objects by their version"),
