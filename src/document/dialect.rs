@@ -139,7 +139,7 @@ pub(super) fn named_bucket(name: Node<'_>) -> Tree<'_> {
 }
 
 /// In place of a value that is not set, where something is sent all the same: the member beside it, or the object itself.
-fn in_place<'s>(object: Node<'s>, shape: Shape) -> Option<Node<'s>> {
+fn in_place(object: Node<'_>, shape: Shape) -> Option<Node<'_>> {
     let Shape::Or(Default { beside, .. }) = shape else { return None };
     member(object, beside).filter(|other| is_set(*other))
 }

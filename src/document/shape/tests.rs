@@ -6,7 +6,7 @@ use super::table::ROWS;
 use super::walk::{Walk, Words};
 use super::{Misfit, Wrong};
 use crate::aws::shape::{Form, Member, Naming, Shape};
-use crate::syntax::parse_json;
+use crate::syntax::{Tree, parse_json};
 
 /// Shapes within shapes are made up to this deep; a role holds instance profiles, which hold roles.
 const DEEPEST: usize = 12;
@@ -123,7 +123,7 @@ fn described(found: &[Misfit<'_>]) -> Vec<(&'static str, String)> {
 fn wrongs_of_plan(text: &str, later: Option<&str>, shape: Shape) -> Vec<(&'static str, String)> {
     let tree = parse_json(Cow::Borrowed(text)).unwrap();
     let later = later.map(|later| parse_json(Cow::Borrowed(later)).unwrap());
-    let later = later.as_ref().and_then(|tree| tree.root());
+    let later = later.as_ref().and_then(Tree::root);
     described(&Walk::of_plan(later, tree.root().unwrap(), shape))
 }
 
@@ -273,7 +273,8 @@ fn blocks_stand_alone_or_in_a_list_and_scalars_become_what_is_needed() {
 fn what_a_provider_can_have_written_into_a_plan_is_let_pass() {
     for shape in of_terraform() {
         // Every attribute, most of them nothing, and some that the shape does not know.
-        let all = shape.members().map(|one| format!("\"{}\":null,", one.name)).collect::<String>();
+        let all: Vec<_> = shape.members().map(|one| format!("\"{}\":null,", one.name)).collect();
+        let all = all.concat();
         let text = format!("{{{all}\"an_attribute_of_another_version\":{{}}}}");
         assert_eq!(wrongs_of_plan(&text, Some("{}"), shape), [], "{text}");
         let is_scalar = |one: &Member| matches!(one.shape.form(), Form::Text | Form::Number | Form::Bool);
