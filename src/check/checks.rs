@@ -178,6 +178,8 @@ pub(super) const MFA_FOR_MACHINE: Coded = Coded::Policy(external_id::mfa_for_mac
 pub(super) const MISSING_BRACE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_brace);
 pub(super) const MISSING_ELEMENT: Coded = Coded::Policy(grammar::missing_element);
 pub(super) const MISSING_QUOTE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_quote);
+pub(super) const MISSPELT_SERVICE_PRINCIPAL: Coded =
+    Coded::PolicyAbout(Topics::SERVICE.or(Topics::CONDITION), service_principal::misspelt);
 pub(super) const NONCURRENT_WITHOUT_VERSIONING: Coded =
     Coded::Bundle(lifecycle::noncurrent_without_versioning);
 pub(super) const NOTIFICATIONS_OVERLAP: Coded = Coded::Document(notification::overlap);
