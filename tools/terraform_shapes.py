@@ -30,7 +30,7 @@ RESOURCES = """
     aws_s3control_directory_bucket_access_point_scope aws_s3control_multi_region_access_point
     aws_s3control_multi_region_access_point_policy aws_s3control_object_lambda_access_point
     aws_s3control_object_lambda_access_point_policy aws_secretsmanager_secret_policy aws_sns_topic_policy
-    aws_sqs_queue_policy
+    aws_sqs_queue_policy aws_vpc_endpoint aws_vpc_endpoint_policy
 """
 
 # What every construct has beside the resource's own attributes.

@@ -6,7 +6,7 @@
 #[rustfmt::skip]
 #[allow(missing_docs, reason = "the table below describes each kind")]
 pub enum DocumentKind {
-    IdentityPolicy, BucketPolicy, AccessPointPolicy, TrustPolicy, ResourcePolicy, Scp, Rcp,
+    IdentityPolicy, BucketPolicy, AccessPointPolicy, TrustPolicy, ResourcePolicy, Scp, Rcp, EndpointPolicy,
     BucketEncryption, BucketVersioning, BucketLifecycle, PublicAccessBlock, BucketOwnership, BucketAcl, BucketLogging,
     BucketCors, BucketReplication, BucketNotification, ObjectLock, BucketWebsite, BucketTagging, BucketLocation,
     BucketAccelerate, BucketRequestPayment, BucketIntelligentTiering, BucketInventory, BucketMetrics, BucketAnalytics,
@@ -21,7 +21,7 @@ use DocumentKind as K;
 
 /// Kind, word in rule files and output, description.
 #[rustfmt::skip]
-const TABLE: [(DocumentKind, &str, &str); 60] = [
+const TABLE: [(DocumentKind, &str, &str); 61] = [
     (K::IdentityPolicy, "identity-policy", "identity policy"),
     (K::BucketPolicy, "bucket-policy", "bucket policy"),
     (K::AccessPointPolicy, "access-point-policy", "access point policy"),
@@ -29,6 +29,7 @@ const TABLE: [(DocumentKind, &str, &str); 60] = [
     (K::ResourcePolicy, "resource-policy", "resource policy"),
     (K::Scp, "scp", "service control policy"),
     (K::Rcp, "rcp", "resource control policy"),
+    (K::EndpointPolicy, "vpc-endpoint-policy", "VPC endpoint policy"),
     (K::BucketEncryption, "bucket-encryption", "bucket encryption configuration"),
     (K::BucketVersioning, "bucket-versioning", "bucket versioning configuration"),
     (K::BucketLifecycle, "bucket-lifecycle", "bucket lifecycle configuration"),
@@ -137,6 +138,7 @@ impl Kinds {
         K::ResourcePolicy,
         K::Scp,
         K::Rcp,
+        K::EndpointPolicy,
     ]);
 
     /// Every policy kind that hangs on a resource and names principals, trust policies among them.
