@@ -15,7 +15,7 @@ type Make = fn(usize) -> String;
 
 /// Texts, and how many thousand of their piece they hold; a quarter of it is what they are compared with.
 #[rustfmt::skip]
-const CASES: [(&str, usize, Make); 31] = [
+const CASES: [(&str, usize, Make); 33] = [
     ("statements", 100, |count| policy(&repeated(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b#/*"}"#, count))),
     ("statements for anyone", 40, |count| policy(&repeated(r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b#/*"}"#, count))),
     ("denials", 40, |count| policy(&repeated(r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::b#","arn:aws:s3:::b#/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#, count))),
@@ -49,6 +49,9 @@ const CASES: [(&str, usize, Make); 31] = [
     ("origins", 100, |count| format!(r#"{{"CORSRules":[{{"AllowedMethods":["GET"],"AllowedOrigins":[{}]}}]}}"#, repeated(r#""*""#, count))),
     ("grants", 40, |count| format!(r#"{{"Owner":{{"ID":"a"}},"Grants":[{}]}}"#, repeated(r#"{"Grantee":{"Type":"Group","URI":"http://acs.amazonaws.com/groups/global/AllUsers"},"Permission":"READ"}"#, count))),
     ("buckets of a template", 8, |count| format!(r#"{{"Resources":{{{}}}}}"#, repeated(r#""B#":{"Type":"AWS::S3::Bucket","Properties":{"VersioningConfiguration":{"Status":"Suspended"}}},"P#":{"Type":"AWS::S3::BucketPolicy","Properties":{"Bucket":{"Ref":"B#"},"PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":{"Fn::Sub":"${B#.Arn}/*"}}]}}}"#, count))),
+    ("resources of a configuration", 8, |count| format!(r#"{{"resource":{{"aws_s3_bucket":{{{}}},"aws_s3_bucket_policy":{{{}}}}}}}"#, repeated(r#""b#":{"bucket_prefix":"b#","Tag":{}}"#, count),
+        repeated(r#""p#":{"bucket":"${aws_s3_bucket.b#.id}","policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"${aws_s3_bucket.b#.arn}/*\"}]}"}"#, count))),
+    ("unknown attributes", 40, |count| format!(r#"{{"resource":{{"aws_s3_bucket_cors_configuration":{{"c":{{"bucket":"b","dynamic":[{}],{}}}}}}}}}"#, repeated(r#"{"cors_rules#":{}}"#, count), repeated(r#""cors_rule#":"${","#, count).trim_end_matches(',').replace(",,", ","))),
     ("config items", 20, |count| format!(r#"{{"configurationItems":[{}]}}"#, repeated(r#"{"resourceType":"AWS::S3::Bucket","resourceName":"b#","supplementaryConfiguration":{"BucketPolicy":{"policyText":"{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}"}}}"#, count))),
     ("documents of one bucket", 20, |count| format!(r#"{{"configurationItems":[{}]}}"#, repeated(r#"{"resourceType":"AWS::S3::Bucket","resourceName":"b","supplementaryConfiguration":{"BucketVersioningConfiguration":{"status":"Enabled#"}}}"#, count))),
 ];
