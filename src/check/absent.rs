@@ -1,7 +1,7 @@
 //! What a bucket or account does not have at all, as AWS's own answer says.
 
 use crate::bundle::{Fact, Facts};
-use crate::document::DocumentKind as K;
+use crate::document::{DocumentKind as K, Spelling};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -103,6 +103,11 @@ fn without_mfa<'s>(facts: &Facts<'_, 's>) -> Option<Match<'s>> {
     let found = match facts.own(K::BucketVersioning) {
         Fact::Known(document) => match document.root.get("MFADelete") {
             Some(word) if word.kind() == Kind::Unknown || word.is_string("Enabled") => return None,
+            None if document.spelling == Spelling::Terraform => {
+                // What a plan does not set is known only after applying.
+                facts.needs_own(K::BucketVersioning);
+                return None;
+            }
             word => Match::new(word.unwrap_or(document.root)),
         },
         Fact::KnownAbsent => {
