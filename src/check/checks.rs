@@ -11,7 +11,7 @@ use crate::check::{
     misfit, notification, object_key, ownership, partner_key, pass_role, placeholder, principal,
     public_access, reach, redundant, replication, replication_role, resource, retention, s3_action,
     service_principal, session, shape, sid, size, source_ip, source_pair, tag_support, tiering, trail,
-    trail_target, transport, trust, variable, version, versions,
+    trail_target, transport, trust, twin, variable, version, versions,
 };
 use crate::rule::{Coded, Topics};
 
@@ -348,6 +348,7 @@ pub(super) const TRANSITION_UNDER_THIRTY_DAYS: Coded =
     Coded::Document(lifecycle::transition_under_thirty_days);
 pub(super) const TRUST_ANYONE: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, caller::trust_anyone);
 pub(super) const TRUST_POLICY_TOO_LONG: Coded = Coded::Policy(size::trust);
+pub(super) const TWIN_ACTION_SPARED: Coded = Coded::Policy(twin::action_spared);
 pub(super) const UNKNOWN_ACTION: Coded = Coded::PolicyAbout(Topics::ODD_ACTION, action::unknown_action);
 pub(super) const UNKNOWN_ELEMENT: Coded = Coded::PolicyAbout(Topics::PROBLEM, grammar::unknown_element);
 pub(super) const UNKNOWN_MEMBER: Coded = Coded::Document(shape::unknown_member);
