@@ -19,6 +19,9 @@ const KNOWN_LATER: &str = "a value that is known only later";
 /// What is written where an answer that came in parts keeps a control open.
 const CUT_OFF: &str = "the rest of an answer that was cut off";
 
+/// What is written where a control about trails has none to judge.
+const NO_TRAIL: &str = "a trail, of which the account has none";
+
 /// What tells the text of a policy that a list only names.
 const POLICY_TEXT: &str = "iam get-policy-version";
 
@@ -156,6 +159,9 @@ impl<'a, 's> Court<'_, 'a, 's> {
     fn hold(&self, decision: &Decision, party: &Party<'_, 'a, 's>) -> (Vec<Range<usize>>, BTreeSet<String>) {
         let mut failing = Vec::new();
         let mut missing = BTreeSet::new();
+        if let Party::Bundle(_, bundle) = party {
+            missing.extend(has_no_trail(decision, bundle).then(|| NO_TRAIL.to_owned()));
+        }
         for (rule, kinds) in &decision.of_documents {
             if !self.rules.is_on(*rule) {
                 missing.insert(self.off(*rule));
@@ -237,6 +243,16 @@ fn lists_policies(details: Node<'_>, wanted: Placement) -> bool {
         _ => &["Policies"],
     };
     lists.iter().all(|list| details.get(list).is_some())
+}
+
+/// Whether the control is about trails, and AWS's answers list none: another control asks that there is one.
+fn has_no_trail(decision: &Decision, bundle: &Bundle<'_, '_>) -> bool {
+    let mut rules = decision.of_documents.iter().chain(&decision.of_bundles);
+    let mut lists = bundle.each(DocumentKind::Trails).peekable();
+    let is_empty = |list: &Document<'_>| {
+        list.root.get("trailList").is_some_and(|trails| trails.items().next().is_none())
+    };
+    rules.any(|rule| rule.1.contains(DocumentKind::Trails)) && lists.peek().is_some() && lists.all(is_empty)
 }
 
 /// Whether an answer is one part of several.
