@@ -100,13 +100,23 @@ pub enum PolicyType {
     Scp,
     /// Resource control policy.
     Rcp,
+    /// A VPC endpoint's, which says what may pass through it.
+    VpcEndpoint,
 }
 
 impl PolicyType {
     /// The type whose policies are of `kind`; an access point's policy has none of its own.
     #[must_use]
     pub fn of(kind: DocumentKind) -> Option<Self> {
-        let all = [Self::Identity, Self::Bucket, Self::Trust, Self::Resource, Self::Scp, Self::Rcp];
+        let all = [
+            Self::Identity,
+            Self::Bucket,
+            Self::Trust,
+            Self::Resource,
+            Self::Scp,
+            Self::Rcp,
+            Self::VpcEndpoint,
+        ];
         all.into_iter().find(|stated| stated.kind() == kind)
     }
 
@@ -120,6 +130,7 @@ impl PolicyType {
             Self::Resource => DocumentKind::ResourcePolicy,
             Self::Scp => DocumentKind::Scp,
             Self::Rcp => DocumentKind::Rcp,
+            Self::VpcEndpoint => DocumentKind::EndpointPolicy,
         }
     }
 }

@@ -192,6 +192,14 @@ fn item<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
             let Some(configuration) = node.get("configuration") else { return };
             opened(reader, configuration, |reader, root| entity(reader, root, subject.as_ref()));
         }
+        "AWS::EC2::VPCEndpoint" => {
+            let Some(configuration) = node.get("configuration") else { return };
+            opened(reader, configuration, |reader, root| {
+                let policy = root.get("policyDocument");
+                let (kind, stage) = (Some(K::EndpointPolicy), Stage::Observed);
+                policy.is_some_and(|policy| reader.encoded_policy(policy, kind, stage, None))
+            });
+        }
         _ => {}
     }
 }

@@ -14,7 +14,7 @@ use tables::{CANNED_ACL, CONFIGURATIONS, GRANTS};
 
 /// Attributes that hold a policy as a string.
 #[rustfmt::skip]
-const POLICIES: [(&str, &str, K); 16] = [
+const POLICIES: [(&str, &str, K); 18] = [
     ("aws_s3_bucket_policy", "policy", K::BucketPolicy),
     ("aws_s3_bucket", "policy", K::BucketPolicy),
     ("aws_s3_access_point", "policy", K::AccessPointPolicy),
@@ -30,6 +30,8 @@ const POLICIES: [(&str, &str, K); 16] = [
     ("aws_sns_topic_policy", "policy", K::ResourcePolicy),
     ("aws_secretsmanager_secret_policy", "policy", K::ResourcePolicy),
     ("aws_ecr_repository_policy", "policy", K::ResourcePolicy),
+    ("aws_vpc_endpoint", "policy", K::EndpointPolicy),
+    ("aws_vpc_endpoint_policy", "policy", K::EndpointPolicy),
     ("aws_organizations_policy", "content", K::Scp),
 ];
 
