@@ -208,18 +208,15 @@ fn acl<'s>(
     }
 }
 
-/// Whether the attribute, or anything inside it, is known only after applying.
+/// Whether the attribute, or anything inside it that something hangs on, is known only after applying.
 fn is_unknown_within(unknown: Node<'_>, attribute: &str) -> bool {
-<<<<<<< HEAD
-=======
-    fn any_true(node: Node<'_>) -> bool {
+    fn has_unknown(node: Node<'_>) -> bool {
         node.bool() == Some(true)
-            || node.items().any(any_true)
+            || node.items().any(has_unknown)
             // MFA delete is computed wherever it is not set, and nothing else hangs on it.
-            || node.members().any(|(key, value)| !key.is_string("mfa_delete") && any_true(value))
+            || node.members().any(|(key, value)| !key.is_string("mfa_delete") && has_unknown(value))
     }
->>>>>>> main
-    unknown.get(attribute).is_some_and(any_true)
+    unknown.get(attribute).is_some_and(has_unknown)
 }
 
 /// Whether anything in a plan's `after_unknown` is known only after applying.
