@@ -228,9 +228,13 @@ fn opened<'s>(reader: &mut Reader<'s>, node: Node<'s>, then: impl FnOnce(&mut Re
 fn bucket<'s>(reader: &mut Reader<'s>, parts: Node<'s>, subject: Option<&Subject>) {
     if let Some(policy) = parts.get("BucketPolicy") {
         opened(reader, policy, |reader, root| {
-            root.get("policyText").is_some_and(|text| {
-                reader.encoded_policy(text, Some(K::BucketPolicy), Stage::Observed, subject.cloned())
-            })
+            let Some(text) = root.get("policyText") else { return false };
+            // A bucket without a policy has the member all the same.
+            if let (Kind::Null, Some(Subject::Bucket(name))) = (text.kind(), subject) {
+                reader.absent(K::BucketPolicy, name, text);
+                return true;
+            }
+            reader.encoded_policy(text, Some(K::BucketPolicy), Stage::Observed, subject.cloned())
         });
     }
     if let Some(charged) = parts.get("IsRequesterPaysEnabled").filter(|one| one.scalar().is_some()) {

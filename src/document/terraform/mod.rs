@@ -192,7 +192,8 @@ fn is_unknown_within(unknown: Node<'_>, attribute: &str) -> bool {
     fn any_true(node: Node<'_>) -> bool {
         node.bool() == Some(true)
             || node.items().any(any_true)
-            || node.members().any(|(_, value)| any_true(value))
+            // MFA delete is computed wherever it is not set, and nothing else hangs on it.
+            || node.members().any(|(key, value)| !key.is_string("mfa_delete") && any_true(value))
     }
     unknown.get(attribute).is_some_and(any_true)
 }
