@@ -122,6 +122,7 @@ fn named(values: Node<'_>) -> Option<Subject> {
     text(values, "bucket").map(|name| Subject::Bucket(name.into_owned()))
 }
 
+/// What a resource holds; its ARN, once it has one, says of which account it is.
 fn resource<'s>(
     reader: &mut Reader<'s>,
     kind: &str,
@@ -130,11 +131,13 @@ fn resource<'s>(
     stage: Stage,
     subject: Option<Subject>,
 ) {
+    reader.set_account(text(values, "arn").as_deref());
     for (value, policy_kind) in policies(kind, values) {
         let is_subject = policy_kind != K::IdentityPolicy;
         reader.encoded_policy(value, Some(policy_kind), stage, subject.clone().filter(|_| is_subject));
     }
     configuration_of(reader, kind, values, after_unknown, stage, subject);
+    reader.set_account(None);
 }
 
 /// The policies that a resource's attributes hold as strings.
