@@ -76,7 +76,7 @@ pub fn granted(asked: &Layers<'_, '_>, table: &Authorization, accepts: Option<&A
         allowing.map(move |(statement, _)| StatementNumber { policy, statement })
     });
     let all: Vec<&Policy<'_>> = asked.layers.iter().flatten().chain(asked.denying).copied().collect();
-    let Ok(universe) = Universe::new(&[], &all, asked.basis, table, &mut fuel) else {
+    let Ok(universe) = Universe::of_all(&all, asked.basis, table, &mut fuel) else {
         let left = Left::Unknown(Reason::TooMuchWork);
         return statements.map(|by| Granted { by, left: left.clone(), denied_by: Vec::new() }).collect();
     };

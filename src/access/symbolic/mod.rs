@@ -32,6 +32,7 @@ mod plausible;
 mod principal;
 mod product;
 mod resource;
+mod search;
 mod text;
 mod universe;
 mod witness;

@@ -8,10 +8,10 @@ use super::Basis;
 use super::action::Name;
 use super::bits::Bits;
 use super::cell::Cell;
-use super::changed::{Changed, has_allow};
+use super::changed::{Change, Sides, has_allow};
 use super::class::Classes;
 use super::key::Value;
-use super::lower::{Lowered, Part, Questions, Term};
+use super::lower::{Lowered, Part, Questions, Taken, Term};
 use super::principal::Record;
 use super::product::{Fuel, OutOfFuel, Product};
 use super::text::Text;
@@ -62,25 +62,51 @@ const ABSENT: [(&str, &[K]); 6] = [
 const EXCLUSIVE: [(&str, &str); 2] = [("aws:SourceIp", "aws:SourceVpce"), ("aws:SourceIp", "aws:SourceVpc")];
 
 impl Universe {
-    pub(super) fn new(
-        old: &[&Policy<'_>],
-        new: &[&Policy<'_>],
+    /// What policies tell apart, all of them together.
+    pub(super) fn of_all(
+        policies: &[&Policy<'_>],
         basis: Basis,
         table: &Authorization,
         fuel: &mut Fuel,
     ) -> Result<Self, OutOfFuel> {
         let mut questions = Questions::of(basis);
         let mut lowered = Vec::new();
-        let changed = Changed::between(old, new);
-        for policy in old.iter().chain(new) {
+        for policy in policies {
+            fuel.burn(policy.statements.len())?;
             questions.note_keys(policy);
         }
-        for (policies, chosen, is_new) in [(old, &changed.old, false), (new, &changed.new, true)] {
-            for (number, (policy, chosen)) in policies.iter().zip(chosen).enumerate() {
-                fuel.burn(policy.statements.len())?;
-                questions.policy(policy, number, is_new, chosen, table, &mut lowered);
+        for (number, policy) in policies.iter().enumerate() {
+            for (index, statement) in policy.statements.iter().enumerate() {
+                let whole = Taken::whole(statement);
+                questions.taken(policy, (true, number, index), &whole, table, &mut lowered);
             }
         }
+        Self::told_apart(questions, &lowered, table, fuel)
+    }
+
+    /// What is told apart of the requests that one change between two sets of policies is about.
+    pub(super) fn about(
+        change: &Change<'_, '_>,
+        sides: Sides<'_, '_>,
+        basis: Basis,
+        table: &Authorization,
+        pairs: &mut usize,
+        fuel: &mut Fuel,
+    ) -> Result<Self, OutOfFuel> {
+        let Sides { old, new, .. } = sides;
+        let mut questions = Questions::of(basis);
+        let mut lowered = Vec::new();
+        for policy in old.iter().chain(new) {
+            fuel.burn(policy.statements.len())?;
+            questions.note_keys(policy);
+        }
+        sides.concerned(change, pairs, |is_new, number, index, taken| {
+            let policy = if is_new { new[number] } else { old[number] };
+            questions.taken(policy, (is_new, number, index), taken, table, &mut lowered);
+        });
+        let (actions, resources) = change.area();
+        actions.inspect(|items| questions.actions.bound(items));
+        resources.inspect(|items| questions.resources.bound(items));
         let mut universe = Self::told_apart(questions, &lowered, table, fuel)?;
         // What limits and grants nothing is compared by what it lets through.
         if basis.is_control() && !has_allow(old) && !has_allow(new) {
