@@ -5,6 +5,8 @@
 
 #[path = "controls/catalogue.rs"]
 mod catalogue;
+#[path = "controls/hanging.rs"]
+mod hanging;
 #[path = "controls/output.rs"]
 mod output;
 #[path = "controls/verdict.rs"]

@@ -139,13 +139,14 @@ fn clean_documents_have_no_findings() {
 
 #[test]
 fn a_stated_type_overrides_the_shape() {
-    const TYPES: [(PolicyType, &str); 6] = [
+    const TYPES: [(PolicyType, &str); 7] = [
         (PolicyType::Identity, "identity-policy"),
         (PolicyType::Bucket, "bucket-policy"),
         (PolicyType::Trust, "trust-policy"),
         (PolicyType::Resource, "resource-policy"),
         (PolicyType::Scp, "scp"),
         (PolicyType::Rcp, "rcp"),
+        (PolicyType::VpcEndpoint, "vpc-endpoint-policy"),
     ];
     for file in
         ["identity-policy.json", "get-bucket-policy.json", "trust-policy.json", "get-role-policy.json"]

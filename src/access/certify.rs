@@ -18,12 +18,7 @@ pub struct Certified<'a, 's> {
 
 impl Certified<'_, '_> {
     fn allows(&self, policies: &[&Policy<'_>], request: &Request) -> Option<bool> {
-        let layer = match self.basis {
-            Basis::Identity => Layer::Identity,
-            Basis::Resource => Layer::Resource,
-            Basis::ServiceControl => Layer::ServiceControl(0),
-            Basis::ResourceControl => Layer::ResourceControl,
-        };
+        let layer = layer(self.basis);
         let attached: Vec<Attached<'_, '_>> =
             policies.iter().map(|policy| Attached { policy, layer }).collect();
         let has_allow = |policies: &[&Policy<'_>]| {
@@ -42,6 +37,16 @@ impl Certified<'_, '_> {
 impl Certify for Certified<'_, '_> {
     fn allowed(&self, request: &Request) -> (Option<bool>, Option<bool>) {
         (self.allows(self.old, request), self.allows(self.new, request))
+    }
+}
+
+/// Where policies of a kind come in.
+pub(super) fn layer(basis: Basis) -> Layer {
+    match basis {
+        Basis::Identity => Layer::Identity,
+        Basis::Resource => Layer::Resource,
+        Basis::ServiceControl => Layer::ServiceControl(0),
+        Basis::ResourceControl => Layer::ResourceControl,
     }
 }
 

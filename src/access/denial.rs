@@ -199,7 +199,7 @@ fn groups<'d, 's>(loaded: &'d [Loaded<'s>], roles: &[Role]) -> Vec<Group<'d, 's>
             let has_principals = || policy.statements.iter().any(|one| one.principals.is_some());
             let group = |basis| Group { first: document, policies: vec![policy], basis };
             match document.kind {
-                DocumentKind::Scp | DocumentKind::Rcp => {}
+                DocumentKind::Scp | DocumentKind::Rcp | DocumentKind::EndpointPolicy => {}
                 kind if Kinds::RESOURCE_BASED.contains(kind) || has_principals() => {
                     groups.push(group(Basis::Resource));
                 }

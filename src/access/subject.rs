@@ -93,7 +93,7 @@ fn subjects<'b, 's>(loaded: &'b [Loaded<'s>], bundles: &'b Bundles<'b, 's>) -> V
         }
     }
     for document in loaded.iter().flat_map(|file| &file.documents) {
-        let is_limit = matches!(document.kind, K::Scp | K::Rcp);
+        let is_limit = matches!(document.kind, K::Scp | K::Rcp | K::EndpointPolicy);
         if document.policy.is_some() && !is_limit && taken.insert(std::ptr::from_ref(document)) {
             subjects.push(Subject { owner: None, name: None, policies: vec![document], bundle: None });
         }

@@ -1,6 +1,6 @@
 //! The global condition keys: those that every service knows, and those of one service that others see as well.
 //!
-//! Source: "AWS global condition context keys" in the IAM user guide, read in November 2026.
+//! Source: "AWS global condition context keys" in the IAM user guide, read in November 2026; keys from elsewhere say so.
 
 use crate::aws::KeyType;
 use crate::aws::KeyType as T;
@@ -65,7 +65,7 @@ const fn tags(name: &'static str) -> GlobalKey {
 
 /// Every key, sorted by name without regard to case.
 #[rustfmt::skip]
-const KEYS: [GlobalKey; 63] = [
+const KEYS: [GlobalKey; 64] = [
     key("aws:AssumedRoot", T::Bool, P::Session),
     list("aws:CalledVia", P::OnBehalf),
     key("aws:CalledViaAWSMCP", T::String, P::OnBehalf),
@@ -84,6 +84,8 @@ const KEYS: [GlobalKey; 63] = [
     key("aws:PrincipalArn", T::Arn, P::Signed),
     key("aws:PrincipalIsAWSService", T::Bool, P::Signed),
     key("aws:PrincipalOrgID", T::String, P::Organization),
+    // Only the page on the policy simulator lists it.
+    key("aws:PrincipalOrgMasterAccountId", T::String, P::Organization),
     list("aws:PrincipalOrgPaths", P::Organization),
     key("aws:PrincipalServiceName", T::String, P::ServicePrincipal),
     list("aws:PrincipalServiceNamesList", P::ServicePrincipal),

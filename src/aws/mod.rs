@@ -13,6 +13,7 @@ mod s3;
 mod service;
 pub mod service_principal;
 pub mod shape;
+mod twin;
 
 pub use account::{is_documentation_account, is_documentation_bucket};
 pub use authorization::KeyType;
@@ -22,6 +23,7 @@ pub use partner::{KnownPartner, known_partner, partners_with_sessions};
 pub use rcp::supports_resource_control;
 pub use s3::{is_on_account, is_on_bucket, is_on_object, real_actions};
 pub use service::{SERVICE_SUFFIXES, has_resource_policies, is_closed_service};
+pub use twin::{Reach, TWINS, Twin};
 
 /// The day the embedded facts are from: `YYYY-MM-DD`. See `THIRD-PARTY-NOTICES.md`.
 #[must_use]

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::aws::partition::{is_region, partitions};
+use crate::distance::distance;
 
 /// Sorted.
 static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
@@ -25,10 +26,43 @@ const DELIVERY: [&str; 6] = [
 /// `logs.amazonaws.com`, and so is `logs.cn-north-1.amazonaws.com.cn`.
 #[must_use]
 pub fn is_known_service_principal(name: &str) -> bool {
+    let Some((service, _)) = taken_apart(name) else { return false };
+    is_listed(service) || is_listed(without_region(service))
+}
+
+/// The principal that an unknown one was probably meant to be: the only one a letter or two away. `None` for those that
+/// are known; there is no list of all, so that others may well be there.
+#[must_use]
+pub fn similar_service_principal(name: &str) -> Option<String> {
+    let (service, suffix) = taken_apart(name)?;
+    let bare = without_region(service);
+    // Of short names too many are near each other.
+    let most = match bare.len() {
+        5..=8 => 1,
+        9..=LONGEST => 2,
+        _ => return None,
+    };
+    if is_known_service_principal(name) {
+        return None;
+    }
+    let all = NAMES.iter().chain(&DELIVERY).filter_map(|known| known.strip_suffix(".amazonaws.com"));
+    let is_near = |known: &&str| known.len().abs_diff(bare.len()) <= most && distance(bare, known) <= most;
+    let mut near = all.filter(is_near);
+    let meant = near.next().filter(|_| near.next().is_none())?;
+    Some(format!("{meant}{}.{suffix}", &service[bare.len()..]))
+}
+
+/// No service's name is as long.
+const LONGEST: usize = 80;
+
+/// A principal without the suffix of its partition, and that.
+fn taken_apart(name: &str) -> Option<(&str, &'static str)> {
     let suffix = |suffix: &str| name.strip_suffix(suffix).and_then(|rest| rest.strip_suffix('.'));
-    let Some(service) = partitions().find_map(|partition| suffix(partition.dns_suffix)) else { return false };
-    is_listed(service)
-        || service.rsplit_once('.').is_some_and(|(service, region)| is_region(region) && is_listed(service))
+    partitions().find_map(|partition| Some((suffix(partition.dns_suffix)?, partition.dns_suffix)))
+}
+
+fn without_region(service: &str) -> &str {
+    service.rsplit_once('.').filter(|pair| is_region(pair.1)).map_or(service, |pair| pair.0)
 }
 
 fn is_listed(service: &str) -> bool {
@@ -67,6 +101,22 @@ mod tests {
             "#.amazonaws.com",
         ] {
             assert!(!is_known_service_principal(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_name_is_near_one_only() {
+        let meant = |name: &str| similar_service_principal(name);
+        assert_eq!(meant("lamda.amazonaws.com").as_deref(), Some("lambda.amazonaws.com"));
+        assert_eq!(meant("deliverylogs.amazonaws.com").as_deref(), Some("delivery.logs.amazonaws.com"));
+        assert_eq!(
+            meant("cloudwacth.cn-north-1.amazonaws.com.cn").as_deref(),
+            Some("cloudwatch.cn-north-1.amazonaws.com.cn")
+        );
+        for name in
+            ["lambda.amazonaws.com", "rum.amazonaws.com", "ec3.amazonaws.com", "lamda", "other.example.com"]
+        {
+            assert_eq!(meant(name), None, "{name}");
         }
     }
 

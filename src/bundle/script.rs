@@ -44,6 +44,7 @@ esac
 account=$(aws sts get-caller-identity --output text --query Account)
 for point in $(aws s3control list-access-points --account-id="$account" --bucket="$name" --output text \
   --query 'AccessPointList[].Name'); do
+  ask "get-access-point.$point.json" s3control get-access-point --account-id="$account" --name="$point"
   ask "get-access-point-policy.$point.json" s3control get-access-point-policy --account-id="$account" --name="$point"
 done
 "#,
@@ -97,6 +98,7 @@ mkdir -p "$folder" || exit 1
     }
     script.push_str(
         r#"ask get-account-authorization-details.json iam get-account-authorization-details
+ask get-credential-report.json iam get-credential-report
 
 for trail in $(aws cloudtrail describe-trails --output text --query 'trailList[].TrailARN'); do
   region=$(printf '%s' "$trail" | cut -d : -f 4)

@@ -1,7 +1,7 @@
 //! What a bucket or account does not have at all, as AWS's own answer says.
 
 use crate::bundle::{Fact, Facts};
-use crate::document::DocumentKind as K;
+use crate::document::{DocumentKind as K, Spelling};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -99,20 +99,42 @@ fn are_disabled(lifecycle: Node<'_>) -> bool {
 }
 
 /// Where versions can be deleted for good without a second factor.
-fn without_mfa<'s>(facts: &Facts<'_, 's>) -> Option<Node<'s>> {
-    match facts.own(K::BucketVersioning) {
+fn without_mfa<'s>(facts: &Facts<'_, 's>) -> Option<Match<'s>> {
+    let found = match facts.own(K::BucketVersioning) {
         Fact::Known(document) => match document.root.get("MFADelete") {
-            Some(word) if word.kind() == Kind::Unknown || word.is_string("Enabled") => None,
-            word => Some(word.unwrap_or(document.root)),
+            Some(word) if word.kind() == Kind::Unknown || word.is_string("Enabled") => return None,
+            None if document.spelling == Spelling::Terraform => {
+                // What a plan does not set is known only after applying.
+                facts.needs_own(K::BucketVersioning);
+                return None;
+            }
+            word => Match::new(word.unwrap_or(document.root)),
         },
-        Fact::KnownAbsent => facts.absence(K::BucketVersioning),
-        Fact::Unknown => None,
+        Fact::KnownAbsent => {
+            const NEVER: &str = "versioning was never turned on, so no deletion takes a second factor";
+            Match::saying(facts.absence(K::BucketVersioning)?, NEVER)
+        }
+        Fact::Unknown => return None,
+    };
+    if is_in_template(found.at) {
+        facts.needs_own(K::BucketVersioning);
+        return None;
     }
+    Some(found)
+}
+
+/// CloudFormation has no property for MFA delete: the root user turns it on once the bucket is there.
+fn is_in_template(versioning: Node<'_>) -> bool {
+    /// The properties, and the resource.
+    const LEVELS: usize = 2;
+    let around = std::iter::successors(Some(versioning.origin()), |node| node.parent()).skip(1).take(LEVELS);
+    let mut types = around.filter_map(|node| node.get("Type"));
+    types.any(|name| name.is_string("AWS::S3::Bucket"))
 }
 
 /// No MFA delete.
 pub(super) fn mfa_delete<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
-    matches.extend(without_mfa(facts).map(Match::new));
+    matches.extend(without_mfa(facts));
 }
 
 /// No MFA delete, and no lifecycle configuration, which would rule it out.
@@ -121,10 +143,10 @@ pub(super) fn mfa_delete_and_lifecycle<'s>(facts: &Facts<'_, 's>, matches: &mut 
     if facts.peek(K::BucketLifecycle).root().is_some() {
         return;
     }
-    if let Some(at) = without_mfa(facts)
+    if let Some(found) = without_mfa(facts)
         && let Some(lifecycle) = facts.absence(K::BucketLifecycle)
     {
-        matches.push(Match::new(at).with(lifecycle, "no lifecycle configuration stands in the way"));
+        matches.push(found.with(lifecycle, "no lifecycle configuration stands in the way"));
     }
     if facts.peek(K::BucketVersioning).root().is_none() {
         // Either answer can settle it.

@@ -19,9 +19,20 @@ pub(super) fn wildcard_principal<'s>(
     };
     for statement in open_to_anyone(policy).filter(is_open) {
         for principal in statement.principal_items().iter().filter(|item| item.is_anyone()) {
-            matches.push(explained(Match::new(principal.node), statement));
+            let found = explained(Match::new(principal.node), statement);
+            matches.push(if is_bare(context.document) { found.help(IF_OF_ENDPOINT) } else { found });
         }
     }
+}
+
+/// What to do about a policy of which nothing around it says whose it is.
+const IF_OF_ENDPOINT: &str = "name the accounts, roles or services that need access, or require a condition on who \
+    calls, such as `aws:PrincipalOrgID` with a fixed value; if this is the policy of a VPC endpoint, which lets through \
+    and grants nothing, say so with `--policy-type vpc-endpoint`";
+
+/// Whether a policy was written down by itself, without anything around it.
+fn is_bare(document: &Document<'_>) -> bool {
+    document.node.parent().is_none() && document.stage == Stage::Proposed
 }
 
 /// A VPC endpoint's policy says which requests pass through the endpoint, and usually for everyone on `*`. Written down
@@ -29,13 +40,12 @@ pub(super) fn wildcard_principal<'s>(
 /// policy does, and always names an account's root as well.
 fn is_endpoint_filter(statement: &Statement<'_>, context: &Context<'_, '_>) -> bool {
     let document = context.document;
-    let is_bare = document.node.parent().is_none() && document.stage == Stage::Proposed;
     let is_on_all = statement.resource_items().iter().all(|item| item.text == "*");
     let is_of_other_service =
         |item: &Pattern<'_>| item.service().is_some_and(|service| !aws::has_resource_policies(service));
     let actions = statement.action_items();
     let has_no_policies = !actions.is_empty() && actions.iter().all(is_of_other_service);
-    is_bare
+    is_bare(document)
         && (has_no_policies
             || (is_on_all && statement.resources.is_some() && !has_key_administrator(document)))
 }

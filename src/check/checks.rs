@@ -11,7 +11,7 @@ use crate::check::{
     misfit, notification, object_key, ownership, partner_key, pass_role, placeholder, principal,
     public_access, reach, redundant, replication, replication_role, resource, retention, s3_action,
     service_principal, session, shape, sid, size, source_ip, source_pair, tag_support, tiering, trail,
-    trail_target, transport, trust, variable, version, versions,
+    trail_target, transport, trust, twin, variable, version, versions,
 };
 use crate::rule::{Coded, Topics};
 
@@ -40,6 +40,7 @@ pub(super) const ARN_ACCOUNT_MISSING: Coded = Coded::PolicyAbout(Topics::ODD_RES
 pub(super) const ARN_ACCOUNT_NOT_ALLOWED: Coded =
     Coded::PolicyAbout(Topics::ODD_RESOURCE, arn::account_not_allowed);
 pub(super) const ARN_COMPARED_AS_TEXT: Coded = Coded::PolicyAbout(Topics::LIKE, condition_type::arn_as_text);
+pub(super) const ARN_CUT_SHORT: Coded = Coded::PolicyAbout(Topics::ODD_RESOURCE, arn::cut_short);
 pub(super) const ARN_PARTITION_UNKNOWN: Coded =
     Coded::PolicyAbout(Topics::ODD_RESOURCE, arn::partition_unknown);
 pub(super) const ARN_PREFIX_WRONG: Coded = Coded::PolicyAbout(Topics::ODD_RESOURCE, arn::prefix_wrong);
@@ -145,6 +146,7 @@ pub(super) const KEY_WITHOUT_ACCOUNT: Coded = Coded::Bundle(partner_key::key_wit
 pub(super) const LENGTH_OUT_OF_RANGE: Coded = Coded::Document(shape::length_out_of_range);
 pub(super) const LIFECYCLE_ACTION_SHADOWED: Coded = Coded::Document(lifecycle_filter::action_shadowed);
 pub(super) const LIFECYCLE_DATE_PAST: Coded = Coded::Document(lifecycle::date_past);
+pub(super) const LIFECYCLE_RULE_WITHOUT_ACTION: Coded = Coded::Document(lifecycle::rule_without_action);
 pub(super) const LIFECYCLE_TAG_TWICE: Coded = Coded::Document(lifecycle_filter::tag_twice);
 pub(super) const LIFECYCLE_WITH_MFA_DELETE: Coded = Coded::Bundle(versions::mfa_delete_with_lifecycle);
 pub(super) const LOGS_EXPIRE_EARLY: Coded = Coded::Bundle(log_delivery::expire_early);
@@ -176,6 +178,8 @@ pub(super) const MFA_FOR_MACHINE: Coded = Coded::Policy(external_id::mfa_for_mac
 pub(super) const MISSING_BRACE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_brace);
 pub(super) const MISSING_ELEMENT: Coded = Coded::Policy(grammar::missing_element);
 pub(super) const MISSING_QUOTE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_quote);
+pub(super) const MISSPELT_SERVICE_PRINCIPAL: Coded =
+    Coded::PolicyAbout(Topics::SERVICE.or(Topics::CONDITION), service_principal::misspelt);
 pub(super) const NONCURRENT_WITHOUT_VERSIONING: Coded =
     Coded::Bundle(lifecycle::noncurrent_without_versioning);
 pub(super) const NOTIFICATIONS_OVERLAP: Coded = Coded::Document(notification::overlap);
@@ -348,6 +352,7 @@ pub(super) const TRANSITION_UNDER_THIRTY_DAYS: Coded =
     Coded::Document(lifecycle::transition_under_thirty_days);
 pub(super) const TRUST_ANYONE: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, caller::trust_anyone);
 pub(super) const TRUST_POLICY_TOO_LONG: Coded = Coded::Policy(size::trust);
+pub(super) const TWIN_ACTION_SPARED: Coded = Coded::Policy(twin::action_spared);
 pub(super) const UNKNOWN_ACTION: Coded = Coded::PolicyAbout(Topics::ODD_ACTION, action::unknown_action);
 pub(super) const UNKNOWN_ELEMENT: Coded = Coded::PolicyAbout(Topics::PROBLEM, grammar::unknown_element);
 pub(super) const UNKNOWN_MEMBER: Coded = Coded::Document(shape::unknown_member);

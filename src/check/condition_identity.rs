@@ -232,9 +232,10 @@ pub(super) fn malformed_endpoint<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, m
 
 /// A value of an account's key that is no account's id.
 pub(super) fn malformed_account<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    const KEYS: [&str; 7] = [
+    const KEYS: [&str; 8] = [
         "aws:SourceAccount",
         "aws:PrincipalAccount",
+        "aws:PrincipalOrgMasterAccountId",
         "aws:ResourceAccount",
         "aws:VpceAccount",
         "kms:CallerAccount",

@@ -56,6 +56,15 @@ fn is_service(key: &str, names: &[&str]) -> bool {
     key.split_once(':').is_some_and(|(prefix, _)| names.iter().any(|name| name.eq_ignore_ascii_case(prefix)))
 }
 
+/// Whether the key is one tag, which has one value whatever its service's list says: `ec2:ResourceTag/team`.
+fn is_tag(key: &str) -> bool {
+    key.split_once('/').is_some_and(|(family, name)| ends_in_tag(family) && !name.is_empty())
+}
+
+fn ends_in_tag(family: &str) -> bool {
+    family.len() >= 3 && family.as_bytes()[family.len() - 3..].eq_ignore_ascii_case(b"tag")
+}
+
 /// A key with several values under an operator for one.
 pub(super) fn qualifier_missing<'s>(
     policy: &Policy<'s>,
@@ -82,7 +91,8 @@ pub(super) fn for_all_of_one<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
         if operator.qualifier != Some(SetQualifier::ForAllValues) || operator.comparison == Comparison::Null {
             continue;
         }
-        let is_sure = condition.global.is_some() || is_service(&condition.key, &WELL_KNOWN);
+        let is_sure =
+            condition.global.is_some() || is_service(&condition.key, &WELL_KNOWN) || is_tag(&condition.key);
         if is_sure && fact(table, condition).is_some_and(|fact| !fact.is_multivalued) {
             matches.push(Match::new(condition.key_node));
         }
@@ -258,8 +268,7 @@ fn names_service(statement: &Statement<'_>, prefix: &str) -> bool {
 /// The family of tags that a key without a tag's name is of: `s3:ExistingObjectTag` or `s3:ExistingObjectTag/`.
 fn tag_family<'k>(table: &Authorization, key: &'k str) -> Option<&'k str> {
     let family = key.strip_suffix('/').unwrap_or(key);
-    let is_tag = family.len() >= 3 && family.as_bytes()[family.len() - 3..].eq_ignore_ascii_case(b"tag");
-    if !is_tag || family.contains('/') {
+    if !ends_in_tag(family) || family.contains('/') {
         return None;
     }
     if aws::global_key(family).is_some_and(|key| key.is_tag_family) {

@@ -90,15 +90,15 @@ pub(super) fn two_keys<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>)
 
 /// Passwords and keys that nobody used for as long as CIS allows.
 pub(super) fn unused<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    unused_for(LONGEST_UNUSED, context, matches);
+    unused_for(LONGEST_UNUSED, "", context, matches);
 }
 
 /// Passwords and keys that nobody used for as long as Security Hub allows.
 pub(super) fn long_unused<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    unused_for(OLDEST, context, matches);
+    unused_for(OLDEST, ", and IAM.8 allows 90", context, matches);
 }
 
-fn unused_for<'s>(longest: i64, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+fn unused_for<'s>(longest: i64, limit: &str, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let (Some(today), Some((at, lines))) = (day(context), report(context)) else { return };
     for line in lines.iter().filter(|line| !line.is_root()) {
         let password = ["password_enabled", "password_last_changed", "password_last_used"];
@@ -110,7 +110,7 @@ fn unused_for<'s>(longest: i64, context: &Context<'_, 's>, matches: &mut Matches
             // One that was never used counts from the day it was made.
             let days = age(line.column(used), today).or_else(|| age(line.column(made), today));
             if let Some(days) = days.filter(|days| *days > longest) {
-                let message = format!("the {what} of `{}` was not used for {days} days", line.user());
+                let message = format!("the {what} of `{}` was not used for {days} days{limit}", line.user());
                 matches.push(Match::saying(at, message));
             }
         }

@@ -13,8 +13,15 @@ pub(super) fn missing_element<'s>(policy: &Policy<'s>, context: &Context<'_, 's>
         }
     }
     let kind = context.document.kind;
-    let needs_principal =
-        matches!(kind, K::BucketPolicy | K::AccessPointPolicy | K::TrustPolicy | K::ResourcePolicy | K::Rcp);
+    let needs_principal = matches!(
+        kind,
+        K::BucketPolicy
+            | K::AccessPointPolicy
+            | K::TrustPolicy
+            | K::ResourcePolicy
+            | K::Rcp
+            | K::EndpointPolicy
+    );
     // Some services' resource policies, such as a container repository's, have no resource: only sure kinds are named.
     let needs_resource =
         matches!(kind, K::IdentityPolicy | K::BucketPolicy | K::AccessPointPolicy | K::Scp | K::Rcp);

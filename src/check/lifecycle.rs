@@ -2,7 +2,7 @@
 
 use crate::bundle::{Fact, Facts};
 use crate::day::Day;
-use crate::document::{DocumentKind as K, Subject};
+use crate::document::{DocumentKind as K, Spelling, Subject};
 use crate::policy::{Arn, Policy, Statement};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node};
@@ -46,6 +46,34 @@ fn current(rule: Node<'_>) -> Vec<Transition<'_>> {
 
 fn noncurrent(rule: Node<'_>) -> Vec<Transition<'_>> {
     transitions(rule, "NoncurrentVersionTransitions", "NoncurrentVersionTransition", "NoncurrentDays")
+}
+
+/// The members of a rule that say what it does, in the API's new form and its old one.
+const ACTIONS: [&str; 7] = [
+    "Expiration",
+    "Transitions",
+    "Transition",
+    "NoncurrentVersionExpiration",
+    "NoncurrentVersionTransitions",
+    "NoncurrentVersionTransition",
+    "AbortIncompleteMultipartUpload",
+];
+
+/// A rule that does nothing. Of one with an action whose name AWS does not know another rule says that it does not.
+pub(super) fn rule_without_action<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let has_action = |rule: &Node<'_>| ACTIONS.iter().any(|name| rule.get(name).is_some());
+    // The blocks of a plan are all there, most of them empty.
+    let is_written = matches!(context.document.spelling, Spelling::Api | Spelling::CloudFormation);
+    let is_meant = |rule: &Node<'_>| {
+        is_written
+            && rule.origin().members().any(|(key, _)| {
+                let name = key.string().unwrap_or_default().to_ascii_lowercase();
+                ["expir", "transition", "abort"].iter().any(|part| name.contains(part))
+            })
+    };
+    let idle = rules(context.document.root)
+        .filter(|rule| rule.kind() == Kind::Object && !has_action(rule) && !is_meant(rule));
+    matches.extend(idle.map(Match::new));
 }
 
 /// A transition out of a class before the days that the class asks for are over.

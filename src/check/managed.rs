@@ -2,46 +2,9 @@
 //! that is in force, and not at those that AWS writes.
 
 use crate::check::narrowing::granting;
-use crate::document::{Document, Stage};
+use crate::document::Placement;
 use crate::policy::{Pattern, Policy, Statement};
 use crate::rule::{Context, Match, Matches};
-use crate::syntax::Node;
-
-/// Where a policy hangs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// It is a customer's managed policy.
-    Managed,
-    /// It is part of a user, group or role.
-    Inline,
-    /// Nothing tells; it may become either.
-    Either,
-    /// AWS wrote it, or another version is in force.
-    NotJudged,
-}
-
-fn place(document: &Document<'_>) -> Place {
-    /// From a document up to its description: `Document`, a version, the list of versions, the policy.
-    const LEVELS: usize = 5;
-    let origin = document.node.origin();
-    let above = std::iter::successors(origin.parent(), |node| node.parent()).take(LEVELS);
-    let mut found = None;
-    for node in above {
-        let text = |key: &str| node.get(key).and_then(Node::string).unwrap_or_default();
-        let is_old = node.get("IsDefaultVersion").and_then(Node::bool) == Some(false);
-        if is_old || text("Arn").contains(":iam::aws:policy/") {
-            return Place::NotJudged;
-        }
-        if found.is_none() {
-            let kind = text("type");
-            let is_inline = node.get("PolicyName").is_some() && node.get("PolicyDocument").is_some()
-                || matches!(&*kind, "aws_iam_role_policy" | "aws_iam_user_policy" | "aws_iam_group_policy");
-            found = is_inline.then_some(Place::Inline);
-        }
-    }
-    let is_bare = origin.parent().is_none() && document.stage == Stage::Proposed;
-    found.unwrap_or(if is_bare { Place::Either } else { Place::Managed })
-}
 
 /// Everything, on everything.
 pub(super) fn everything<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
@@ -90,14 +53,14 @@ pub(super) fn inline_decrypts_with_any<'s>(
     matches: &mut Matches<'s>,
 ) {
     decrypting(policy, |found| {
-        if matches!(place(context.document), Place::Inline | Place::Either) {
+        if context.document.placement().may_be(Placement::Inline) {
             matches.push(found);
         }
     });
 }
 
 fn is_managed(context: &Context<'_, '_>) -> bool {
-    matches!(place(context.document), Place::Managed | Place::Either)
+    context.document.placement().may_be(Placement::Managed)
 }
 
 fn decrypting<'s>(policy: &Policy<'s>, mut say: impl FnMut(Match<'s>)) {

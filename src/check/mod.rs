@@ -80,6 +80,7 @@ mod trail;
 mod trail_target;
 mod transport;
 mod trust;
+mod twin;
 mod variable;
 mod version;
 mod versions;

@@ -9,11 +9,11 @@ use crate::policy::{
 
 /// Keys beside S3's own whose fixed value says who calls, or from where.
 #[rustfmt::skip]
-const CALLER_KEYS: [&str; 15] = [
+const CALLER_KEYS: [&str; 16] = [
     "aws:PrincipalOrgPaths", "aws:PrincipalServiceName", "aws:PrincipalServiceNamesList", "aws:PrincipalIsAWSService",
     "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID",
     "aws:VpceOrgPaths", "kms:CallerAccount", "elasticfilesystem:AccessedViaMountTarget", "aws:FederatedProvider",
-    "sns:Endpoint", "ec2:SourceInstanceArn",
+    "sns:Endpoint", "ec2:SourceInstanceArn", "aws:PrincipalOrgMasterAccountId",
 ];
 
 fn says_who_calls(condition: &Condition<'_>) -> bool {

@@ -84,7 +84,8 @@ pub(super) fn uploads_owned_by_partner<'s>(facts: &Facts<'_, 's>, matches: &mut 
         {
             continue;
         }
-        let message = format!("what account `{}` uploads belongs to that account", grant.account);
+        let but = if is_preferred { ", unless it names `bucket-owner-full-control`" } else { "" };
+        let message = format!("what account `{}` uploads belongs to that account{but}", grant.account);
         let found = Match::saying(action, message).with(grant.principal.node, "who uploads");
         matches.push(node.into_iter().fold(found, |found, node| found.with(node, "the bucket's setting")));
     }

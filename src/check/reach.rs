@@ -3,10 +3,10 @@
 use crate::bundle::{ACL_OFF, Fact, Facts, Switch, switch};
 use crate::check::delivery::Delivery;
 use crate::check::ownership::ownership;
-use crate::check::partner::grants_of;
+use crate::check::partner::{allowing, grants_of};
 use crate::check::public_access::public_statements;
 use crate::document::DocumentKind as K;
-use crate::policy::MOST_COMPARED;
+use crate::policy::{MOST_COMPARED, Statement};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -18,9 +18,14 @@ pub(super) fn website_closed<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s
         Fact::KnownAbsent => None,
         Fact::Known(document) => document.policy.as_ref(),
     };
-    let opens = |statement: &&crate::policy::Statement<'_>| {
-        statement.principals.as_ref().is_none_or(|listed| listed.is_negated || listed.has_unknown)
-            || statement.is_for_anyone()
+    let opens = |statement: &&Statement<'_>| {
+        let is_for_many =
+            statement.principals.as_ref().is_none_or(|listed| listed.is_negated || listed.has_unknown)
+                || statement.is_for_anyone();
+        // A website reads objects; keys alone do not answer it.
+        let reads = statement.actions.as_ref().is_none_or(|listed| listed.is_negated || listed.has_unknown)
+            || allowing(statement, "s3:GetObject").is_some();
+        is_for_many && reads
     };
     let reader = policy.and_then(|policy| policy.allows().find(opens));
     let blocks = || [facts.own(K::PublicAccessBlock), facts.account(K::PublicAccessBlock)];
@@ -44,7 +49,7 @@ pub(super) fn website_closed<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s
         }
         (Some(reader), Some(policy)) => {
             // What is open to somebody's network or to a fixed address only is no public policy, and stays.
-            if public_statements(policy).count() < policy.allows().filter(opens).count() {
+            if public_statements(policy).filter(opens).count() < policy.allows().filter(opens).count() {
                 return;
             }
             if let Some(block) = is_on("RestrictPublicBuckets").filter(|_| acls_void()) {

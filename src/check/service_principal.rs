@@ -1,6 +1,7 @@
 //! AWS services as callers: how they are named, and what keeps them from acting for a stranger.
 
 use crate::aws;
+use crate::aws::service_principal::{is_known_service_principal, similar_service_principal};
 use crate::check::narrowing::{granting, takes_away};
 use crate::check::placeholder;
 use crate::document::DocumentKind;
@@ -8,6 +9,7 @@ use crate::policy::{
     Comparison, Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, Statement, is_partly_unknown,
 };
 use crate::rule::{Context, Match, Matches};
+use crate::syntax::Node;
 
 /// How a key names services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +38,33 @@ const SERVICE_KEYS: [(&str, Form); 9] = [
 
 /// A service's name that is not in the form of one.
 pub(super) fn malformed<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    each_name(policy, |name, form, node| push(name, form, node, matches));
+}
+
+/// A service's name that is in the form of one, and a letter or two away from the only one that can be meant. Of names
+/// that are merely unknown nothing can be said: AWS has no list of all.
+pub(super) fn misspelt<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let table = context.settings.authorization();
+    let mut unknown = 0;
+    each_name(policy, |name, form, node| {
+        let is_read = unknown < MOST_COMPARED && mistake(name, form).is_none() && !is_left_alone(name);
+        if !is_read || is_known_service_principal(name) {
+            return;
+        }
+        unknown += 1;
+        let service = name.split('.').next().unwrap_or_default();
+        if let Some(meant) = similar_service_principal(name).filter(|_| table.service(service).is_none()) {
+            let message = format!("`{name}` is no service that is known; `{meant}` is");
+            matches.push(Match::saying(node, message).help(format!("did you mean `{meant}`?")));
+        }
+    });
+}
+
+/// Each name of a service among a policy's principals and conditions.
+fn each_name<'s>(policy: &Policy<'s>, mut see: impl FnMut(&str, Form, Node<'s>)) {
     for statement in &policy.statements {
         for principal in statement.principal_items().iter().filter(|item| is_service(item)) {
-            push(&principal.text, Form::Service, principal.node, matches);
+            see(&principal.text, Form::Service, principal.node);
         }
         for condition in &statement.conditions {
             let Some((_, form)) = SERVICE_KEYS.iter().find(|(key, _)| condition.is_key(key)) else {
@@ -48,16 +74,19 @@ pub(super) fn malformed<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &
                 continue;
             }
             for (node, value) in &condition.values {
-                push(value, *form, *node, matches);
+                see(value, *form, *node);
             }
         }
     }
 }
 
-fn push<'s>(name: &str, form: Form, node: crate::syntax::Node<'s>, matches: &mut Matches<'s>) {
-    // Patterns, variables and placeholders have rules of their own.
-    let is_left_alone = name.contains(['*', '?', '$']) || is_partly_unknown(name);
-    if is_left_alone {
+/// Patterns, variables and placeholders have rules of their own.
+fn is_left_alone(name: &str) -> bool {
+    name.contains(['*', '?', '$']) || is_partly_unknown(name)
+}
+
+fn push<'s>(name: &str, form: Form, node: Node<'s>, matches: &mut Matches<'s>) {
+    if is_left_alone(name) {
         return;
     }
     if let Some(part) = region_stand_in(name) {

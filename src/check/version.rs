@@ -1,7 +1,8 @@
 //! The `Version` element and what depends on it.
 
 use crate::check::variable;
-use crate::policy::{Policy, Problem, ProblemKind};
+use crate::document::DocumentKind;
+use crate::policy::{Listed, Pattern, Policy, Problem, ProblemKind};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Kind;
 
@@ -9,20 +10,36 @@ const CURRENT: &str = "2012-10-17";
 const OLD: &str = "2008-10-17";
 
 /// No `Version`.
-pub(super) fn missing<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+pub(super) fn missing<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     // `version` is one mistake, and told where it stands.
     let is_misspelt =
         |problem: &Problem<'_>| matches!(problem.kind, ProblemKind::UnknownElement(Some("Version")));
-    if policy.version.is_none() && !policy.problems.iter().any(is_misspelt) {
+    let is_there = policy.version.is_some() || policy.problems.iter().any(is_misspelt);
+    if !is_there && !is_made_by_aws(policy, context) {
         matches.push(Match::new(policy.node));
     }
 }
 
 /// The version of 2008.
-pub(super) fn old<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    if let Some(version) = policy.version.filter(|version| version.is_string(OLD)) {
+pub(super) fn old<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let version = policy.version.filter(|version| version.is_string(OLD));
+    if let Some(version) = version.filter(|_| !is_made_by_aws(policy, context)) {
         matches.push(Match::new(version).fix("write the current version", format!("\"{CURRENT}\"")));
     }
+}
+
+/// The policy that a VPC endpoint gets where nobody gives it one, which is AWS's to write.
+fn is_made_by_aws(policy: &Policy<'_>, context: &Context<'_, '_>) -> bool {
+    let is_all = |listed: Option<&Listed<'_, Pattern<'_>>>| {
+        listed.is_some_and(|listed| !listed.is_negated && listed.items.iter().any(|item| item.text == "*"))
+    };
+    context.document.kind == DocumentKind::EndpointPolicy
+        && policy.statements.len() == 1
+        && policy.allows().any(|statement| {
+            statement.conditions.is_empty()
+                && is_all(statement.actions.as_ref())
+                && is_all(statement.resources.as_ref())
+        })
 }
 
 /// A version that AWS does not have.

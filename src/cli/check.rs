@@ -107,6 +107,7 @@ pub(super) enum PolicyTypeArgument {
     Resource,
     Scp,
     Rcp,
+    VpcEndpoint,
 }
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
@@ -298,6 +299,7 @@ impl PolicyTypeArgument {
             Self::Resource => PolicyType::Resource,
             Self::Scp => PolicyType::Scp,
             Self::Rcp => PolicyType::Rcp,
+            Self::VpcEndpoint => PolicyType::VpcEndpoint,
         }
     }
 }

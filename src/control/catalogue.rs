@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::bundle::export::call;
 use crate::control::{Basis, Control, Framework, Scope};
+use crate::document::Placement;
 use crate::source::Places;
 use crate::syntax::{Kind, Node, parse_yaml};
 
@@ -75,7 +76,7 @@ pub fn read(name: &str, text: &str) -> Result<Framework, FrameworkError> {
 }
 
 fn control(node: Node<'_>) -> Result<Control, Mistake> {
-    const KEYS: [&str; 10] = [
+    const KEYS: [&str; 11] = [
         "id",
         "title",
         "level",
@@ -84,6 +85,7 @@ fn control(node: Node<'_>) -> Result<Control, Mistake> {
         "exports",
         "ending",
         "absent_passes",
+        "policies",
         "through",
         "undecided",
     ];
@@ -116,6 +118,7 @@ fn basis(node: Node<'_>) -> Result<Basis, Mistake> {
                 exports: exports.collect::<Result<_, _>>()?,
                 ending: node.get("ending").map(string).transpose()?,
                 absent_passes: is_true(node, "absent_passes"),
+                policies: node.get("policies").map(placement).transpose()?,
             })
         }
         (None, Some(through), None) => {
@@ -127,6 +130,12 @@ fn basis(node: Node<'_>) -> Result<Basis, Mistake> {
         (None, None, Some(reason)) => Ok(Basis::Nothing(string(reason)?)),
         _ => Err(wrong(node, "a control has exactly one of `of`, `through` and `undecided`")),
     }
+}
+
+fn placement(node: Node<'_>) -> Result<Placement, Mistake> {
+    let all = [Placement::Managed, Placement::Inline];
+    let found = all.into_iter().find(|one| one.word().is_some_and(|word| node.is_string(word)));
+    found.ok_or_else(|| wrong(node, "policies are `managed` or `inline`"))
 }
 
 fn known_keys(node: Node<'_>, known: &[&str]) -> Result<(), Mistake> {

@@ -16,6 +16,7 @@ pub use judged::{ControlNumber, Judged, Judgement, Subject, Verdict};
 
 use crate::bundle::Owner;
 use crate::bundle::export::Call;
+use crate::document::Placement;
 
 /// A published list of controls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,8 @@ pub enum Basis {
         ending: Option<String>,
         /// There is nothing to judge where AWS says that the document does not exist.
         absent_passes: bool,
+        /// Of identity policies it judges only those that hang so.
+        policies: Option<Placement>,
     },
     /// Controls of another framework, all of which must hold.
     Through {

@@ -15,7 +15,7 @@ use properties::{ACL, BUCKET, DIALECT, LOGGING, ROLE, TRAIL};
 
 /// Resource types whose property is a policy, and the policy's kind where the type tells it.
 #[rustfmt::skip]
-const POLICIES: [(&str, &str, Option<K>); 18] = [
+const POLICIES: [(&str, &str, Option<K>); 19] = [
     ("AWS::S3::BucketPolicy", "PolicyDocument", Some(K::BucketPolicy)),
     ("AWS::S3::AccessPoint", "Policy", Some(K::AccessPointPolicy)),
     ("AWS::S3::MultiRegionAccessPointPolicy", "Policy", Some(K::AccessPointPolicy)),
@@ -33,6 +33,7 @@ const POLICIES: [(&str, &str, Option<K>); 18] = [
     ("AWS::Organizations::Policy", "Content", None),
     ("AWS::Organizations::ResourcePolicy", "Content", Some(K::ResourcePolicy)),
     ("AWS::Backup::BackupVault", "AccessPolicy", Some(K::ResourcePolicy)),
+    ("AWS::EC2::VPCEndpoint", "PolicyDocument", Some(K::EndpointPolicy)),
     ("AWS::EFS::FileSystem", "FileSystemPolicy", Some(K::ResourcePolicy)),
 ];
 

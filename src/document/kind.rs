@@ -6,7 +6,7 @@
 #[rustfmt::skip]
 #[allow(missing_docs, reason = "the table below describes each kind")]
 pub enum DocumentKind {
-    IdentityPolicy, BucketPolicy, AccessPointPolicy, TrustPolicy, ResourcePolicy, Scp, Rcp,
+    IdentityPolicy, BucketPolicy, AccessPointPolicy, TrustPolicy, ResourcePolicy, Scp, Rcp, EndpointPolicy,
     BucketEncryption, BucketVersioning, BucketLifecycle, PublicAccessBlock, BucketOwnership, BucketAcl, BucketLogging,
     BucketCors, BucketReplication, BucketNotification, ObjectLock, BucketWebsite, BucketTagging, BucketLocation,
     BucketAccelerate, BucketRequestPayment, BucketIntelligentTiering, BucketInventory, BucketMetrics, BucketAnalytics,
@@ -20,7 +20,7 @@ use DocumentKind as K;
 
 /// Kind, word in rule files and output, description.
 #[rustfmt::skip]
-const TABLE: [(DocumentKind, &str, &str); 58] = [
+const TABLE: [(DocumentKind, &str, &str); 59] = [
     (K::IdentityPolicy, "identity-policy", "identity policy"),
     (K::BucketPolicy, "bucket-policy", "bucket policy"),
     (K::AccessPointPolicy, "access-point-policy", "access point policy"),
@@ -28,6 +28,7 @@ const TABLE: [(DocumentKind, &str, &str); 58] = [
     (K::ResourcePolicy, "resource-policy", "resource policy"),
     (K::Scp, "scp", "service control policy"),
     (K::Rcp, "rcp", "resource control policy"),
+    (K::EndpointPolicy, "vpc-endpoint-policy", "VPC endpoint policy"),
     (K::BucketEncryption, "bucket-encryption", "bucket encryption configuration"),
     (K::BucketVersioning, "bucket-versioning", "bucket versioning configuration"),
     (K::BucketLifecycle, "bucket-lifecycle", "bucket lifecycle configuration"),
@@ -134,6 +135,7 @@ impl Kinds {
         K::ResourcePolicy,
         K::Scp,
         K::Rcp,
+        K::EndpointPolicy,
     ]);
 
     /// Every policy kind that hangs on a resource and names principals, trust policies among them.

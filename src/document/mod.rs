@@ -11,6 +11,7 @@ mod iam;
 mod kind;
 mod lifecycle_filter;
 mod load;
+mod placement;
 mod policy_type;
 mod recognize;
 mod shape;
@@ -21,6 +22,7 @@ use typed_arena::Arena;
 pub use credential_report::{Credentials, credentials};
 pub use kind::{DocumentKind, Kinds};
 pub use load::{Loaded, load};
+pub use placement::Placement;
 pub use policy_type::classify;
 pub(crate) use shape::misfits;
 pub use shape::{Meant, Misfit, Wrong};
@@ -98,13 +100,23 @@ pub enum PolicyType {
     Scp,
     /// Resource control policy.
     Rcp,
+    /// A VPC endpoint's, which says what may pass through it.
+    VpcEndpoint,
 }
 
 impl PolicyType {
     /// The type whose policies are of `kind`; an access point's policy has none of its own.
     #[must_use]
     pub fn of(kind: DocumentKind) -> Option<Self> {
-        let all = [Self::Identity, Self::Bucket, Self::Trust, Self::Resource, Self::Scp, Self::Rcp];
+        let all = [
+            Self::Identity,
+            Self::Bucket,
+            Self::Trust,
+            Self::Resource,
+            Self::Scp,
+            Self::Rcp,
+            Self::VpcEndpoint,
+        ];
         all.into_iter().find(|stated| stated.kind() == kind)
     }
 
@@ -118,6 +130,7 @@ impl PolicyType {
             Self::Resource => DocumentKind::ResourcePolicy,
             Self::Scp => DocumentKind::Scp,
             Self::Rcp => DocumentKind::Rcp,
+            Self::VpcEndpoint => DocumentKind::EndpointPolicy,
         }
     }
 }

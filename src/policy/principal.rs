@@ -39,6 +39,12 @@ impl PrincipalKind {
         ("Federated", Self::Federated),
         ("CanonicalUser", Self::CanonicalUser),
     ];
+
+    /// Its key; the bare `"*"` has none.
+    #[must_use]
+    pub fn key(self) -> Option<&'static str> {
+        Self::KEYS.iter().find(|pair| pair.1 == self).map(|pair| pair.0)
+    }
 }
 
 impl Principal<'_> {

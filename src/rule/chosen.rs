@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::control::{Basis, Control, ControlNumber, Framework, FrameworkError, Scope, framework};
-use crate::document::Kinds;
+use crate::document::{Kinds, Placement};
 use crate::finding::RuleNumber;
 use crate::rule::{Check, Metadata};
 
@@ -28,6 +28,8 @@ pub(super) struct Decision {
     /// The ending of the names that it is about.
     pub(super) ending: Option<String>,
     pub(super) absent_passes: bool,
+    /// How the identity policies hang that it is about.
+    pub(super) policies: Option<Placement>,
     /// The rules that look at one document, each with the kinds that it is about.
     pub(super) of_documents: Vec<(RuleNumber, Kinds)>,
     /// The rules that look at documents together, and the kinds that each asks for.
@@ -88,7 +90,9 @@ impl Chosen {
             for (index, control) in framework.controls.iter().enumerate() {
                 let is_needed =
                     |(name, ids): &(String, Vec<String>)| *name == framework.id && ids.contains(&control.id);
-                let Basis::Rules { of, ending, absent_passes, .. } = &control.basis else { continue };
+                let Basis::Rules { of, ending, absent_passes, policies, .. } = &control.basis else {
+                    continue;
+                };
                 if number >= asked && !through.iter().any(is_needed) {
                     continue;
                 }
@@ -103,6 +107,7 @@ impl Chosen {
                     of: *of,
                     ending: ending.clone(),
                     absent_passes: *absent_passes,
+                    policies: *policies,
                     of_documents: those(false),
                     of_bundles: those(true),
                 });

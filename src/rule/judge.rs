@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::bundle::export::export;
 use crate::bundle::{Bundle, Bundles, Fact, Missing, Owner};
 use crate::control::{ControlNumber, Judged, Judgement, Subject, Verdict};
-use crate::document::{Document, DocumentKind, Kinds, Loaded};
+use crate::document::{Document, DocumentKind, Kinds, Loaded, Placement};
 use crate::finding::{Finding, RuleNumber};
 use crate::policy::is_partly_unknown;
 use crate::rule::RuleSet;
@@ -15,6 +15,15 @@ use crate::syntax::{Kind, Node};
 
 /// What is written where a value keeps a control open.
 const KNOWN_LATER: &str = "a value that is known only later";
+
+/// What is written where an answer that came in parts keeps a control open.
+const CUT_OFF: &str = "the rest of an answer that was cut off";
+
+/// What is written where a control about trails has none to judge.
+const NO_TRAIL: &str = "a trail, of which the account has none";
+
+/// What tells the text of a policy that a list only names.
+const POLICY_TEXT: &str = "iam get-policy-version";
 
 /// What the rules that decide controls did.
 #[derive(Default)]
@@ -127,21 +136,44 @@ impl<'a, 's> Court<'_, 'a, 's> {
             return bundles.map(|(number, bundle)| Party::Bundle(number, bundle)).collect();
         }
         let kinds = decision.of_documents.iter().fold(Kinds::NONE, |kinds, rule| kinds.union(rule.1));
-        let documents = self.loaded.iter().flat_map(|file| &file.documents);
-        documents.filter(|document| kinds.contains(document.kind)).map(Party::Document).collect()
+        let mut parties = Vec::new();
+        for file in self.loaded {
+            let before = parties.len();
+            let is_judged =
+                |document: &&Document<'_>| kinds.contains(document.kind) && is_about(decision, document);
+            parties.extend(file.documents.iter().filter(is_judged).map(Party::Document));
+            let is_without = parties.len() == before;
+            // An account that has no policy of the kind has none that is wrong.
+            let details = file.documents.iter().filter(|document| {
+                document.kind == DocumentKind::AuthorizationDetails
+                    && !kinds.contains(document.kind)
+                    && decision.policies.is_some_and(|wanted| lists_policies(document.root, wanted))
+                    && (is_without || is_cut_off(document.root))
+            });
+            parties.extend(details.map(Party::Document));
+        }
+        parties
     }
 
     /// The findings that fail the control, and what keeps it open.
     fn hold(&self, decision: &Decision, party: &Party<'_, 'a, 's>) -> (Vec<Range<usize>>, BTreeSet<String>) {
         let mut failing = Vec::new();
         let mut missing = BTreeSet::new();
+        if let Party::Bundle(_, bundle) = party {
+            missing.extend(has_no_trail(decision, bundle).then(|| NO_TRAIL.to_owned()));
+        }
         for (rule, kinds) in &decision.of_documents {
             if !self.rules.is_on(*rule) {
                 missing.insert(self.off(*rule));
                 continue;
             }
             let documents: Vec<&Document<'_>> = match party {
-                Party::Document(document) => vec![*document],
+                Party::Document(document) => {
+                    missing.extend(is_cut_off(document.root).then(|| CUT_OFF.to_owned()));
+                    let is_open = decision.policies.is_some() && names_other_policies(document);
+                    missing.extend(is_open.then(|| POLICY_TEXT.to_owned()));
+                    vec![*document]
+                }
                 Party::Bundle(_, bundle) => {
                     missing.extend(unknown(bundle, *kinds, decision));
                     let own = |kind| export(bundle.owner, kind).is_some();
@@ -196,6 +228,44 @@ impl<'a, 's> Court<'_, 'a, 's> {
             }
         }
     }
+}
+
+/// Whether the control is about the document, as far as it tells policies apart.
+fn is_about(decision: &Decision, document: &Document<'_>) -> bool {
+    let wanted = decision.policies.filter(|_| document.kind == DocumentKind::IdentityPolicy);
+    wanted.is_none_or(|wanted| document.placement().may_be(wanted))
+}
+
+/// Whether an account's details list all policies that hang as `wanted`.
+fn lists_policies(details: Node<'_>, wanted: Placement) -> bool {
+    let lists: &[&str] = match wanted {
+        Placement::Inline => &["UserDetailList", "GroupDetailList", "RoleDetailList"],
+        _ => &["Policies"],
+    };
+    lists.iter().all(|list| details.get(list).is_some())
+}
+
+/// Whether the control is about trails, and AWS's answers list none: another control asks that there is one.
+fn has_no_trail(decision: &Decision, bundle: &Bundle<'_, '_>) -> bool {
+    let mut rules = decision.of_documents.iter().chain(&decision.of_bundles);
+    let mut lists = bundle.each(DocumentKind::Trails).peekable();
+    let is_empty = |list: &Document<'_>| {
+        list.root.get("trailList").is_some_and(|trails| trails.items().next().is_none())
+    };
+    rules.any(|rule| rule.1.contains(DocumentKind::Trails)) && lists.peek().is_some() && lists.all(is_empty)
+}
+
+/// Whether an answer is one part of several.
+fn is_cut_off(root: Node<'_>) -> bool {
+    root.get("IsTruncated").and_then(Node::bool) == Some(true)
+}
+
+/// Whether a list of attached policies names one that the account wrote itself, whose text stands elsewhere.
+fn names_other_policies(document: &Document<'_>) -> bool {
+    let lists =
+        document.root.get("AttachedPolicies").filter(|_| document.kind == DocumentKind::AttachedPolicies);
+    let arns = lists.into_iter().flat_map(Node::items).filter_map(|one| one.get("PolicyArn")?.string());
+    arns.into_iter().any(|arn| !arn.contains(":iam::aws:policy/"))
 }
 
 fn judged(

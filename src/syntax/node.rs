@@ -316,6 +316,16 @@ impl<'s> Node<'s> {
             _ => self,
         }
     }
+
+    /// The array or object around it, also where that lies around the string that it was decoded from.
+    #[must_use]
+    pub fn surrounding(self) -> Option<Node<'s>> {
+        let own = self.origin();
+        own.parent().or_else(|| match &own.tree.base {
+            Base::Embedded(string, _) => string.surrounding(),
+            _ => None,
+        })
+    }
 }
 
 /// Digit by digit: the formatting machinery costs more than all the rest of a pointer.

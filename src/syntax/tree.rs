@@ -148,7 +148,7 @@ impl<'s> Tree<'s> {
     /// `None` when the string does not even start like a JSON object, list or string; the decoded text when it does,
     /// but is not JSON.
     pub(crate) fn parse_embedded(string: Node<'s>) -> Option<Result<Self, (String, Base<'s>)>> {
-        if string.kind() != Kind::String || string.tree().replaced_text(string.index()).is_some() {
+        if string.kind() != Kind::String {
             return None;
         }
         let start = string.span().start + 1;
@@ -160,6 +160,10 @@ impl<'s> Tree<'s> {
             return None;
         }
         let decoded = Decoded::json_string(inside, start);
+        // A text that stands for another one in the file has no bytes there.
+        if string.tree().replaced_text(string.index()).is_some_and(|text| text != decoded.text) {
+            return None;
+        }
         let mut maps = vec![decoded.map];
         let mut text = decoded.text;
         if !is_candidate(&text) {

@@ -128,9 +128,14 @@ fn answers_empty_answers_and_errors_are_saved_and_read_again() {
     assert_eq!(read("get-bucket-acl.json"), "{\"Answer\": true}\n");
     assert_eq!(read("get-key-policy.json"), "{\"Answer\": true}\n");
     let bucket = EXPORTS.iter().filter(|export| export.owner == grantlint::bundle::Owner::Bucket).count();
-    assert_eq!(calls.len(), bucket + 4, "one call an export, two for the key and two for the access points");
-    assert_eq!(std::fs::read_dir(&saved).unwrap().count(), bucket + 1, "one file each, and nothing else");
+    assert_eq!(
+        calls.len(),
+        bucket + 5,
+        "one call an export, two for the key and three for the access points"
+    );
+    assert_eq!(std::fs::read_dir(&saved).unwrap().count(), bucket + 2, "one file each, and nothing else");
     assert_eq!(read("get-access-point-policy.partner.json"), "{\"Answer\": true}\n");
+    assert_eq!(read("get-access-point.partner.json"), "{\"Answer\": true}\n");
 
     let mut command = assert_cmd::Command::cargo_bin("grantlint").unwrap();
     let run = command.args(["bundle", "--format", "json"]).arg(&saved).output().unwrap();

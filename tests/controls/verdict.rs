@@ -267,3 +267,16 @@ fn a_finding_names_the_controls_that_it_fails() {
         ]
     );
 }
+
+/// No trail encrypts nothing wrongly, and nothing rightly either.
+#[test]
+fn without_a_trail_only_the_controls_that_ask_for_one_are_decided() {
+    let files = [("111122223333/describe-trails.json", r#"{"trailList": []}"#)];
+    for id in ["CloudTrail.1", "CloudTrail.3", "S3.22", "S3.23"] {
+        assert_eq!(held("security-hub", id, &files, "111122223333").0, Verdict::Failed, "{id}");
+    }
+    let open = (Verdict::Open, vec!["a trail, of which the account has none".to_owned()]);
+    for id in ["CloudTrail.2", "CloudTrail.4", "CloudTrail.5", "CloudTrail.6", "CloudTrail.7"] {
+        assert_eq!(held("security-hub", id, &files, "111122223333"), open, "{id}");
+    }
+}

@@ -182,3 +182,19 @@ fn a_line_of_many_counts_from_the_start_of_the_file() {
     let found = slices(&format!("{{\"unrelated\": \"é😀\"}}\n\n{one}\n"), None);
     assert_eq!(found, bare);
 }
+
+/// A mail or a page breaks a long line in two, which no JSON string may hold; what the string says is read all the same.
+#[test]
+fn a_string_that_was_broken_over_two_lines_is_read() {
+    let policy = r#"{"Statement": [{"Effect": "allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}]}"#;
+    let quoted = Layer::Json.encode(policy).replace("\\\"Action", "\n\\\"Action");
+    let text = format!("{{\"Policy\": \"{quoted}\"}}");
+    let settings = Settings::default();
+    let input = Input { rules: rules(), settings: &settings, policy_type: None };
+    let checked = check_files(vec![Source::new("wrapped.json", text.as_str())], 0, true, input);
+    assert!(checked.failures[0].message.contains("is not valid JSON"), "{:?}", checked.failures);
+    let spans = checked.files[0].findings.iter().map(|finding| finding.primary.span);
+    let found: Vec<&str> = spans.map(|span| &text[span.start as usize..span.end as usize]).collect();
+    assert!(found.contains(&r#"\"allow\""#), "{found:?}");
+    assert!(found.contains(&r#"\"*\""#), "{found:?}");
+}

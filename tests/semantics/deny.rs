@@ -11,7 +11,7 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 157] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 159] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -21,6 +21,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 157] = [
     ("arn-account-missing", "about a name in the text"),
     ("arn-account-not-allowed", "about a name in the text"),
     ("arn-compared-as-text", "the condition means something else than it says, allowed or denied"),
+    ("arn-cut-short", "about a name in the text"),
     ("arn-partition-unknown", "about a name in the text"),
     ("arn-prefix-wrong", "about a name in the text"),
     ("arn-region-missing", "about a name in the text"),
@@ -78,6 +79,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 157] = [
     ("missing-brace", "about the grammar"),
     ("missing-element", "about the grammar"),
     ("missing-quote", "about the grammar"),
+    ("misspelt-service-principal", "about a name in the text"),
     ("no-policy-requires-tls", "about a Deny that is not there"),
     ("no-values", "about the grammar of a condition"),
     ("no-values-for-all", "about the grammar of a condition"),

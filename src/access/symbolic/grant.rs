@@ -69,20 +69,33 @@ pub type Accepts<'a> = dyn Fn(&Request) -> Option<bool> + 'a;
 /// left of a statement where it cannot be proved that nothing is.
 #[must_use]
 pub fn granted(asked: &Layers<'_, '_>, table: &Authorization, accepts: Option<&Accepts<'_>>) -> Vec<Granted> {
-    let mut fuel = Fuel::new(FUEL);
     let first = asked.layers.first().map_or(&[][..], |layer| layer);
     let statements = first.iter().enumerate().flat_map(|(policy, one)| {
         let allowing = one.statements.iter().enumerate().filter(|(_, one)| one.effect != Some(Effect::Deny));
         allowing.map(move |(statement, _)| StatementNumber { policy, statement })
     });
+    granted_by(statements.collect(), asked, table, accepts, FUEL)
+}
+
+/// [`granted`], of some Allow statements of the first layer, with so much fuel for all of them.
+#[must_use]
+pub fn granted_by(
+    statements: Vec<StatementNumber>,
+    asked: &Layers<'_, '_>,
+    table: &Authorization,
+    accepts: Option<&Accepts<'_>>,
+    fuel: u64,
+) -> Vec<Granted> {
+    let mut fuel = Fuel::new(fuel);
     let all: Vec<&Policy<'_>> = asked.layers.iter().flatten().chain(asked.denying).copied().collect();
     let Ok(universe) = Universe::of_all(&all, asked.basis, table, &mut fuel) else {
         let left = Left::Unknown(Reason::TooMuchWork);
-        return statements.map(|by| Granted { by, left: left.clone(), denied_by: Vec::new() }).collect();
+        let unknown = |by| Granted { by, left: left.clone(), denied_by: Vec::new() };
+        return statements.into_iter().map(unknown).collect();
     };
     let weight = all.iter().map(|policy| policy.statements.len()).sum();
     let mut search = Search { universe: &universe, asked, table, accepts, weight, fuel };
-    statements.map(|by| search.statement(by)).collect()
+    statements.into_iter().map(|by| search.statement(by)).collect()
 }
 
 struct Search<'a> {

@@ -40,7 +40,7 @@ mod witness;
 pub use compare::{
     Certify, Comparison, Novelty, Reason, Relation, StatementNumber, Verdict, Witness, compare,
 };
-pub use grant::{Accepts, Found, Granted, Layers, Left, granted};
+pub use grant::{Accepts, Found, Granted, Layers, Left, granted, granted_by};
 pub use idle::{Idle, Statements};
 
 /// What kind of policies are compared.

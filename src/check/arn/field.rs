@@ -46,14 +46,16 @@ pub(in crate::check) fn field_missing<'s>(
         if is_other_form(text) || is_partly_unknown(text) || fields >= FIELDS {
             continue;
         }
+        if takes_short_ones(context.document.kind) && filled_up(text).is_some() {
+            continue;
+        }
         let bare = text.trim();
         let said = if bare.len() < text.len() && (bare == "*" || Arn::parse(bare).is_some()) {
             Said::new(format!("`{text}` begins or ends with a space, which is part of the name"))
                 .help("take the space away")
                 .mended(bare.to_owned())
         } else if text.starts_with("arn:") {
-            let is_identity = matches!(context.document.kind, K::IdentityPolicy | K::Scp);
-            let effect = if is_identity {
+            let effect = if takes_short_ones(context.document.kind) {
                 "IAM takes each missing one for `*`"
             } else {
                 "all of them are needed here"
@@ -64,6 +66,46 @@ pub(in crate::check) fn field_missing<'s>(
         };
         push(matches, item, said);
     }
+}
+
+/// An ARN that ends early and means what it says: each field that is there holds what belongs there.
+pub(in crate::check) fn cut_short<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    if !takes_short_ones(context.document.kind) {
+        return;
+    }
+    for item in policy.named_resources() {
+        let text = &*item.text;
+        let Some(whole) = filled_up(text) else { continue };
+        let fields = text.split(':').count();
+        let said =
+            Said::new(format!("`{text}` has {fields} of an ARN's six fields; IAM takes `*` for the others"));
+        push(matches, item, said.help(format!("write `{whole}`, which means the same")).mended(whole));
+    }
+}
+
+/// Whether IAM fills up short ARNs in policies of the kind ("IAM ARNs" in its user guide: those of identities).
+fn takes_short_ones(kind: K) -> bool {
+    matches!(kind, K::IdentityPolicy | K::Scp)
+}
+
+/// An ARN whose first three to five fields hold what belongs there, with `*` for each missing one.
+fn filled_up(text: &str) -> Option<String> {
+    let fields = text.split(':').count();
+    if !text.starts_with("arn:") || !(3..FIELDS).contains(&fields) {
+        return None;
+    }
+    let whole = format!("{text}{}", ":*".repeat(FIELDS - fields));
+    let arn = Arn::parse(&whole)?;
+    let is_any = |field: &str| field.bytes().all(|byte| byte == b'*');
+    let is_sound = is_partition_exactly(arn.partition)
+        && is_readable(arn.service)
+        && (is_any(arn.region) || partition_of_region(arn.region).is_some())
+        && (is_any(arn.account) || is_account_id(arn.account));
+    is_sound.then_some(whole)
 }
 
 /// API Gateway's resource policies have a short form of their own; a variable may hold the whole ARN.

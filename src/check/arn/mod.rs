@@ -8,7 +8,7 @@ use crate::policy::{Arn, MOST_COMPARED, Pattern, is_partly_unknown};
 use crate::rule::{Match, Matches};
 
 pub(super) use field::{
-    account_invalid, field_missing, partition_unknown, prefix_wrong, region_unknown, service_case,
+    account_invalid, cut_short, field_missing, partition_unknown, prefix_wrong, region_unknown, service_case,
     service_unknown,
 };
 pub(super) use shape::{

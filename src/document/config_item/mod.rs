@@ -192,6 +192,14 @@ fn item<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
             let Some(configuration) = node.get("configuration") else { return };
             opened(reader, configuration, |reader, root| entity(reader, root, subject.as_ref()));
         }
+        "AWS::EC2::VPCEndpoint" => {
+            let Some(configuration) = node.get("configuration") else { return };
+            opened(reader, configuration, |reader, root| {
+                let policy = root.get("policyDocument");
+                let (kind, stage) = (Some(K::EndpointPolicy), Stage::Observed);
+                policy.is_some_and(|policy| reader.encoded_policy(policy, kind, stage, None))
+            });
+        }
         _ => {}
     }
 }
@@ -215,9 +223,13 @@ fn opened<'s>(reader: &mut Reader<'s>, node: Node<'s>, then: impl FnOnce(&mut Re
 fn bucket<'s>(reader: &mut Reader<'s>, parts: Node<'s>, subject: Option<&Subject>) {
     if let Some(policy) = parts.get("BucketPolicy") {
         opened(reader, policy, |reader, root| {
-            root.get("policyText").is_some_and(|text| {
-                reader.encoded_policy(text, Some(K::BucketPolicy), Stage::Observed, subject.cloned())
-            })
+            let Some(text) = root.get("policyText") else { return false };
+            // A bucket without a policy has the member all the same.
+            if let (Kind::Null, Some(Subject::Bucket(name))) = (text.kind(), subject) {
+                reader.absent(K::BucketPolicy, name, text);
+                return true;
+            }
+            reader.encoded_policy(text, Some(K::BucketPolicy), Stage::Observed, subject.cloned())
         });
     }
     if let Some(charged) = parts.get("IsRequesterPaysEnabled").filter(|one| one.scalar().is_some()) {

@@ -12,6 +12,9 @@ impl<'s> Reader<'s> {
     /// `Policy` means six things, told apart by its type and its neighbours.
     pub(super) fn policy_wrapper(&mut self, node: Node<'s>) -> bool {
         const STRINGS: [&str; 5] = ["policyText", "ResourcePolicy", "resourcePolicy", "policy", "PolicyText"];
+        if let Some(endpoints) = node.get("VpcEndpoints").or_else(|| node.get("VpcEndpoint")) {
+            return self.endpoints(endpoints);
+        }
         if let Some(value) = node.get("Policy") {
             if value.kind() == Kind::String {
                 return self.encoded_policy(value, None, Stage::Observed, None);
@@ -58,6 +61,18 @@ impl<'s> Reader<'s> {
             Some(value) => self.encoded_policy(value, Some(K::ResourcePolicy), Stage::Observed, None),
             None => false,
         }
+    }
+
+    /// VPC endpoints, as `describe-vpc-endpoints` and `create-vpc-endpoint` answer; not all of them have policies.
+    fn endpoints(&mut self, endpoints: Node<'s>) -> bool {
+        let mut any = false;
+        for endpoint in endpoints.one_or_many().filter(|one| one.get("VpcEndpointId").is_some()) {
+            any = true;
+            if let Some(policy) = endpoint.get("PolicyDocument") {
+                self.encoded_policy(policy, Some(K::EndpointPolicy), Stage::Observed, None);
+            }
+        }
+        any
     }
 
     pub(super) fn raw_policy(&mut self, node: Node<'s>) -> bool {

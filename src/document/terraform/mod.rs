@@ -14,7 +14,7 @@ use tables::{CANNED_ACL, CONFIGURATIONS, GRANTS};
 
 /// Attributes that hold a policy as a string.
 #[rustfmt::skip]
-const POLICIES: [(&str, &str, K); 16] = [
+const POLICIES: [(&str, &str, K); 18] = [
     ("aws_s3_bucket_policy", "policy", K::BucketPolicy),
     ("aws_s3_bucket", "policy", K::BucketPolicy),
     ("aws_s3_access_point", "policy", K::AccessPointPolicy),
@@ -30,6 +30,8 @@ const POLICIES: [(&str, &str, K); 16] = [
     ("aws_sns_topic_policy", "policy", K::ResourcePolicy),
     ("aws_secretsmanager_secret_policy", "policy", K::ResourcePolicy),
     ("aws_ecr_repository_policy", "policy", K::ResourcePolicy),
+    ("aws_vpc_endpoint", "policy", K::EndpointPolicy),
+    ("aws_vpc_endpoint_policy", "policy", K::EndpointPolicy),
     ("aws_organizations_policy", "content", K::Scp),
 ];
 
@@ -176,7 +178,8 @@ fn is_unknown_within(unknown: Node<'_>, attribute: &str) -> bool {
     fn any_true(node: Node<'_>) -> bool {
         node.bool() == Some(true)
             || node.items().any(any_true)
-            || node.members().any(|(_, value)| any_true(value))
+            // MFA delete is computed wherever it is not set, and nothing else hangs on it.
+            || node.members().any(|(key, value)| !key.is_string("mfa_delete") && any_true(value))
     }
     unknown.get(attribute).is_some_and(any_true)
 }
