@@ -5,16 +5,12 @@
 //! beside those statements and items only that can say something of its actions and resources. Most new versions of a
 //! policy are then a handful of small questions, however long the policy is.
 
-use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
-use crate::glob::are_disjoint_ignoring_case as are_disjoint;
 use crate::policy::{Effect, Listed, Pattern, Policy, Statement, matches_ignoring_case};
 
+use super::area::Area;
 use super::lower::{Taken, has_variables};
-
-/// How many pairs of names are looked at in one comparison; beyond it everything counts.
-const MOST_PAIRS: usize = 2_000_000;
 
 /// How many items of one version of a list may be missing in a row from another, for both to be walked in step.
 const MOST_SKIPPED: usize = 8;
@@ -40,9 +36,8 @@ pub(super) struct Change<'a, 's> {
     pub(super) effect: Option<Effect>,
     /// Only these items of it; the others the other side has.
     part: Taken<'a, 's>,
-    /// What the part can be about; `None` for anything.
-    actions: Option<Names<'a>>,
-    resources: Option<Names<'a>>,
+    /// What the part can be about.
+    pub(super) area: Area<'a, 's>,
 }
 
 impl<'a, 's> Sides<'a, 's> {
@@ -68,11 +63,12 @@ impl<'a, 's> Sides<'a, 's> {
                     {
                         continue;
                     }
-                    let actions = Names::of(statement.actions.as_ref(), &part.actions);
-                    let resources = Names::of(statement.resources.as_ref(), &part.resources)
-                        .filter(|_| !self.names_principals);
+                    let mut area = Area::of([(statement, part.clone())]);
+                    if self.names_principals {
+                        area.resources = None;
+                    }
                     let (policy, effect) = (number, statement.effect);
-                    changes.push(Change { is_new, policy, index, effect, part, actions, resources });
+                    changes.push(Change { is_new, policy, index, effect, part, area });
                 }
             }
         }
@@ -91,7 +87,7 @@ impl<'a, 's> Sides<'a, 's> {
                 for (index, statement) in policy.statements.iter().enumerate() {
                     if (is_new, number, index) == (change.is_new, change.policy, change.index) {
                         take(is_new, number, index, &change.part);
-                    } else if let Some(taken) = change.concerned_part(statement, pairs) {
+                    } else if let Some(taken) = change.area.part(statement, pairs) {
                         take(is_new, number, index, &taken);
                     }
                 }
@@ -103,7 +99,7 @@ impl<'a, 's> Sides<'a, 's> {
     /// because they are about other resources.
     pub(super) fn allow_elsewhere(self, change: &Change<'a, 's>, in_new: bool, action: &str) -> bool {
         let policies = if in_new { self.new } else { self.old };
-        change.resources.is_some()
+        change.area.resources.is_some()
             && policies.iter().flat_map(|policy| &policy.statements).any(|statement| {
                 statement.effect == Some(Effect::Allow)
                     && statement.actions.as_ref().is_some_and(|listed| {
@@ -111,24 +107,8 @@ impl<'a, 's> Sides<'a, 's> {
                             listed.items.iter().any(|item| matches_ignoring_case(&item.text, action));
                         is_listed != listed.is_negated
                     })
-                    && change.concerned_part(statement, &mut 0).is_none()
+                    && change.area.part(statement, &mut 0).is_none()
             })
-    }
-}
-
-impl<'a, 's> Change<'a, 's> {
-    /// The actions and the resources that it can be about; `None` for any.
-    pub(super) fn area(&self) -> (Option<&[&'a Pattern<'s>]>, Option<&[&'a Pattern<'s>]>) {
-        let actions = self.actions.as_ref().map(|_| &*self.part.actions);
-        (actions, self.resources.as_ref().map(|_| &*self.part.resources))
-    }
-
-    /// What of another statement can say something of it: nothing when it is about other actions or resources.
-    fn concerned_part(&self, statement: &'a Statement<'s>, pairs: &mut usize) -> Option<Taken<'a, 's>> {
-        Some(Taken {
-            actions: sharing(self.actions.as_ref(), statement.actions.as_ref(), pairs)?,
-            resources: sharing(self.resources.as_ref(), statement.resources.as_ref(), pairs)?,
-        })
     }
 }
 
@@ -239,85 +219,6 @@ fn apart<'a, 's>(
     let condition = statement.node.get("Condition").map(|node| (false, node.raw()));
     let texts = [raw(kept), raw(statement.principals.as_ref()), condition];
     Some((Rest { effect: statement.effect, is_but_actions, texts }, &left_out.items))
-}
-
-/// Texts of patterns, to be met by others.
-#[derive(Debug)]
-struct Names<'a> {
-    /// Those without wildcards, in order, without regard to case.
-    literal: Vec<&'a str>,
-    wild: Vec<&'a str>,
-}
-
-impl<'a> Names<'a> {
-    /// The names of a list's items; nothing when they do not say what the list is about. Variables and what is known
-    /// only later can be anything, and so can the fields that a short ARN lacks.
-    fn of(listed: Option<&Listed<'_, Pattern<'_>>>, items: &[&'a Pattern<'_>]) -> Option<Self> {
-        listed.filter(|listed| !listed.is_negated && !listed.has_unknown)?;
-        if !items.iter().all(|item| says_all(item)) {
-            return None;
-        }
-        let texts = items.iter().map(|item| &*item.text);
-        let (mut literal, wild): (Vec<&str>, Vec<&str>) = texts.partition(|text| !text.contains(['*', '?']));
-        literal.sort_unstable_by(|one, other| order(one.as_bytes(), other.as_bytes()));
-        Some(Self { literal, wild })
-    }
-
-    /// Whether some text that an item stands for is one that they stand for. A `false` is certain.
-    fn can_be(&self, item: &str, pairs: &mut usize) -> bool {
-        let bytes = item.as_bytes();
-        let head = bytes.iter().position(|byte| matches!(byte, b'*' | b'?')).map(|at| &bytes[..at]);
-        let is_literal = match head {
-            None => self.literal.binary_search_by(|own| order(own.as_bytes(), bytes)).is_ok(),
-            Some(head) => {
-                let first = self.literal.partition_point(|own| order(own.as_bytes(), head).is_lt());
-                let begins = |own: &&&str| {
-                    own.as_bytes().get(..head.len()).is_some_and(|own| own.eq_ignore_ascii_case(head))
-                };
-                self.literal[first..].iter().take_while(begins).any(|own| {
-                    *pairs += 1;
-                    *pairs > MOST_PAIRS || matches_ignoring_case(item, own)
-                })
-            }
-        };
-        is_literal
-            || self.wild.iter().any(|own| {
-                *pairs += 1;
-                *pairs > MOST_PAIRS || !are_disjoint(own, item)
-            })
-    }
-}
-
-/// The order of texts whose ASCII letters are alike in both cases.
-fn order(one: &[u8], other: &[u8]) -> Ordering {
-    let pairs =
-        one.iter().zip(other).map(|(one, other)| (one.to_ascii_lowercase(), other.to_ascii_lowercase()));
-    let differing = pairs.into_iter().find(|(one, other)| one != other);
-    differing.map_or(one.len().cmp(&other.len()), |(one, other)| one.cmp(&other))
-}
-
-/// Whether its text says all that a pattern can stand for.
-fn says_all(item: &Pattern<'_>) -> bool {
-    !item.text.contains("${") && !item.is_partly_unknown() && !is_short(&item.text)
-}
-
-/// The items of a list that can stand for what some of `names` can stand for; `None` when the list has nothing to do
-/// with them. What a `Not` list names is left out of it where nothing of it can be asked about.
-fn sharing<'a, 's>(
-    names: Option<&Names<'_>>,
-    listed: Option<&'a Listed<'s, Pattern<'s>>>,
-    pairs: &mut usize,
-) -> Option<Vec<&'a Pattern<'s>>> {
-    let Some(listed) = listed else { return Some(Vec::new()) };
-    let mut can_share =
-        |item: &&Pattern<'_>| names.is_none_or(|names| !says_all(item) || names.can_be(&item.text, pairs));
-    let items: Vec<&Pattern<'s>> = listed.items.iter().filter(|item| can_share(item)).collect();
-    (!items.is_empty() || listed.is_negated || listed.has_unknown).then_some(items)
-}
-
-/// An ARN that lacks fields is taken for more than it says.
-fn is_short(text: &str) -> bool {
-    text.starts_with("arn:") && text.bytes().filter(|byte| *byte == b':').count() < 5
 }
 
 /// Whether some statement allows, or may.

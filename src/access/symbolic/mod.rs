@@ -16,6 +16,7 @@
 //! Work is bounded by fuel. Nothing here is shared with the evaluator but the [`Request`](crate::access::Request).
 
 mod action;
+mod area;
 mod atoms;
 mod bits;
 mod cell;

@@ -6,12 +6,13 @@ use crate::policy::{Effect, Policy};
 
 use super::Basis;
 use super::action::Name;
+use super::area::Area;
 use super::bits::Bits;
 use super::cell::Cell;
 use super::changed::{Change, Sides, has_allow};
 use super::class::Classes;
 use super::key::Value;
-use super::lower::{Lowered, Part, Questions, Taken, Term};
+use super::lower::{Lowered, Part, Questions, Term};
 use super::principal::Record;
 use super::product::{Fuel, OutOfFuel, Product};
 use super::text::Text;
@@ -62,25 +63,28 @@ const ABSENT: [(&str, &[K]); 6] = [
 const EXCLUSIVE: [(&str, &str); 2] = [("aws:SourceIp", "aws:SourceVpce"), ("aws:SourceIp", "aws:SourceVpc")];
 
 impl Universe {
-    /// What policies tell apart, all of them together.
-    pub(super) fn of_all(
-        policies: &[&Policy<'_>],
+    /// What policies tell apart of the requests in an area, all of them together.
+    pub(super) fn of_all<'a, 's>(
+        policies: &[&'a Policy<'s>],
+        area: &Area<'a, 's>,
         basis: Basis,
         table: &Authorization,
         fuel: &mut Fuel,
     ) -> Result<Self, OutOfFuel> {
         let mut questions = Questions::of(basis);
-        let mut lowered = Vec::new();
+        let (mut lowered, mut pairs) = (Vec::new(), 0);
         for policy in policies {
             fuel.burn(policy.statements.len())?;
             questions.note_keys(policy);
         }
         for (number, policy) in policies.iter().enumerate() {
             for (index, statement) in policy.statements.iter().enumerate() {
-                let whole = Taken::whole(statement);
-                questions.taken(policy, (true, number, index), &whole, table, &mut lowered);
+                if let Some(part) = area.part(statement, &mut pairs) {
+                    questions.taken(policy, (true, number, index), &part, table, &mut lowered);
+                }
             }
         }
+        area.bound(&mut questions);
         Self::told_apart(questions, &lowered, table, fuel)
     }
 
@@ -104,9 +108,7 @@ impl Universe {
             let policy = if is_new { new[number] } else { old[number] };
             questions.taken(policy, (is_new, number, index), taken, table, &mut lowered);
         });
-        let (actions, resources) = change.area();
-        actions.inspect(|items| questions.actions.bound(items));
-        resources.inspect(|items| questions.resources.bound(items));
+        change.area.bound(&mut questions);
         let mut universe = Self::told_apart(questions, &lowered, table, fuel)?;
         // What limits and grants nothing is compared by what it lets through.
         if basis.is_control() && !has_allow(old) && !has_allow(new) {
