@@ -4,7 +4,8 @@
 //! characters that its places tell apart are tried, and one that stands for all others; so literals and `prefix*`
 //! cost what a trie does.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
+use std::rc::Rc;
 
 use super::pattern::{Pattern, Token, takes};
 use super::product::{Fuel, OutOfFuel};
@@ -90,14 +91,11 @@ fn of_prefixes(
     Ok(found)
 }
 
-/// All patterns at once. A state is the set of the places reached, a bit each, so that a step is a few operations on
-/// whole words.
+/// All patterns at once. A state is the set of the places reached, a bit each.
 struct Automaton {
     /// Every pattern's tokens behind one another, each with its end: `None`.
     places: Vec<Option<Token>>,
     start: State,
-    runs: State,
-    runs_in_field: State,
     ends: State,
     /// Runs at the end of a pattern, and the ends behind them.
     last_runs: State,
@@ -119,18 +117,17 @@ impl Automaton {
         let mut automaton = Self {
             places: Vec::with_capacity(length),
             start: none(),
-            runs: none(),
-            runs_in_field: none(),
             ends: none(),
             last_runs: none(),
             ends_of_runs: none(),
             bounds: [None, None],
             own: none(),
         };
+        let mut starts = Vec::new();
         for (number, list) in lists().enumerate() {
             let mut own = none();
             for pattern in list {
-                insert(&mut automaton.start, automaton.places.len());
+                starts.push(automaton.places.len());
                 for token in pattern.tokens.iter().copied().map(Some).chain([None]) {
                     insert(&mut own, automaton.places.len());
                     automaton.add(token);
@@ -141,24 +138,21 @@ impl Automaton {
                 None => automaton.own = own,
             }
         }
-        let mut start = automaton.start.clone();
-        automaton.enter(&mut start);
+        let mut start = none();
+        for place in starts {
+            automaton.enter(place, &mut start);
+        }
         automaton.start = start;
         automaton
     }
 
     fn add(&mut self, token: Option<Token>) {
         let at = self.places.len();
-        match token {
-            Some(T::Run) => insert(&mut self.runs, at),
-            Some(T::RunInField) => insert(&mut self.runs_in_field, at),
-            Some(_) => {}
-            None => {
-                insert(&mut self.ends, at);
-                if self.places.last() == Some(&Some(T::Run)) {
-                    insert(&mut self.ends_of_runs, at);
-                    insert(&mut self.last_runs, at - 1);
-                }
+        if token.is_none() {
+            insert(&mut self.ends, at);
+            if self.places.last() == Some(&Some(T::Run)) {
+                insert(&mut self.ends_of_runs, at);
+                insert(&mut self.last_runs, at - 1);
             }
         }
         self.places.push(token);
@@ -167,12 +161,12 @@ impl Automaton {
     /// The shortest text for each combination.
     fn explore(&self, fuel: &mut Fuel) -> Result<Vec<Vec<char>>, OutOfFuel> {
         let cost = 1 + self.start.len() / 2;
-        let mut seen: HashSet<State> = HashSet::from([self.start.clone()]);
+        let start: Rc<State> = Rc::new(self.start.clone());
+        let mut seen: HashSet<Rc<State>> = HashSet::from([Rc::clone(&start)]);
         // Each state with the one it was reached from, and by which character.
         let mut reached: Vec<(usize, char)> = vec![(0, '\0')];
-        let mut queue = VecDeque::from([(0, self.start.clone())]);
+        let mut queue = VecDeque::from([(0, start)]);
         let (mut combinations, mut found) = (HashSet::new(), Vec::new());
-        let mut taking: HashMap<char, State> = HashMap::new();
         while let Some((number, state)) = queue.pop_front() {
             let ended = and(&state, &self.ends);
             if self.is_bounded(&ended) && combinations.insert(and(&ended, &self.own)) {
@@ -183,62 +177,36 @@ impl Automaton {
             }
             for character in self.characters(&state) {
                 fuel.burn(cost)?;
-                let taking = taking.entry(character).or_insert_with(|| self.taking(character));
-                let next = self.step(&state, character, taking);
-                if !self.is_bounded(&next) || seen.contains(&next) {
-                    continue;
+                let next = self.step(&state, character);
+                if self.is_bounded(&next) && seen.insert(Rc::clone(&next)) {
+                    reached.push((number, character));
+                    queue.push_back((reached.len() - 1, next));
                 }
-                seen.insert(next.clone());
-                reached.push((number, character));
-                queue.push_back((reached.len() - 1, next));
             }
         }
         Ok(found)
     }
 
-    /// Adds the places that a run lets be reached without a character.
-    fn enter(&self, state: &mut State) {
-        loop {
-            let (mut carry, mut is_more) = (0, false);
-            for (at, word) in state.iter_mut().enumerate() {
-                if *word | carry == 0 {
-                    continue;
-                }
-                let from = *word & (self.runs[at] | self.runs_in_field[at]);
-                let entered = (from << 1) | carry;
-                carry = from >> 63;
-                is_more |= entered & !*word != 0;
-                *word |= entered;
-            }
-            if !is_more {
-                return;
-            }
+    /// Adds a place, and those behind it that a run lets be reached without a character.
+    fn enter(&self, mut place: usize, state: &mut State) {
+        insert(state, place);
+        while matches!(self.places[place], Some(T::Run | T::RunInField)) {
+            place += 1;
+            insert(state, place);
         }
     }
 
-    /// The places whose token stands for a character.
-    fn taking(&self, character: char) -> State {
-        let mut taking = vec![0; self.start.len()].into_boxed_slice();
-        for (at, token) in self.places.iter().enumerate() {
-            if token.is_some_and(|token| takes(token, character)) {
-                insert(&mut taking, at);
+    fn step(&self, state: &State, character: char) -> Rc<State> {
+        let mut next = vec![0; state.len()].into_boxed_slice();
+        for place in members(state) {
+            match self.places[place] {
+                Some(T::Run) => self.enter(place, &mut next),
+                Some(T::RunInField) if character != ':' => self.enter(place, &mut next),
+                Some(token) if takes(token, character) => self.enter(place + 1, &mut next),
+                _ => {}
             }
         }
-        taking
-    }
-
-    fn step(&self, state: &State, character: char, taking: &State) -> State {
-        let mut next = Vec::with_capacity(state.len());
-        let mut carry = 0;
-        for (at, word) in state.iter().enumerate() {
-            let staying = self.runs[at] | if character == ':' { 0 } else { self.runs_in_field[at] };
-            let moving = word & taking[at];
-            next.push((word & staying) | (moving << 1) | carry);
-            carry = moving >> 63;
-        }
-        let mut next = next.into_boxed_slice();
-        self.enter(&mut next);
-        next
+        Rc::new(next)
     }
 
     /// Whether some place of each bound is among some places.
