@@ -24,7 +24,9 @@ mod manifest;
 pub mod script;
 mod state;
 
-use crate::document::{Document, DocumentKind};
+use std::collections::BTreeSet;
+
+use crate::document::{Document, DocumentKind, Loaded};
 use crate::syntax::Node;
 
 pub use export::Owner;
@@ -37,6 +39,20 @@ pub(crate) use state::{ACL_OFF, PUBLIC_GROUPS, Switch, grantees, ownership_setti
 /// How many roles or accounts one bucket is held against: more than lie beside one, and few enough that a snapshot of a
 /// hundred thousand buckets takes no hundred thousand squared.
 const MOST_NEIGHBOURS: usize = 256;
+
+/// The accounts that documents read together say they are of. Whoever has an export of an account has access to it; of
+/// very many accounts none can be told to be the reader's.
+pub(crate) fn told_accounts(loaded: &[Loaded<'_>]) -> Vec<String> {
+    let documents = loaded.iter().flat_map(|file| &file.documents);
+    let mut accounts = BTreeSet::new();
+    for account in documents.filter_map(|document| document.account.as_deref()) {
+        accounts.insert(account);
+        if accounts.len() > MOST_NEIGHBOURS {
+            return Vec::new();
+        }
+    }
+    accounts.into_iter().map(str::to_owned).collect()
+}
 
 /// What is known of one thing.
 #[derive(Debug, Clone, Copy)]

@@ -114,10 +114,8 @@ pub(super) fn allow_not_principal<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, 
 /// All of S3 for a principal of an account that is not the reader's own.
 pub(super) fn s3_full_access<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let is_all = |item: &&Pattern<'s>| item.text == "*" || item.text.eq_ignore_ascii_case("s3:*");
-    let own = context.document.account.as_deref();
-    let is_foreign = |principal: &&Principal<'s>| {
-        principal.account().is_some_and(|account| Some(account) != own && !context.settings.is_own(account))
-    };
+    let is_foreign =
+        |principal: &&Principal<'s>| principal.account().is_some_and(|account| !context.is_own(account));
     for statement in granting(policy).filter(|statement| !delegates_to_access_points(statement)) {
         let Some(action) = statement.action_items().iter().find(is_all) else { continue };
         let Some(principal) = statement.principal_items().iter().find(is_foreign) else { continue };

@@ -109,13 +109,10 @@ fn foreign<'a, 's>(
     statement: &'a Statement<'s>,
     context: &'a Context<'_, 's>,
 ) -> impl Iterator<Item = &'a Principal<'s>> {
-    let own = context.document.account.as_deref();
     statement.principal_items().iter().filter(move |principal| {
         let is_session =
             principal.text.contains(":assumed-role/") || principal.text.contains(":federated-user/");
-        principal
-            .account()
-            .is_some_and(|account| !is_session && Some(account) != own && !context.settings.is_own(account))
+        principal.account().is_some_and(|account| !is_session && !context.is_own(account))
     })
 }
 

@@ -57,11 +57,22 @@ pub struct Context<'a, 's> {
     pub document: &'a Document<'s>,
     /// What the user says about themselves.
     pub settings: &'a Settings,
+    /// The accounts that the documents read together say they are of.
+    pub accounts: &'a [String],
     /// What the checks of the document found out already.
     pub lookups: &'a Lookups<'a, 's>,
 }
 
 impl<'a, 's> Context<'a, 's> {
+    /// Whether an account is the reader's: the document's own, one that they named, or one that something else was
+    /// exported from.
+    #[must_use]
+    pub fn is_own(&self, account: &str) -> bool {
+        self.document.account.as_deref() == Some(account)
+            || self.settings.is_own(account)
+            || self.accounts.iter().any(|own| own == account)
+    }
+
     /// The actions that the document's policy names, looked up; none when it is no policy.
     #[must_use]
     pub fn actions(&self) -> &'a [Named<'a, 's>] {

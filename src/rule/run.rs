@@ -52,8 +52,11 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
             loaded.push(load(&trees, &source.text, file, input.policy_type));
         }
         let mut ledger = Ledger::default();
+        let accounts = if joins || loaded.len() == 1 { bundle::told_accounts(&loaded) } else { Vec::new() };
+        let accounts = accounts.as_slice();
         for (file, (source, loaded)) in (first..).zip(sources.iter().zip(&loaded)) {
-            let mut run = Run { input, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
+            let mut run =
+                Run { input, accounts, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
             run.file(&trees, loaded, file);
             if let Some(message) = &loaded.failure {
                 checked.failures.push(Failure { path: source.name.clone(), message: message.clone() });
@@ -63,7 +66,8 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
             let joining = Joining { sources: &sources, manifests: &manifests, first, are_folders: joins };
             let bundles = bundle::join(&loaded, joining);
             let alone = input.rules.controls().map_or_else(Vec::new, |_| alone(&loaded, &bundles));
-            let mut run = Run { input, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
+            let mut run =
+                Run { input, accounts, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
             run.bundles(&bundles, &alone);
             if let Some(chosen) = input.rules.controls() {
                 let path = |file: u32| sources[(file - first) as usize].name.clone();
@@ -128,10 +132,10 @@ fn recognised(loaded: &Loaded<'_>) -> Vec<Recognised> {
 const MANY_DOCUMENTS: usize = 128;
 
 /// The findings in some documents of one file, and what they are to controls.
-fn documents(documents: &[Document<'_>], input: Input<'_>) -> (Vec<Finding>, Ledger) {
+fn documents(documents: &[Document<'_>], accounts: &[String], input: Input<'_>) -> (Vec<Finding>, Ledger) {
     let trees = Trees::new();
     let (mut findings, mut ledger) = (Vec::new(), Ledger::default());
-    let mut run = Run { input, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
+    let mut run = Run { input, accounts, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
     for document in documents {
         run.document(&trees, document);
     }
@@ -140,6 +144,8 @@ fn documents(documents: &[Document<'_>], input: Input<'_>) -> (Vec<Finding>, Led
 
 struct Run<'a, 's> {
     input: Input<'a>,
+    /// The accounts that the documents say they are of.
+    accounts: &'a [String],
     findings: &'a mut Vec<Finding>,
     /// What the rules that decide controls do.
     ledger: &'a mut Ledger,
@@ -163,7 +169,7 @@ impl<'s> Run<'_, 's> {
             }
         } else {
             let parts = loaded.documents.par_chunks(MANY_DOCUMENTS / 4);
-            let parts: Vec<_> = parts.map(|part| documents(part, self.input)).collect();
+            let parts: Vec<_> = parts.map(|part| documents(part, self.accounts, self.input)).collect();
             for (mut findings, ledger) in parts {
                 self.ledger.append(ledger, self.findings.len());
                 self.findings.append(&mut findings);
@@ -180,7 +186,8 @@ impl<'s> Run<'_, 's> {
     fn document(&mut self, trees: &'s Trees<'s>, document: &Document<'s>) {
         let rules = self.input.rules;
         let lookups = Lookups::default();
-        let context = Context { document, settings: self.input.settings, lookups: &lookups };
+        let (settings, accounts) = (self.input.settings, self.accounts);
+        let context = Context { document, settings, accounts, lookups: &lookups };
         let is_judged = rules.controls().is_some();
         let listing = rules.for_kind(document.kind);
         for (check, number) in &listing.documents {

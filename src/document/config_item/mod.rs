@@ -176,8 +176,13 @@ fn item<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
     if text(node, "configurationItemStatus").is_some_and(|status| status.starts_with("ResourceDeleted")) {
         return;
     }
-    let arn = text(node, "ARN").or_else(|| text(node, "arn"));
-    reader.set_account(arn.as_deref());
+    // The ARNs of buckets have no account.
+    let account = text(node, "awsAccountId").or_else(|| text(node, "accountId"));
+    let arn = || text(node, "ARN").or_else(|| text(node, "arn"));
+    match account {
+        Some(account) => reader.set_account_id(&account),
+        None => reader.set_account(arn().as_deref()),
+    }
     let kind = text(node, "resourceType").unwrap_or_default();
     let name = text(node, "resourceName").or_else(|| text(node, "resourceId"));
     match &*kind {

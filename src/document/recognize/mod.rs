@@ -9,6 +9,7 @@ use crate::document::{
     Document, DocumentKind as K, Loaded, PolicyType, Spelling, Stage, Subject, Trees, cloudformation,
     config_item, iam, terraform,
 };
+use crate::policy::is_account_id;
 use crate::syntax::{Kind, Node, SyntaxError, Tree};
 
 /// How many strings within strings are decoded: AWS Config's oldest dialect has three.
@@ -185,7 +186,13 @@ impl<'s> Reader<'s> {
 
     /// Says which account the documents read next belong to: the one in `arn`, or nobody's.
     pub(super) fn set_account(&mut self, arn: Option<&str>) {
-        self.account = arn.and_then(crate::policy::Arn::parse).map(|arn| arn.account.to_owned());
+        let account = arn.and_then(crate::policy::Arn::parse).map(|arn| arn.account);
+        self.set_account_id(account.unwrap_or_default());
+    }
+
+    /// Takes the account by its id, and nothing that is no id.
+    pub(in crate::document) fn set_account_id(&mut self, id: &str) {
+        self.account = is_account_id(id).then(|| id.to_owned());
     }
 
     /// A configuration document.

@@ -68,10 +68,12 @@ impl<'s> Reader<'s> {
         let mut any = false;
         for endpoint in endpoints.one_or_many().filter(|one| one.get("VpcEndpointId").is_some()) {
             any = true;
+            self.set_account_id(&endpoint.get("OwnerId").and_then(Node::string).unwrap_or_default());
             if let Some(policy) = endpoint.get("PolicyDocument") {
                 self.encoded_policy(policy, Some(K::EndpointPolicy), Stage::Observed, None);
             }
         }
+        self.set_account(None);
         any
     }
 

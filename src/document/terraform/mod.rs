@@ -100,7 +100,21 @@ fn named(values: Node<'_>) -> Option<Subject> {
     text(values, "bucket").map(|name| Subject::Bucket(name.into_owned()))
 }
 
+/// What a resource holds; its ARN, once it has one, says of which account it is.
 fn resource<'s>(
+    reader: &mut Reader<'s>,
+    kind: &str,
+    values: Node<'s>,
+    after_unknown: Option<Node<'s>>,
+    stage: Stage,
+    subject: Option<Subject>,
+) {
+    reader.set_account(text(values, "arn").as_deref());
+    parts(reader, kind, values, after_unknown, stage, subject);
+    reader.set_account(None);
+}
+
+fn parts<'s>(
     reader: &mut Reader<'s>,
     kind: &str,
     values: Node<'s>,
