@@ -206,6 +206,24 @@ impl Theme {
         (0..count).map(|_| self.statement(random, None)).collect()
     }
 
+    /// The statements of another version: one or two of them changed, by a name more or fewer or as a whole.
+    pub(crate) fn next(&self, random: &mut Random, statements: &[String]) -> Vec<String> {
+        let mut next = statements.to_vec();
+        for _ in 0..=random.below(2) {
+            let at = random.below(next.len());
+            let mut statement: serde_json::Value = serde_json::from_str(&next[at]).unwrap();
+            let (member, patterns) =
+                *random.of(&[("Action", &ACTION_PATTERNS[..]), ("Resource", &RESOURCE_PATTERNS[..])]);
+            match (random.below(4), statement.get_mut(member).and_then(serde_json::Value::as_array_mut)) {
+                (0 | 1, Some(names)) => names.push((*random.of(patterns)).into()),
+                (2, Some(names)) if names.len() > 1 => drop(names.pop()),
+                _ => statement = serde_json::from_str(&self.statement(random, None)).unwrap(),
+            }
+            next[at] = statement.to_string();
+        }
+        next
+    }
+
     pub(crate) fn statement(&self, random: &mut Random, effect: Option<&str>) -> String {
         let effect = effect.unwrap_or(if random.below(3) == 0 { "Deny" } else { "Allow" });
         let list = |texts: Vec<&str>| {

@@ -36,6 +36,8 @@ pub(super) struct Name {
 pub(super) struct Actions {
     /// For each question, the patterns in lower case.
     questions: Vec<Vec<Asked>>,
+    /// Only actions that one of these stands for count; `None` for any.
+    area: Option<Vec<Asked>>,
 }
 
 /// A pattern, taken apart.
@@ -87,6 +89,17 @@ impl Actions {
         })
     }
 
+    /// Leaves out actions that none of `items` stands for.
+    pub(super) fn bound(&mut self, items: &[&Written<'_>]) {
+        let asked: Vec<Asked> = items.iter().map(|item| Asked::of(&item.text)).collect();
+        self.area = Some(asked).filter(|asked| !asked.iter().any(Asked::is_everything));
+    }
+
+    fn is_in_area(&self, action: &Name) -> bool {
+        let (service, name) = action.text.split_once(':').unwrap_or(("", &action.text));
+        self.area.as_ref().is_none_or(|area| area.iter().any(|asked| asked.matches(service, name)))
+    }
+
     fn answer(&self, action: &Name, question: usize) -> bool {
         let (service, name) = action.text.split_once(':').unwrap_or(("", &action.text));
         self.questions[question].iter().any(|asked| asked.matches(service, name))
@@ -100,7 +113,13 @@ impl Actions {
         let mut services: Vec<&str> = asked().filter_map(|asked| asked.service.as_deref()).collect();
         services.sort_unstable();
         services.dedup();
-        if is_wild {
+        // Without one across services, the area says which count.
+        let bounding = self.area.as_ref().and_then(|area| {
+            area.iter().map(|asked| asked.service.as_deref()).collect::<Option<Vec<&str>>>()
+        });
+        if let Some(bounding) = bounding {
+            services.retain(|service| bounding.contains(service));
+        } else if is_wild {
             self.across_services(table, fuel, &mut names)?;
         } else {
             let familiar = FAMILIAR.iter().filter(|name| {
@@ -115,6 +134,8 @@ impl Actions {
         for prefix in services {
             self.of_service(prefix, table.service(prefix), fuel, &mut names)?;
         }
+        // No action of a service has a space in its name, now or later.
+        names.retain(|name| !name.text.contains(char::is_whitespace) && self.is_in_area(name));
         fuel.burn(names.len() * (1 + self.questions.len()))?;
         // Real actions first; a class without one has only names that are not known yet.
         names.sort_by_key(|name| !name.is_known);
@@ -129,6 +150,17 @@ impl Actions {
         fuel: &mut Fuel,
         names: &mut Vec<Name>,
     ) -> Result<(), OutOfFuel> {
+        let is_of_it = |asked: &&Asked| asked.service.as_deref() == Some(prefix);
+        let area: Option<Vec<&Asked>> = self.area.as_ref().map(|area| area.iter().filter(is_of_it).collect());
+        let is_plain = |asked: &&Asked| !asked.name.contains(['*', '?']);
+        if let Some(area) = area.filter(|area| area.iter().all(is_plain)) {
+            names.extend(area.iter().map(|asked| {
+                let known = service.and_then(|service| service.action(&asked.name));
+                let name = known.map_or(&*asked.name, |action| action.name());
+                Name { text: format!("{prefix}:{name}"), is_known: known.is_some() }
+            }));
+            return Ok(());
+        }
         let mut texts = Texts::default();
         let (mut literals, mut picked) = (Vec::new(), HashMap::new());
         let reading = Reading { wildcards: true, ..Reading::default() };
@@ -168,7 +200,7 @@ impl Actions {
         names.extend(literals.iter().filter(|name| !is_real(name)).map(|name| unknown(name)));
         let mut plausible = vec!["NewAction".to_ascii_lowercase()];
         plausible.extend(texts.patterns.iter().map(|pattern| filled(pattern, |_, _| "new".to_owned())));
-        for text in texts.values(&[], &plausible, fuel)? {
+        for text in texts.values([&[], &[]], &plausible, fuel)? {
             let name = text.string();
             if !name.is_empty() && !is_real(&name) && !literals.contains(&&*name) {
                 names.push(unknown(&name));
@@ -204,7 +236,7 @@ impl Actions {
         }
         let shape = Pattern::compile("?*:?*", reading, &mut Variables::default());
         let plausible = [String::from("newservice:newaction")];
-        for text in texts.values(&[&shape], &plausible, fuel)? {
+        for text in texts.values([&[&shape], &[]], &plausible, fuel)? {
             let text = text.string();
             let is_known = table.action(&text).is_some();
             names.push(Name { text, is_known });

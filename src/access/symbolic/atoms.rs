@@ -5,6 +5,7 @@
 //! cost what a trie does.
 
 use std::collections::{HashSet, VecDeque};
+use std::rc::Rc;
 
 use super::pattern::{Pattern, Token, takes};
 use super::product::{Fuel, OutOfFuel};
@@ -14,10 +15,12 @@ use Token as T;
 /// Characters that stand for all those that a state does not tell apart.
 const OTHERS: &str = "exampl0123456789bcdfghijknoqrstuvwyz-_ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/// Texts among which every combination of matches that some text has is found. With `shapes`, only texts that one of
-/// them stands for count.
+/// Which texts count: those that some pattern of each list stands for. An empty list leaves out nothing.
+pub(super) type Bounds<'a> = [&'a [&'a Pattern]; 2];
+
+/// Texts within `bounds` among which every combination of matches that some such text has is found.
 pub(super) fn representatives(
-    shapes: &[&Pattern],
+    bounds: Bounds<'_>,
     patterns: &[&Pattern],
     fuel: &mut Fuel,
 ) -> Result<Vec<Vec<char>>, OutOfFuel> {
@@ -25,143 +28,202 @@ pub(super) fn representatives(
     let (literals, open): (Vec<&Pattern>, Vec<&Pattern>) =
         patterns.iter().copied().partition(|pattern| pattern.is_literal());
     let literals: HashSet<Vec<char>> = literals.iter().filter_map(|pattern| pattern.literal()).collect();
-    let mut found = Automaton::new(shapes, &open).explore(fuel)?;
-    if found.iter().any(|text| literals.contains(text)) {
-        return Automaton::new(shapes, patterns).explore(fuel);
+    let fits = |text: &Vec<char>| is_within(bounds, text);
+    let is_literal =
+        |bound: &&[&Pattern]| !bound.is_empty() && bound.iter().all(|pattern| pattern.is_literal());
+    if let Some(bound) = bounds.iter().find(|bound| is_literal(bound)) {
+        let mut texts: Vec<Vec<char>> = bound.iter().filter_map(|pattern| pattern.literal()).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        texts.retain(fits);
+        return Ok(texts);
     }
-    let fits = |text: &Vec<char>| shapes.is_empty() || shapes.iter().any(|shape| shape.matches(text));
-    let mut literals: Vec<Vec<char>> = literals.into_iter().filter(fits).collect();
-    literals.sort_unstable();
-    literals.append(&mut found);
-    Ok(literals)
+    let prefixes = open.iter().map(|pattern| pattern.prefix()).collect::<Option<Vec<_>>>();
+    let mut found = match prefixes {
+        Some(prefixes) if bounds[0].is_empty() => of_prefixes(prefixes, &literals, fuel)?,
+        _ => {
+            let found = Automaton::new(bounds, &open).explore(fuel)?;
+            if found.iter().any(|text| literals.contains(text)) {
+                return Automaton::new(bounds, patterns).explore(fuel);
+            }
+            found
+        }
+    };
+    let mut texts: Vec<Vec<char>> = literals.into_iter().collect();
+    texts.sort_unstable();
+    texts.append(&mut found);
+    texts.retain(fits);
+    Ok(texts)
 }
 
+pub(super) fn is_within(bounds: Bounds<'_>, text: &[char]) -> bool {
+    bounds.iter().all(|bound| bound.is_empty() || bound.iter().any(|pattern| pattern.matches(text)))
+}
+
+/// Of patterns that only say how a text begins, the longest that fits decides of all others: for each, a text that
+/// begins so and fits no longer one, and a text that fits none. None of them is one of `literals`.
+fn of_prefixes(
+    mut prefixes: Vec<Vec<char>>,
+    literals: &HashSet<Vec<char>>,
+    fuel: &mut Fuel,
+) -> Result<Vec<Vec<char>>, OutOfFuel> {
+    prefixes.push(Vec::new());
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    let mut all: Vec<&Vec<char>> = prefixes.iter().chain(literals).collect();
+    all.sort_unstable();
+    let mut found = Vec::new();
+    for prefix in &prefixes {
+        let first = all.partition_point(|text| *text < prefix);
+        let longer: Vec<char> = all[first..]
+            .iter()
+            .take_while(|text| text.starts_with(prefix))
+            .filter_map(|text| text.get(prefix.len()).copied())
+            .collect();
+        fuel.burn(1 + longer.len())?;
+        let other = OTHERS.chars().chain('\u{100}'..'\u{2000}').find(|letter| !longer.contains(letter));
+        let is_text = !prefix.is_empty() && !literals.contains(prefix);
+        found.extend(is_text.then(|| prefix.clone()));
+        if !is_text {
+            found.extend(other.map(|other| prefix.iter().copied().chain([other]).collect::<Vec<_>>()));
+        }
+    }
+    Ok(found)
+}
+
+/// All patterns at once. A state is the set of the places reached, a bit each.
 struct Automaton {
-    /// Every pattern's tokens behind one another, each with its end.
-    places: Vec<Place>,
-    starts: Vec<u32>,
-    /// The places below this are the shapes'.
-    shapes_end: u32,
-    shapes: usize,
+    /// Every pattern's tokens behind one another, each with its end: `None`.
+    places: Vec<Option<Token>>,
+    start: State,
+    ends: State,
+    /// Runs at the end of a pattern, and the ends behind them.
+    last_runs: State,
+    ends_of_runs: State,
+    /// The places of each bound's patterns; `None` where there is no bound.
+    bounds: [Option<State>; 2],
+    /// The places of what is not a bound.
+    own: State,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    Token(Token),
-    /// The end of the pattern with this number.
-    End(u32),
-}
-
-/// Sorted places.
-type State = Vec<u32>;
+/// Places, a bit each.
+type State = Box<[u64]>;
 
 impl Automaton {
-    fn new(shapes: &[&Pattern], patterns: &[&Pattern]) -> Self {
-        let mut automaton =
-            Self { places: Vec::new(), starts: Vec::new(), shapes_end: 0, shapes: shapes.len() };
-        for (number, pattern) in (0..).zip(shapes.iter().chain(patterns)) {
-            automaton.starts.push(automaton.end());
-            automaton.places.extend(pattern.tokens.iter().map(|token| Place::Token(*token)));
-            automaton.places.push(Place::End(number));
-            if (number as usize) < shapes.len() {
-                automaton.shapes_end = automaton.end();
+    fn new(bounds: Bounds<'_>, patterns: &[&Pattern]) -> Self {
+        let lists = || bounds.into_iter().chain([patterns]);
+        let length = lists().flatten().map(|pattern| pattern.tokens.len() + 1).sum::<usize>();
+        let none = || vec![0_u64; length.div_ceil(64)].into_boxed_slice();
+        let mut automaton = Self {
+            places: Vec::with_capacity(length),
+            start: none(),
+            ends: none(),
+            last_runs: none(),
+            ends_of_runs: none(),
+            bounds: [None, None],
+            own: none(),
+        };
+        let mut starts = Vec::new();
+        for (number, list) in lists().enumerate() {
+            let mut own = none();
+            for pattern in list {
+                starts.push(automaton.places.len());
+                for token in pattern.tokens.iter().copied().map(Some).chain([None]) {
+                    insert(&mut own, automaton.places.len());
+                    automaton.add(token);
+                }
+            }
+            match automaton.bounds.get_mut(number) {
+                Some(bound) => *bound = (!list.is_empty()).then_some(own),
+                None => automaton.own = own,
             }
         }
+        let mut start = none();
+        for place in starts {
+            automaton.enter(place, &mut start);
+        }
+        automaton.start = start;
         automaton
     }
 
-    fn end(&self) -> u32 {
-        u32::try_from(self.places.len()).unwrap_or(u32::MAX)
+    fn add(&mut self, token: Option<Token>) {
+        let at = self.places.len();
+        if token.is_none() {
+            insert(&mut self.ends, at);
+            if self.places.last() == Some(&Some(T::Run)) {
+                insert(&mut self.ends_of_runs, at);
+                insert(&mut self.last_runs, at - 1);
+            }
+        }
+        self.places.push(token);
     }
 
     /// The shortest text for each combination.
     fn explore(&self, fuel: &mut Fuel) -> Result<Vec<Vec<char>>, OutOfFuel> {
-        let mut start = State::new();
-        self.starts.iter().for_each(|place| self.enter(*place, &mut start));
-        start.sort_unstable();
-        start.dedup();
-        let mut seen: HashSet<State> = HashSet::from([start.clone()]);
+        let cost = 1 + self.start.len() / 2;
+        let start: Rc<State> = Rc::new(self.start.clone());
+        let mut seen: HashSet<Rc<State>> = HashSet::from([Rc::clone(&start)]);
         // Each state with the one it was reached from, and by which character.
         let mut reached: Vec<(usize, char)> = vec![(0, '\0')];
         let mut queue = VecDeque::from([(0, start)]);
         let (mut combinations, mut found) = (HashSet::new(), Vec::new());
         while let Some((number, state)) = queue.pop_front() {
-            let ends: Vec<u32> = self.ends(&state).collect();
-            let is_shaped =
-                self.shapes == 0 || ends.first().is_some_and(|first| (*first as usize) < self.shapes);
-            if is_shaped {
-                let own = ends.into_iter().filter(|end| *end as usize >= self.shapes).collect::<Vec<_>>();
-                if combinations.insert(own) {
-                    found.push(text(&reached, number));
-                }
+            let ended = and(&state, &self.ends);
+            if self.is_bounded(&ended) && combinations.insert(and(&ended, &self.own)) {
+                found.push(text(&reached, number));
             }
             if self.is_final(&state) {
                 continue;
             }
             for character in self.characters(&state) {
-                fuel.burn(1 + state.len())?;
+                fuel.burn(cost)?;
                 let next = self.step(&state, character);
-                let is_dead = self.shapes > 0 && next.first().is_none_or(|first| *first >= self.shapes_end);
-                if is_dead || seen.contains(&next) {
-                    continue;
+                if self.is_bounded(&next) && seen.insert(Rc::clone(&next)) {
+                    reached.push((number, character));
+                    queue.push_back((reached.len() - 1, next));
                 }
-                seen.insert(next.clone());
-                reached.push((number, character));
-                queue.push_back((reached.len() - 1, next));
             }
         }
         Ok(found)
     }
 
     /// Adds a place, and those behind it that a run lets be reached without a character.
-    fn enter(&self, place: u32, state: &mut State) {
-        let mut place = place;
-        loop {
-            state.push(place);
-            match self.places[place as usize] {
-                Place::Token(T::Run | T::RunInField) => place += 1,
-                _ => return,
-            }
+    fn enter(&self, mut place: usize, state: &mut State) {
+        insert(state, place);
+        while matches!(self.places[place], Some(T::Run | T::RunInField)) {
+            place += 1;
+            insert(state, place);
         }
     }
 
-    fn step(&self, state: &State, character: char) -> State {
-        let mut next = State::with_capacity(state.len());
-        for &place in state {
-            match self.places[place as usize] {
-                Place::Token(T::Run) => self.enter(place, &mut next),
-                Place::Token(T::RunInField) if character != ':' => self.enter(place, &mut next),
-                Place::Token(token) if takes(token, character) => self.enter(place + 1, &mut next),
+    fn step(&self, state: &State, character: char) -> Rc<State> {
+        let mut next = vec![0; state.len()].into_boxed_slice();
+        for place in members(state) {
+            match self.places[place] {
+                Some(T::Run) => self.enter(place, &mut next),
+                Some(T::RunInField) if character != ':' => self.enter(place, &mut next),
+                Some(token) if takes(token, character) => self.enter(place + 1, &mut next),
                 _ => {}
             }
         }
-        next.sort_unstable();
-        next.dedup();
-        next
+        Rc::new(next)
     }
 
-    fn ends<'a>(&'a self, state: &'a State) -> impl Iterator<Item = u32> + 'a {
-        let mut ends: Vec<u32> = state
-            .iter()
-            .filter_map(|place| match self.places[*place as usize] {
-                Place::End(number) => Some(number),
-                Place::Token(_) => None,
-            })
-            .collect();
-        ends.sort_unstable();
-        ends.into_iter()
+    /// Whether some place of each bound is among some places.
+    fn is_bounded(&self, places: &State) -> bool {
+        let has = |bound: &State| places.iter().zip(bound).any(|(places, bound)| places & bound != 0);
+        self.bounds.iter().flatten().all(has)
     }
 
     /// Whether every longer text matches the same patterns: only runs at the end of patterns are left.
     fn is_final(&self, state: &State) -> bool {
-        state.iter().all(|&place| match self.places[place as usize] {
-            Place::Token(T::Run) => matches!(self.places[place as usize + 1], Place::End(_)),
-            Place::Token(_) => false,
-            Place::End(_) => {
-                place > 0
-                    && matches!(self.places[place as usize - 1], Place::Token(T::Run))
-                    && state.binary_search(&(place - 1)).is_ok()
-            }
+        let mut carry = 0;
+        state.iter().enumerate().all(|(at, word)| {
+            let runs = word & self.last_runs[at];
+            let ends = word & self.ends_of_runs[at];
+            let behind = (runs << 1) | carry;
+            carry = runs >> 63;
+            runs | ends == *word && ends & !behind == 0
         })
     }
 
@@ -169,13 +231,13 @@ impl Automaton {
     fn characters(&self, state: &State) -> Vec<char> {
         let mut characters = Vec::new();
         let (mut has_digit, mut has_field) = (false, false);
-        for &place in state {
-            match self.places[place as usize] {
-                Place::Token(T::Char(own)) => characters.push(own),
-                Place::Token(T::Fold(own)) => characters.extend(own.to_uppercase().chain([own])),
-                Place::Token(T::Digit) => has_digit = true,
-                Place::Token(T::OneInField | T::RunInField) => has_field = true,
-                Place::Token(_) | Place::End(_) => {}
+        for place in members(state) {
+            match self.places[place] {
+                Some(T::Char(own)) => characters.push(own),
+                Some(T::Fold(own)) => characters.extend(own.to_uppercase().chain([own])),
+                Some(T::Digit) => has_digit = true,
+                Some(T::OneInField | T::RunInField) => has_field = true,
+                Some(_) | None => {}
             }
         }
         if has_field {
@@ -195,6 +257,25 @@ impl Automaton {
         characters.extend(letter);
         characters
     }
+}
+
+fn insert(state: &mut State, at: usize) {
+    state[at / 64] |= 1 << (at % 64);
+}
+
+fn and(one: &State, other: &State) -> State {
+    one.iter().zip(other).map(|(one, other)| one & other).collect()
+}
+
+fn members(state: &State) -> impl Iterator<Item = usize> + '_ {
+    state.iter().enumerate().flat_map(|(index, word)| {
+        let mut rest = *word;
+        std::iter::from_fn(move || {
+            let at = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(index * 64 + at)
+        })
+    })
 }
 
 fn text(reached: &[(usize, char)], mut number: usize) -> Vec<char> {
@@ -223,7 +304,7 @@ mod tests {
             .collect();
         let compiled: Vec<&Pattern> = compiled.iter().collect();
         let combination = |text: &Vec<char>| compiled.iter().map(|one| one.matches(text)).collect::<Vec<_>>();
-        let found = representatives(&[], &compiled, &mut Fuel::new(10_000_000)).unwrap();
+        let found = representatives([&[], &[]], &compiled, &mut Fuel::new(10_000_000)).unwrap();
         let found: HashSet<Vec<bool>> = found.iter().map(combination).collect();
         let mut expected = HashSet::new();
         let mut texts = vec![Vec::new()];
@@ -244,6 +325,8 @@ mod tests {
         compare(&["a*", "*b", "a*b"]);
         compare(&["?", "*", "a?*b"]);
         compare(&["", "a*a", "?b*", "*ab*"]);
+        compare(&["ab*", "a*", "b*", "ab", "a", "aba"]);
+        compare(&["*", "aa*", "ab"]);
     }
 
     #[test]
@@ -252,7 +335,7 @@ mod tests {
         let mut shape = Pattern::compile("id-", GLOB, &mut variables);
         shape.tokens.extend([T::Digit, T::Digit]);
         let own = Pattern::compile("id-1*", GLOB, &mut variables);
-        let found = representatives(&[&shape], &[&own], &mut Fuel::new(100_000)).unwrap();
+        let found = representatives([&[&shape], &[]], &[&own], &mut Fuel::new(100_000)).unwrap();
         let found: Vec<String> = found.into_iter().map(|text| text.into_iter().collect()).collect();
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found.iter().all(|text| text.len() == 5 && text.starts_with("id-")));
@@ -264,6 +347,6 @@ mod tests {
             .map(|at| Pattern::compile(&format!("*{at}*a*{at}*b"), GLOB, &mut Variables::default()))
             .collect();
         let long: Vec<&Pattern> = long.iter().collect();
-        assert_eq!(representatives(&[], &long, &mut Fuel::new(50_000)), Err(OutOfFuel));
+        assert_eq!(representatives([&[], &[]], &long, &mut Fuel::new(50_000)), Err(OutOfFuel));
     }
 }

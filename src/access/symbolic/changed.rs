@@ -1,152 +1,224 @@
-//! Which statements of two sets of policies a difference between them can hang on.
+//! What differs between two sets of policies, taken apart into questions that are answered one by one.
 //!
-//! A statement that stands on both sides word by word allows nothing new, and takes nothing away. What is new or gone is
-//! held against those statements only whose actions and resources it can share; of most new versions of a policy that
-//! leaves two or three statements.
+//! A statement that stands on both sides word by word allows nothing new, and takes nothing away; nor do those items of
+//! a changed one that a statement of the other side has just so. What is left of a statement is asked about by itself,
+//! beside those statements and items only that can say something of its actions and resources. Most new versions of a
+//! policy are then a handful of small questions, however long the policy is.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::glob::are_disjoint_ignoring_case as are_disjoint;
-use crate::policy::{Effect, Listed, Pattern, Policy, Statement};
+use crate::policy::{Effect, Listed, Pattern, Policy, Statement, matches_ignoring_case};
 
-use super::lower::has_variables;
+use super::area::Area;
+use super::lower::{Taken, has_variables};
 
-/// How many pairs of names are looked at; beyond it everything counts.
-const MOST_PAIRS: usize = 50_000;
+/// How many items of one version of a list may be missing in a row from another, for both to be walked in step.
+const MOST_SKIPPED: usize = 8;
 
-/// The statements of each side that count, by policy and number.
+/// How many items are looked for one by one.
+const MOST_SOUGHT: usize = 16;
+
+/// Two sets of policies.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sides<'a, 's> {
+    pub(super) old: &'a [&'a Policy<'s>],
+    pub(super) new: &'a [&'a Policy<'s>],
+    /// Policies that name principals hang on one resource: its parts are not told apart here.
+    pub(super) names_principals: bool,
+}
+
+/// A part of a statement that the other side has not got.
 #[derive(Debug)]
-pub(super) struct Changed {
-    pub(super) old: Vec<Vec<bool>>,
-    pub(super) new: Vec<Vec<bool>>,
+pub(super) struct Change<'a, 's> {
+    pub(super) is_new: bool,
+    pub(super) policy: usize,
+    pub(super) index: usize,
+    pub(super) effect: Option<Effect>,
+    /// Only these items of it; the others the other side has.
+    part: Taken<'a, 's>,
+    /// What the part can be about.
+    pub(super) area: Area<'a, 's>,
 }
 
-impl Changed {
-    pub(super) fn between(old: &[&Policy<'_>], new: &[&Policy<'_>]) -> Self {
-        let (old, new) = (Side::new(old), Side::new(new));
-        let mut questioned = old.unlike(&new);
-        questioned.extend(new.unlike(&old));
-        let mut pairs = 0;
-        let mut chosen = |side: &Side<'_, '_>| -> Vec<Vec<bool>> {
-            side.policies
-                .iter()
-                .map(|policy| {
-                    let counts = |statement: &Statement<'_>| {
-                        questioned.iter().any(|own| own.concerns(statement, &mut pairs))
+impl<'a, 's> Sides<'a, 's> {
+    /// Everything that differs.
+    pub(super) fn changes(self) -> Vec<Change<'a, 's>> {
+        let (old, new) = (Texts::of(self.old), Texts::of(self.new));
+        let mut changes = Vec::new();
+        for (is_new, policies, other) in [(false, self.old, &new), (true, self.new, &old)] {
+            for (number, policy) in policies.iter().enumerate() {
+                let version = has_variables(policy);
+                for (index, statement) in policy.statements.iter().enumerate() {
+                    if other.whole.contains(&(version, statement.node.raw())) {
+                        continue;
+                    }
+                    let part = Taken::whole(statement);
+                    let part = other.without_twins(version, statement, part);
+                    let is_left = |items: &[&Pattern<'_>], listed: Option<&Listed<'_, Pattern<'_>>>| {
+                        !items.is_empty()
+                            || listed.is_none_or(|listed| listed.is_negated || listed.has_unknown)
                     };
-                    policy.statements.iter().map(counts).collect()
-                })
-                .collect()
-        };
-        Self { old: chosen(&old), new: chosen(&new) }
-    }
-}
-
-/// One side's policies, with the texts of their statements.
-struct Side<'a, 's> {
-    policies: &'a [&'a Policy<'s>],
-    texts: HashSet<(bool, &'s str)>,
-}
-
-/// A statement that the other side has not got, with what of it the other side has not got.
-struct Questioned<'a, 's> {
-    statement: &'a Statement<'s>,
-    /// The statement of the other side that differs in its actions only.
-    twin: Option<&'a Statement<'s>>,
-    /// `None` for any.
-    actions: Option<Vec<&'a str>>,
-    resources: Option<Vec<&'a str>>,
-}
-
-impl<'a, 's> Side<'a, 's> {
-    fn new(policies: &'a [&'a Policy<'s>]) -> Self {
-        let texts = policies.iter().flat_map(|policy| {
-            let version = has_variables(policy);
-            policy.statements.iter().map(move |statement| (version, statement.node.raw()))
-        });
-        Self { policies, texts: texts.collect() }
-    }
-
-    fn statements(&self) -> impl Iterator<Item = (bool, &'a Statement<'s>)> {
-        let policies = self.policies;
-        policies.iter().flat_map(|policy| {
-            let version = has_variables(policy);
-            policy.statements.iter().map(move |statement| (version, statement))
-        })
-    }
-
-    /// The statements that `other` has not got.
-    fn unlike(&self, other: &Side<'a, 's>) -> Vec<Questioned<'a, 's>> {
-        let is_new = |own: &(bool, &Statement<'_>)| !other.texts.contains(&(own.0, own.1.node.raw()));
-        self.statements()
-            .filter(is_new)
-            .map(|(version, statement)| {
-                let is_twin = |(its, twin): &(bool, &'a Statement<'s>)| {
-                    *its == version && differ_in_actions_only(statement, twin)
-                };
-                let twin = other.statements().find(is_twin).map(|(_, twin)| twin);
-                let mut actions = named(statement.actions.as_ref());
-                if let (Some(own), Some(twin)) = (&mut actions, twin) {
-                    let its: HashSet<String> =
-                        twin.action_items().iter().map(|item| item.text.to_ascii_lowercase()).collect();
-                    own.retain(|name| !its.contains(&name.to_ascii_lowercase()));
+                    if !is_left(&part.actions, statement.actions.as_ref())
+                        || !is_left(&part.resources, statement.resources.as_ref())
+                    {
+                        continue;
+                    }
+                    let mut area = Area::of([(statement, part.clone())]);
+                    if self.names_principals {
+                        area.resources = None;
+                    }
+                    let (policy, effect) = (number, statement.effect);
+                    changes.push(Change { is_new, policy, index, effect, part, area });
                 }
-                Questioned { statement, twin, actions, resources: named(statement.resources.as_ref()) }
+            }
+        }
+        changes
+    }
+
+    /// Calls `take` with what of each statement can say something of a change.
+    pub(super) fn concerned(
+        self,
+        change: &Change<'a, 's>,
+        pairs: &mut usize,
+        mut take: impl FnMut(bool, usize, usize, &Taken<'a, 's>),
+    ) {
+        for (is_new, policies) in [(false, self.old), (true, self.new)] {
+            for (number, policy) in policies.iter().enumerate() {
+                for (index, statement) in policy.statements.iter().enumerate() {
+                    if (is_new, number, index) == (change.is_new, change.policy, change.index) {
+                        take(is_new, number, index, &change.part);
+                    } else if let Some(taken) = change.area.part(statement, pairs) {
+                        take(is_new, number, index, &taken);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the old policies, or the new ones, allow an action by statements that a change has nothing to do with,
+    /// because they are about other resources.
+    pub(super) fn allow_elsewhere(self, change: &Change<'a, 's>, in_new: bool, action: &str) -> bool {
+        let policies = if in_new { self.new } else { self.old };
+        change.area.resources.is_some()
+            && policies.iter().flat_map(|policy| &policy.statements).any(|statement| {
+                statement.effect == Some(Effect::Allow)
+                    && statement.actions.as_ref().is_some_and(|listed| {
+                        let is_listed =
+                            listed.items.iter().any(|item| matches_ignoring_case(&item.text, action));
+                        is_listed != listed.is_negated
+                    })
+                    && change.area.part(statement, &mut 0).is_none()
             })
-            .collect()
     }
 }
 
-impl Questioned<'_, '_> {
-    /// Whether a statement can say anything of what is questioned here.
-    fn concerns(&self, statement: &Statement<'_>, pairs: &mut usize) -> bool {
-        // What stands on both sides counts on both or on neither.
-        let is_it = |own: &Statement<'_>| own.node.raw() == statement.node.raw();
-        is_it(self.statement)
-            || self.twin.is_some_and(is_it)
-            || (share(self.actions.as_deref(), statement.actions.as_ref(), pairs)
-                && share(self.resources.as_deref(), statement.resources.as_ref(), pairs))
+/// What the statements of one side say, to be found again.
+struct Texts<'a, 's> {
+    /// Each with whether its policy has variables.
+    whole: HashSet<(bool, &'s str)>,
+    /// Those with the same text but for their actions, or but for their resources: the lists that differ.
+    twins: HashMap<(bool, Rest<'s>), Vec<&'a [Pattern<'s>]>>,
+}
+
+/// A statement's text but for one of its lists.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Rest<'s> {
+    effect: Option<Effect>,
+    is_but_actions: bool,
+    /// Of the actions or the resources, of the principals and of the conditions.
+    texts: [Option<(bool, &'s str)>; 3],
+}
+
+impl<'a, 's> Texts<'a, 's> {
+    fn of(policies: &'a [&'a Policy<'s>]) -> Self {
+        let (mut whole, mut twins) = (HashSet::new(), HashMap::<_, Vec<_>>::new());
+        for policy in policies {
+            let version = has_variables(policy);
+            for statement in &policy.statements {
+                whole.insert((version, statement.node.raw()));
+                for is_but_actions in [true, false] {
+                    if let Some((rest, items)) = apart(statement, is_but_actions) {
+                        twins.entry((version, rest)).or_default().push(items);
+                    }
+                }
+            }
+        }
+        Self { whole, twins }
+    }
+
+    /// Leaves out the items that a statement has which is alike in all else. Only one list of it may differ.
+    fn without_twins(
+        &self,
+        version: bool,
+        statement: &'a Statement<'s>,
+        part: Taken<'a, 's>,
+    ) -> Taken<'a, 's> {
+        // A trust policy has no resources.
+        let resources =
+            |taken: &Taken<'_, '_>| statement.resources.as_ref().map_or(1, |_| taken.resources.len());
+        let size = |taken: &Taken<'_, '_>| taken.actions.len() * resources(taken);
+        let all = part;
+        let mut best = all.clone();
+        for is_but_actions in [true, false] {
+            let Some((rest, _)) = apart(statement, is_but_actions) else { continue };
+            let Some(twins) = self.twins.get(&(version, rest)) else { continue };
+            let mut own = all.clone();
+            if is_but_actions {
+                own.actions = not_in(twins, &all.actions);
+            } else {
+                own.resources = not_in(twins, &all.resources);
+            }
+            if size(&own) < size(&best) {
+                best = own;
+            }
+        }
+        best
     }
 }
 
-/// Variables and ARNs that lack fields are read by the version and by the matching of fields; neither makes texts meet
-/// that have nothing in common, but for what is said of them here.
-fn named<'a>(listed: Option<&'a Listed<'_, Pattern<'_>>>) -> Option<Vec<&'a str>> {
-    let listed = listed.filter(|listed| !listed.is_negated && !listed.has_unknown)?;
-    let is_plain = |item: &Pattern<'_>| !item.text.contains("${") && !item.is_partly_unknown();
-    listed.items.iter().all(is_plain).then(|| listed.items.iter().map(|item| &*item.text).collect())
+/// The items that stand in none of some lists. Versions of a list mostly have one order, so that both are walked.
+fn not_in<'a, 's>(lists: &[&[Pattern<'s>]], items: &[&'a Pattern<'s>]) -> Vec<&'a Pattern<'s>> {
+    let mut others = lists.first().map_or(&[][..], |list| list).iter();
+    let is_next = |item: &&&Pattern<'_>| {
+        let found = others.as_slice().iter().take(MOST_SKIPPED).position(|other| other.text == item.text);
+        if let Some(at) = found {
+            others.nth(at);
+        }
+        found.is_none()
+    };
+    let mut left: Vec<&Pattern<'s>> = items.iter().filter(is_next).copied().collect();
+    let all = || lists.iter().copied().flatten().map(|item| &*item.text);
+    if left.len() <= MOST_SOUGHT {
+        left.retain(|item| !all().any(|other| other == &*item.text));
+    } else {
+        let all: HashSet<&str> = all().collect();
+        left.retain(|item| !all.contains(&*item.text));
+    }
+    left
 }
 
-/// Whether some of `names` can stand for what some item of a list stands for.
-fn share(names: Option<&[&str]>, listed: Option<&Listed<'_, Pattern<'_>>>, pairs: &mut usize) -> bool {
-    let (Some(names), Some(items)) = (names, named(listed)) else { return true };
-    names.iter().any(|name| {
-        items.iter().any(|item| {
-            *pairs += 1;
-            *pairs > MOST_PAIRS || !are_disjoint(name, item) || is_short(name) || is_short(item)
-        })
-    })
-}
-
-/// An ARN that lacks fields is taken for more than it says.
-fn is_short(text: &str) -> bool {
-    text.starts_with("arn:") && text.bytes().filter(|byte| *byte == b':').count() < 5
-}
-
-fn differ_in_actions_only(one: &Statement<'_>, other: &Statement<'_>) -> bool {
+/// A statement without its actions, or without its resources, and what was left out; nothing when it cannot be said
+/// what that is.
+fn apart<'a, 's>(
+    statement: &'a Statement<'s>,
+    is_but_actions: bool,
+) -> Option<(Rest<'s>, &'a [Pattern<'s>])> {
     fn raw<'s, T>(listed: Option<&Listed<'s, T>>) -> Option<(bool, &'s str)> {
         listed.map(|listed| (listed.is_negated, listed.value.raw()))
     }
-    let is_plain = |own: &Statement<'_>| {
-        named(own.actions.as_ref()).is_some() && own.effect.is_some() && !own.has_unknown_condition
+    let (left_out, kept) = if is_but_actions {
+        (statement.actions.as_ref(), statement.resources.as_ref())
+    } else {
+        (statement.resources.as_ref(), statement.actions.as_ref())
     };
-    let condition = |own: &Statement<'_>| own.node.get("Condition").map(|node| node.raw().to_owned());
-    one.effect == other.effect
-        && is_plain(one)
-        && is_plain(other)
-        && raw(one.resources.as_ref()) == raw(other.resources.as_ref())
-        && raw(one.principals.as_ref()) == raw(other.principals.as_ref())
-        && condition(one) == condition(other)
+    let left_out = left_out.filter(|listed| !listed.is_negated && !listed.has_unknown)?;
+    let is_plain = left_out.items.iter().all(|item| !item.is_partly_unknown());
+    if !is_plain || statement.effect.is_none() || statement.has_unknown_condition {
+        return None;
+    }
+    let condition = statement.node.get("Condition").map(|node| (false, node.raw()));
+    let texts = [raw(kept), raw(statement.principals.as_ref()), condition];
+    Some((Rest { effect: statement.effect, is_but_actions, texts }, &left_out.items))
 }
 
 /// Whether some statement allows, or may.

@@ -9,7 +9,9 @@ use crate::aws::authorization::Authorization;
 use crate::policy::{Effect, Policy};
 
 use super::Basis;
+use super::area::Area;
 use super::compare::{Reason, StatementNumber};
+use super::lower::Taken;
 use super::product::{Fuel, OutOfFuel, Product};
 use super::universe::Universe;
 use super::witness::TRIES;
@@ -88,7 +90,13 @@ pub fn granted_by(
 ) -> Vec<Granted> {
     let mut fuel = Fuel::new(fuel);
     let all: Vec<&Policy<'_>> = asked.layers.iter().flatten().chain(asked.denying).copied().collect();
-    let Ok(universe) = Universe::new(&[], &all, asked.basis, table, &mut fuel) else {
+    // Every layer must allow a request: the one that allows the fewest actions says which count.
+    let areas = asked.layers.iter().map(|layer| {
+        let allows = layer.iter().flat_map(|policy| &policy.statements);
+        Area::of(allows.filter(|one| one.effect != Some(Effect::Deny)).map(|one| (one, Taken::whole(one))))
+    });
+    let area = areas.min_by_key(Area::size).unwrap_or(Area { actions: None, resources: None });
+    let Ok(universe) = Universe::of_all(&all, &area, asked.basis, table, &mut fuel) else {
         let left = Left::Unknown(Reason::TooMuchWork);
         let unknown = |by| Granted { by, left: left.clone(), denied_by: Vec::new() };
         return statements.into_iter().map(unknown).collect();

@@ -213,7 +213,7 @@ impl Key {
             plausible.push(filled(pattern, super::plausible::in_value));
             plausible.push(filled(pattern, |_, _| String::new()));
         }
-        Ok(self.texts.values(&[], &plausible, fuel)?.into_iter().map(Value::Text).collect())
+        Ok(self.texts.values([&[], &[]], &plausible, fuel)?.into_iter().map(Value::Text).collect())
     }
 
     /// Whether the condition holds for one value of the key.

@@ -38,6 +38,25 @@ pub(super) struct Lowered {
     pub(super) alternatives: Vec<Vec<Term>>,
 }
 
+/// The items of a statement that count.
+#[derive(Debug, Clone)]
+pub(super) struct Taken<'a, 's> {
+    pub(super) actions: Vec<&'a Written<'s>>,
+    pub(super) resources: Vec<&'a Written<'s>>,
+}
+
+impl<'a, 's> Taken<'a, 's> {
+    /// All of them.
+    pub(super) fn whole(statement: &'a Statement<'s>) -> Self {
+        let items =
+            |listed: &'a Option<Listed<'s, Written<'s>>>| listed.iter().flat_map(|listed| &listed.items);
+        Self {
+            actions: items(&statement.actions).collect(),
+            resources: items(&statement.resources).collect(),
+        }
+    }
+}
+
 /// How much of a statement counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -88,35 +107,32 @@ impl Questions {
         }
     }
 
-    /// Those of a policy's statements that are chosen.
-    pub(super) fn policy(
+    /// What counts of one of a policy's statements.
+    pub(super) fn taken(
         &mut self,
         policy: &Policy<'_>,
-        number: usize,
-        is_new: bool,
-        chosen: &[bool],
+        (is_new, number, index): (bool, usize, usize),
+        taken: &Taken<'_, '_>,
         table: &Authorization,
         lowered: &mut Vec<Lowered>,
     ) {
-        let has_variables = has_variables(policy);
-        for (index, statement) in policy.statements.iter().enumerate().filter(|own| chosen[own.0]) {
-            let alternatives = self.statement(statement, Part::Whole, has_variables, table);
-            let mut push = |effect, alternatives| {
-                lowered.push(Lowered { is_new, policy: number, statement: index, effect, alternatives });
-            };
-            match statement.effect {
-                Some(effect) => push(effect, alternatives),
-                // Known later it is either of the two, the same in both sets; a wrong word is neither.
-                None => {
-                    let Some(node) = statement.effect_node.filter(|node| is_later(*node)) else { continue };
-                    let text = node.raw();
-                    let unknown = self.unknown(&format!("Effect {text}"));
-                    for (effect, holds) in [(Effect::Allow, true), (Effect::Deny, false)] {
-                        let with = alternatives.iter().map(|terms| {
-                            terms.iter().copied().chain([Term::Unknown(unknown, holds)]).collect()
-                        });
-                        push(effect, with.collect());
-                    }
+        let statement = &policy.statements[index];
+        let alternatives = self.statement(statement, taken, Part::Whole, has_variables(policy), table);
+        let mut push = |effect, alternatives| {
+            lowered.push(Lowered { is_new, policy: number, statement: index, effect, alternatives });
+        };
+        match statement.effect {
+            Some(effect) => push(effect, alternatives),
+            // Known later it is either of the two, the same in both sets; a wrong word is neither.
+            None => {
+                let Some(node) = statement.effect_node.filter(|node| is_later(*node)) else { return };
+                let text = node.raw();
+                let unknown = self.unknown(&format!("Effect {text}"));
+                for (effect, holds) in [(Effect::Allow, true), (Effect::Deny, false)] {
+                    let with = alternatives
+                        .iter()
+                        .map(|terms| terms.iter().copied().chain([Term::Unknown(unknown, holds)]).collect());
+                    push(effect, with.collect());
                 }
             }
         }
@@ -136,7 +152,8 @@ impl Questions {
         else {
             return;
         };
-        let alternatives = self.statement(statement, part, has_variables(policy), table);
+        let taken = Taken::whole(statement);
+        let alternatives = self.statement(statement, &taken, part, has_variables(policy), table);
         let is_new = part == Part::Whole;
         lowered.push(Lowered { is_new, policy: 0, statement: index, effect, alternatives });
     }
@@ -144,6 +161,7 @@ impl Questions {
     fn statement(
         &mut self,
         statement: &Statement<'_>,
+        taken: &Taken<'_, '_>,
         part: Part,
         has_variables: bool,
         table: &Authorization,
@@ -155,7 +173,7 @@ impl Questions {
             return Vec::new();
         }
         if part != Part::CallersAndConditions {
-            self.actions_and_resources(actions, statement, has_variables, &mut alternatives);
+            self.actions_and_resources(actions, statement, taken, has_variables, &mut alternatives);
         }
         match &statement.principals {
             Some(principals) if !self.callers.is_identity => {
@@ -187,16 +205,17 @@ impl Questions {
         &mut self,
         actions: &Listed<'_, Written<'_>>,
         statement: &Statement<'_>,
+        taken: &Taken<'_, '_>,
         has_variables: bool,
         alternatives: &mut Vec<Vec<Term>>,
     ) {
-        let (known, has_unknown): (Vec<_>, bool) = split(actions, |item| !item.is_partly_unknown());
+        let known: Vec<_> = taken.actions.iter().copied().filter(|item| !item.is_partly_unknown()).collect();
+        let has_unknown = actions.has_unknown || known.len() < taken.actions.len();
         let question = self.actions.ask(&known);
         let unknown = has_unknown.then(|| self.unknown(actions.value.raw()));
         add(alternatives, actions.is_negated, unknown, |holds| Term::Action(question, holds));
         if let Some(resources) = &statement.resources {
-            let items: Vec<_> = resources.items.iter().collect();
-            let question = self.resources.ask(&items, has_variables, &mut self.variables);
+            let question = self.resources.ask(&taken.resources, has_variables, &mut self.variables);
             let unknown = resources.has_unknown.then(|| self.unknown(resources.value.raw()));
             add(alternatives, resources.is_negated, unknown, |holds| Term::Resource(question, holds));
         }
@@ -316,13 +335,6 @@ pub(super) fn has_variables(policy: &Policy<'_>) -> bool {
 fn is_later(node: Node<'_>) -> bool {
     matches!(node.kind(), Kind::Unknown | Kind::Object)
         || node.string().is_some_and(|text| crate::policy::is_partly_unknown(&text))
-}
-
-/// The items of a list that are known, and whether there are others.
-fn split<'a, T>(listed: &'a Listed<'_, T>, is_known: impl Fn(&T) -> bool) -> (Vec<&'a T>, bool) {
-    let known: Vec<&T> = listed.items.iter().filter(|item| is_known(item)).collect();
-    let has_unknown = listed.has_unknown || known.len() < listed.items.len();
-    (known, has_unknown)
 }
 
 /// Adds what a list asks: one of its items matches, or of the `Not` form none does.

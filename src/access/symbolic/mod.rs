@@ -16,6 +16,7 @@
 //! Work is bounded by fuel. Nothing here is shared with the evaluator but the [`Request`](crate::access::Request).
 
 mod action;
+mod area;
 mod atoms;
 mod bits;
 mod cell;
@@ -32,6 +33,7 @@ mod plausible;
 mod principal;
 mod product;
 mod resource;
+mod search;
 mod text;
 mod universe;
 mod witness;

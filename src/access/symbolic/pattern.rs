@@ -111,11 +111,13 @@ impl Pattern {
 
     /// The one text that a literal pattern stands for.
     pub(super) fn literal(&self) -> Option<Vec<char>> {
-        let character = |token: &Token| match token {
-            T::Char(character) => Some(*character),
-            _ => None,
-        };
-        self.tokens.iter().map(character).collect()
+        letters(&self.tokens)
+    }
+
+    /// The text before the only wildcard, when that is a run at the end.
+    pub(super) fn prefix(&self) -> Option<Vec<char>> {
+        let (last, before) = self.tokens.split_last()?;
+        if *last == T::Run { letters(before) } else { None }
     }
 
     /// With every variable taken to be any text: what the pattern is at most.
@@ -157,6 +159,15 @@ impl Pattern {
         };
         walk(&other.tokens, &self.tokens, single, |run, narrow| run == T::Run || !can_be_colon(*narrow))
     }
+}
+
+/// The characters, when there is nothing else.
+fn letters(tokens: &[Token]) -> Option<Vec<char>> {
+    let letter = |token: &Token| match token {
+        T::Char(letter) => Some(*letter),
+        _ => None,
+    };
+    tokens.iter().map(letter).collect()
 }
 
 fn is_single(token: Token) -> bool {

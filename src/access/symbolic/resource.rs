@@ -15,6 +15,8 @@ use super::text::{Text, Texts, filled};
 pub(super) struct Resources {
     pub(super) texts: Texts,
     questions: Vec<Question>,
+    /// Only resources that one of these stands for count; none of them for any.
+    area: Vec<Pattern>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -50,12 +52,14 @@ impl Resources {
     ) -> usize {
         let mut numbers = Vec::new();
         for item in items {
-            let text = padded(&item.text);
-            let fields = has_plain_fields(&text);
-            let reading = Reading { wildcards: true, variables: has_variables, fold: false, fields };
-            numbers.push(self.texts.add(Pattern::compile(&text, reading, variables)));
+            numbers.push(self.texts.add(pattern(item, has_variables, variables)));
         }
         self.question(Question::Listed(numbers))
+    }
+
+    /// Leaves out resources that none of `items` stands for. They have no variables.
+    pub(super) fn bound(&mut self, items: &[&Written<'_>]) {
+        self.area = items.iter().map(|item| pattern(item, false, &mut Variables::default())).collect();
     }
 
     pub(super) fn ask_has_account(&mut self) -> usize {
@@ -119,16 +123,20 @@ impl Resources {
         let asks_account = self.questions.contains(&Question::HasAccount);
         let shapes = shapes(asks_account);
         let shapes: Vec<&Pattern> = shapes.iter().collect();
+        let area: Vec<&Pattern> = self.area.iter().collect();
         let mut values = Vec::new();
         if asks_account {
             // With an account in the ARN and without are told apart.
             for shape in &shapes {
-                values.extend(self.texts.values(&[shape], &plausible, fuel)?);
+                values.extend(self.texts.values([&[shape], &area], &plausible, fuel)?);
             }
         } else {
-            values = self.texts.values(&shapes, &plausible, fuel)?;
+            values = self.texts.values([&shapes, &area], &plausible, fuel)?;
         }
-        values.push(Text::plain(NONE));
+        let none = Text::plain(NONE);
+        if area.is_empty() || area.iter().any(|pattern| pattern.matches(&none.chars)) {
+            values.push(none);
+        }
         fuel.burn(values.len() * (1 + self.questions.len()))?;
         Ok(Classes::sort(values, self.questions.len(), |text, number| self.answer(text, number)))
     }
@@ -154,6 +162,16 @@ impl Resources {
                 .all(|number| classes.sets[number].contains(*class) == self.answer(text, number))
         })
     }
+}
+
+fn pattern(item: &Written<'_>, has_variables: bool, variables: &mut Variables) -> Pattern {
+    let text = padded(&item.text);
+    let fields = has_plain_fields(&text);
+    Pattern::compile(
+        &text,
+        Reading { wildcards: true, variables: has_variables, fold: false, fields },
+        variables,
+    )
 }
 
 fn is_open(token: Token) -> bool {

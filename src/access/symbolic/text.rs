@@ -1,6 +1,6 @@
 //! Values of one dimension whose values are texts.
 
-use super::atoms::representatives;
+use super::atoms::{Bounds, is_within, representatives};
 use super::bits::Bits;
 use super::pattern::{Pattern, Token};
 use super::product::{Fuel, OutOfFuel};
@@ -63,18 +63,17 @@ impl Texts {
         own.max_by_key(|pattern| pattern.tokens.len())
     }
 
-    /// Texts among which every combination of matches is found; `plausible` ones come first. With `shapes`, only texts
-    /// that one of them stands for.
+    /// Texts within bounds among which every combination of matches is found; `plausible` ones come first.
     pub(super) fn values(
         &self,
-        shapes: &[&Pattern],
+        bounds: Bounds<'_>,
         plausible: &[String],
         fuel: &mut Fuel,
     ) -> Result<Vec<Text>, OutOfFuel> {
         let loosened: Vec<Pattern> = self.patterns.iter().map(Pattern::loosened).collect();
         let loosened: Vec<&Pattern> = loosened.iter().collect();
-        let found = representatives(shapes, &loosened, fuel)?;
-        let fits = |text: &Vec<char>| shapes.is_empty() || shapes.iter().any(|shape| shape.matches(text));
+        let found = representatives(bounds, &loosened, fuel)?;
+        let fits = |text: &Vec<char>| is_within(bounds, text);
         let plausible = plausible.iter().map(|text| text.chars().collect::<Vec<_>>()).filter(fits);
         let varying: Vec<usize> =
             (0..self.patterns.len()).filter(|at| self.patterns[*at].has_variable()).collect();

@@ -6,9 +6,10 @@ use crate::policy::{Effect, Policy};
 
 use super::Basis;
 use super::action::Name;
+use super::area::Area;
 use super::bits::Bits;
 use super::cell::Cell;
-use super::changed::{Changed, has_allow};
+use super::changed::{Change, Sides, has_allow};
 use super::class::Classes;
 use super::key::Value;
 use super::lower::{Lowered, Part, Questions, Term};
@@ -62,25 +63,52 @@ const ABSENT: [(&str, &[K]); 6] = [
 const EXCLUSIVE: [(&str, &str); 2] = [("aws:SourceIp", "aws:SourceVpce"), ("aws:SourceIp", "aws:SourceVpc")];
 
 impl Universe {
-    pub(super) fn new(
-        old: &[&Policy<'_>],
-        new: &[&Policy<'_>],
+    /// What policies tell apart of the requests in an area, all of them together.
+    pub(super) fn of_all<'a, 's>(
+        policies: &[&'a Policy<'s>],
+        area: &Area<'a, 's>,
         basis: Basis,
         table: &Authorization,
         fuel: &mut Fuel,
     ) -> Result<Self, OutOfFuel> {
         let mut questions = Questions::of(basis);
-        let mut lowered = Vec::new();
-        let changed = Changed::between(old, new);
-        for policy in old.iter().chain(new) {
+        let (mut lowered, mut pairs) = (Vec::new(), 0);
+        for policy in policies {
+            fuel.burn(policy.statements.len())?;
             questions.note_keys(policy);
         }
-        for (policies, chosen, is_new) in [(old, &changed.old, false), (new, &changed.new, true)] {
-            for (number, (policy, chosen)) in policies.iter().zip(chosen).enumerate() {
-                fuel.burn(policy.statements.len())?;
-                questions.policy(policy, number, is_new, chosen, table, &mut lowered);
+        for (number, policy) in policies.iter().enumerate() {
+            for (index, statement) in policy.statements.iter().enumerate() {
+                if let Some(part) = area.part(statement, &mut pairs) {
+                    questions.taken(policy, (true, number, index), &part, table, &mut lowered);
+                }
             }
         }
+        area.bound(&mut questions);
+        Self::told_apart(questions, &lowered, table, fuel)
+    }
+
+    /// What is told apart of the requests that one change between two sets of policies is about.
+    pub(super) fn about(
+        change: &Change<'_, '_>,
+        sides: Sides<'_, '_>,
+        basis: Basis,
+        table: &Authorization,
+        pairs: &mut usize,
+        fuel: &mut Fuel,
+    ) -> Result<Self, OutOfFuel> {
+        let Sides { old, new, .. } = sides;
+        let mut questions = Questions::of(basis);
+        let mut lowered = Vec::new();
+        for policy in old.iter().chain(new) {
+            fuel.burn(policy.statements.len())?;
+            questions.note_keys(policy);
+        }
+        sides.concerned(change, pairs, |is_new, number, index, taken| {
+            let policy = if is_new { new[number] } else { old[number] };
+            questions.taken(policy, (is_new, number, index), taken, table, &mut lowered);
+        });
+        change.area.bound(&mut questions);
         let mut universe = Self::told_apart(questions, &lowered, table, fuel)?;
         // What limits and grants nothing is compared by what it lets through.
         if basis.is_control() && !has_allow(old) && !has_allow(new) {

@@ -1,0 +1,225 @@
+//! Requests that one change between two sets of policies lets be allowed.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::access::Request;
+use crate::aws::authorization::Authorization;
+use crate::policy::Effect;
+
+use super::bits::Bits;
+use super::cell::Cell;
+use super::changed::{Change, Sides};
+use super::compare::{Certify, Found, Novelty, Reason, StatementNumber, Witness};
+use super::product::{Fuel, OutOfFuel, Product};
+use super::universe::{ACTION, CALLER, RESOURCE, StatementBox, Universe};
+use super::witness::{Candidate, TRIES};
+
+/// How many pieces of what a change lets be allowed are looked at.
+const MOST_PIECES: usize = 48;
+
+/// Looks for what one change lets be allowed.
+pub(super) struct Search<'a, 's> {
+    universe: &'a Universe,
+    sides: Sides<'a, 's>,
+    change: &'a Change<'a, 's>,
+    table: &'a Authorization,
+    certify: &'a dyn Certify,
+    fuel: &'a mut Fuel,
+    /// Looks for what the new policies allow and the old ones do not, or the other way round.
+    to_new: bool,
+    /// For classes of actions, whether the policies before allowed them to anyone at all.
+    allowed_before: RefCell<HashMap<usize, bool>>,
+}
+
+impl<'a, 's> Search<'a, 's> {
+    pub(super) fn new(
+        universe: &'a Universe,
+        sides: Sides<'a, 's>,
+        change: &'a Change<'a, 's>,
+        table: &'a Authorization,
+        certify: &'a dyn Certify,
+        fuel: &'a mut Fuel,
+    ) -> Self {
+        // One side's Allows can allow more, and so can the end of the other's Denies.
+        let to_new = change.is_new == (change.effect != Some(Effect::Deny));
+        Self { universe, sides, change, table, certify, fuel, to_new, allowed_before: RefCell::default() }
+    }
+
+    fn boxes(&self, is_to: bool, effect: Effect) -> impl Iterator<Item = &'a StatementBox> {
+        let is_new = is_to == self.to_new;
+        self.universe.boxes.iter().filter(move |one| one.is_new == is_new && one.effect == effect)
+    }
+
+    /// Looks for what a changed Allow allows that was not allowed before, and is not denied now.
+    pub(super) fn allow(&mut self, most: usize, found: &mut Found) -> Result<(), OutOfFuel> {
+        let before = self.boxes(false, Effect::Allow).map(|one| &one.product);
+        let covered: Vec<&Product> = self.never().chain(before).collect();
+        for allow in self.numbers(true, Effect::Allow) {
+            let own = &self.universe.boxes[allow];
+            if self.is_change(own) && found.witnesses.len() < most {
+                self.pieces(allow, None, &own.product, &covered, most, found)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for what a changed Deny denied that is allowed, and not denied now.
+    pub(super) fn deny(&mut self, most: usize, found: &mut Found) -> Result<(), OutOfFuel> {
+        let never: Vec<&Product> = self.never().collect();
+        for allow in self.numbers(true, Effect::Allow) {
+            for deny in self.numbers(false, Effect::Deny) {
+                let own = &self.universe.boxes[deny];
+                let both = self.universe.boxes[allow].product.and(&own.product);
+                if self.is_change(own) && !both.is_empty() && found.witnesses.len() < most {
+                    self.pieces(allow, Some(deny), &both, &never, most, found)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is denied now, or cannot be.
+    fn never(&self) -> impl Iterator<Item = &'a Product> + use<'a> {
+        let denied = self.boxes(true, Effect::Deny).map(|one| &one.product);
+        denied.chain(&self.universe.impossible).collect::<Vec<_>>().into_iter()
+    }
+
+    fn is_change(&self, one: &StatementBox) -> bool {
+        let Change { is_new, policy, index, .. } = *self.change;
+        (one.is_new, one.policy, one.statement) == (is_new, policy, Some(index))
+    }
+
+    fn numbers(&self, is_to: bool, effect: Effect) -> Vec<usize> {
+        let is_new = is_to == self.to_new;
+        let boxes = self.universe.boxes.iter().enumerate();
+        boxes.filter(|(_, one)| one.is_new == is_new && one.effect == effect).map(|(at, _)| at).collect()
+    }
+
+    /// Looks for witnesses in what is left of a box.
+    fn pieces(
+        &mut self,
+        allow: usize,
+        deny: Option<usize>,
+        product: &Product,
+        others: &[&Product],
+        most: usize,
+        found: &mut Found,
+    ) -> Result<(), OutOfFuel> {
+        // Witnesses of one kind are enough; more pieces are only looked at for other kinds.
+        let limit = if most == 1 { TRIES } else { MOST_PIECES };
+        let mut looked_at = 0;
+        let mut fuel = std::mem::replace(self.fuel, Fuel::new(0));
+        let result = product.minus(others, &mut fuel, &mut |piece| {
+            self.look_at(piece, allow, deny, found);
+            looked_at += 1;
+            found.witnesses.len() < most && looked_at < limit
+        });
+        *self.fuel = fuel;
+        result.map(|_| ())
+    }
+
+    /// Looks for a witness in a piece.
+    fn look_at(&self, piece: &Product, allow: usize, deny: Option<usize>, found: &mut Found) {
+        let number = |at: usize| {
+            let one = &self.universe.boxes[at];
+            one.statement.map(|statement| StatementNumber { policy: one.policy, statement })
+        };
+        let (allowed_by, denied_before_by) = (number(allow), deny.and_then(number));
+        let is_shown = |novelty: Novelty| {
+            found.witnesses.iter().any(|other| {
+                (other.allowed_by, other.denied_before_by, other.novelty)
+                    == (allowed_by, denied_before_by, novelty)
+            })
+        };
+        // To certify one more of a kind that is shown already says nothing new.
+        let first = self.universe.candidate(piece, self.table, 0);
+        if first.is_some_and(|first| is_shown(self.novelty(&first))) {
+            return;
+        }
+        let Some(candidate) = self.certified(piece) else {
+            if found.reason.is_none() {
+                let is_open = self.universe.depends_on_unknown(piece);
+                found.reason = Some(if is_open { Reason::Undecided } else { Reason::NotCertified });
+            }
+            return;
+        };
+        let novelty = self.novelty(&candidate);
+        if !is_shown(novelty) {
+            found.witnesses.push(Witness {
+                request: self.simplified(candidate.request),
+                novelty,
+                is_known_action: candidate.is_known_action,
+                allowed_by,
+                denied_before_by,
+            });
+        }
+    }
+
+    /// A request in a piece that the evaluator finds newly allowed as well.
+    fn certified(&self, piece: &Product) -> Option<Candidate> {
+        (0..TRIES).find_map(|attempt| {
+            let candidate = self.universe.candidate(piece, self.table, attempt)?;
+            self.is_certified(&candidate.request).then_some(candidate)
+        })
+    }
+
+    fn is_certified(&self, request: &Request) -> bool {
+        let (old, new) = self.certify.allowed(request);
+        let (before, after) = if self.to_new { (old, new) } else { (new, old) };
+        before == Some(false) && after == Some(true)
+    }
+
+    /// The request without the keys that make no difference.
+    fn simplified(&self, mut request: Request) -> Request {
+        let keys: Vec<String> = request.context.iter().map(|(key, _)| key.to_owned()).collect();
+        for key in keys {
+            let mut without = request.clone();
+            without.context.remove(&key);
+            if self.is_certified(&without) {
+                request = without;
+            }
+        }
+        request
+    }
+
+    /// What is new about a request, and about those that are alike in action, resource and caller.
+    fn novelty(&self, candidate: &Candidate) -> Novelty {
+        let universe = self.universe;
+        let [action, resource, caller] = candidate.point;
+        let only = |length: usize, class: usize| Cell::One(Bits::of(length, |at| at == class));
+        let mut part = universe.full().narrowed(ACTION, &only(universe.actions.len(), action));
+        // On other resources than those in question it may have been allowed to every caller that is.
+        let is_elsewhere = self.sides.allow_elsewhere(self.change, !self.to_new, &candidate.request.action);
+        let known = self.allowed_before.borrow().get(&action).copied();
+        let was_allowed = known.unwrap_or_else(|| is_elsewhere || self.was_allowed(&part));
+        self.allowed_before.borrow_mut().insert(action, was_allowed);
+        if !was_allowed {
+            return Novelty::Action;
+        }
+        part = part.narrowed(CALLER, &only(universe.callers.len(), caller));
+        if !is_elsewhere && !self.was_allowed(&part) {
+            return Novelty::Principal;
+        }
+        part = part.narrowed(RESOURCE, &only(universe.resources.len(), resource));
+        if !self.was_allowed(&part) {
+            return Novelty::Resource;
+        }
+        Novelty::Context
+    }
+
+    /// Whether the policies before allowed some request of a part.
+    fn was_allowed(&self, part: &Product) -> bool {
+        let mut fuel = Fuel::new(200_000);
+        let never: Vec<&Product> = self
+            .boxes(false, Effect::Deny)
+            .map(|one| &one.product)
+            .chain(&self.universe.impossible)
+            .collect();
+        self.boxes(false, Effect::Allow).any(|allow| {
+            let both = allow.product.and(part);
+            // Given up, something may well have been allowed.
+            !matches!(both.minus(&never, &mut fuel, &mut |_| false), Ok(true))
+        })
+    }
+}
