@@ -19,6 +19,7 @@
 
 pub mod export;
 mod facts;
+mod folder;
 mod join;
 mod manifest;
 pub mod script;

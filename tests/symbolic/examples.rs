@@ -136,6 +136,55 @@ fn what_is_known_later_is_the_same_on_both_sides() {
 }
 
 #[test]
+fn an_effect_known_later_can_be_either() {
+    let statement = |effect: &str, action: &str| {
+        format!(r#"{{"Effect":{effect},"Action":"{action}","Resource":"arn:aws:s3:::a/*"}}"#)
+    };
+    let later = statement(r#"{"Ref":"Effect"}"#, "s3:PutObject");
+    let allowed = policy(&[statement(r#""Allow""#, "s3:*")]);
+    let both = policy(&[statement(r#""Allow""#, "s3:*"), later.clone()]);
+    // It may deny what is allowed beside it, and it may allow what nothing else does.
+    let verdict = |old: &str, new: &str| compare_texts(old, new, Basis::Identity).verdict;
+    assert_eq!(verdict(&allowed, &both), Verdict::NoNewAccess);
+    assert_eq!(verdict(&both, &allowed), Verdict::Unknown);
+    assert_eq!(verdict(&policy(&[statement(r#""Allow""#, "s3:GetObject")]), &both), Verdict::NewAccess);
+    assert_eq!(
+        verdict(&policy(&[statement(r#""Allow""#, "s3:GetObject")]), &policy(&[later])),
+        Verdict::Unknown
+    );
+}
+
+#[test]
+fn a_version_of_a_long_policy_is_asked_about_by_what_changed() {
+    let names: Vec<String> = (0..900).map(|number| format!(r#""s3:Thing{number}""#)).collect();
+    let buckets: Vec<String> = (0..90).map(|number| format!(r#""arn:aws:s3:::b{number}/*x*y""#)).collect();
+    let statement = |names: &[String]| {
+        let (names, buckets) = (names.join(","), buckets.join(","));
+        policy(&[format!(r#"{{"Effect":"Allow","Action":[{names}],"Resource":[{buckets}]}}"#)])
+    };
+    let (short, long) = (statement(&names[1..]), statement(&names));
+    let wider = assert_related(&short, &long, Basis::Identity, Relation::Wider);
+    assert!(wider.witnesses.iter().all(|witness| witness.request.action.eq_ignore_ascii_case("s3:Thing0")));
+    assert_related(&long, &short, Basis::Identity, Relation::Narrower);
+    let reversed: Vec<String> = names.iter().rev().cloned().collect();
+    assert_related(&long, &statement(&reversed), Basis::Identity, Relation::Equivalent);
+}
+
+#[test]
+fn an_action_allowed_elsewhere_is_new_on_its_resource_only() {
+    let statement = |bucket: &str| {
+        format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::{bucket}/*"}}"#)
+    };
+    let (one, two) = (policy(&[statement("a")]), policy(&[statement("a"), statement("b")]));
+    let novelty = |old: &str| {
+        let comparison = assert_related(old, &two, Basis::Identity, Relation::Wider);
+        comparison.witnesses.iter().map(|witness| witness.novelty).collect::<Vec<_>>()
+    };
+    assert_eq!(novelty(&one), [Novelty::Resource]);
+    assert_eq!(novelty(&policy(&[])), [Novelty::Action, Novelty::Action]);
+}
+
+#[test]
 fn what_only_limits_is_compared_by_what_it_lets_through() {
     let deny = |actions: &str| policy(&[format!(r#"{{"Effect":"Deny","Action":{actions},"Resource":"*"}}"#)]);
     let (both, one) = (deny(r#"["iam:*","s3:*"]"#), deny(r#""iam:*""#));

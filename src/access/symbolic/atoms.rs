@@ -7,6 +7,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
+use super::bits::Bits;
 use super::pattern::{Pattern, Token, takes};
 use super::product::{Fuel, OutOfFuel};
 
@@ -106,14 +107,14 @@ struct Automaton {
     own: State,
 }
 
-/// Places, a bit each.
-type State = Box<[u64]>;
+/// Places.
+type State = Bits;
 
 impl Automaton {
     fn new(bounds: Bounds<'_>, patterns: &[&Pattern]) -> Self {
         let lists = || bounds.into_iter().chain([patterns]);
         let length = lists().flatten().map(|pattern| pattern.tokens.len() + 1).sum::<usize>();
-        let none = || vec![0_u64; length.div_ceil(64)].into_boxed_slice();
+        let none = || Bits::none(length);
         let mut automaton = Self {
             places: Vec::with_capacity(length),
             start: none(),
@@ -129,7 +130,7 @@ impl Automaton {
             for pattern in list {
                 starts.push(automaton.places.len());
                 for token in pattern.tokens.iter().copied().map(Some).chain([None]) {
-                    insert(&mut own, automaton.places.len());
+                    own.insert(automaton.places.len());
                     automaton.add(token);
                 }
             }
@@ -149,10 +150,10 @@ impl Automaton {
     fn add(&mut self, token: Option<Token>) {
         let at = self.places.len();
         if token.is_none() {
-            insert(&mut self.ends, at);
+            self.ends.insert(at);
             if self.places.last() == Some(&Some(T::Run)) {
-                insert(&mut self.ends_of_runs, at);
-                insert(&mut self.last_runs, at - 1);
+                self.ends_of_runs.insert(at);
+                self.last_runs.insert(at - 1);
             }
         }
         self.places.push(token);
@@ -160,7 +161,7 @@ impl Automaton {
 
     /// The shortest text for each combination.
     fn explore(&self, fuel: &mut Fuel) -> Result<Vec<Vec<char>>, OutOfFuel> {
-        let cost = 1 + self.start.len() / 2;
+        let cost = 1 + self.places.len() / 128;
         let start: Rc<State> = Rc::new(self.start.clone());
         let mut seen: HashSet<Rc<State>> = HashSet::from([Rc::clone(&start)]);
         // Each state with the one it was reached from, and by which character.
@@ -168,8 +169,8 @@ impl Automaton {
         let mut queue = VecDeque::from([(0, start)]);
         let (mut combinations, mut found) = (HashSet::new(), Vec::new());
         while let Some((number, state)) = queue.pop_front() {
-            let ended = and(&state, &self.ends);
-            if self.is_bounded(&ended) && combinations.insert(and(&ended, &self.own)) {
+            let ended = state.and(&self.ends);
+            if self.is_bounded(&ended) && combinations.insert(ended.and(&self.own)) {
                 found.push(text(&reached, number));
             }
             if self.is_final(&state) {
@@ -189,16 +190,16 @@ impl Automaton {
 
     /// Adds a place, and those behind it that a run lets be reached without a character.
     fn enter(&self, mut place: usize, state: &mut State) {
-        insert(state, place);
+        state.insert(place);
         while matches!(self.places[place], Some(T::Run | T::RunInField)) {
             place += 1;
-            insert(state, place);
+            state.insert(place);
         }
     }
 
     fn step(&self, state: &State, character: char) -> Rc<State> {
-        let mut next = vec![0; state.len()].into_boxed_slice();
-        for place in members(state) {
+        let mut next = Bits::none(self.places.len());
+        for place in state.iter() {
             match self.places[place] {
                 Some(T::Run) => self.enter(place, &mut next),
                 Some(T::RunInField) if character != ':' => self.enter(place, &mut next),
@@ -211,19 +212,13 @@ impl Automaton {
 
     /// Whether some place of each bound is among some places.
     fn is_bounded(&self, places: &State) -> bool {
-        let has = |bound: &State| places.iter().zip(bound).any(|(places, bound)| places & bound != 0);
-        self.bounds.iter().flatten().all(has)
+        self.bounds.iter().flatten().all(|bound| !bound.is_disjoint(places))
     }
 
     /// Whether every longer text matches the same patterns: only runs at the end of patterns are left.
     fn is_final(&self, state: &State) -> bool {
-        let mut carry = 0;
-        state.iter().enumerate().all(|(at, word)| {
-            let runs = word & self.last_runs[at];
-            let ends = word & self.ends_of_runs[at];
-            let behind = (runs << 1) | carry;
-            carry = runs >> 63;
-            runs | ends == *word && ends & !behind == 0
+        state.iter().all(|place| {
+            self.last_runs.contains(place) || (self.ends_of_runs.contains(place) && state.contains(place - 1))
         })
     }
 
@@ -231,7 +226,7 @@ impl Automaton {
     fn characters(&self, state: &State) -> Vec<char> {
         let mut characters = Vec::new();
         let (mut has_digit, mut has_field) = (false, false);
-        for place in members(state) {
+        for place in state.iter() {
             match self.places[place] {
                 Some(T::Char(own)) => characters.push(own),
                 Some(T::Fold(own)) => characters.extend(own.to_uppercase().chain([own])),
@@ -257,25 +252,6 @@ impl Automaton {
         characters.extend(letter);
         characters
     }
-}
-
-fn insert(state: &mut State, at: usize) {
-    state[at / 64] |= 1 << (at % 64);
-}
-
-fn and(one: &State, other: &State) -> State {
-    one.iter().zip(other).map(|(one, other)| one & other).collect()
-}
-
-fn members(state: &State) -> impl Iterator<Item = usize> + '_ {
-    state.iter().enumerate().flat_map(|(index, word)| {
-        let mut rest = *word;
-        std::iter::from_fn(move || {
-            let at = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
-            rest &= rest - 1;
-            Some(index * 64 + at)
-        })
-    })
 }
 
 fn text(reached: &[(usize, char)], mut number: usize) -> Vec<char> {

@@ -1,5 +1,7 @@
 //! Whether one set of policies allows what another does not.
 
+use std::cell::RefCell;
+
 use crate::access::Request;
 use crate::aws::authorization::Authorization;
 use crate::policy::{Effect, Policy};
@@ -156,7 +158,9 @@ impl Asked<'_, '_> {
             let Self { sides, basis, table, certify, .. } = *self;
             let universe = Universe::about(change, sides, basis, table, &mut pairs, &mut fuel);
             let searched = universe.and_then(|universe| {
-                let mut search = Search::new(&universe, sides, change, table, certify, &mut fuel);
+                let (universe, fuel, allowed_before) = (&universe, &mut fuel, RefCell::default());
+                let mut search =
+                    Search { universe, sides, change, table, certify, fuel, to_new, allowed_before };
                 if is_to { search.allow(most, &mut found) } else { search.deny(most, &mut found) }
             });
             if searched.is_err() {

@@ -20,32 +20,19 @@ const MOST_PIECES: usize = 48;
 
 /// Looks for what one change lets be allowed.
 pub(super) struct Search<'a, 's> {
-    universe: &'a Universe,
-    sides: Sides<'a, 's>,
-    change: &'a Change<'a, 's>,
-    table: &'a Authorization,
-    certify: &'a dyn Certify,
-    fuel: &'a mut Fuel,
+    pub(super) universe: &'a Universe,
+    pub(super) sides: Sides<'a, 's>,
+    pub(super) change: &'a Change<'a, 's>,
+    pub(super) table: &'a Authorization,
+    pub(super) certify: &'a dyn Certify,
+    pub(super) fuel: &'a mut Fuel,
     /// Looks for what the new policies allow and the old ones do not, or the other way round.
-    to_new: bool,
+    pub(super) to_new: bool,
     /// For classes of actions, whether the policies before allowed them to anyone at all.
-    allowed_before: RefCell<HashMap<usize, bool>>,
+    pub(super) allowed_before: RefCell<HashMap<usize, bool>>,
 }
 
-impl<'a, 's> Search<'a, 's> {
-    pub(super) fn new(
-        universe: &'a Universe,
-        sides: Sides<'a, 's>,
-        change: &'a Change<'a, 's>,
-        table: &'a Authorization,
-        certify: &'a dyn Certify,
-        fuel: &'a mut Fuel,
-    ) -> Self {
-        // One side's Allows can allow more, and so can the end of the other's Denies.
-        let to_new = change.is_new == (change.effect != Some(Effect::Deny));
-        Self { universe, sides, change, table, certify, fuel, to_new, allowed_before: RefCell::default() }
-    }
-
+impl<'a> Search<'a, '_> {
     fn boxes(&self, is_to: bool, effect: Effect) -> impl Iterator<Item = &'a StatementBox> {
         let is_new = is_to == self.to_new;
         self.universe.boxes.iter().filter(move |one| one.is_new == is_new && one.effect == effect)

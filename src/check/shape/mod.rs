@@ -27,7 +27,7 @@ pub(super) fn unknown_member<'s>(context: &Context<'_, 's>, matches: &mut Matche
             // Where very many are wrong, the first ones tell why.
             let is_looked_up = meant.is_none() && matches.len() < MOST_LOOKED_UP;
             let here = misfit.structure.naming();
-            let found = match elsewhere(&name, here).filter(|_| is_looked_up) {
+            let found = match is_looked_up.then(|| elsewhere(&name, here)).flatten() {
                 Some(other) => {
                     let (other, here) = (whose(other), whose(here));
                     found.help(format!("that is {other}'s name; {here} calls it otherwise"))
