@@ -77,7 +77,8 @@ fn allowing<'s>(
         let item = allow.action_items().iter().find(is_it);
         // Who names the configuration of a bucket beside its objects means to have it set.
         let is_meant = twin.reach == Reach::Bucket && item.is_some_and(Pattern::is_plain);
-        if is_meant || *asked >= MOST_ASKED {
+        let is_apart = twin.reach != Reach::Bucket && deny.shares_no_resource(allow);
+        if is_meant || is_apart || *asked >= MOST_ASKED {
             return None;
         }
         *asked += 1;

@@ -189,6 +189,26 @@ impl<'s> Statement<'s> {
         }
         resources.items.iter().any(|item| item.covers(pattern))
     }
+
+    /// Whether it is certain that no resource is among those of both. Sound, not complete: variables, what is known only
+    /// later and ARNs that lack fields can stand for anything.
+    #[must_use]
+    pub fn shares_no_resource(&self, other: &Self) -> bool {
+        let (Some(own), Some(others)) = (&self.resources, &other.resources) else { return false };
+        let says_all = |listed: &Listed<'_, Pattern<'_>>| {
+            let is_whole = |item: &Pattern<'_>| {
+                item.arn().is_some() && !item.text.contains("${") && !item.is_partly_unknown()
+            };
+            !listed.is_negated && !listed.has_unknown && listed.items.iter().all(is_whole)
+        };
+        own.items.len() * others.items.len() <= MOST_COMPARED
+            && says_all(own)
+            && says_all(others)
+            && own.items.iter().all(|item| {
+                let mut others = others.items.iter();
+                others.all(|other| crate::glob::are_disjoint_ignoring_case(&item.text, &other.text))
+            })
+    }
 }
 
 fn plain_items<'a, 's>(listed: Option<&'a Listed<'s, Pattern<'s>>>) -> &'a [Pattern<'s>] {
