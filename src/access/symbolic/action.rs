@@ -38,6 +38,8 @@ pub(super) struct Actions {
     questions: Vec<Vec<Asked>>,
     /// Only actions that one of these stands for count; `None` for any.
     area: Option<Vec<Asked>>,
+    /// Only actions of the table count.
+    pub(super) only_known: bool,
 }
 
 /// A pattern, taken apart.
@@ -198,6 +200,9 @@ impl Actions {
         literals.sort_unstable();
         literals.dedup();
         names.extend(literals.iter().filter(|name| !is_real(name)).map(|name| unknown(name)));
+        if self.only_known {
+            return Ok(());
+        }
         let mut plausible = vec!["NewAction".to_ascii_lowercase()];
         plausible.extend(texts.patterns.iter().map(|pattern| filled(pattern, |_, _| "new".to_owned())));
         for text in texts.values([&[], &[]], &plausible, fuel)? {
@@ -224,6 +229,9 @@ impl Actions {
                     .actions()
                     .map(|action| Name { text: format!("{prefix}:{}", action.name()), is_known: true }),
             );
+        }
+        if self.only_known {
+            return Ok(());
         }
         let mut texts = Texts::default();
         let reading = Reading { wildcards: true, ..Reading::default() };

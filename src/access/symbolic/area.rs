@@ -10,7 +10,7 @@ use crate::policy::{Listed, Pattern, Statement, matches_ignoring_case};
 use super::lower::{Questions, Taken};
 
 /// How many pairs of names are looked at for one answer; beyond it everything counts.
-const MOST_PAIRS: usize = 2_000_000;
+const MOST_PAIRS: usize = 200_000;
 
 /// Some actions on some resources.
 #[derive(Debug)]
@@ -38,6 +38,12 @@ impl<'a, 's> Area<'a, 's> {
         }
         let items = |patterns: Vec<&'a Pattern<'s>>| Items { names: Names::of(&patterns), patterns };
         Self { actions: actions.map(items), resources: resources.map(items) }
+    }
+
+    /// Whether telling names apart that nobody knows yet can take long: it may have many that stand in the middle.
+    pub(super) fn is_intricate(&self) -> bool {
+        let is_inner = |text: &&str| text[..text.len() - 1].contains(['*', '?']);
+        self.actions.as_ref().is_none_or(|items| items.names.wild.iter().any(is_inner))
     }
 
     /// How many patterns say what actions it has; the fewer, the less there is to tell apart.

@@ -8,7 +8,7 @@ use crate::policy::{Effect, Policy};
 
 use super::Basis;
 use super::changed::{Change, Sides};
-use super::product::Fuel;
+use super::product::{Fuel, OutOfFuel};
 use super::search::Search;
 use super::universe::Universe;
 
@@ -148,21 +148,20 @@ impl Asked<'_, '_> {
     fn direction(&self, to_new: bool, most: usize) -> Found {
         let mut found = Found { verdict: Verdict::NoNewAccess, witnesses: Vec::new(), reason: None };
         let mut fuel = Fuel::new(FUEL);
-        let mut pairs = 0;
         for change in self.changes {
             // One side's Allows can allow more, and so can the end of the other's Denies.
-            let is_to = change.is_new == to_new;
-            if change.effect == Some(if is_to { Effect::Deny } else { Effect::Allow }) {
+            if change.effect == Some(if change.is_new == to_new { Effect::Deny } else { Effect::Allow }) {
                 continue;
             }
-            let Self { sides, basis, table, certify, .. } = *self;
-            let universe = Universe::about(change, sides, basis, table, &mut pairs, &mut fuel);
-            let searched = universe.and_then(|universe| {
-                let (universe, fuel, allowed_before) = (&universe, &mut fuel, RefCell::default());
-                let mut search =
-                    Search { universe, sides, change, table, certify, fuel, to_new, allowed_before };
-                if is_to { search.allow(most, &mut found) } else { search.deny(most, &mut found) }
-            });
+            // Actions of the table show most of what is new; those that AWS may add count where they do not.
+            let (before, is_intricate) = (found.witnesses.len(), change.area.is_intricate());
+            let mut searched = Ok(());
+            if is_intricate {
+                searched = self.search(change, true, to_new, most, &mut fuel, &mut found);
+            }
+            if found.witnesses.len() == before && searched.is_ok() {
+                searched = self.search(change, false, to_new, most, &mut fuel, &mut found);
+            }
             if searched.is_err() {
                 found.reason = Some(Reason::TooMuchWork);
                 break;
@@ -180,6 +179,23 @@ impl Asked<'_, '_> {
         let number = |at: Option<StatementNumber>| at.map(|at| (at.policy, at.statement));
         found.witnesses.sort_by_key(|one| (number(one.allowed_by), number(one.denied_before_by)));
         found
+    }
+
+    /// Looks for what one change lets be allowed.
+    fn search(
+        &self,
+        change: &Change<'_, '_>,
+        only_known: bool,
+        to_new: bool,
+        most: usize,
+        fuel: &mut Fuel,
+        found: &mut Found,
+    ) -> Result<(), OutOfFuel> {
+        let Self { sides, basis, table, certify, .. } = *self;
+        let universe = &Universe::about(change, only_known, sides, basis, table, fuel)?;
+        let allowed_before = RefCell::default();
+        let mut search = Search { universe, sides, change, table, certify, fuel, to_new, allowed_before };
+        if change.is_new == to_new { search.allow(most, found) } else { search.deny(most, found) }
     }
 }
 

@@ -88,27 +88,29 @@ impl Universe {
         Self::told_apart(questions, &lowered, table, fuel)
     }
 
-    /// What is told apart of the requests that one change between two sets of policies is about.
+    /// What is told apart of the requests that one change between two sets of policies is about, or of those among them
+    /// for actions of the table.
     pub(super) fn about(
         change: &Change<'_, '_>,
+        only_known: bool,
         sides: Sides<'_, '_>,
         basis: Basis,
         table: &Authorization,
-        pairs: &mut usize,
         fuel: &mut Fuel,
     ) -> Result<Self, OutOfFuel> {
         let Sides { old, new, .. } = sides;
         let mut questions = Questions::of(basis);
-        let mut lowered = Vec::new();
+        let (mut lowered, mut pairs) = (Vec::new(), 0);
         for policy in old.iter().chain(new) {
             fuel.burn(policy.statements.len())?;
             questions.note_keys(policy);
         }
-        sides.concerned(change, pairs, |is_new, number, index, taken| {
+        sides.concerned(change, &mut pairs, |is_new, number, index, taken| {
             let policy = if is_new { new[number] } else { old[number] };
             questions.taken(policy, (is_new, number, index), taken, table, &mut lowered);
         });
         change.area.bound(&mut questions);
+        questions.actions.only_known = only_known;
         let mut universe = Self::told_apart(questions, &lowered, table, fuel)?;
         // What limits and grants nothing is compared by what it lets through.
         if basis.is_control() && !has_allow(old) && !has_allow(new) {
