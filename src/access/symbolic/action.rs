@@ -91,6 +91,11 @@ impl Actions {
         })
     }
 
+    /// How many questions there are.
+    pub(super) fn asked(&self) -> usize {
+        self.questions.len()
+    }
+
     /// Leaves out actions that none of `items` stands for.
     pub(super) fn bound(&mut self, items: &[&Written<'_>]) {
         let asked: Vec<Asked> = items.iter().map(|item| Asked::of(&item.text)).collect();

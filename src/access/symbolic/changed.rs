@@ -11,12 +11,16 @@ use crate::policy::{Effect, Listed, Pattern, Policy, Statement, matches_ignoring
 
 use super::area::Area;
 use super::lower::{Taken, has_variables};
+use super::product::OutOfFuel;
 
 /// How many items of one version of a list may be missing in a row from another, for both to be walked in step.
 const MOST_SKIPPED: usize = 8;
 
 /// How many items are looked for one by one.
 const MOST_SOUGHT: usize = 16;
+
+/// How many statements that are alike in all else are looked through for the items of one.
+const MOST_TWINS: usize = 16;
 
 /// Two sets of policies.
 #[derive(Debug, Clone, Copy)]
@@ -80,19 +84,20 @@ impl<'a, 's> Sides<'a, 's> {
         self,
         change: &Change<'a, 's>,
         pairs: &mut usize,
-        mut take: impl FnMut(bool, usize, usize, &Taken<'a, 's>),
-    ) {
+        mut take: impl FnMut(bool, usize, usize, &Taken<'a, 's>) -> Result<(), OutOfFuel>,
+    ) -> Result<(), OutOfFuel> {
         for (is_new, policies) in [(false, self.old), (true, self.new)] {
             for (number, policy) in policies.iter().enumerate() {
                 for (index, statement) in policy.statements.iter().enumerate() {
                     if (is_new, number, index) == (change.is_new, change.policy, change.index) {
-                        take(is_new, number, index, &change.part);
+                        take(is_new, number, index, &change.part)?;
                     } else if let Some(taken) = change.area.part(statement, pairs) {
-                        take(is_new, number, index, &taken);
+                        take(is_new, number, index, &taken)?;
                     }
                 }
             }
         }
+        Ok(())
     }
 
     /// Whether the old policies, or the new ones, allow an action by statements that a change has nothing to do with,
@@ -138,7 +143,10 @@ impl<'a, 's> Texts<'a, 's> {
                 whole.insert((version, statement.node.raw()));
                 for is_but_actions in [true, false] {
                     if let Some((rest, items)) = apart(statement, is_but_actions) {
-                        twins.entry((version, rest)).or_default().push(items);
+                        let lists = twins.entry((version, rest)).or_default();
+                        if lists.len() < MOST_TWINS {
+                            lists.push(items);
+                        }
                     }
                 }
             }

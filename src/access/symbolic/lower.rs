@@ -107,6 +107,13 @@ impl Questions {
         }
     }
 
+    /// What it takes to find out which of a statement's questions are asked already.
+    pub(super) fn cost(&self, taken: &Taken<'_, '_>) -> usize {
+        1 + self.actions.asked()
+            + self.resources.asked()
+            + taken.resources.len() * self.resources.texts.patterns.len()
+    }
+
     /// What counts of one of a policy's statements.
     pub(super) fn taken(
         &mut self,

@@ -57,6 +57,11 @@ impl Resources {
         self.question(Question::Listed(numbers))
     }
 
+    /// How many questions there are.
+    pub(super) fn asked(&self) -> usize {
+        self.questions.len()
+    }
+
     /// Leaves out resources that none of `items` stands for. They have no variables.
     pub(super) fn bound(&mut self, items: &[&Written<'_>]) {
         self.area = items.iter().map(|item| pattern(item, false, &mut Variables::default())).collect();

@@ -80,6 +80,7 @@ impl Universe {
         for (number, policy) in policies.iter().enumerate() {
             for (index, statement) in policy.statements.iter().enumerate() {
                 if let Some(part) = area.part(statement, &mut pairs) {
+                    fuel.burn(questions.cost(&part))?;
                     questions.taken(policy, (true, number, index), &part, table, &mut lowered);
                 }
             }
@@ -107,8 +108,10 @@ impl Universe {
         }
         sides.concerned(change, &mut pairs, |is_new, number, index, taken| {
             let policy = if is_new { new[number] } else { old[number] };
+            fuel.burn(questions.cost(taken))?;
             questions.taken(policy, (is_new, number, index), taken, table, &mut lowered);
-        });
+            Ok(())
+        })?;
         change.area.bound(&mut questions);
         questions.actions.only_known = only_known;
         let mut universe = Self::told_apart(questions, &lowered, table, fuel)?;
