@@ -21,7 +21,7 @@ pub use endpoint_key::supports_endpoint_key;
 pub use global_key::{GlobalKey, Presence, global_key, global_keys};
 pub use partner::{KnownPartner, known_partner, partners_with_sessions};
 pub use rcp::supports_resource_control;
-pub use s3::{is_on_account, is_on_bucket, is_on_object, real_actions};
+pub use s3::{LIFECYCLE_ACTIONS, is_on_account, is_on_bucket, is_on_object, real_actions};
 pub use service::{SERVICE_SUFFIXES, has_resource_policies, is_closed_service};
 pub use twin::{Reach, TWINS, Twin};
 

@@ -1,6 +1,18 @@
-//! What S3's actions act on, and the operations that are taken for actions.
+//! What S3's actions act on, the operations that are taken for actions, and what lifecycle rules can do.
 
 use crate::aws::authorization::Action;
+
+/// The members of a lifecycle rule that say what it does, in the API's new form and its old one. Source: `LifecycleRule`
+/// and `Rule` in the API reference of S3.
+pub const LIFECYCLE_ACTIONS: [&str; 7] = [
+    "Expiration",
+    "Transitions",
+    "Transition",
+    "NoncurrentVersionExpiration",
+    "NoncurrentVersionTransitions",
+    "NoncurrentVersionTransition",
+    "AbortIncompleteMultipartUpload",
+];
 
 /// Whether an S3 action acts on a bucket.
 #[must_use]

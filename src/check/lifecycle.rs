@@ -1,5 +1,6 @@
 //! Lifecycle rules that S3 refuses, or that do something else than they seem to.
 
+use crate::aws::LIFECYCLE_ACTIONS;
 use crate::bundle::{Fact, Facts};
 use crate::day::Day;
 use crate::document::{DocumentKind as K, Spelling, Subject};
@@ -48,20 +49,9 @@ fn noncurrent(rule: Node<'_>) -> Vec<Transition<'_>> {
     transitions(rule, "NoncurrentVersionTransitions", "NoncurrentVersionTransition", "NoncurrentDays")
 }
 
-/// The members of a rule that say what it does, in the API's new form and its old one.
-const ACTIONS: [&str; 7] = [
-    "Expiration",
-    "Transitions",
-    "Transition",
-    "NoncurrentVersionExpiration",
-    "NoncurrentVersionTransitions",
-    "NoncurrentVersionTransition",
-    "AbortIncompleteMultipartUpload",
-];
-
 /// A rule that does nothing. Of one with an action whose name AWS does not know another rule says that it does not.
 pub(super) fn rule_without_action<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let has_action = |rule: &Node<'_>| ACTIONS.iter().any(|name| rule.get(name).is_some());
+    let has_action = |rule: &Node<'_>| LIFECYCLE_ACTIONS.iter().any(|name| rule.get(name).is_some());
     // The blocks of a plan are all there, most of them empty.
     let is_written = matches!(context.document.spelling, Spelling::Api | Spelling::CloudFormation);
     let is_meant = |rule: &Node<'_>| {

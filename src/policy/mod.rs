@@ -196,9 +196,7 @@ impl<'s> Statement<'s> {
     pub fn shares_no_resource(&self, other: &Self) -> bool {
         let (Some(own), Some(others)) = (&self.resources, &other.resources) else { return false };
         let says_all = |listed: &Listed<'_, Pattern<'_>>| {
-            let is_whole = |item: &Pattern<'_>| {
-                item.arn().is_some() && !item.text.contains("${") && !item.is_partly_unknown()
-            };
+            let is_whole = |item: &Pattern<'_>| item.arn().is_some() && item.says_all();
             !listed.is_negated && !listed.has_unknown && listed.items.iter().all(is_whole)
         };
         own.items.len() * others.items.len() <= MOST_COMPARED
@@ -257,6 +255,15 @@ impl<'s> Pattern<'s> {
     #[must_use]
     pub fn arn(&self) -> Option<Arn<'_>> {
         self.colons.map(|colons| Arn::cut(&self.text, colons))
+    }
+
+    /// Whether its text says all that it can stand for: it has no variables, nothing in it is known only later, and it is
+    /// no ARN that lacks fields, which is taken for more than it says.
+    #[must_use]
+    pub fn says_all(&self) -> bool {
+        let is_short =
+            || self.text.starts_with("arn:") && self.text.bytes().filter(|byte| *byte == b':').count() < 5;
+        !self.text.contains("${") && !self.is_partly_unknown() && !is_short()
     }
 
     /// The part before the colon, as written: the service of an action.

@@ -31,6 +31,13 @@ pub(super) struct Name {
     pub(super) is_known: bool,
 }
 
+impl Name {
+    fn is_one_of(&self, asked: &[Asked]) -> bool {
+        let (service, name) = self.text.split_once(':').unwrap_or(("", &self.text));
+        asked.iter().any(|asked| asked.matches(service, name))
+    }
+}
+
 /// All that is asked of actions.
 #[derive(Debug, Default)]
 pub(super) struct Actions {
@@ -103,13 +110,11 @@ impl Actions {
     }
 
     fn is_in_area(&self, action: &Name) -> bool {
-        let (service, name) = action.text.split_once(':').unwrap_or(("", &action.text));
-        self.area.as_ref().is_none_or(|area| area.iter().any(|asked| asked.matches(service, name)))
+        self.area.as_ref().is_none_or(|area| action.is_one_of(area))
     }
 
     fn answer(&self, action: &Name, question: usize) -> bool {
-        let (service, name) = action.text.split_once(':').unwrap_or(("", &action.text));
-        self.questions[question].iter().any(|asked| asked.matches(service, name))
+        action.is_one_of(&self.questions[question])
     }
 
     pub(super) fn classes(&self, table: &Authorization, fuel: &mut Fuel) -> Result<Classes<Name>, OutOfFuel> {

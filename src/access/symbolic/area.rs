@@ -78,7 +78,7 @@ fn extend<'a, 's>(
     items: Vec<&'a Pattern<'s>>,
 ) {
     let is_plain = listed.is_some_and(|listed| !listed.is_negated && !listed.has_unknown);
-    if is_plain && items.iter().all(|item| says_all(item)) {
+    if is_plain && items.iter().all(|item| item.says_all()) {
         if let Some(all) = all {
             all.extend(items);
         }
@@ -96,7 +96,7 @@ fn sharing<'a, 's>(
 ) -> Option<Vec<&'a Pattern<'s>>> {
     let Some(listed) = listed else { return Some(Vec::new()) };
     let mut can_share = |item: &&Pattern<'_>| {
-        items.is_none_or(|items| !says_all(item) || items.names.can_be(&item.text, pairs))
+        items.is_none_or(|items| !item.says_all() || items.names.can_be(&item.text, pairs))
     };
     let items: Vec<&Pattern<'s>> = listed.items.iter().filter(|item| can_share(item)).collect();
     (!items.is_empty() || listed.is_negated || listed.has_unknown).then_some(items)
@@ -149,14 +149,4 @@ fn order(one: &[u8], other: &[u8]) -> Ordering {
         one.iter().zip(other).map(|(one, other)| (one.to_ascii_lowercase(), other.to_ascii_lowercase()));
     let differing = pairs.into_iter().find(|(one, other)| one != other);
     differing.map_or(one.len().cmp(&other.len()), |(one, other)| one.cmp(&other))
-}
-
-/// Whether its text says all that a pattern can stand for.
-fn says_all(item: &Pattern<'_>) -> bool {
-    !item.text.contains("${") && !item.is_partly_unknown() && !is_short(&item.text)
-}
-
-/// An ARN that lacks fields is taken for more than it says.
-fn is_short(text: &str) -> bool {
-    text.starts_with("arn:") && text.bytes().filter(|byte| *byte == b':').count() < 5
 }

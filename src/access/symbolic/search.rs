@@ -40,8 +40,8 @@ impl<'a> Search<'a, '_> {
 
     /// Looks for what a changed Allow allows that was not allowed before, and is not denied now.
     pub(super) fn allow(&mut self, most: usize, found: &mut Found) -> Result<(), OutOfFuel> {
-        let before = self.boxes(false, Effect::Allow).map(|one| &one.product);
-        let covered: Vec<&Product> = self.never().chain(before).collect();
+        let mut covered = self.never(true);
+        covered.extend(self.boxes(false, Effect::Allow).map(|one| &one.product));
         for allow in self.numbers(true, Effect::Allow) {
             let own = &self.universe.boxes[allow];
             if self.is_change(own) && found.witnesses.len() < most {
@@ -53,7 +53,7 @@ impl<'a> Search<'a, '_> {
 
     /// Looks for what a changed Deny denied that is allowed, and not denied now.
     pub(super) fn deny(&mut self, most: usize, found: &mut Found) -> Result<(), OutOfFuel> {
-        let never: Vec<&Product> = self.never().collect();
+        let never = self.never(true);
         for allow in self.numbers(true, Effect::Allow) {
             for deny in self.numbers(false, Effect::Deny) {
                 let own = &self.universe.boxes[deny];
@@ -66,10 +66,10 @@ impl<'a> Search<'a, '_> {
         Ok(())
     }
 
-    /// What is denied now, or cannot be.
-    fn never(&self) -> impl Iterator<Item = &'a Product> + use<'a> {
-        let denied = self.boxes(true, Effect::Deny).map(|one| &one.product);
-        denied.chain(&self.universe.impossible).collect::<Vec<_>>().into_iter()
+    /// What one side denies, or cannot be.
+    fn never(&self, is_to: bool) -> Vec<&'a Product> {
+        let denied = self.boxes(is_to, Effect::Deny).map(|one| &one.product);
+        denied.chain(&self.universe.impossible).collect()
     }
 
     fn is_change(&self, one: &StatementBox) -> bool {
@@ -121,10 +121,10 @@ impl<'a> Search<'a, '_> {
         };
         // To certify one more of a kind that is shown already says nothing new.
         let first = self.universe.candidate(piece, self.table, 0);
-        if first.is_some_and(|first| is_shown(self.novelty(&first))) {
+        if first.as_ref().is_some_and(|first| is_shown(self.novelty(first))) {
             return;
         }
-        let Some(candidate) = self.certified(piece) else {
+        let Some(candidate) = self.certified(piece, first) else {
             if found.reason.is_none() {
                 let is_open = self.universe.depends_on_unknown(piece);
                 found.reason = Some(if is_open { Reason::Undecided } else { Reason::NotCertified });
@@ -144,11 +144,9 @@ impl<'a> Search<'a, '_> {
     }
 
     /// A request in a piece that the evaluator finds newly allowed as well.
-    fn certified(&self, piece: &Product) -> Option<Candidate> {
-        (0..TRIES).find_map(|attempt| {
-            let candidate = self.universe.candidate(piece, self.table, attempt)?;
-            self.is_certified(&candidate.request).then_some(candidate)
-        })
+    fn certified(&self, piece: &Product, first: Option<Candidate>) -> Option<Candidate> {
+        let others = (1..TRIES).filter_map(|attempt| self.universe.candidate(piece, self.table, attempt));
+        first.into_iter().chain(others).find(|candidate| self.is_certified(&candidate.request))
     }
 
     fn is_certified(&self, request: &Request) -> bool {
@@ -198,11 +196,7 @@ impl<'a> Search<'a, '_> {
     /// Whether the policies before allowed some request of a part.
     fn was_allowed(&self, part: &Product) -> bool {
         let mut fuel = Fuel::new(200_000);
-        let never: Vec<&Product> = self
-            .boxes(false, Effect::Deny)
-            .map(|one| &one.product)
-            .chain(&self.universe.impossible)
-            .collect();
+        let never = self.never(false);
         self.boxes(false, Effect::Allow).any(|allow| {
             let both = allow.product.and(part);
             // Given up, something may well have been allowed.

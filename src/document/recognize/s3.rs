@@ -1,5 +1,6 @@
 //! S3 configurations by their shape: wrapper members, bare inputs, `Rules` and `Status`.
 
+use crate::aws::LIFECYCLE_ACTIONS;
 use crate::document::recognize::{Reader, has};
 use crate::document::{DocumentKind as K, Stage, Subject};
 use crate::syntax::{Kind, Node, ViewBuilder};
@@ -149,29 +150,22 @@ impl<'s> Reader<'s> {
 
     /// `Rules`, told apart by the first rule's keys.
     pub(super) fn rules(&mut self, node: Node<'s>) -> bool {
-        const LIFECYCLE: [&str; 9] = [
-            "Expiration",
-            "Transitions",
-            "Transition",
-            "NoncurrentVersionExpiration",
-            "NoncurrentVersionTransitions",
-            "NoncurrentVersionTransition",
-            "AbortIncompleteMultipartUpload",
-            "Filter",
-            "Prefix",
-        ];
         let Some(rules) = node.get("Rules") else { return false };
         let Some(first) = rules.items().next() else { return false };
         let is_encryption = has(first, "ApplyServerSideEncryptionByDefault")
             || has(first, "BucketKeyEnabled")
             || has(first, "BlockedEncryptionTypes");
+        let is_lifecycle = || {
+            LIFECYCLE_ACTIONS.iter().chain(&["Filter", "Prefix"]).any(|key| has(first, key))
+                || is_lifecycle_stub(first)
+        };
         let kind = if is_encryption {
             K::BucketEncryption
         } else if has(first, "ObjectOwnership") {
             K::BucketOwnership
         } else if has(first, "Destination") {
             K::BucketReplication
-        } else if LIFECYCLE.iter().any(|key| has(first, key)) || is_lifecycle_stub(first) {
+        } else if is_lifecycle() {
             K::BucketLifecycle
         } else {
             return false;

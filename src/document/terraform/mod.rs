@@ -213,18 +213,18 @@ fn acl<'s>(
 
 /// Whether the attribute, or anything inside it that something hangs on, is known only after applying.
 fn is_unknown_within(unknown: Node<'_>, attribute: &str) -> bool {
-    fn has_unknown(node: Node<'_>) -> bool {
-        node.bool() == Some(true)
-            || node.items().any(has_unknown)
-            // MFA delete is computed wherever it is not set, and nothing else hangs on it.
-            || node.members().any(|(key, value)| !key.is_string("mfa_delete") && has_unknown(value))
-    }
-    unknown.get(attribute).is_some_and(has_unknown)
+    // MFA delete is computed wherever it is not set, and nothing else hangs on it.
+    unknown.get(attribute).is_some_and(|inner| any_true_but(inner, Some("mfa_delete")))
 }
 
 /// Whether anything in a plan's `after_unknown` is known only after applying.
 pub(super) fn any_true(node: Node<'_>) -> bool {
+    any_true_but(node, None)
+}
+
+fn any_true_but(node: Node<'_>, left_out: Option<&str>) -> bool {
+    let counts = |key: Node<'_>| left_out.is_none_or(|name| !key.is_string(name));
     node.bool() == Some(true)
-        || node.items().any(any_true)
-        || node.members().any(|(_, value)| any_true(value))
+        || node.items().any(|item| any_true_but(item, left_out))
+        || node.members().any(|(key, value)| counts(key) && any_true_but(value, left_out))
 }
