@@ -46,7 +46,7 @@ pub fn similar_service_principal(name: &str) -> Option<String> {
         return None;
     }
     let all = NAMES.iter().chain(&DELIVERY).filter_map(|known| known.strip_suffix(".amazonaws.com"));
-    let is_near = |known: &&str| known.len().abs_diff(bare.len()) <= most && distance(bare, known) <= most;
+    let is_near = |known: &&str| distance(bare, known, most).is_some();
     let mut near = all.filter(is_near);
     let meant = near.next().filter(|_| near.next().is_none())?;
     Some(format!("{meant}{}.{suffix}", &service[bare.len()..]))

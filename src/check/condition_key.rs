@@ -2,7 +2,7 @@
 
 use crate::aws;
 use crate::check::conditions::{each, is_literal};
-use crate::distance::distance;
+use crate::distance::nearest;
 use crate::policy::{Condition, MOST_COMPARED, Pattern, Policy, PrincipalKind, Statement};
 use crate::rule::{Context, Match, Matches};
 
@@ -86,13 +86,10 @@ fn suggested(name: &str) -> Option<String> {
     if family.len() > LONGEST_SUGGESTED {
         return None;
     }
-    let family = family.to_ascii_lowercase();
-    let best = aws::global_keys()
-        .filter(|key| tag.is_empty() || key.is_tag_family)
-        .map(|key| (distance(&family, &key.name.to_ascii_lowercase()), key))
-        .min_by_key(|pair| pair.0)?;
+    let keys = aws::global_keys().filter(|key| tag.is_empty() || key.is_tag_family);
+    let meant = nearest(family, keys.map(|key| (key, key.name)), 3)?;
     let slash = if tag.is_empty() { "" } else { "/" };
-    (best.0 <= 3).then(|| format!("{}{slash}{tag}", best.1.name))
+    Some(format!("{}{slash}{tag}", meant.name))
 }
 
 /// `aws:ARN`, which `aws:PrincipalArn` replaced.

@@ -52,8 +52,12 @@ pub(super) fn misspelt<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, match
             return;
         }
         unknown += 1;
+        // A service may act under the prefix of its actions.
         let service = name.split('.').next().unwrap_or_default();
-        if let Some(meant) = similar_service_principal(name).filter(|_| table.service(service).is_none()) {
+        if table.service(service).is_some() {
+            return;
+        }
+        if let Some(meant) = similar_service_principal(name) {
             let message = format!("`{name}` is no service that is known; `{meant}` is");
             matches.push(Match::saying(node, message).help(format!("did you mean `{meant}`?")));
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::aws::GlobalKey;
 use crate::aws::KeyType;
+use crate::distance::distance;
 use crate::syntax::Node;
 
 /// One key under one operator: the statement applies only when it holds.
@@ -141,9 +142,8 @@ impl Operator {
                 [format!("{qualifier}{name}"), format!("{qualifier}{name}IfExists")]
             })
         });
-        let distance = |candidate: &String| crate::distance::distance(&wanted, &letters(candidate));
-        let best = names.min_by_key(distance)?;
-        (distance(&best) <= 2).then_some(best)
+        let near = names.filter_map(|name| Some((distance(&wanted, &letters(&name), 2)?, name)));
+        near.min_by_key(|(far, _)| *far).map(|(_, name)| name)
     }
 
     /// Whether it is true for values that do not match, and so also when the key is absent from the request.

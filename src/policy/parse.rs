@@ -386,8 +386,6 @@ fn close(written: &str, word: &str) -> bool {
     if written.len() > 40 {
         return false;
     }
-    let written = written.to_ascii_lowercase();
-    let word = word.to_ascii_lowercase();
     let allowed = if word.len() >= 6 { 2 } else { 1 };
-    written.trim() == word || distance(&written, &word) <= allowed
+    written.trim().eq_ignore_ascii_case(word) || distance(written, word, allowed).is_some()
 }

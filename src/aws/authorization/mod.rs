@@ -17,7 +17,7 @@ use crate::day::Day;
 pub use pack::ReadError;
 pub use view::{Action, ConditionKey, KeyType, Levels, Resource, Service};
 
-use table::Layout;
+use table::{Layout, partition_point};
 
 /// AWS adds actions every week; after this many days a name that the table lacks may well exist.
 const FRESH_DAYS: i64 = 90;
@@ -82,6 +82,18 @@ impl Authorization {
     pub fn action(&self, name: &str) -> Option<Action<'_>> {
         let (prefix, name) = name.split_once(':')?;
         self.service(prefix)?.action(name)
+    }
+
+    /// The forms of the ARNs that name `service` in their third field, whichever service's resource types they are of;
+    /// see [`Resource::templates`]. Names of services in ARNs have small letters only.
+    pub fn forms(&self, service: &str) -> impl Iterator<Item = &str> {
+        let named = move |number: u16| {
+            let form = self.form(number);
+            form.split(':').nth(2).unwrap_or_default().cmp(service)
+        };
+        let from = partition_point(0..self.layout.forms, |number| named(number).is_lt());
+        let to = partition_point(from..self.layout.forms, |number| named(number).is_eq());
+        (from..to).map(|number| self.form(number))
     }
 
     /// Every service, sorted by prefix.

@@ -2,14 +2,20 @@
 //! packs the committed text with this very file, the tool a user's; so nothing here knows of the rest of the crate.
 //!
 //! All numbers are 16-bit little-endian words; `wide` ones are two, the low one first. After [`HEADER`] wide numbers
-//! follow the records of services, keys, resources and actions, the two hash indexes, and the lists that records point to.
+//! follow the records of services, keys, resources and actions, the two hash indexes, the forms of ARNs by the service that
+//! they name, and the lists that records point to.
 
-use std::collections::HashMap;
-use std::fmt::{self, Display, Formatter};
+use std::collections::{BTreeMap, HashMap};
 
-/// Wide numbers at the start: how many services, keys, resources, actions, service slots and action slots there are,
-/// then where the date stands among the names.
-pub(super) const HEADER: usize = 7;
+#[path = "pack/line.rs"]
+mod line;
+
+pub use line::ReadError;
+use line::{Line, entries, in_order, named, positions};
+
+/// Wide numbers at the start: how many services, keys, resources, actions, service slots, action slots and forms of ARNs
+/// there are, then where the date stands among the names.
+pub(super) const HEADER: usize = 8;
 /// Words of a service: name (wide), its length, then first and number of actions, resources and keys, and how many of
 /// the keys have no hole.
 pub(super) const SERVICE: usize = 10;
@@ -17,6 +23,8 @@ pub(super) const SERVICE: usize = 10;
 pub(super) const KEY: usize = 4;
 /// Words of a resource type: name (wide), its length, ARNs (wide), their length, list of keys (wide).
 pub(super) const RESOURCE: usize = 8;
+/// Words of a form of ARNs: its text (wide), its length.
+pub(super) const FORM: usize = 3;
 /// Words of an action: name (wide), its length and flags, list of resources and keys (wide).
 pub(super) const ACTION: usize = 5;
 
@@ -34,25 +42,6 @@ const TYPES: [&str; 7] = ["s", "a", "b", "n", "d", "i", "x"];
 /// A table of AWS's whole is less than a megabyte.
 const LARGEST: usize = 16 << 20;
 const HOLE: &str = "${}";
-
-/// Why a table's text cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadError {
-    /// The line, from 1.
-    pub line: usize,
-    /// The column, in characters from 1.
-    pub column: usize,
-    /// What is wrong there, and what would be right.
-    pub message: String,
-}
-
-impl Display for ReadError {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
-    }
-}
-
-impl std::error::Error for ReadError {}
 
 /// A table as it is looked up.
 #[derive(Debug)]
@@ -93,28 +82,6 @@ pub(super) fn pack(text: &str) -> Result<Packed, ReadError> {
     packer.finish(last, date)
 }
 
-/// A line, for saying where in it something is wrong.
-#[derive(Clone, Copy)]
-struct Line<'t> {
-    number: usize,
-    text: &'t str,
-}
-
-impl<'t> Line<'t> {
-    /// An error at `part`, a piece of the line.
-    fn error(self, part: &'t str, message: impl Into<String>) -> ReadError {
-        // Lines are ASCII, so that bytes are characters.
-        let offset = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let column = if offset > self.text.len() { 1 } else { offset + 1 };
-        ReadError { line: self.number, column, message: message.into() }
-    }
-
-    /// `number` as a word, if it fits.
-    fn word(self, part: &'t str, number: usize, what: &str) -> Result<u16, ReadError> {
-        u16::try_from(number).map_err(|_| self.error(part, format!("more than 65,535 {what}")))
-    }
-}
-
 #[derive(Default)]
 struct Packer {
     names: String,
@@ -130,6 +97,8 @@ struct Packer {
     action_hashes: Vec<usize>,
     date: Option<[u16; 2]>,
     last_prefix: String,
+    /// The forms of ARNs, by the service that they name and their text.
+    forms: BTreeMap<(String, String), [u16; FORM]>,
 }
 
 impl Packer {
@@ -234,6 +203,7 @@ impl Packer {
             if let Some(arn) = arns.split('=').find(|arn| !arn.starts_with("arn:")) {
                 return Err(line.error(arn, format!("`{arn}` is no ARN; it starts with `arn:`")));
             }
+            self.forms(line, arns)?;
             let keys = positions(line, listed, keys, 0)?;
             let count = line.word(listed, keys.len(), "condition keys")?;
             places.push(line.word(name, self.resources.len() / RESOURCE, "resource types")?);
@@ -245,6 +215,18 @@ impl Packer {
             return Err(line.error(column, "more than 32,768 resource types"));
         }
         Ok(places)
+    }
+
+    /// Adds the forms of a resource type's ARN to those of the services that they name. What stands in place of a name is
+    /// for the type's own service to know.
+    fn forms<'t>(&mut self, line: Line<'t>, arns: &'t str) -> Result<(), ReadError> {
+        for form in arns.split('=') {
+            if let Some(service) = form.split(':').nth(2).filter(|service| *service != HOLE) {
+                let place = self.name(line, form)?;
+                self.forms.insert((service.to_owned(), form.to_owned()), place);
+            }
+        }
+        Ok(())
     }
 
     fn actions(
@@ -314,24 +296,15 @@ impl Packer {
             words(wide(self.action_hashes.len())),
             words(wide(services.len())),
             words(wide(actions.len())),
+            words(wide(self.forms.len())),
             date,
         ];
-        let tables = [self.services, self.keys, self.resources, self.actions, services, actions, self.lists];
+        let forms = self.forms.into_values().flatten().collect();
+        let tables =
+            [self.services, self.keys, self.resources, self.actions, services, actions, forms, self.lists];
         let words = header.iter().flatten().chain(tables.iter().flatten());
         Ok(Packed { names: self.names, tables: words.flat_map(|word| word.to_le_bytes()).collect() })
     }
-}
-
-fn entries(column: &str) -> impl Iterator<Item = &str> {
-    column.split(';').filter(|entry| !entry.is_empty())
-}
-
-/// Both sides of the first `=`.
-fn named<'t>(line: Line<'t>, entry: &'t str, form: &str) -> Result<(&'t str, &'t str), ReadError> {
-    entry
-        .split_once('=')
-        .filter(|(name, _)| !name.is_empty())
-        .ok_or_else(|| line.error(entry, format!("`{entry}` is not understood; {form}")))
 }
 
 fn flags(line: Line<'_>, letters: &str) -> Result<u16, ReadError> {
@@ -342,36 +315,6 @@ fn flags(line: Line<'_>, letters: &str) -> Result<u16, ReadError> {
             line.error(letters, format!("`{letter}` is no access level; they are {LEVELS}, then `+` or `-`"))
         }),
     })
-}
-
-/// Numbers separated by commas, as the places of what they count; `!` behind one adds `mark`, unless that is 0.
-fn positions(line: Line<'_>, listed: &str, places: &[u16], mark: u16) -> Result<Vec<u16>, ReadError> {
-    let place = |text: &str| {
-        let (number, mark) = match text.strip_suffix('!') {
-            Some(number) if mark != 0 => (number, mark),
-            _ => (text, 0),
-        };
-        let place = number.parse().ok().and_then(|number: usize| places.get(number));
-        place.map(|place| place | mark).ok_or_else(|| {
-            let count = places.len();
-            line.error(listed, format!("`{text}` is no position in the line's own list of {count}"))
-        })
-    };
-    if listed.is_empty() { Ok(Vec::new()) } else { listed.split(',').map(place).collect() }
-}
-
-/// Names must be sorted without regard to case, each once.
-fn in_order<'t>(line: Line<'t>, names: impl Iterator<Item = &'t str>, what: &str) -> Result<(), ReadError> {
-    let mut last = String::new();
-    for name in names {
-        let lower = name.to_ascii_lowercase();
-        if lower <= last {
-            let message = format!("`{name}` does not come behind `{last}`; {what} are sorted, each once");
-            return Err(line.error(name, message));
-        }
-        last = lower;
-    }
-    Ok(())
 }
 
 /// A hash index, at most half full: number and one more, in the first free slot from the hash on.

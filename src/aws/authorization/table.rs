@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Authorization;
-use super::pack::{ACTION, HEADER, KEY, RESOURCE, SERVICE};
+use super::pack::{ACTION, FORM, HEADER, KEY, RESOURCE, SERVICE};
 
 /// Where the parts of a packed table start, in words; see `pack`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(super) struct Layout {
     pub(super) first_action: usize,
     pub(super) service_slots: Slots,
     pub(super) action_slots: Slots,
+    pub(super) forms: u16,
+    pub(super) first_form: usize,
     pub(super) first_list: usize,
     pub(super) date: usize,
 }
@@ -41,6 +43,7 @@ impl Layout {
         let service_slots = Slots { first: first_action + actions * ACTION, count: wide(tables, 8) };
         let action_slots =
             Slots { first: service_slots.first + service_slots.count, count: wide(tables, 10) };
+        let first_form = action_slots.first + action_slots.count;
         Self {
             services: word(tables, 0),
             actions: word(tables, 6),
@@ -50,8 +53,10 @@ impl Layout {
             first_action,
             service_slots,
             action_slots,
-            first_list: action_slots.first + action_slots.count,
-            date: wide(tables, 12),
+            forms: word(tables, 12),
+            first_form,
+            first_list: first_form + wide(tables, 12) * FORM,
+            date: wide(tables, 14),
         }
     }
 }
@@ -78,6 +83,12 @@ impl Authorization {
     pub(super) fn text(&self, at: usize, length: u16) -> &str {
         let start = self.wide(at);
         &self.names[start..start + usize::from(length)]
+    }
+
+    /// The form of ARNs with this number.
+    pub(super) fn form(&self, number: u16) -> &str {
+        let at = self.layout.first_form + usize::from(number) * FORM;
+        self.text(at, self.word(at + 2))
     }
 
     /// The list of words at `start` whose length is `count`.

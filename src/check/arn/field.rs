@@ -26,7 +26,7 @@ pub(in crate::check) fn prefix_wrong<'s>(
             continue;
         }
         let said = Said::new(format!("`{text}` starts with `{prefix}:`, not with `arn:`"));
-        let is_close = distance(&prefix.to_ascii_lowercase(), "arn") <= 1;
+        let is_close = distance(prefix, "arn", 1).is_some();
         push(matches, item, if is_close { said.mended(format!("arn:{rest}")) } else { said });
     }
 }
@@ -195,7 +195,7 @@ pub(in crate::check) fn service_unknown<'s>(
             return Some(Said::new("this ARN names no service".to_owned()));
         }
         let said = Said::new(format!("no service of AWS has ARNs with `{service}`"));
-        let near = |other: &&str| distance(service, other) <= 1;
+        let near = |other: &&str| distance(service, other, 1).is_some();
         let similar = if service.len() > 2 { table.services().map(Service::prefix).find(near) } else { None };
         Some(match similar {
             Some(meant) => {
@@ -237,7 +237,7 @@ pub(in crate::check) fn region_unknown<'s>(
                 let mut near = partitions()
                     .filter(|partition| partition.name == arn.partition)
                     .flat_map(Partition::regions)
-                    .filter(|region| arn.region.len() < 40 && distance(arn.region, region) <= 2);
+                    .filter(|region| arn.region.len() < 40 && distance(arn.region, region, 2).is_some());
                 let similar = near.next().filter(|_| near.next().is_none());
                 Some(match similar {
                     Some(meant) => said.help(format!("did you mean `{meant}`?")),

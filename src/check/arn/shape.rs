@@ -1,11 +1,9 @@
 //! A whole ARN against those that its service has.
 
-use std::cell::Cell;
-
 use super::{Said, is_fixed, report};
 use crate::aws::authorization::{Authorization, Resource, Service};
-use crate::distance::distance;
-use crate::policy::{Arn, MOST_COMPARED, Policy, can_become};
+use crate::distance::nearest;
+use crate::policy::{Arn, Policy, can_become};
 use crate::rule::{Context, Matches};
 
 const HOLE: &str = "${}";
@@ -15,16 +13,14 @@ fn templates(service: Service<'_>) -> impl Iterator<Item = Arn<'_>> {
     service.resources().flat_map(Resource::templates).filter_map(Arn::parse)
 }
 
-/// The table, asked about many ARNs. Some services' ARNs stand under another service, and finding them takes a look at
-/// all; of an endless list only the first ones are worth that.
+/// The table, asked about ARNs. Some services' ARNs stand under another service.
 pub(super) struct Lookup<'t> {
     table: &'t Authorization,
-    thorough: Cell<usize>,
 }
 
 impl<'t> Lookup<'t> {
     pub(super) fn new(table: &'t Authorization) -> Self {
-        Self { table, thorough: Cell::new(0) }
+        Self { table }
     }
 
     /// Whether an ARN of the service `name` in the service's own list is as wanted.
@@ -37,31 +33,26 @@ impl<'t> Lookup<'t> {
         })
     }
 
-    /// Whether one in any service's list is; `None` when that has been asked too often.
-    fn has_anywhere(&self, name: &str, is_wanted: impl Fn(&Arn<'_>) -> bool) -> Option<bool> {
-        self.thorough.set(self.thorough.get() + 1);
-        (self.thorough.get() <= MOST_COMPARED).then(|| {
-            let mut all = self.table.services().flat_map(templates);
-            self.has_own(name, &is_wanted)
-                || all.any(|template| template.service == name && is_wanted(&template))
-        })
+    /// Whether one in any service's list is.
+    fn has_anywhere(&self, name: &str, is_wanted: impl Fn(&Arn<'_>) -> bool) -> bool {
+        self.has_own(name, &is_wanted)
+            || self.table.forms(name).filter_map(Arn::parse).any(|form| is_wanted(&form))
     }
 
     /// Whether AWS has the service: its actions start with this, or its ARNs have it.
     pub(super) fn is_service(&self, name: &str) -> bool {
         // EC2's list still has its accelerators; the service was closed in 2024.
         self.table.service(name).is_some()
-            || (name != "elastic-inference" && self.has_anywhere(name, |_| true).unwrap_or(true))
+            || (name != "elastic-inference" && self.has_anywhere(name, |_| true))
     }
 
-    /// Whether the ARN's resource can become that of some template, and of none which is as wanted. That is certain when
-    /// every service has been asked.
+    /// Whether the ARN's resource can become that of some template, and of none which is as wanted.
     fn fits_only_others(&self, arn: &Arn<'_>, is_wanted: impl Fn(&Arn<'_>) -> bool) -> bool {
         let fits = |template: &Arn<'_>| can_become(arn.resource, template.resource);
         let fits_wanted = |template: &Arn<'_>| is_wanted(template) && fits(template);
         !self.has_own(arn.service, fits_wanted)
-            && self.has_anywhere(arn.service, fits_wanted) == Some(false)
-            && self.has_anywhere(arn.service, fits) == Some(true)
+            && !self.has_anywhere(arn.service, fits_wanted)
+            && self.has_anywhere(arn.service, fits)
     }
 
     /// Whether the service has ARNs, and none can become this one.
@@ -73,8 +64,8 @@ impl<'t> Lookup<'t> {
         !self.has_own(arn.service, fits)
             && !is_free()
             && !is_newer()
-            && self.has_anywhere(arn.service, |_| true) == Some(true)
-            && self.has_anywhere(arn.service, fits) == Some(false)
+            && self.has_anywhere(arn.service, |_| true)
+            && !self.has_anywhere(arn.service, fits)
     }
 }
 
@@ -215,21 +206,12 @@ pub(in crate::check) fn type_misspelt<'s>(
 /// The service's word for a type of resource that the ARN's was probably meant to be.
 fn misspelt<'t>(arn: &Arn<'_>, table: &'t Authorization) -> Option<&'t str> {
     let word = first_word(arn.resource)?;
-    let all = table.services().flat_map(templates).filter(|template| template.service == arn.service);
-    let words = all.filter_map(|template| first_word(template.resource));
-    let letters = |word: &str| word.to_ascii_lowercase();
-    let most = if word.len() < 5 { 1 } else { 2 };
-    let mut best: Option<(usize, &str)> = None;
-    for other in words.filter(|other| other.len().abs_diff(word.len()) <= most) {
-        if other == word {
-            return None;
-        }
-        let far = distance(&letters(word), &letters(other));
-        if far <= most && best.is_none_or(|(least, _)| far < least) {
-            best = Some((far, other));
-        }
+    let forms = || table.forms(arn.service).filter_map(Arn::parse);
+    let words = || forms().filter_map(|form| first_word(form.resource));
+    if words().any(|other| other == word) {
+        return None;
     }
-    best.map(|(_, other)| other)
+    nearest(word, words().map(|other| (other, other)), if word.len() < 5 { 1 } else { 2 })
 }
 
 /// What stands before the first separator, when that is fixed text.

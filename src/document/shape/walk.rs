@@ -1,7 +1,7 @@
 //! One walk over a document, beside its shape.
 
 use crate::aws::shape::{Form, Member, Shape};
-use crate::distance::distance;
+use crate::distance::nearest;
 use crate::document::cloudformation::is_intrinsic;
 use crate::document::dialect::is_set;
 use crate::document::terraform::{any_true, has_expression};
@@ -381,9 +381,6 @@ fn meant(name: &str, shape: Shape) -> Option<Meant> {
         3..6 => 1,
         _ => 2,
     };
-    let near = shape.names().filter(|known| known.len().abs_diff(name.len()) <= allowed);
-    near.map(|known| (distance(&name.to_ascii_lowercase(), &known.to_ascii_lowercase()), known))
-        .filter(|(far, _)| *far <= allowed)
-        .min_by_key(|(far, _)| *far)
-        .map(|(_, name)| Meant { name, is_certain: false })
+    nearest(name, shape.names().map(|known| (known, known)), allowed)
+        .map(|name| Meant { name, is_certain: false })
 }
