@@ -261,9 +261,12 @@ impl<'s> Pattern<'s> {
     /// no ARN that lacks fields, which is taken for more than it says.
     #[must_use]
     pub fn says_all(&self) -> bool {
-        let is_short =
-            || self.text.starts_with("arn:") && self.text.bytes().filter(|byte| *byte == b':').count() < 5;
-        !self.text.contains("${") && !self.is_partly_unknown() && !is_short()
+        let is_short = || {
+            let colons = || self.text.bytes().filter(|byte| *byte == b':').count();
+            self.colons.is_none() && self.text.starts_with("arn:") && colons() < 5
+        };
+        let has_dollar = || memchr::memchr(b'$', self.text.as_bytes()).is_some() && self.text.contains("${");
+        (self.is_plain || !has_dollar() && !self.is_partly_unknown()) && !is_short()
     }
 
     /// The part before the colon, as written: the service of an action.

@@ -160,6 +160,11 @@ impl Setting<'_> {
             return false;
         }
         let (steps, text) = (&steps[fixed..], &text[fixed..]);
+        // Whatever is walked before it, the end must fit.
+        let last = steps.iter().rev().take_while(|step| matches!(step, Step::Letter(_))).count();
+        if text.len() < last || !steps.iter().rev().zip(text.iter().rev()).take(last).all(is_start) {
+            return false;
+        }
         let mut reached = vec![false; text.len() + 1];
         reached[0] = true;
         for step in steps {

@@ -40,11 +40,17 @@ impl Statements<'_> {
         effect: Effect,
         layer: Layer,
     ) -> Said<'s> {
+        // Most statements are about other actions, and then no resource is looked at.
+        let is_out = |verdict: &Verdict<'s>| !verdict.holds && verdict.doubts.is_empty();
+        let action = self.action(statement);
+        if is_out(&action) {
+            return NOTHING;
+        }
         let has_variables = policy
             .version
             .is_some_and(|version| version.is_string("2012-10-17") || version.kind() == Kind::Unknown);
-        let about = self.action(statement).and(self.resource(statement, layer, has_variables));
-        if !about.holds && about.doubts.is_empty() {
+        let about = action.and(self.resource(statement, layer, has_variables));
+        if is_out(&about) {
             return NOTHING;
         }
         let named = match (&statement.principals, layer.has_principals()) {
@@ -54,7 +60,7 @@ impl Statements<'_> {
             (None, false) => [Verdict::NO, Verdict::NO, Verdict::YES],
         };
         let reaches = Verdict::any(named.clone()).and(about.clone());
-        if !reaches.holds && reaches.doubts.is_empty() {
+        if is_out(&reaches) {
             return NOTHING;
         }
         let conditions = Conditions { request: self.request, has_variables, missing_key: self.missing_key };

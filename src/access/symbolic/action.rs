@@ -1,14 +1,13 @@
 //! Actions: those of the table that policies tell apart, and those that nobody knows yet.
 
-use std::collections::HashMap;
-
-use crate::aws::authorization::{Authorization, Service};
+use crate::aws::authorization::Authorization;
 use crate::policy::Pattern as Written;
 
 use super::class::Classes;
 use super::pattern::{Pattern, Reading, Variables};
 use super::product::{Fuel, OutOfFuel};
-use super::text::{Texts, filled};
+use super::scope::scopes;
+use super::text::Texts;
 
 /// Actions that everyone knows, to speak for the services that no policy in play names.
 const FAMILIAR: [&str; 6] = [
@@ -19,9 +18,6 @@ const FAMILIAR: [&str; 6] = [
     "lambda:InvokeFunction",
     "iam:CreateUser",
 ];
-
-/// How many actions of a service stand for those that only its wildcards reach.
-const MOST_SPOKEN_FOR: usize = 8;
 
 /// One action.
 #[derive(Debug, Clone)]
@@ -42,20 +38,20 @@ impl Name {
 #[derive(Debug, Default)]
 pub(super) struct Actions {
     /// For each question, the patterns in lower case.
-    questions: Vec<Vec<Asked>>,
+    pub(super) questions: Vec<Vec<Asked>>,
     /// Only actions that one of these stands for count; `None` for any.
-    area: Option<Vec<Asked>>,
+    pub(super) area: Option<Vec<Asked>>,
     /// Only actions of the table count.
     pub(super) only_known: bool,
 }
 
 /// A pattern, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Asked {
+pub(super) struct Asked {
     /// In lower case; `None` when it is a pattern itself or missing, so that the whole is matched.
-    service: Option<String>,
+    pub(super) service: Option<String>,
     /// Behind the colon, or the whole.
-    name: String,
+    pub(super) name: String,
 }
 
 impl Asked {
@@ -70,7 +66,7 @@ impl Asked {
         }
     }
 
-    fn is_everything(&self) -> bool {
+    pub(super) fn is_everything(&self) -> bool {
         self.service.is_none() && self.name == "*"
     }
 
@@ -120,13 +116,14 @@ impl Actions {
     pub(super) fn classes(&self, table: &Authorization, fuel: &mut Fuel) -> Result<Classes<Name>, OutOfFuel> {
         let mut names = Vec::new();
         let asked = || self.questions.iter().flatten();
-        // A pattern across services is matched with everything there is.
+        // A pattern across services is matched with everything there is, whatever the area.
         let is_wild = asked().any(|asked| asked.service.is_none() && !asked.is_everything());
         let mut services: Vec<&str> = asked().filter_map(|asked| asked.service.as_deref()).collect();
         services.sort_unstable();
         services.dedup();
         // Without one across services, the area says which count.
-        let bounding = self.area.as_ref().and_then(|area| {
+        let area = self.area.as_ref().filter(|_| !is_wild);
+        let bounding = area.and_then(|area| {
             area.iter().map(|asked| asked.service.as_deref()).collect::<Option<Vec<&str>>>()
         });
         if let Some(bounding) = bounding {
@@ -154,76 +151,6 @@ impl Actions {
         Ok(Classes::sort(names, self.questions.len(), |name, question| self.answer(name, question)))
     }
 
-    /// Actions of one service: those that some pattern with a name picks out, some of the others, and new ones.
-    fn of_service(
-        &self,
-        prefix: &str,
-        service: Option<Service<'_>>,
-        fuel: &mut Fuel,
-        names: &mut Vec<Name>,
-    ) -> Result<(), OutOfFuel> {
-        let is_of_it = |asked: &&Asked| asked.service.as_deref() == Some(prefix);
-        let area: Option<Vec<&Asked>> = self.area.as_ref().map(|area| area.iter().filter(is_of_it).collect());
-        let is_plain = |asked: &&Asked| !asked.name.contains(['*', '?']);
-        if let Some(area) = area.filter(|area| area.iter().all(is_plain)) {
-            names.extend(area.iter().map(|asked| {
-                let known = service.and_then(|service| service.action(&asked.name));
-                let name = known.map_or(&*asked.name, |action| action.name());
-                Name { text: format!("{prefix}:{name}"), is_known: known.is_some() }
-            }));
-            return Ok(());
-        }
-        let mut texts = Texts::default();
-        let (mut literals, mut picked) = (Vec::new(), HashMap::new());
-        let reading = Reading { wildcards: true, ..Reading::default() };
-        // For each action, the questions and patterns that pick it out; actions alike in that need one to speak.
-        for (number, asked) in self.questions.iter().flatten().enumerate() {
-            if asked.service.as_deref() != Some(prefix) || asked.name == "*" {
-                continue;
-            }
-            fuel.burn(1)?;
-            if asked.name.contains(['*', '?']) {
-                texts.add(Pattern::compile(&asked.name, reading, &mut Variables::default()));
-            } else {
-                literals.push(asked.name.as_str());
-            }
-            for action in service.into_iter().flat_map(|service| service.matching(&asked.name)) {
-                fuel.burn(1)?;
-                picked.entry(action.name()).or_insert_with(Vec::new).push(number);
-            }
-        }
-        let known = |name: &str| Name { text: format!("{prefix}:{name}"), is_known: true };
-        let mut combinations: HashMap<Vec<usize>, usize> = HashMap::new();
-        let mut spoken_for = 0;
-        for action in service.into_iter().flat_map(Service::actions) {
-            let count = match picked.remove(action.name()) {
-                Some(combination) => combinations.entry(combination).or_default(),
-                None => &mut spoken_for,
-            };
-            *count += 1;
-            if *count <= MOST_SPOKEN_FOR {
-                names.push(known(action.name()));
-            }
-        }
-        let unknown = |name: &str| Name { text: format!("{prefix}:{name}"), is_known: false };
-        let is_real = |name: &str| service.is_some_and(|service| service.action(name).is_some());
-        literals.sort_unstable();
-        literals.dedup();
-        names.extend(literals.iter().filter(|name| !is_real(name)).map(|name| unknown(name)));
-        if self.only_known {
-            return Ok(());
-        }
-        let mut plausible = vec!["NewAction".to_ascii_lowercase()];
-        plausible.extend(texts.patterns.iter().map(|pattern| filled(pattern, |_, _| "new".to_owned())));
-        for text in texts.values([&[], &[]], &plausible, fuel)? {
-            let name = text.string();
-            if !name.is_empty() && !is_real(&name) && !literals.contains(&&*name) {
-                names.push(unknown(&name));
-            }
-        }
-        Ok(())
-    }
-
     /// Every action of the table, when patterns ask across services, and names that nobody knows.
     fn across_services(
         &self,
@@ -245,16 +172,19 @@ impl Actions {
         }
         let mut texts = Texts::default();
         let reading = Reading { wildcards: true, ..Reading::default() };
-        for asked in self.questions.iter().flatten().filter(|asked| !asked.is_everything()) {
+        let mut add = |asked: &Asked| {
             let whole = match &asked.service {
                 Some(service) => format!("{service}:{}", asked.name),
                 None => asked.name.clone(),
             };
-            texts.add(Pattern::compile(&whole, reading, &mut Variables::default()));
-        }
+            texts.add(Pattern::compile(&whole, reading, &mut Variables::default()))
+        };
+        let open = self.questions.iter().filter(|question| !question.iter().any(Asked::is_everything));
+        let asked: Vec<Vec<usize>> = open.map(|question| question.iter().map(&mut add).collect()).collect();
+        let scopes = scopes(&[], &texts.patterns, &asked);
         let shape = Pattern::compile("?*:?*", reading, &mut Variables::default());
         let plausible = [String::from("newservice:newaction")];
-        for text in texts.values([&[&shape], &[]], &plausible, fuel)? {
+        for text in texts.values(&[&shape], &scopes, &plausible, fuel)? {
             let text = text.string();
             let is_known = table.action(&text).is_some();
             names.push(Name { text, is_known });

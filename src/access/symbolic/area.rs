@@ -42,7 +42,7 @@ impl<'a, 's> Area<'a, 's> {
 
     /// Whether telling names apart that nobody knows yet can take long: it may have many that stand in the middle.
     pub(super) fn is_intricate(&self) -> bool {
-        let is_inner = |text: &&str| text[..text.len() - 1].contains(['*', '?']);
+        let is_inner = |own: &Wild<'_>| own.start.len() + 1 < own.text.len();
         self.actions.as_ref().is_none_or(|items| items.names.wild.iter().any(is_inner))
     }
 
@@ -96,7 +96,7 @@ fn sharing<'a, 's>(
 ) -> Option<Vec<&'a Pattern<'s>>> {
     let Some(listed) = listed else { return Some(Vec::new()) };
     let mut can_share = |item: &&Pattern<'_>| {
-        items.is_none_or(|items| !item.says_all() || items.names.can_be(&item.text, pairs))
+        items.is_none_or(|items| items.names.can_be(&item.text, pairs) || !item.says_all())
     };
     let items: Vec<&Pattern<'s>> = listed.items.iter().filter(|item| can_share(item)).collect();
     (!items.is_empty() || listed.is_negated || listed.has_unknown).then_some(items)
@@ -107,40 +107,78 @@ fn sharing<'a, 's>(
 struct Names<'a> {
     /// Those without wildcards, in order, without regard to case.
     literal: Vec<&'a str>,
-    wild: Vec<&'a str>,
+    /// How all of them begin: mostly with a service, or with a bucket.
+    start: &'a [u8],
+    wild: Vec<Wild<'a>>,
+}
+
+/// A text with wildcards.
+#[derive(Debug)]
+struct Wild<'a> {
+    text: &'a str,
+    /// What stands before the first of them.
+    start: &'a [u8],
 }
 
 impl<'a> Names<'a> {
     fn of(items: &[&'a Pattern<'_>]) -> Self {
-        let texts = items.iter().map(|item| &*item.text);
-        let (mut literal, wild): (Vec<&str>, Vec<&str>) = texts.partition(|text| !text.contains(['*', '?']));
-        literal.sort_unstable_by(|one, other| order(one.as_bytes(), other.as_bytes()));
-        Self { literal, wild }
+        let (mut literal, mut wild) = (Vec::new(), Vec::new());
+        for item in items {
+            let bytes = item.text.as_bytes();
+            match bytes.iter().position(|byte| is_wildcard(*byte)) {
+                Some(at) => wild.push(Wild { text: &item.text, start: &bytes[..at] }),
+                None => literal.push(&*item.text),
+            }
+        }
+        literal.sort_unstable_by(|one: &&str, other: &&str| order(one.as_bytes(), other.as_bytes()));
+        let (first, last) = (literal.first().copied().unwrap_or(""), literal.last().copied().unwrap_or(""));
+        // In order, what the first and the last have in common those between them have too.
+        let pairs = first.bytes().zip(last.bytes());
+        let common = pairs.take_while(|(one, other)| one.eq_ignore_ascii_case(other)).count();
+        Self { start: &first.as_bytes()[..common], literal, wild }
     }
 
     /// Whether some text that an item stands for is one that they stand for. A `false` is certain.
     fn can_be(&self, item: &str, pairs: &mut usize) -> bool {
-        let bytes = item.as_bytes();
-        let head = bytes.iter().position(|byte| matches!(byte, b'*' | b'?')).map(|at| &bytes[..at]);
-        let is_literal = match head {
-            None => self.literal.binary_search_by(|own| order(own.as_bytes(), bytes)).is_ok(),
-            Some(head) => {
-                let first = self.literal.partition_point(|own| order(own.as_bytes(), head).is_lt());
-                let begins = |own: &&&str| {
-                    own.as_bytes().get(..head.len()).is_some_and(|own| own.eq_ignore_ascii_case(head))
-                };
-                self.literal[first..].iter().take_while(begins).any(|own| {
-                    *pairs += 1;
-                    *pairs > MOST_PAIRS || matches_ignoring_case(item, own)
-                })
-            }
-        };
-        is_literal
+        self.is_literal(item.as_bytes(), item, pairs)
             || self.wild.iter().any(|own| {
                 *pairs += 1;
-                *pairs > MOST_PAIRS || !are_disjoint(own, item)
+                *pairs > MOST_PAIRS || can_start(item.as_bytes(), own.start) && !are_disjoint(own.text, item)
             })
     }
+
+    fn is_literal(&self, bytes: &[u8], item: &str, pairs: &mut usize) -> bool {
+        if self.literal.is_empty() || !can_start(bytes, self.start) {
+            return false;
+        }
+        let Some(head) = bytes.iter().position(|byte| is_wildcard(*byte)).map(|at| &bytes[..at]) else {
+            return self.literal.binary_search_by(|own| order(own.as_bytes(), bytes)).is_ok();
+        };
+        let first = self.literal.partition_point(|own| order(own.as_bytes(), head).is_lt());
+        let begins =
+            |own: &&&str| own.as_bytes().get(..head.len()).is_some_and(|own| own.eq_ignore_ascii_case(head));
+        self.literal[first..].iter().take_while(begins).any(|own| {
+            *pairs += 1;
+            *pairs > MOST_PAIRS || matches_ignoring_case(item, own)
+        })
+    }
+}
+
+const fn is_wildcard(byte: u8) -> bool {
+    matches!(byte, b'*' | b'?')
+}
+
+/// Whether something that a pattern stands for can begin with a text, as far as the pattern's own first wildcard. Most
+/// items differ within a few letters.
+fn can_start(pattern: &[u8], start: &[u8]) -> bool {
+    for (at, byte) in start.iter().enumerate() {
+        match pattern.get(at) {
+            Some(own) if is_wildcard(*own) => return true,
+            Some(own) if own.eq_ignore_ascii_case(byte) => {}
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// The order of texts whose ASCII letters are alike in both cases.

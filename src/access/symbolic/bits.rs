@@ -52,6 +52,10 @@ impl Bits {
         self.zip(other, |one, other| one & other)
     }
 
+    pub(super) fn or(&self, other: &Self) -> Self {
+        self.zip(other, |one, other| one | other)
+    }
+
     pub(super) fn minus(&self, other: &Self) -> Self {
         self.zip(other, |one, other| one & !other)
     }

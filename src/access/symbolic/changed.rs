@@ -5,7 +5,7 @@
 //! beside those statements and items only that can say something of its actions and resources. Most new versions of a
 //! policy are then a handful of small questions, however long the policy is.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
 
 use crate::policy::{Effect, Listed, Pattern, Policy, Statement, matches_ignoring_case};
 
@@ -14,13 +14,13 @@ use super::lower::{Taken, has_variables};
 use super::product::OutOfFuel;
 
 /// How many items of one version of a list may be missing in a row from another, for both to be walked in step.
-const MOST_SKIPPED: usize = 8;
+const MOST_SKIPPED: usize = 16;
 
 /// How many items are looked for one by one.
 const MOST_SOUGHT: usize = 16;
 
 /// How many statements that are alike in all else are looked through for the items of one.
-const MOST_TWINS: usize = 16;
+const MOST_TWINS: usize = 64;
 
 /// Two sets of policies.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +44,22 @@ pub(super) struct Change<'a, 's> {
     pub(super) area: Area<'a, 's>,
 }
 
+impl Change<'_, '_> {
+    /// Whether what it lets be allowed hangs on other statements with an effect, of one side.
+    fn hangs_on(&self, effect: Option<Effect>, is_new: bool, to_new: bool) -> bool {
+        let (Some(own), Some(other)) = (self.effect, effect) else { return true };
+        match (own, is_new == to_new, other) {
+            // It says itself what is allowed; the other side's Denies only say how new that is, which is shown of what
+            // is gained.
+            (Effect::Allow, true, Effect::Allow) => false,
+            (Effect::Allow, false, Effect::Deny) | (Effect::Deny, false, _) => to_new,
+            (Effect::Allow, false, Effect::Allow)
+            | (Effect::Allow, true, Effect::Deny)
+            | (Effect::Deny, true, _) => true,
+        }
+    }
+}
+
 impl<'a, 's> Sides<'a, 's> {
     /// Everything that differs.
     pub(super) fn changes(self) -> Vec<Change<'a, 's>> {
@@ -53,7 +69,7 @@ impl<'a, 's> Sides<'a, 's> {
             for (number, policy) in policies.iter().enumerate() {
                 let version = has_variables(policy);
                 for (index, statement) in policy.statements.iter().enumerate() {
-                    if other.whole.contains(&(version, statement.node.raw())) {
+                    if other.has(version, statement) {
                         continue;
                     }
                     let part = Taken::whole(statement);
@@ -79,10 +95,12 @@ impl<'a, 's> Sides<'a, 's> {
         changes
     }
 
-    /// Calls `take` with what of each statement can say something of a change.
+    /// Calls `take` with what of each statement can say something of what a change lets be allowed by the new policies,
+    /// or by the old ones.
     pub(super) fn concerned(
         self,
         change: &Change<'a, 's>,
+        to_new: bool,
         pairs: &mut usize,
         mut take: impl FnMut(bool, usize, usize, &Taken<'a, 's>) -> Result<(), OutOfFuel>,
     ) -> Result<(), OutOfFuel> {
@@ -91,7 +109,9 @@ impl<'a, 's> Sides<'a, 's> {
                 for (index, statement) in policy.statements.iter().enumerate() {
                     if (is_new, number, index) == (change.is_new, change.policy, change.index) {
                         take(is_new, number, index, &change.part)?;
-                    } else if let Some(taken) = change.area.part(statement, pairs) {
+                    } else if change.hangs_on(statement.effect, is_new, to_new)
+                        && let Some(taken) = change.area.part(statement, pairs)
+                    {
                         take(is_new, number, index, &taken)?;
                     }
                 }
@@ -119,39 +139,66 @@ impl<'a, 's> Sides<'a, 's> {
 
 /// What the statements of one side say, to be found again.
 struct Texts<'a, 's> {
-    /// Each with whether its policy has variables.
-    whole: HashSet<(bool, &'s str)>,
-    /// Those with the same text but for their actions, or but for their resources: the lists that differ.
-    twins: HashMap<(bool, Rest<'s>), Vec<&'a [Pattern<'s>]>>,
+    policies: &'a [&'a Policy<'s>],
+    /// Each with whether its policy has variables, in order.
+    whole: Vec<(bool, Text<'s>)>,
+    /// All but their actions, or but their resources, in order, with the lists left out. Made when first asked for.
+    twins: OnceCell<Vec<(Rest<'s>, &'a [Pattern<'s>])>>,
+}
+
+/// A text, ordered by its length first: most differ in that already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Text<'s>(usize, &'s str);
+
+impl<'s> Text<'s> {
+    fn of(text: &'s str) -> Self {
+        Self(text.len(), text)
+    }
 }
 
 /// A statement's text but for one of its lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Rest<'s> {
-    effect: Option<Effect>,
+    has_variables: bool,
+    is_deny: bool,
     is_but_actions: bool,
     /// Of the actions or the resources, of the principals and of the conditions.
-    texts: [Option<(bool, &'s str)>; 3],
+    texts: [Option<(bool, Text<'s>)>; 3],
 }
 
 impl<'a, 's> Texts<'a, 's> {
     fn of(policies: &'a [&'a Policy<'s>]) -> Self {
-        let (mut whole, mut twins) = (HashSet::new(), HashMap::<_, Vec<_>>::new());
-        for policy in policies {
-            let version = has_variables(policy);
-            for statement in &policy.statements {
-                whole.insert((version, statement.node.raw()));
-                for is_but_actions in [true, false] {
-                    if let Some((rest, items)) = apart(statement, is_but_actions) {
-                        let lists = twins.entry((version, rest)).or_default();
-                        if lists.len() < MOST_TWINS {
-                            lists.push(items);
-                        }
-                    }
+        let mut whole: Vec<_> = policies
+            .iter()
+            .flat_map(|policy| {
+                let version = has_variables(policy);
+                policy.statements.iter().map(move |statement| (version, Text::of(statement.node.raw())))
+            })
+            .collect();
+        whole.sort_unstable();
+        Self { policies, whole, twins: OnceCell::new() }
+    }
+
+    fn has(&self, version: bool, statement: &Statement<'s>) -> bool {
+        self.whole.binary_search(&(version, Text::of(statement.node.raw()))).is_ok()
+    }
+
+    /// The lists that statements have which are alike in all else.
+    fn twins(&self, rest: &Rest<'s>) -> Vec<&'a [Pattern<'s>]> {
+        let all = self.twins.get_or_init(|| {
+            let mut all = Vec::new();
+            for policy in self.policies {
+                let version = has_variables(policy);
+                for statement in &policy.statements {
+                    all.extend([true, false].iter().filter_map(|but| apart(version, statement, *but)));
                 }
             }
-        }
-        Self { whole, twins }
+            all.sort_by(|one, other| one.0.cmp(&other.0));
+            all
+        });
+        let first = all.partition_point(|other| other.0 < *rest);
+        let alike = all[first..].iter().take_while(|other| other.0 == *rest).map(|other| other.1);
+        alike.take(MOST_TWINS).filter(|items| is_plain(items)).collect()
     }
 
     /// Leaves out the items that a statement has which is alike in all else. Only one list of it may differ.
@@ -168,13 +215,16 @@ impl<'a, 's> Texts<'a, 's> {
         let all = part;
         let mut best = all.clone();
         for is_but_actions in [true, false] {
-            let Some((rest, _)) = apart(statement, is_but_actions) else { continue };
-            let Some(twins) = self.twins.get(&(version, rest)) else { continue };
+            let Some((rest, items)) = apart(version, statement, is_but_actions) else { continue };
+            if !is_plain(items) {
+                continue;
+            }
+            let twins = self.twins(&rest);
             let mut own = all.clone();
             if is_but_actions {
-                own.actions = not_in(twins, &all.actions);
+                own.actions = not_in(&twins, &all.actions);
             } else {
-                own.resources = not_in(twins, &all.resources);
+                own.resources = not_in(&twins, &all.resources);
             }
             if size(&own) < size(&best) {
                 best = own;
@@ -184,9 +234,18 @@ impl<'a, 's> Texts<'a, 's> {
     }
 }
 
+/// Whether items say what they are: none of them is known only later.
+fn is_plain(items: &[Pattern<'_>]) -> bool {
+    items.iter().all(|item| !item.is_partly_unknown())
+}
+
 /// The items that stand in none of some lists. Versions of a list mostly have one order, so that both are walked.
 fn not_in<'a, 's>(lists: &[&[Pattern<'s>]], items: &[&'a Pattern<'s>]) -> Vec<&'a Pattern<'s>> {
-    let mut others = lists.first().map_or(&[][..], |list| list).iter();
+    let is_alike = |list: &&&[Pattern<'_>]| {
+        list.first().zip(items.first()).is_some_and(|(one, other)| one.text == other.text)
+    };
+    let beside = lists.iter().find(is_alike).or(lists.first());
+    let mut others = beside.map_or(&[][..], |list| list).iter();
     let is_next = |item: &&&Pattern<'_>| {
         let found = others.as_slice().iter().take(MOST_SKIPPED).position(|other| other.text == item.text);
         if let Some(at) = found {
@@ -198,21 +257,30 @@ fn not_in<'a, 's>(lists: &[&[Pattern<'s>]], items: &[&'a Pattern<'s>]) -> Vec<&'
     let all = || lists.iter().copied().flatten().map(|item| &*item.text);
     if left.len() <= MOST_SOUGHT {
         left.retain(|item| !all().any(|other| other == &*item.text));
-    } else {
-        let all: HashSet<&str> = all().collect();
-        left.retain(|item| !all.contains(&*item.text));
+        return left;
     }
+    let mut sought: Vec<Text<'_>> = left.iter().map(|item| Text::of(&item.text)).collect();
+    sought.sort_unstable();
+    sought.dedup();
+    let mut is_found = vec![false; sought.len()];
+    for other in all() {
+        if let Ok(at) = sought.binary_search(&Text::of(other)) {
+            is_found[at] = true;
+        }
+    }
+    left.retain(|item| !sought.binary_search(&Text::of(&item.text)).is_ok_and(|at| is_found[at]));
     left
 }
 
 /// A statement without its actions, or without its resources, and what was left out; nothing when it cannot be said
 /// what that is.
 fn apart<'a, 's>(
+    has_variables: bool,
     statement: &'a Statement<'s>,
     is_but_actions: bool,
 ) -> Option<(Rest<'s>, &'a [Pattern<'s>])> {
-    fn raw<'s, T>(listed: Option<&Listed<'s, T>>) -> Option<(bool, &'s str)> {
-        listed.map(|listed| (listed.is_negated, listed.value.raw()))
+    fn raw<'s, T>(listed: Option<&Listed<'s, T>>) -> Option<(bool, Text<'s>)> {
+        listed.map(|listed| (listed.is_negated, Text::of(listed.value.raw())))
     }
     let (left_out, kept) = if is_but_actions {
         (statement.actions.as_ref(), statement.resources.as_ref())
@@ -220,13 +288,13 @@ fn apart<'a, 's>(
         (statement.resources.as_ref(), statement.actions.as_ref())
     };
     let left_out = left_out.filter(|listed| !listed.is_negated && !listed.has_unknown)?;
-    let is_plain = left_out.items.iter().all(|item| !item.is_partly_unknown());
-    if !is_plain || statement.effect.is_none() || statement.has_unknown_condition {
+    if statement.has_unknown_condition {
         return None;
     }
-    let condition = statement.node.get("Condition").map(|node| (false, node.raw()));
+    let is_deny = statement.effect? == Effect::Deny;
+    let condition = statement.node.get("Condition").map(|node| (false, Text::of(node.raw())));
     let texts = [raw(kept), raw(statement.principals.as_ref()), condition];
-    Some((Rest { effect: statement.effect, is_but_actions, texts }, &left_out.items))
+    Some((Rest { has_variables, is_deny, is_but_actions, texts }, &left_out.items))
 }
 
 /// Whether some statement allows, or may.

@@ -1,6 +1,7 @@
 //! Whether one set of policies allows what another does not.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use crate::access::Request;
 use crate::aws::authorization::Authorization;
@@ -8,9 +9,10 @@ use crate::policy::{Effect, Policy};
 
 use super::Basis;
 use super::changed::{Change, Sides};
+use super::compared::Compared;
 use super::product::{Fuel, OutOfFuel};
 use super::search::Search;
-use super::universe::Universe;
+use super::universe::{Frame, Universe};
 
 /// How much work one comparison may take: a second or two. Real ones take a thousandth of it.
 const FUEL: u64 = 4_000_000;
@@ -119,7 +121,9 @@ pub fn compare(
     certify: &dyn Certify,
 ) -> Comparison {
     let sides = Sides { old, new, names_principals: basis.has_principals() };
-    let asked = Asked { sides, basis, table, certify, changes: &sides.changes() };
+    let compared = Rc::new(Compared::of(old.iter().chain(new).copied()));
+    let frame = Frame { sides, basis, table, compared };
+    let asked = Asked { frame: &frame, certify, changes: &sides.changes() };
     let gained = asked.direction(true, MOST_WITNESSES);
     let lost = asked.direction(false, 1);
     let relation = match (gained.verdict, lost.verdict) {
@@ -136,9 +140,7 @@ pub fn compare(
 
 /// What is compared, and how.
 struct Asked<'a, 's> {
-    sides: Sides<'a, 's>,
-    basis: Basis,
-    table: &'a Authorization,
+    frame: &'a Frame<'a, 's>,
     certify: &'a dyn Certify,
     changes: &'a [Change<'a, 's>],
 }
@@ -146,7 +148,8 @@ struct Asked<'a, 's> {
 impl Asked<'_, '_> {
     /// What the new policies allow and the old ones do not, or the other way round.
     fn direction(&self, to_new: bool, most: usize) -> Found {
-        let mut found = Found { verdict: Verdict::NoNewAccess, witnesses: Vec::new(), reason: None };
+        let mut found =
+            Found { verdict: Verdict::NoNewAccess, witnesses: Vec::new(), certified: 0, reason: None };
         let mut fuel = Fuel::new(FUEL);
         for change in self.changes {
             // One side's Allows can allow more, and so can the end of the other's Denies.
@@ -154,23 +157,23 @@ impl Asked<'_, '_> {
                 continue;
             }
             // Actions of the table show most of what is new; those that AWS may add count where they do not.
-            let (before, is_intricate) = (found.witnesses.len(), change.area.is_intricate());
+            let (before, is_intricate) = (found.certified, change.area.is_intricate());
             let mut searched = Ok(());
             if is_intricate {
                 searched = self.search(change, true, to_new, most, &mut fuel, &mut found);
             }
-            if found.witnesses.len() == before && searched.is_ok() {
+            if found.certified == before && searched.is_ok() {
                 searched = self.search(change, false, to_new, most, &mut fuel, &mut found);
             }
             if searched.is_err() {
                 found.reason = Some(Reason::TooMuchWork);
                 break;
             }
-            if found.witnesses.len() >= most {
+            if found.certified >= most {
                 break;
             }
         }
-        if !found.witnesses.is_empty() {
+        if found.certified > 0 {
             found.verdict = Verdict::NewAccess;
             found.reason = None;
         } else if found.reason.is_some() {
@@ -191,10 +194,10 @@ impl Asked<'_, '_> {
         fuel: &mut Fuel,
         found: &mut Found,
     ) -> Result<(), OutOfFuel> {
-        let Self { sides, basis, table, certify, .. } = *self;
-        let universe = &Universe::about(change, only_known, sides, basis, table, fuel)?;
+        let Self { frame, certify, .. } = *self;
+        let universe = &Universe::about(frame, change, to_new, only_known, fuel)?;
         let allowed_before = RefCell::default();
-        let mut search = Search { universe, sides, change, table, certify, fuel, to_new, allowed_before };
+        let mut search = Search { universe, frame, change, certify, fuel, to_new, allowed_before };
         if change.is_new == to_new { search.allow(most, found) } else { search.deny(most, found) }
     }
 }
@@ -203,5 +206,7 @@ impl Asked<'_, '_> {
 pub(super) struct Found {
     pub(super) verdict: Verdict,
     pub(super) witnesses: Vec<Witness>,
+    /// How many requests were found; those that are lost are not shown.
+    pub(super) certified: usize,
     pub(super) reason: Option<Reason>,
 }

@@ -3,10 +3,13 @@
 //! What the engine approximates only adds requests, so nothing of a statement is left only when that is certain. Out of
 //! fuel, the answer is that nothing is known.
 
+use std::rc::Rc;
+
 use crate::aws::authorization::Authorization;
 use crate::policy::{Effect, Policy};
 
 use super::Basis;
+use super::compared::Compared;
 use super::lower::Part;
 use super::product::{Fuel, Product};
 use super::universe::Universe;
@@ -24,6 +27,7 @@ pub enum Idle {
 #[derive(Debug)]
 pub struct Statements<'a, 's> {
     policy: &'a Policy<'s>,
+    compared: Rc<Compared>,
     basis: Basis,
     table: &'a Authorization,
     fuel: Fuel,
@@ -33,16 +37,20 @@ impl<'a, 's> Statements<'a, 's> {
     /// With so much fuel for all that is asked.
     #[must_use]
     pub fn new(policy: &'a Policy<'s>, basis: Basis, table: &'a Authorization, fuel: u64) -> Self {
-        Self { policy, basis, table, fuel: Fuel::new(fuel) }
+        let compared = Rc::new(Compared::of([policy]));
+        Self { policy, compared, basis, table, fuel: Fuel::new(fuel) }
+    }
+
+    /// What some parts tell apart; nothing when the fuel is used up.
+    fn universe(&mut self, parts: &[(usize, Part)]) -> Option<Universe> {
+        let Self { policy, compared, basis, table, fuel } = self;
+        Universe::of_parts(policy, parts, *basis, compared, table, fuel).ok()
     }
 
     /// Whether it is proved that no request by whom a statement is about meets its conditions.
     pub fn never_applies(&mut self, statement: usize) -> bool {
         let part = [(statement, Part::CallersAndConditions)];
-        let Ok(universe) = Universe::of_parts(self.policy, &part, self.basis, self.table, &mut self.fuel)
-        else {
-            return false;
-        };
+        let Some(universe) = self.universe(&part) else { return false };
         let impossible: Vec<&Product> = universe.impossible.iter().collect();
         universe.has_alternatives
             && universe.boxes.iter().all(|one| is_within(&one.product, &impossible, &mut self.fuel))
@@ -53,8 +61,7 @@ impl<'a, 's> Statements<'a, 's> {
         let effect = self.policy.statements.get(statement)?.effect?;
         let others = same.iter().chain(denies).map(|at| (*at, Part::Whole));
         let parts: Vec<(usize, Part)> = std::iter::once((statement, Part::Whole)).chain(others).collect();
-        let universe =
-            Universe::of_parts(self.policy, &parts, self.basis, self.table, &mut self.fuel).ok()?;
+        let universe = self.universe(&parts)?;
         let own = products(&universe, &[statement]);
         // What never applies is another matter.
         if own.is_empty() || self.are_within(&universe, &own, &[]) {
@@ -78,8 +85,7 @@ impl<'a, 's> Statements<'a, 's> {
         let whole = denies.iter().map(|at| (*at, Part::Whole));
         let parts: Vec<(usize, Part)> =
             std::iter::once((statement, Part::Unconditional)).chain(whole).collect();
-        let universe =
-            Universe::of_parts(self.policy, &parts, self.basis, self.table, &mut self.fuel).ok()?;
+        let universe = self.universe(&parts)?;
         let asked: Vec<&Product> =
             universe.boxes.iter().filter(|one| !one.is_new).map(|one| &one.product).collect();
         let is_denied = !asked.is_empty()

@@ -11,6 +11,7 @@ use super::class::Classes;
 use super::number;
 use super::pattern::{Pattern, Reading, Variables};
 use super::product::{Fuel, OutOfFuel};
+use super::scope::scopes;
 use super::text::{Text, Texts, filled};
 
 /// What values are compared as. A key compared in two ways has a dimension for each.
@@ -33,6 +34,8 @@ pub(super) struct Key {
     pub(super) is_bool: bool,
     pub(super) texts: Texts,
     questions: Vec<Question>,
+    /// Patterns that are questions of their own.
+    apart: Vec<usize>,
 }
 
 /// One condition's question to a key.
@@ -100,8 +103,8 @@ pub(super) fn patterns<'a>(
 impl Key {
     pub(super) fn new(name: &str, family: Family, is_multivalued: bool) -> Self {
         let name = name.to_owned();
-        let (texts, questions) = (Texts::default(), Vec::new());
-        Self { name, family, is_multivalued, is_bool: false, texts, questions }
+        let (texts, questions, apart) = (Texts::default(), Vec::new(), Vec::new());
+        Self { name, family, is_multivalued, is_bool: false, texts, questions, apart }
     }
 
     /// Whether every value of a condition can be compared here. Real ones can.
@@ -186,12 +189,24 @@ impl Key {
             values.push(Value::Absent);
         }
         fuel.burn(values.len() * (1 + self.questions.len()))?;
-        // The last question keeps absence apart, so that implications can name it.
-        Ok(Classes::sort(values, self.questions.len() + 1, |value, number| {
-            self.questions
-                .get(number)
-                .map_or(matches!(value, Value::Absent), |question| self.answer(question, value))
+        // Behind the questions, absence and some patterns are kept apart, so that implications can name them.
+        let (asked, apart) = (self.questions.len(), self.apart.len());
+        Ok(Classes::sort(values, asked + 1 + apart, |value, number| match self.questions.get(number) {
+            Some(question) => self.answer(question, value),
+            None if number == asked => matches!(value, Value::Absent),
+            None => self.is_matched(value, self.apart[number - asked - 1]),
         }))
+    }
+
+    /// Keeps the values apart that one of its patterns matches.
+    pub(super) fn tell_apart(&mut self, pattern: usize) {
+        if !self.apart.contains(&pattern) {
+            self.apart.push(pattern);
+        }
+    }
+
+    pub(super) fn is_matched(&self, value: &Value, pattern: usize) -> bool {
+        matches!(value, Value::Text(text) if self.texts.matches(text, pattern))
     }
 
     fn points(&self) -> Vec<i128> {
@@ -213,7 +228,14 @@ impl Key {
             plausible.push(filled(pattern, super::plausible::in_value));
             plausible.push(filled(pattern, |_, _| String::new()));
         }
-        Ok(self.texts.values([&[], &[]], &plausible, fuel)?.into_iter().map(Value::Text).collect())
+        let asked = self.questions.iter().filter_map(|question| match &question.values {
+            Values::Patterns(patterns) => Some(patterns.clone()),
+            _ => None,
+        });
+        let apart = self.apart.iter().map(|pattern| vec![*pattern]);
+        let scopes = scopes(&[], &self.texts.patterns, &asked.chain(apart).collect::<Vec<_>>());
+        let values = self.texts.values(&[], &scopes, &plausible, fuel)?;
+        Ok(values.into_iter().map(Value::Text).collect())
     }
 
     /// Whether the condition holds for one value of the key.

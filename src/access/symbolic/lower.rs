@@ -1,5 +1,7 @@
 //! Statements as questions to each dimension.
 
+use std::rc::Rc;
+
 use crate::aws::authorization::Authorization;
 use crate::aws::global_key;
 use crate::policy::{Condition, Effect, Listed, Operator, Pattern as Written, Policy, Principal, Statement};
@@ -7,6 +9,7 @@ use crate::syntax::{Kind, Node};
 
 use super::Basis;
 use super::action::Actions;
+use super::compared::Compared;
 use super::key::{Family, Key};
 use super::pattern::{Pattern, Variables};
 use super::principal::{Callers, Derived};
@@ -78,33 +81,16 @@ pub(super) struct Questions {
     /// What is not known, by its text: the same text is the same thing on both sides.
     pub(super) unknowns: Vec<String>,
     pub(super) variables: Variables,
-    /// Keys that some condition asks about as sets, in lower case.
-    sets: Vec<String>,
-    /// How keys are compared, in lower case: `Null` compares nothing and goes with whatever does.
-    compared: Vec<(String, Family)>,
+    /// How all that is asked together compares keys.
+    compared: Rc<Compared>,
 }
 
 impl Questions {
-    /// None yet.
-    pub(super) fn of(basis: Basis) -> Self {
-        let mut questions = Self::default();
+    /// None yet; those to come are asked beside others, which compare keys so.
+    pub(super) fn of(basis: Basis, compared: Rc<Compared>) -> Self {
+        let mut questions = Self { compared, ..Self::default() };
         questions.callers.is_identity = !basis.has_principals();
         questions
-    }
-
-    /// Notes which keys are asked about as sets, which says that a key which no table lists has several values, and how
-    /// keys are compared.
-    pub(super) fn note_keys(&mut self, policy: &Policy<'_>) {
-        for condition in policy.statements.iter().flat_map(|statement| &statement.conditions) {
-            let Some(operator) = condition.operator else { continue };
-            let name = condition.key.to_ascii_lowercase();
-            if let Some(family) = Family::of(operator) {
-                self.compared.push((name.clone(), family));
-            }
-            if operator.qualifier.is_some() {
-                self.sets.push(name);
-            }
-        }
     }
 
     /// What it takes to find out which of a statement's questions are asked already.
@@ -286,11 +272,7 @@ impl Questions {
 
     /// The number of a condition's key, compared as the operator does.
     fn key(&mut self, condition: &Condition<'_>, operator: Operator, table: &Authorization) -> usize {
-        let of_others = || {
-            let found = self.compared.iter().find(|pair| condition.is_key(&pair.0));
-            found.map(|pair| pair.1)
-        };
-        let family = Family::of(operator).or_else(of_others);
+        let family = Family::of(operator).or_else(|| self.compared.family(condition));
         let is_it = |key: &Key| condition.is_key(&key.name) && family.is_none_or(|own| own == key.family);
         if let Some(found) = self.keys.iter().position(is_it) {
             return found;
@@ -310,7 +292,7 @@ impl Questions {
         let service = name.split_once(':').and_then(|(prefix, _)| table.service(prefix));
         match service.and_then(|service| service.key(name)) {
             Some(key) => key.is_multivalued(),
-            None => self.sets.contains(&name.to_ascii_lowercase()),
+            None => self.compared.is_set(name),
         }
     }
 

@@ -145,6 +145,20 @@ impl Pattern {
         )
     }
 
+    /// Whether some text could be one of both. A `false` is certain: it shows before the first wildcard.
+    pub(super) fn can_meet(&self, other: &Self) -> bool {
+        for (one, other) in self.tokens.iter().zip(&other.tokens) {
+            match (*one, *other) {
+                (T::Char(one), T::Char(other)) if one != other => return false,
+                (T::Char(_), T::Char(_)) => {}
+                _ => return true,
+            }
+        }
+        let at = self.tokens.len().min(other.tokens.len());
+        let rest = self.tokens[at..].iter().chain(&other.tokens[at..]);
+        !rest.into_iter().any(|token| is_single(*token))
+    }
+
     /// Whether every text that it stands for is one of `other`'s, whatever the variables' values. A `true` is certain.
     pub(super) fn is_within(&self, other: &Self) -> bool {
         let single = |wide: Token, narrow: &Token| match (wide, *narrow) {

@@ -8,6 +8,7 @@ use super::class::Classes;
 use super::pattern::{Pattern, Reading, Token, Variables};
 use super::plausible::ACCOUNTS;
 use super::product::{Fuel, OutOfFuel};
+use super::scope::scopes;
 use super::text::{Text, Texts, filled};
 
 /// All that is asked of resources.
@@ -25,8 +26,8 @@ enum Question {
     Listed(Vec<usize>),
     /// Whether its ARN has an account.
     HasAccount,
-    /// Whether it has an account and a pattern matches it.
-    Account(Pattern),
+    /// Whether it has an account and a pattern matches it, with the number of the pattern for the whole ARN.
+    Account(Pattern, usize),
 }
 
 /// What real ARNs have for a region, for an account and at the end.
@@ -85,8 +86,8 @@ impl Resources {
                 other => *other,
             }),
         );
-        self.texts.add(whole);
-        self.question(Question::Account(pattern.clone()))
+        let number = self.texts.add(whole);
+        self.question(Question::Account(pattern.clone(), number))
     }
 
     fn question(&mut self, question: Question) -> usize {
@@ -103,7 +104,14 @@ impl Resources {
             format!("arn:aws:dynamodb:us-east-1:{}:table/example", ACCOUNTS[0]),
             format!("arn:aws:iam::{}:role/example", ACCOUNTS[0]),
         ];
-        for pattern in &self.texts.patterns {
+        let asked: Vec<&[usize]> = self.questions.iter().filter_map(Question::patterns).collect();
+        let scopes = scopes(&self.area, &self.texts.patterns, &asked);
+        let mut told_apart: Vec<usize> =
+            scopes.iter().flat_map(|scope| &scope.questions).flatten().copied().collect();
+        told_apart.sort_unstable();
+        told_apart.dedup();
+        let told_apart = told_apart.into_iter().map(|number| &self.texts.patterns[number]);
+        for pattern in self.area.iter().chain(told_apart) {
             for partition in ["aws", "aws-cn", "aws-us-gov"] {
                 for (region, account, end) in USUAL {
                     plausible.push(filled(pattern, |token, colons| match (token, colons) {
@@ -128,18 +136,17 @@ impl Resources {
         let asks_account = self.questions.contains(&Question::HasAccount);
         let shapes = shapes(asks_account);
         let shapes: Vec<&Pattern> = shapes.iter().collect();
-        let area: Vec<&Pattern> = self.area.iter().collect();
         let mut values = Vec::new();
         if asks_account {
             // With an account in the ARN and without are told apart.
             for shape in &shapes {
-                values.extend(self.texts.values([&[shape], &area], &plausible, fuel)?);
+                values.extend(self.texts.values(&[shape], &scopes, &plausible, fuel)?);
             }
         } else {
-            values = self.texts.values([&shapes, &area], &plausible, fuel)?;
+            values = self.texts.values(&shapes, &scopes, &plausible, fuel)?;
         }
         let none = Text::plain(NONE);
-        if area.is_empty() || area.iter().any(|pattern| pattern.matches(&none.chars)) {
+        if self.area.is_empty() || self.area.iter().any(|pattern| pattern.matches(&none.chars)) {
             values.push(none);
         }
         fuel.burn(values.len() * (1 + self.questions.len()))?;
@@ -156,7 +163,7 @@ impl Resources {
         match &self.questions[number] {
             Question::Listed(patterns) => patterns.iter().any(|pattern| self.texts.matches(text, *pattern)),
             Question::HasAccount => account().is_some(),
-            Question::Account(pattern) => account().is_some_and(|account| pattern.matches(account)),
+            Question::Account(pattern, _) => account().is_some_and(|account| pattern.matches(account)),
         }
     }
 
@@ -166,6 +173,17 @@ impl Resources {
             (0..self.questions.len())
                 .all(|number| classes.sets[number].contains(*class) == self.answer(text, number))
         })
+    }
+}
+
+impl Question {
+    fn patterns(&self) -> Option<&[usize]> {
+        match self {
+            Self::Listed(patterns) => Some(patterns),
+            Self::Account(_, whole) => Some(std::slice::from_ref(whole)),
+            // Told apart by the shape.
+            Self::HasAccount => None,
+        }
     }
 }
 

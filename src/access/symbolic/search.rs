@@ -3,16 +3,15 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::access::Request;
-use crate::aws::authorization::Authorization;
+use crate::access::{Context, Request};
 use crate::policy::Effect;
 
 use super::bits::Bits;
 use super::cell::Cell;
-use super::changed::{Change, Sides};
+use super::changed::Change;
 use super::compare::{Certify, Found, Novelty, Reason, StatementNumber, Witness};
 use super::product::{Fuel, OutOfFuel, Product};
-use super::universe::{ACTION, CALLER, RESOURCE, StatementBox, Universe};
+use super::universe::{ACTION, CALLER, Frame, RESOURCE, StatementBox, Universe};
 use super::witness::{Candidate, TRIES};
 
 /// How many pieces of what a change lets be allowed are looked at.
@@ -21,9 +20,8 @@ const MOST_PIECES: usize = 48;
 /// Looks for what one change lets be allowed.
 pub(super) struct Search<'a, 's> {
     pub(super) universe: &'a Universe,
-    pub(super) sides: Sides<'a, 's>,
+    pub(super) frame: &'a Frame<'a, 's>,
     pub(super) change: &'a Change<'a, 's>,
-    pub(super) table: &'a Authorization,
     pub(super) certify: &'a dyn Certify,
     pub(super) fuel: &'a mut Fuel,
     /// Looks for what the new policies allow and the old ones do not, or the other way round.
@@ -44,7 +42,7 @@ impl<'a> Search<'a, '_> {
         covered.extend(self.boxes(false, Effect::Allow).map(|one| &one.product));
         for allow in self.numbers(true, Effect::Allow) {
             let own = &self.universe.boxes[allow];
-            if self.is_change(own) && found.witnesses.len() < most {
+            if self.is_change(own) && found.certified < most {
                 self.pieces(allow, None, &own.product, &covered, most, found)?;
             }
         }
@@ -58,7 +56,7 @@ impl<'a> Search<'a, '_> {
             for deny in self.numbers(false, Effect::Deny) {
                 let own = &self.universe.boxes[deny];
                 let both = self.universe.boxes[allow].product.and(&own.product);
-                if self.is_change(own) && !both.is_empty() && found.witnesses.len() < most {
+                if self.is_change(own) && !both.is_empty() && found.certified < most {
                     self.pieces(allow, Some(deny), &both, &never, most, found)?;
                 }
             }
@@ -100,7 +98,7 @@ impl<'a> Search<'a, '_> {
         let result = product.minus(others, &mut fuel, &mut |piece| {
             self.look_at(piece, allow, deny, found);
             looked_at += 1;
-            found.witnesses.len() < most && looked_at < limit
+            found.certified < most && looked_at < limit
         });
         *self.fuel = fuel;
         result.map(|_| ())
@@ -113,15 +111,16 @@ impl<'a> Search<'a, '_> {
             one.statement.map(|statement| StatementNumber { policy: one.policy, statement })
         };
         let (allowed_by, denied_before_by) = (number(allow), deny.and_then(number));
-        let is_shown = |novelty: Novelty| {
-            found.witnesses.iter().any(|other| {
-                (other.allowed_by, other.denied_before_by, other.novelty)
-                    == (allowed_by, denied_before_by, novelty)
-            })
-        };
+        let shown: Vec<Novelty> = found
+            .witnesses
+            .iter()
+            .filter(|other| (other.allowed_by, other.denied_before_by) == (allowed_by, denied_before_by))
+            .map(|other| other.novelty)
+            .collect();
         // To certify one more of a kind that is shown already says nothing new.
-        let first = self.universe.candidate(piece, self.table, 0);
-        if first.as_ref().is_some_and(|first| is_shown(self.novelty(first))) {
+        let first = self.universe.candidate(piece, self.frame.table, 0);
+        let is_shown = |candidate: &Candidate| !shown.is_empty() && shown.contains(&self.novelty(candidate));
+        if first.as_ref().is_some_and(is_shown) {
             return;
         }
         let Some(candidate) = self.certified(piece, first) else {
@@ -131,8 +130,14 @@ impl<'a> Search<'a, '_> {
             }
             return;
         };
+        // What is lost is only counted.
+        if !self.to_new {
+            found.certified += 1;
+            return;
+        }
         let novelty = self.novelty(&candidate);
-        if !is_shown(novelty) {
+        if !shown.contains(&novelty) {
+            found.certified += 1;
             found.witnesses.push(Witness {
                 request: self.simplified(candidate.request),
                 novelty,
@@ -145,7 +150,8 @@ impl<'a> Search<'a, '_> {
 
     /// A request in a piece that the evaluator finds newly allowed as well.
     fn certified(&self, piece: &Product, first: Option<Candidate>) -> Option<Candidate> {
-        let others = (1..TRIES).filter_map(|attempt| self.universe.candidate(piece, self.table, attempt));
+        let others =
+            (1..TRIES).filter_map(|attempt| self.universe.candidate(piece, self.frame.table, attempt));
         first.into_iter().chain(others).find(|candidate| self.is_certified(&candidate.request))
     }
 
@@ -158,6 +164,14 @@ impl<'a> Search<'a, '_> {
     /// The request without the keys that make no difference.
     fn simplified(&self, mut request: Request) -> Request {
         let keys: Vec<String> = request.context.iter().map(|(key, _)| key.to_owned()).collect();
+        // Mostly none of them does.
+        if keys.len() > 1 {
+            let mut without = request.clone();
+            without.context = Context::default();
+            if self.is_certified(&without) {
+                return without;
+            }
+        }
         for key in keys {
             let mut without = request.clone();
             without.context.remove(&key);
@@ -175,7 +189,8 @@ impl<'a> Search<'a, '_> {
         let only = |length: usize, class: usize| Cell::One(Bits::of(length, |at| at == class));
         let mut part = universe.full().narrowed(ACTION, &only(universe.actions.len(), action));
         // On other resources than those in question it may have been allowed to every caller that is.
-        let is_elsewhere = self.sides.allow_elsewhere(self.change, !self.to_new, &candidate.request.action);
+        let is_elsewhere =
+            self.frame.sides.allow_elsewhere(self.change, !self.to_new, &candidate.request.action);
         let known = self.allowed_before.borrow().get(&action).copied();
         let was_allowed = known.unwrap_or_else(|| is_elsewhere || self.was_allowed(&part));
         self.allowed_before.borrow_mut().insert(action, was_allowed);

@@ -1,9 +1,10 @@
 //! Values of one dimension whose values are texts.
 
-use super::atoms::{Bounds, is_within, representatives};
+use super::atoms::representatives;
 use super::bits::Bits;
 use super::pattern::{Pattern, Token};
 use super::product::{Fuel, OutOfFuel};
+use super::scope::Scope;
 
 /// More patterns with variables than this that can match one text are too many to tell apart.
 const MOST_VARYING: usize = 8;
@@ -46,6 +47,11 @@ impl Texts {
         })
     }
 
+    /// All texts, with each pattern a question of its own.
+    pub(super) fn one_by_one(&self) -> Scope<'static> {
+        Scope { within: None, questions: (0..self.patterns.len()).map(|at| vec![at]).collect() }
+    }
+
     pub(super) fn matches(&self, text: &Text, pattern: usize) -> bool {
         if self.patterns[pattern].has_variable() {
             return text.varying.contains(&pattern);
@@ -63,18 +69,28 @@ impl Texts {
         own.max_by_key(|pattern| pattern.tokens.len())
     }
 
-    /// Texts within bounds among which every combination of matches is found; `plausible` ones come first.
+    /// Texts of some shape and scope among which every combination of answers is found; `plausible` ones come first.
     pub(super) fn values(
         &self,
-        bounds: Bounds<'_>,
+        shapes: &[&Pattern],
+        scopes: &[Scope<'_>],
         plausible: &[String],
         fuel: &mut Fuel,
     ) -> Result<Vec<Text>, OutOfFuel> {
         let loosened: Vec<Pattern> = self.patterns.iter().map(Pattern::loosened).collect();
-        let loosened: Vec<&Pattern> = loosened.iter().collect();
-        let found = representatives(bounds, &loosened, fuel)?;
-        let fits = |text: &Vec<char>| is_within(bounds, text);
-        let plausible = plausible.iter().map(|text| text.chars().collect::<Vec<_>>()).filter(fits);
+        let mut plausible: Vec<Vec<char>> = plausible.iter().map(|text| text.chars().collect()).collect();
+        plausible.retain(|text| scopes.iter().any(|scope| scope.bounds(shapes).hold(text)));
+        let mut found = Vec::new();
+        for scope in scopes {
+            let bounds = scope.bounds(shapes);
+            // Where nothing is told apart, one text is enough.
+            if scope.questions.is_empty() && plausible.iter().any(|text| bounds.hold(text)) {
+                continue;
+            }
+            let questions: Vec<Vec<&Pattern>> =
+                scope.questions.iter().map(|list| list.iter().map(|at| &loosened[*at]).collect()).collect();
+            found.append(&mut representatives(bounds, &questions, fuel)?);
+        }
         let varying: Vec<usize> =
             (0..self.patterns.len()).filter(|at| self.patterns[*at].has_variable()).collect();
         let implied: Vec<Vec<usize>> = varying
@@ -86,7 +102,7 @@ impl Texts {
             .collect();
         let mut values = Vec::new();
         let mut alike: std::collections::HashMap<Bits, usize> = std::collections::HashMap::new();
-        for chars in plausible.chain(found) {
+        for chars in plausible.into_iter().chain(found) {
             fuel.burn(1 + loosened.len())?;
             let matched = Bits::of(loosened.len(), |at| loosened[at].matches(&chars));
             let count = alike.entry(matched.clone()).or_default();

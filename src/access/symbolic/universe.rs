@@ -1,5 +1,7 @@
 //! All requests, as classes along each dimension, and statements as boxes of them.
 
+use std::rc::Rc;
+
 use crate::access::CallerKind as K;
 use crate::aws::authorization::Authorization;
 use crate::policy::{Effect, Policy};
@@ -11,6 +13,7 @@ use super::bits::Bits;
 use super::cell::Cell;
 use super::changed::{Change, Sides, has_allow};
 use super::class::Classes;
+use super::compared::Compared;
 use super::key::Value;
 use super::lower::{Lowered, Part, Questions, Term};
 use super::principal::Record;
@@ -34,6 +37,14 @@ pub(super) struct Universe {
     pub(super) impossible: Vec<Product>,
     /// Some statement could be read; a box of it may still be empty.
     pub(super) has_alternatives: bool,
+}
+
+/// Two sets of policies, and what there is to know of them whatever the change.
+pub(super) struct Frame<'a, 's> {
+    pub(super) sides: Sides<'a, 's>,
+    pub(super) basis: Basis,
+    pub(super) table: &'a Authorization,
+    pub(super) compared: Rc<Compared>,
 }
 
 /// One alternative of a statement.
@@ -71,12 +82,9 @@ impl Universe {
         table: &Authorization,
         fuel: &mut Fuel,
     ) -> Result<Self, OutOfFuel> {
-        let mut questions = Questions::of(basis);
+        fuel.burn(policies.iter().map(|policy| policy.statements.len()).sum())?;
+        let mut questions = Questions::of(basis, Rc::new(Compared::of(policies.iter().copied())));
         let (mut lowered, mut pairs) = (Vec::new(), 0);
-        for policy in policies {
-            fuel.burn(policy.statements.len())?;
-            questions.note_keys(policy);
-        }
         for (number, policy) in policies.iter().enumerate() {
             for (index, statement) in policy.statements.iter().enumerate() {
                 if let Some(part) = area.part(statement, &mut pairs) {
@@ -90,23 +98,20 @@ impl Universe {
     }
 
     /// What is told apart of the requests that one change between two sets of policies is about, or of those among them
-    /// for actions of the table.
+    /// for actions of the table, to find those that only the new policies allow, or only the old ones.
     pub(super) fn about(
+        frame: &Frame<'_, '_>,
         change: &Change<'_, '_>,
+        to_new: bool,
         only_known: bool,
-        sides: Sides<'_, '_>,
-        basis: Basis,
-        table: &Authorization,
         fuel: &mut Fuel,
     ) -> Result<Self, OutOfFuel> {
+        let &Frame { sides, basis, table, ref compared } = frame;
         let Sides { old, new, .. } = sides;
-        let mut questions = Questions::of(basis);
+        fuel.burn(old.iter().chain(new).map(|policy| policy.statements.len()).sum())?;
+        let mut questions = Questions::of(basis, Rc::clone(compared));
         let (mut lowered, mut pairs) = (Vec::new(), 0);
-        for policy in old.iter().chain(new) {
-            fuel.burn(policy.statements.len())?;
-            questions.note_keys(policy);
-        }
-        sides.concerned(change, &mut pairs, |is_new, number, index, taken| {
+        sides.concerned(change, to_new, &mut pairs, |is_new, number, index, taken| {
             let policy = if is_new { new[number] } else { old[number] };
             fuel.burn(questions.cost(taken))?;
             questions.taken(policy, (is_new, number, index), taken, table, &mut lowered);
@@ -131,11 +136,11 @@ impl Universe {
         policy: &Policy<'_>,
         parts: &[(usize, Part)],
         basis: Basis,
+        compared: &Rc<Compared>,
         table: &Authorization,
         fuel: &mut Fuel,
     ) -> Result<Self, OutOfFuel> {
-        let mut questions = Questions::of(basis);
-        questions.note_keys(policy);
+        let mut questions = Questions::of(basis, Rc::clone(compared));
         let mut lowered = Vec::new();
         for &(index, part) in parts {
             fuel.burn(1)?;
@@ -261,10 +266,8 @@ impl Universe {
     fn matching(&self, key: usize, pattern: usize) -> Bits {
         let classes = &self.keys[key];
         Bits::of(classes.len(), |class| {
-            classes.members[class].first().is_some_and(|value| match value {
-                Value::Text(text) => self.questions.keys[key].texts.matches(text, pattern),
-                _ => false,
-            })
+            let value = classes.members[class].first();
+            value.is_some_and(|value| self.questions.keys[key].is_matched(value, pattern))
         })
     }
 }
@@ -322,6 +325,7 @@ fn follow_resource(questions: &mut Questions, key: usize, all: &mut Vec<Vec<Impl
         let Some(number) = questions.keys[key].texts.patterns.iter().position(|own| *own == pattern) else {
             continue;
         };
+        questions.keys[key].tell_apart(number);
         let question = questions.resources.ask_account(&pattern);
         for holds in [true, false] {
             all.push(vec![

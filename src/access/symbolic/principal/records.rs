@@ -62,7 +62,8 @@ impl Callers {
         if !texts.patterns.is_empty() {
             let glob = Reading { wildcards: true, ..Reading::default() };
             let shape = Pattern::compile("?*.amazonaws.com", glob, &mut Variables::default());
-            services = texts.values([&[&shape], &[]], &services, fuel)?.iter().map(Text::string).collect();
+            let values = texts.values(&[&shape], &[texts.one_by_one()], &services, fuel)?;
+            services = values.iter().map(Text::string).collect();
         }
         Ok(services)
     }
@@ -153,7 +154,7 @@ impl Callers {
         } else {
             // Each kind on its own: a name that no pattern tells apart is there for users and for roles.
             for shape in &shapes {
-                values.extend(texts.values([&[shape], &[]], &plausible, fuel)?);
+                values.extend(texts.values(&[shape], &[texts.one_by_one()], &plausible, fuel)?);
             }
         }
         let mut records = Vec::new();

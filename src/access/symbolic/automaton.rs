@@ -1,0 +1,270 @@
+//! All patterns of some questions at once, as one automaton whose states are sets of places in them.
+//!
+//! At each state only the characters that its places tell apart are tried, and one that stands for all others; so
+//! `prefix*` costs what a trie does. Once a text is sure to match a pattern, however it goes on, the questions that the
+//! pattern belongs to are settled, and what else they ask is forgotten: of forty patterns `*Word*` of one question the
+//! states are those of forty words, not of all sets of them.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
+
+use super::atoms::{Bounds, OTHERS};
+use super::bits::Bits;
+use super::pattern::{Pattern, Token, takes};
+use super::product::{Fuel, OutOfFuel};
+
+use Token as T;
+
+/// The places reached, a bit each, and behind them a bit for each question that is settled.
+type State = Bits;
+
+pub(super) struct Automaton {
+    /// How many bits a state has.
+    length: usize,
+    /// Every pattern's tokens behind one another, each with its end: `None`.
+    places: Vec<Option<Token>>,
+    /// The number of the pattern that a place belongs to.
+    owners: Vec<usize>,
+    /// Of each pattern, the bits of the questions that it answers.
+    answers: Vec<State>,
+    start: State,
+    ends: State,
+    /// Runs at the end of a pattern: once there, it matches.
+    last_runs: State,
+    /// The bits of all questions, bounds too.
+    questions: State,
+    /// Those of the bounds: their places, and their own bit, which is last.
+    bounds: Vec<(State, usize)>,
+    /// Places and bits of what is not a bound.
+    own: State,
+}
+
+impl Automaton {
+    pub(super) fn new(bounds: Bounds<'_>, questions: &[Vec<&Pattern>]) -> Self {
+        let within: Vec<&Pattern> = bounds.within.into_iter().collect();
+        let bounds: Vec<&[&Pattern]> =
+            [bounds.shapes, &within].into_iter().filter(|list| !list.is_empty()).collect();
+        let lists = || bounds.iter().copied().chain(questions.iter().map(Vec::as_slice));
+        // Each pattern once, with the questions that it answers.
+        let mut patterns: Vec<(&Pattern, Vec<usize>)> = Vec::new();
+        for (question, list) in lists().enumerate() {
+            for pattern in list {
+                let is_bound = question < bounds.len();
+                let is_it = |known: &&mut (&Pattern, Vec<usize>)| {
+                    std::ptr::eq(known.0, *pattern) && !is_bound && known.1[0] >= bounds.len()
+                };
+                match patterns.iter_mut().find(is_it) {
+                    Some(known) => known.1.push(question),
+                    None => patterns.push((pattern, vec![question])),
+                }
+            }
+        }
+        let count: usize = patterns.iter().map(|(pattern, _)| pattern.tokens.len() + 1).sum();
+        let asked = bounds.len() + questions.len();
+        let length = count + asked;
+        let none = || Bits::none(length);
+        let mut automaton = Self {
+            length,
+            places: Vec::with_capacity(count),
+            owners: Vec::with_capacity(count),
+            answers: Vec::with_capacity(patterns.len()),
+            start: none(),
+            ends: none(),
+            last_runs: none(),
+            questions: none(),
+            bounds: (0..bounds.len()).map(|at| (none(), count + at)).collect(),
+            own: none(),
+        };
+        (count..length).for_each(|bit| automaton.questions.insert(bit));
+        (count + bounds.len()..length).for_each(|bit| automaton.own.insert(bit));
+        for (bound, bit) in &mut automaton.bounds {
+            bound.insert(*bit);
+        }
+        let mut starts = Vec::new();
+        for (owner, (pattern, answered)) in patterns.iter().enumerate() {
+            let mut answers = none();
+            answered.iter().for_each(|question| answers.insert(count + question));
+            automaton.answers.push(answers);
+            starts.push(automaton.places.len());
+            for token in pattern.tokens.iter().copied().map(Some).chain([None]) {
+                let place = automaton.places.len();
+                match automaton.bounds.get_mut(answered[0]) {
+                    Some((bound, _)) => bound.insert(place),
+                    None => automaton.own.insert(place),
+                }
+                automaton.add(token, owner);
+            }
+        }
+        let mut start = none();
+        for place in starts {
+            automaton.enter(place, &mut start);
+        }
+        automaton.start = start;
+        automaton
+    }
+
+    fn add(&mut self, token: Option<Token>, owner: usize) {
+        let at = self.places.len();
+        if token.is_none() {
+            self.ends.insert(at);
+            if self.places.last() == Some(&Some(T::Run)) && self.owners.last() == Some(&owner) {
+                self.last_runs.insert(at - 1);
+            }
+        }
+        self.places.push(token);
+        self.owners.push(owner);
+    }
+
+    /// The shortest text for each combination of answers.
+    pub(super) fn explore(&self, fuel: &mut Fuel) -> Result<Vec<Vec<char>>, OutOfFuel> {
+        let cost = 1 + self.places.len() / 128;
+        let mut forgotten = HashMap::new();
+        let start = Rc::new(self.settled(self.start.clone(), &mut forgotten));
+        let mut seen: HashSet<Rc<State>> = HashSet::from([Rc::clone(&start)]);
+        // Each state with the one it was reached from, and by which character.
+        let mut reached: Vec<(usize, char)> = vec![(0, '\0')];
+        let mut queue = VecDeque::from([(0, start)]);
+        let (mut combinations, mut found) = (HashSet::new(), Vec::new());
+        let is_asked = self.questions.iter().count() > self.bounds.len();
+        while let Some((number, state)) = queue.pop_front() {
+            let answered = self.answered(&state);
+            if self.bounds.iter().all(|(_, bit)| answered.contains(*bit)) && combinations.insert(answered) {
+                found.push(text(&reached, number));
+                if !is_asked {
+                    break;
+                }
+            }
+            // Longer texts that have a combination which is found already are of no use.
+            if self.is_decided(&state) && combinations.contains(&self.within_bounds(&state)) {
+                continue;
+            }
+            for character in self.characters(&state) {
+                fuel.burn(cost)?;
+                let next = self.settled(self.step(&state, character), &mut forgotten);
+                if self.can_be_bounded(&next) {
+                    let next = Rc::new(next);
+                    if seen.insert(Rc::clone(&next)) {
+                        reached.push((number, character));
+                        queue.push_back((reached.len() - 1, next));
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Adds a place, and those behind it that a run lets be reached without a character.
+    fn enter(&self, mut place: usize, state: &mut State) {
+        state.insert(place);
+        while matches!(self.places[place], Some(T::Run | T::RunInField)) {
+            place += 1;
+            state.insert(place);
+        }
+    }
+
+    fn step(&self, state: &State, character: char) -> State {
+        let mut next = state.and(&self.questions);
+        for place in state.iter() {
+            match self.places.get(place) {
+                Some(Some(T::Run)) => self.enter(place, &mut next),
+                Some(Some(T::RunInField)) if character != ':' => self.enter(place, &mut next),
+                Some(Some(token)) if takes(*token, character) => self.enter(place + 1, &mut next),
+                _ => {}
+            }
+        }
+        next
+    }
+
+    /// The state with the questions settled that are sure to be answered yes, and without what only they ask. `forgotten`
+    /// holds that for questions that were settled before.
+    fn settled(&self, state: State, forgotten: &mut HashMap<State, State>) -> State {
+        let sure = state.and(&self.last_runs);
+        if sure.is_empty() {
+            return state;
+        }
+        let mut settled = state.and(&self.questions);
+        for place in sure.iter() {
+            settled = settled.or(&self.answers[self.owners[place]]);
+        }
+        let places = match forgotten.get(&settled) {
+            Some(places) => places,
+            None => {
+                let mut places = Bits::none(self.length);
+                for (place, owner) in self.owners.iter().enumerate() {
+                    if self.answers[*owner].is_within(&settled) {
+                        places.insert(place);
+                    }
+                }
+                forgotten.entry(settled.clone()).or_insert(places)
+            }
+        };
+        state.minus(places).or(&settled)
+    }
+
+    /// The questions that a text which ends here answers with yes.
+    fn answered(&self, state: &State) -> State {
+        let mut answered = state.and(&self.questions);
+        for place in state.and(&self.ends).iter() {
+            answered = answered.or(&self.answers[self.owners[place]]);
+        }
+        answered
+    }
+
+    /// The questions that are settled, the bounds with them.
+    fn within_bounds(&self, state: &State) -> State {
+        let mut settled = state.and(&self.questions);
+        self.bounds.iter().for_each(|(_, bit)| settled.insert(*bit));
+        settled
+    }
+
+    /// Whether nothing is open but whether the text is within bounds.
+    fn is_decided(&self, state: &State) -> bool {
+        state.and(&self.own).minus(&self.questions).is_empty()
+    }
+
+    fn can_be_bounded(&self, state: &State) -> bool {
+        self.bounds.iter().all(|(bound, _)| !bound.is_disjoint(state))
+    }
+
+    /// The characters that the places of a state tell apart, and one or two for all the others.
+    fn characters(&self, state: &State) -> Vec<char> {
+        let mut characters = Vec::new();
+        let (mut has_digit, mut has_field) = (false, false);
+        for place in state.iter() {
+            match self.places.get(place) {
+                Some(Some(T::Char(own))) => characters.push(*own),
+                Some(Some(T::Fold(own))) => characters.extend(own.to_uppercase().chain([*own])),
+                Some(Some(T::Digit)) => has_digit = true,
+                Some(Some(T::OneInField | T::RunInField)) => has_field = true,
+                _ => {}
+            }
+        }
+        if has_field {
+            characters.push(':');
+        }
+        characters.sort_unstable();
+        characters.dedup();
+        let other = |is_fit: &dyn Fn(char) -> bool| {
+            let chosen = OTHERS.chars().find(|other| is_fit(*other) && !characters.contains(other));
+            // More letters than are listed were told apart.
+            let far = || ('\u{100}'..'\u{2000}').find(|other| is_fit(*other) && !characters.contains(other));
+            chosen.or_else(far)
+        };
+        let digit = has_digit.then(|| other(&|other| other.is_ascii_digit())).flatten();
+        let letter = other(&|other| !has_digit || !other.is_ascii_digit());
+        characters.extend(digit);
+        characters.extend(letter);
+        characters
+    }
+}
+
+fn text(reached: &[(usize, char)], mut number: usize) -> Vec<char> {
+    let mut text = Vec::new();
+    while number != 0 {
+        let (before, character) = reached[number];
+        text.push(character);
+        number = before;
+    }
+    text.reverse();
+    text
+}
