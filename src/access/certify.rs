@@ -1,42 +1,68 @@
 //! The evaluator as the judge of what comparing finds.
 
+use std::cell::RefCell;
+
 use crate::access::Request;
-use crate::access::evaluate::{Attached, Layer, allowed_by_themselves, denied_by_themselves};
+use crate::access::evaluate::{About, Attached, Layer, allowed_by_themselves, denied_by_themselves};
 use crate::access::symbolic::{Basis, Certify, Layers};
 use crate::policy::{Effect, Policy};
 
 /// Two sets of policies, to be asked about single requests.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Certified<'a, 's> {
-    /// The policies before.
-    pub old: &'a [&'a Policy<'s>],
-    /// The policies after.
-    pub new: &'a [&'a Policy<'s>],
-    /// What kind they are of.
-    pub basis: Basis,
+    old: Vec<Attached<'a, 's>>,
+    new: Vec<Attached<'a, 's>>,
+    /// Something else allows everything that they do not deny.
+    only_limit: bool,
+    /// What is about the action that was asked about last: one request is tried in many forms.
+    last: RefCell<Option<Last<'a, 's>>>,
 }
 
-impl Certified<'_, '_> {
-    fn allows(&self, policies: &[&Policy<'_>], request: &Request) -> Option<bool> {
-        let layer = layer(self.basis);
-        let attached: Vec<Attached<'_, '_>> =
-            policies.iter().map(|policy| Attached { policy, layer }).collect();
-        let has_allow = |policies: &[&Policy<'_>]| {
-            policies.iter().flat_map(|policy| &policy.statements).any(|one| one.effect != Some(Effect::Deny))
+/// What some policies say about an action.
+#[derive(Debug)]
+struct Last<'a, 's> {
+    action: String,
+    old: About<'a, 's>,
+    new: About<'a, 's>,
+}
+
+impl<'a, 's> Certified<'a, 's> {
+    /// The policies before and after, and what kind they are of.
+    #[must_use]
+    pub fn new(old: &[&'a Policy<'s>], new: &[&'a Policy<'s>], basis: Basis) -> Self {
+        let layer = layer(basis);
+        let attached = |policies: &[&'a Policy<'s>]| -> Vec<Attached<'a, 's>> {
+            policies.iter().map(|policy| Attached { policy, layer }).collect()
         };
-        if self.basis.is_control() && !has_allow(self.old) && !has_allow(self.new) {
-            // Something else allows everything.
-            let (denies, doubts) = denied_by_themselves(request, &attached);
-            return doubts.is_empty().then_some(!denies);
-        }
-        let (allows, doubts) = allowed_by_themselves(request, &attached);
+        let statements = old.iter().chain(new).flat_map(|policy| &policy.statements);
+        let only_limit =
+            basis.is_control() && statements.into_iter().all(|one| one.effect == Some(Effect::Deny));
+        Self { old: attached(old), new: attached(new), only_limit, last: RefCell::new(None) }
+    }
+
+    fn allows(&self, about: &About<'_, '_>, request: &Request) -> Option<bool> {
+        let (allows, doubts) = if self.only_limit {
+            let (denies, doubts) = about.denied(request);
+            (!denies, doubts)
+        } else {
+            about.allowed(request)
+        };
         doubts.is_empty().then_some(allows)
     }
 }
 
 impl Certify for Certified<'_, '_> {
     fn allowed(&self, request: &Request) -> (Option<bool>, Option<bool>) {
-        (self.allows(self.old, request), self.allows(self.new, request))
+        let mut last = self.last.borrow_mut();
+        let last = match &mut *last {
+            Some(last) if last.action == request.action => last,
+            other => other.insert(Last {
+                action: request.action.clone(),
+                old: About::action_of(request, &self.old),
+                new: About::action_of(request, &self.new),
+            }),
+        };
+        (self.allows(&last.old, request), self.allows(&last.new, request))
     }
 }
 

@@ -199,7 +199,7 @@ impl Difference {
         let old: Vec<&Policy<'_>> = group.old.iter().filter_map(|one| one.policy.as_ref()).collect();
         let new: Vec<&Policy<'_>> = group.new.iter().filter_map(|one| one.policy.as_ref()).collect();
         let basis = group.key.0;
-        let certified = Certified { old: &old, new: &new, basis };
+        let certified = Certified::new(&old, &new, basis);
         let comparison = compare(&old, &new, basis, table, &certified);
         self.verdict = self.verdict.max(comparison.verdict);
         let new_reasons: Vec<Reason> =

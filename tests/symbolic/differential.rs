@@ -64,7 +64,7 @@ fn pair(seed: u64) -> Counted {
     let (old_policy, new_policy) =
         (Policy::parse(old_tree.root().unwrap()), Policy::parse(new_tree.root().unwrap()));
     let (olds, news) = ([&old_policy], [&new_policy]);
-    let certified = Certified { old: &olds, new: &news, basis: theme.basis };
+    let certified = Certified::new(&olds, &news, theme.basis);
     let comparison = compare(&olds, &news, theme.basis, Authorization::embedded(), &certified);
     assert_ne!(comparison.verdict, Verdict::Unknown, "{seed}\n{old}\n{new}\n{comparison:#?}");
     let relation = comparison.relation;

@@ -15,7 +15,7 @@ pub(crate) fn compare_texts(old: &str, new: &str, basis: Basis) -> Comparison {
     let (old, new) = (parse(old), parse(new));
     let (old, new) = (Policy::parse(old.root().unwrap()), Policy::parse(new.root().unwrap()));
     let (old, new) = ([&old], [&new]);
-    let certified = Certified { old: &old, new: &new, basis };
+    let certified = Certified::new(&old, &new, basis);
     compare(&old, &new, basis, Authorization::embedded(), &certified)
 }
 

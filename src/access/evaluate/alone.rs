@@ -5,31 +5,58 @@ use crate::access::evaluate::missing_key::MissingKey;
 use crate::access::evaluate::statement::{Statements, effects};
 use crate::access::evaluate::verdict::Verdict;
 use crate::access::evaluate::{Attached, Doubt};
-use crate::policy::Effect;
+use crate::policy::{Effect, Statement};
+
+/// The statements of some policies that can be about an action, to be asked about requests for it.
+#[derive(Debug)]
+pub struct About<'p, 's> {
+    statements: Vec<(Attached<'p, 's>, &'p Statement<'s>)>,
+}
+
+impl<'p, 's> About<'p, 's> {
+    /// Those of `policies` that can be about the action of a request; of others they are not to be asked.
+    #[must_use]
+    pub fn action_of(request: &Request, policies: &[Attached<'p, 's>]) -> Self {
+        let asked = Statements { request, missing_key: MissingKey::AWS, has_boundary: false };
+        let all = policies.iter().flat_map(|attached| {
+            attached.policy.statements.iter().map(move |statement| (*attached, statement))
+        });
+        Self { statements: all.filter(|(_, statement)| asked.can_be_about(statement)).collect() }
+    }
+
+    /// Whether a statement allows a request that none of them denies, and what that hangs on.
+    #[must_use]
+    pub fn allowed(&self, request: &Request) -> (bool, Vec<Doubt<'s>>) {
+        let denied = self.said(Effect::Deny, request);
+        let verdict = denied.not().and(self.said(Effect::Allow, request));
+        (verdict.holds, verdict.doubts)
+    }
+
+    /// Whether a statement denies a request, and what that hangs on.
+    #[must_use]
+    pub fn denied(&self, request: &Request) -> (bool, Vec<Doubt<'s>>) {
+        let verdict = self.said(Effect::Deny, request);
+        (verdict.holds, verdict.doubts)
+    }
+
+    /// Whether some statement with an effect applies.
+    fn said(&self, effect: Effect, request: &Request) -> Verdict<'s> {
+        let asked = Statements { request, missing_key: MissingKey::AWS, has_boundary: false };
+        let such = self.statements.iter().filter(|(_, statement)| effects(statement).contains(&effect));
+        Verdict::any(such.map(|(attached, statement)| {
+            asked.said(attached.policy, statement, effect, attached.layer).applies
+        }))
+    }
+}
 
 /// Whether a statement of the policies allows a request that none of them denies, and what that hangs on.
 #[must_use]
 pub fn allowed_by_themselves<'s>(request: &Request, policies: &[Attached<'_, 's>]) -> (bool, Vec<Doubt<'s>>) {
-    let denied = said(Effect::Deny, request, policies);
-    let verdict = denied.not().and(said(Effect::Allow, request, policies));
-    (verdict.holds, verdict.doubts)
+    About::action_of(request, policies).allowed(request)
 }
 
 /// Whether a statement of the policies denies a request, and what that hangs on.
 #[must_use]
 pub fn denied_by_themselves<'s>(request: &Request, policies: &[Attached<'_, 's>]) -> (bool, Vec<Doubt<'s>>) {
-    let verdict = said(Effect::Deny, request, policies);
-    (verdict.holds, verdict.doubts)
-}
-
-/// Whether some statement with an effect applies.
-fn said<'s>(effect: Effect, request: &Request, policies: &[Attached<'_, 's>]) -> Verdict<'s> {
-    let statements = Statements { request, missing_key: MissingKey::AWS, has_boundary: false };
-    let all = policies
-        .iter()
-        .flat_map(|attached| attached.policy.statements.iter().map(move |statement| (attached, statement)));
-    let such = all.filter(|(_, statement)| effects(statement).contains(&effect));
-    Verdict::any(such.map(|(attached, statement)| {
-        statements.said(attached.policy, statement, effect, attached.layer).applies
-    }))
+    About::action_of(request, policies).denied(request)
 }

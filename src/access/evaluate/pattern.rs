@@ -86,7 +86,8 @@ impl Setting<'_> {
         let text: Vec<char> = text.chars().collect();
         let fits = |steps: &[Step]| self.is_match(steps, &text);
         let holds = built.stated.as_deref().is_some_and(fits);
-        if built.doubts.is_empty() || !(holds || fits(&built.possible)) {
+        let is_possible = || built.possible.as_deref().is_some_and(fits);
+        if built.doubts.is_empty() || !(holds || is_possible()) {
             return Verdict::certain(holds);
         }
         Verdict { holds, doubts: built.doubts }
@@ -109,7 +110,8 @@ impl Setting<'_> {
 
     /// The steps, and how many fields a short ARN lacks.
     fn build<'s>(self, pattern: &str, node: Node<'s>, reading: Reading) -> (Built<'s>, usize) {
-        let mut built = Built { stated: Some(Vec::new()), possible: Vec::new(), doubts: Vec::new() };
+        let stated = Some(Vec::with_capacity(pattern.len()));
+        let mut built = Built { stated, possible: None, doubts: Vec::new() };
         let is_arn = reading == Reading::Resource && pattern.starts_with("arn:");
         let mut colons = 0;
         for piece in pieces(pattern, self.has_variables) {
@@ -129,7 +131,7 @@ impl Setting<'_> {
                 Piece::Variable { whole, .. } if is_header => built.text(whole),
                 Piece::Variable { name, default, .. } => match Filling::of(self.request, name, default) {
                     Filling::Text(text) => built.text(&text),
-                    Filling::Nothing => built.stated = None,
+                    Filling::Nothing => built.nothing(),
                     Filling::Unstated(text) => {
                         built.unstated(text, Doubt::Key(name.to_owned()));
                     }
@@ -150,8 +152,8 @@ impl Setting<'_> {
         one.to_lowercase().eq(other.to_lowercase())
     }
 
-    /// Walks the steps, keeping every place in the text that they can have reached: as many operations as the two
-    /// lengths multiplied, at worst.
+    /// Walks the steps, keeping every place in the text that they can have reached, in order: as many operations as the
+    /// two lengths multiplied, at worst.
     fn is_match(self, steps: &[Step], text: &[char]) -> bool {
         let fixed = steps.iter().take_while(|step| matches!(step, Step::Letter(_))).count();
         let is_start =
@@ -165,30 +167,35 @@ impl Setting<'_> {
         if text.len() < last || !steps.iter().rev().zip(text.iter().rev()).take(last).all(is_start) {
             return false;
         }
-        let mut reached = vec![false; text.len() + 1];
-        reached[0] = true;
+        let takes = |step: &Step, letter: Option<&char>| match (*step, letter) {
+            (Step::Letter(own), Some(letter)) => self.is_same(own, *letter),
+            (Step::One(crosses), Some(letter)) => crosses || *letter != ':',
+            _ => false,
+        };
+        let (mut reached, mut next) = (vec![0], Vec::new());
         for step in steps {
             if let Step::Run(crosses) = *step {
-                for at in 0..text.len() {
-                    reached[at + 1] |= reached[at] && (crosses || text[at] != ':');
+                let mut first = 0;
+                for &from in &reached {
+                    // Up to the next colon, or all the rest; what an earlier place reaches is there already.
+                    for at in from.max(first)..=text.len() {
+                        next.push(at);
+                        if !crosses && text.get(at) == Some(&':') {
+                            break;
+                        }
+                    }
+                    first = next.last().map_or(0, |last| last + 1);
                 }
-                continue;
+            } else {
+                next.extend(reached.iter().filter(|at| takes(step, text.get(**at))).map(|at| at + 1));
             }
-            let mut is_any = false;
-            for at in (0..text.len()).rev() {
-                let takes = match *step {
-                    Step::Letter(letter) => self.is_same(letter, text[at]),
-                    Step::One(crosses) | Step::Run(crosses) => crosses || text[at] != ':',
-                };
-                reached[at + 1] = reached[at] && takes;
-                is_any |= reached[at + 1];
-            }
-            reached[0] = false;
-            if !is_any {
+            std::mem::swap(&mut reached, &mut next);
+            next.clear();
+            if reached.is_empty() {
                 return false;
             }
         }
-        reached[text.len()]
+        reached.last() == Some(&text.len())
     }
 }
 
@@ -196,16 +203,15 @@ impl Setting<'_> {
 struct Built<'s> {
     /// With what is stated; `None` when a variable has no value, so that nothing matches.
     stated: Option<Vec<Step>>,
-    /// With anything in place of what is not known.
-    possible: Vec<Step>,
+    /// With anything in place of what is not known, where that is something else.
+    possible: Option<Vec<Step>>,
     doubts: Vec<Doubt<'s>>,
 }
 
 impl<'s> Built<'s> {
     fn push(&mut self, step: Step) {
-        self.possible.push(step);
-        if let Some(stated) = &mut self.stated {
-            stated.push(step);
+        for steps in [&mut self.stated, &mut self.possible].into_iter().flatten() {
+            steps.push(step);
         }
     }
 
@@ -213,16 +219,31 @@ impl<'s> Built<'s> {
         text.chars().for_each(|letter| self.push(Step::Letter(letter)));
     }
 
+    /// A variable that has no value: whatever else becomes known, nothing matches.
+    fn nothing(&mut self) {
+        self.part();
+        self.stated = None;
+    }
+
+    /// From here on what is stated is not all that is possible.
+    fn part(&mut self) {
+        if self.possible.is_none() {
+            self.possible.clone_from(&self.stated);
+        }
+    }
+
     /// Something that nobody knows, and that fits nothing as long as that is so.
     fn doubt(&mut self, doubt: Doubt<'s>) {
-        self.possible.push(Step::Run(true));
+        self.part();
+        self.possible.get_or_insert_default().push(Step::Run(true));
         self.stated = None;
         self.doubts.push(doubt);
     }
 
     /// A variable whose key nobody stated: absent, it is its default if it has one.
     fn unstated(&mut self, default: Option<&str>, doubt: Doubt<'s>) {
-        self.possible.push(Step::Run(true));
+        self.part();
+        self.possible.get_or_insert_default().push(Step::Run(true));
         self.doubts.push(doubt);
         match (&mut self.stated, default) {
             (Some(stated), Some(text)) => stated.extend(text.chars().map(Step::Letter)),

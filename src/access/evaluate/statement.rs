@@ -41,7 +41,6 @@ impl Statements<'_> {
         layer: Layer,
     ) -> Said<'s> {
         // Most statements are about other actions, and then no resource is looked at.
-        let is_out = |verdict: &Verdict<'s>| !verdict.holds && verdict.doubts.is_empty();
         let action = self.action(statement);
         if is_out(&action) {
             return NOTHING;
@@ -88,6 +87,11 @@ impl Statements<'_> {
         }
     }
 
+    /// Whether the action is one of a statement's, or may be.
+    pub(super) fn can_be_about(self, statement: &Statement<'_>) -> bool {
+        !is_out(&self.action(statement))
+    }
+
     fn action<'s>(self, statement: &Statement<'s>) -> Verdict<'s> {
         let setting = Setting { request: self.request, has_variables: false, ignores_case: true };
         let is_it = |item: &Pattern<'s>| {
@@ -105,6 +109,11 @@ impl Statements<'_> {
         let own = || Verdict::certain(layer == Layer::Resource);
         statement.resources.as_ref().map_or_else(own, |listed| of_list(listed, is_it))
     }
+}
+
+/// Whether it certainly does not hold.
+fn is_out(verdict: &Verdict<'_>) -> bool {
+    !verdict.holds && verdict.doubts.is_empty()
 }
 
 fn of_list<'s>(listed: &Listed<'s, Pattern<'s>>, is_it: impl Fn(&Pattern<'s>) -> Verdict<'s>) -> Verdict<'s> {

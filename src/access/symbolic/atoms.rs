@@ -107,7 +107,7 @@ fn of_prefixes(
 
 #[cfg(test)]
 mod tests {
-    use super::super::pattern::{Reading, Variables};
+    use super::super::pattern::{Reading, Token, Variables};
     use super::*;
 
     const GLOB: Reading = Reading { wildcards: true, variables: false, fold: false, fields: false };
@@ -168,7 +168,7 @@ mod tests {
     fn shapes_bound_the_texts() {
         let mut variables = Variables::default();
         let mut shape = Pattern::compile("id-", GLOB, &mut variables);
-        shape.tokens.extend([T::Digit, T::Digit]);
+        shape.tokens.extend([Token::Digit, Token::Digit]);
         let own = Pattern::compile("id-1*", GLOB, &mut variables);
         let bounds = Bounds { shapes: &[&shape], within: None };
         let found = representatives(bounds, &[vec![&own]], &mut Fuel::new(100_000)).unwrap();

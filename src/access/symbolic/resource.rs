@@ -169,10 +169,11 @@ impl Resources {
 
     /// The class of a text, when a value of the class is known that the same patterns match.
     pub(super) fn class_of(&self, classes: &Classes<Text>, text: &Text) -> Option<usize> {
-        (0..classes.len()).find(|class| {
-            (0..self.questions.len())
-                .all(|number| classes.sets[number].contains(*class) == self.answer(text, number))
-        })
+        let answers: Vec<bool> = (0..self.questions.len()).map(|number| self.answer(text, number)).collect();
+        let is_it = |class: &usize| {
+            answers.iter().zip(&classes.sets).all(|(answer, set)| set.contains(*class) == *answer)
+        };
+        (0..classes.len()).find(is_it)
     }
 }
 

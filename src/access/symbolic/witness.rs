@@ -195,16 +195,28 @@ impl Draft<'_> {
             .flat_map(|(resource, _)| resource.templates())
             .collect();
         let resources = &universe.questions.resources;
+        // Most templates show by their service that a text is none of theirs.
+        let served: Vec<(&str, &str)> = templates
+            .iter()
+            .map(|template| (template.split(':').nth(2).unwrap_or_default(), *template))
+            .collect();
+        let can_become = |string: &str, arn: &Arn<'_>| {
+            served.iter().any(|(service, template)| {
+                (*service == arn.service || service.contains("${}") || arn.service.contains(['*', '?', '$']))
+                    && crate::policy::can_become(string, template)
+            })
+        };
+        let service = action.text.split(':').next().unwrap_or_default();
         let mut choices: Vec<(usize, usize, &Text)> = Vec::new();
         'found: for class in bits.iter() {
             for text in &universe.resources.members[class] {
                 let string = text.string();
-                let is_acted_on = match Arn::parse(&string) {
+                let arn = Arn::parse(&string);
+                let is_acted_on = match &arn {
                     None => templates.is_empty() && known.is_some(),
-                    Some(_) => templates.iter().any(|template| crate::policy::can_become(&string, template)),
+                    Some(arn) => can_become(&string, arn),
                 };
-                let service = action.text.split(':').next().unwrap_or_default();
-                let is_of_service = Arn::parse(&string).is_some_and(|arn| arn.service == service);
+                let is_of_service = arn.is_some_and(|arn| arn.service == service);
                 // A template's hole takes in slashes too, but a real one rarely has any.
                 let depth = |text: &str| text.matches('/').count();
                 let is_typical = templates.iter().any(|template| depth(template) == depth(&string));
@@ -223,15 +235,15 @@ impl Draft<'_> {
             }
         }
         choices.sort_by_key(|choice| choice.0);
-        let made = templates.iter().find_map(|template| {
-            let text = Text::plain(&from_template(template));
-            let class = resources.class_of(&universe.resources, &text)?;
-            bits.contains(class).then(|| (class, text.string()))
-        });
-        if let Some(made) =
-            made.filter(|_| attempt.is_multiple_of(3) && choices.first().is_none_or(|first| first.0 > 0))
-        {
-            return Some(made);
+        if attempt.is_multiple_of(3) && choices.first().is_none_or(|first| first.0 > 0) {
+            let made = templates.iter().find_map(|template| {
+                let text = Text::plain(&from_template(template));
+                let class = resources.class_of(&universe.resources, &text)?;
+                bits.contains(class).then(|| (class, text.string()))
+            });
+            if made.is_some() {
+                return made;
+            }
         }
         let (_, class, text) = choices.get(attempt % 3).or(choices.first())?;
         let string = match (resources.texts.template(text), &mut self.request) {
