@@ -66,10 +66,24 @@ impl Setting<'_> {
     /// Whether a text matches, where that shows before the first thing in the pattern that could stand for something
     /// else, or at a `*` that ends it. Most pairs of patterns and texts are of that kind.
     fn at_a_glance(self, pattern: &str, reading: Reading, text: &str) -> Option<bool> {
-        let mut letters = text.chars();
-        for (at, own) in pattern.char_indices() {
+        // Most of them differ within a few bytes; what is no ASCII is compared by its letters.
+        let is_plain =
+            |own: &u8, letter: &u8| !matches!(own, b'*' | b'?' | b'$') && own.is_ascii() && letter.is_ascii();
+        let is_same_byte =
+            |own: u8, letter: u8| own == letter || self.ignores_case && own.eq_ignore_ascii_case(&letter);
+        let pairs = pattern.bytes().zip(text.bytes());
+        let same =
+            pairs.take_while(|(own, letter)| is_plain(own, letter) && is_same_byte(*own, *letter)).count();
+        if let (Some(own), Some(letter)) = (pattern.as_bytes().get(same), text.as_bytes().get(same))
+            && is_plain(own, letter)
+        {
+            return Some(false);
+        }
+        let mut letters = text[same..].chars();
+        for (at, own) in pattern[same..].char_indices() {
             if ['*', '?', '$', UNKNOWN_OPEN].contains(&own) {
-                let is_all_the_rest = own == '*' && at + 1 == pattern.len() && reading != Reading::Plain;
+                let is_all_the_rest =
+                    own == '*' && same + at + 1 == pattern.len() && reading != Reading::Plain;
                 return is_all_the_rest.then_some(true);
             }
             if !letters.next().is_some_and(|letter| self.is_same(own, letter)) {

@@ -1,8 +1,9 @@
 //! Actions: those of the table that policies tell apart, and those that nobody knows yet.
 
 use crate::aws::authorization::Authorization;
-use crate::policy::Pattern as Written;
+use crate::policy::{Pattern as Written, matches_ignoring_case};
 
+use super::bits::Bits;
 use super::class::Classes;
 use super::pattern::{Pattern, Reading, Variables};
 use super::product::{Fuel, OutOfFuel};
@@ -28,9 +29,9 @@ pub(super) struct Name {
 }
 
 impl Name {
-    fn is_one_of(&self, asked: &[Asked]) -> bool {
-        let (service, name) = self.text.split_once(':').unwrap_or(("", &self.text));
-        asked.iter().any(|asked| asked.matches(service, name))
+    /// The service, and the rest.
+    fn parts(&self) -> (&str, &str) {
+        self.text.split_once(':').unwrap_or(("", &self.text))
     }
 }
 
@@ -52,32 +53,68 @@ pub(super) struct Asked {
     pub(super) service: Option<String>,
     /// Behind the colon, or the whole.
     pub(super) name: String,
+    pub(super) is_wild: bool,
 }
 
 impl Asked {
     fn of(text: &str) -> Self {
         let text = text.to_ascii_lowercase();
-        match text.split_once(':') {
-            _ if text == "*" || text == "*:*" => Self { service: None, name: "*".to_owned() },
-            Some((service, name)) if !service.contains(['*', '?']) => {
-                Self { service: Some(service.to_owned()), name: name.to_owned() }
-            }
-            _ => Self { service: None, name: text },
-        }
+        let (service, name) = match text.split_once(':') {
+            _ if text == "*" || text == "*:*" => (None, "*"),
+            Some((service, name)) if !is_wild(service) => (Some(service.to_owned()), name),
+            _ => (None, &*text),
+        };
+        Self { service, is_wild: is_wild(name), name: name.to_owned() }
     }
 
     pub(super) fn is_everything(&self) -> bool {
         self.service.is_none() && self.name == "*"
     }
 
-    /// Whether it stands for an action.
-    fn matches(&self, service: &str, name: &str) -> bool {
-        let glob = crate::policy::matches_ignoring_case;
-        match &self.service {
-            Some(own) => own.eq_ignore_ascii_case(service) && glob(&self.name, name),
-            None => self.is_everything() || glob(&self.name, &format!("{service}:{name}")),
+    /// Whether it can stand for actions of a service.
+    fn can_be_of(&self, service: &str) -> bool {
+        self.service.as_ref().is_none_or(|own| own.eq_ignore_ascii_case(service))
+    }
+
+    /// Whether it stands for an action of a service that it can stand for actions of.
+    fn matches(&self, action: &Name) -> bool {
+        let text = if self.service.is_some() { action.parts().1 } else { &action.text };
+        if self.is_wild {
+            self.is_everything() || matches_ignoring_case(&self.name, text)
+        } else {
+            self.name.eq_ignore_ascii_case(text)
         }
     }
+}
+
+/// Lists of patterns without those that cannot stand for actions of the service in question. Names come service by
+/// service.
+struct Narrowed<'a> {
+    lists: &'a [Vec<Asked>],
+    service: String,
+    own: Vec<Vec<&'a Asked>>,
+}
+
+impl<'a> Narrowed<'a> {
+    fn new(lists: &'a [Vec<Asked>]) -> Self {
+        Self { lists, service: String::new(), own: Vec::new() }
+    }
+
+    /// Whether an action is of each list.
+    fn answers(&mut self, action: &Name) -> Bits {
+        let service = action.parts().0;
+        if self.own.is_empty() || self.service != service {
+            let narrow =
+                |list: &'a Vec<Asked>| list.iter().filter(|asked| asked.can_be_of(service)).collect();
+            self.own = self.lists.iter().map(narrow).collect();
+            service.clone_into(&mut self.service);
+        }
+        Bits::of(self.own.len(), |list| self.own[list].iter().any(|asked| asked.matches(action)))
+    }
+}
+
+pub(super) fn is_wild(text: &str) -> bool {
+    text.contains(['*', '?'])
 }
 
 impl Actions {
@@ -103,14 +140,6 @@ impl Actions {
     pub(super) fn bound(&mut self, items: &[&Written<'_>]) {
         let asked: Vec<Asked> = items.iter().map(|item| Asked::of(&item.text)).collect();
         self.area = Some(asked).filter(|asked| !asked.iter().any(Asked::is_everything));
-    }
-
-    fn is_in_area(&self, action: &Name) -> bool {
-        self.area.as_ref().is_none_or(|area| action.is_one_of(area))
-    }
-
-    fn answer(&self, action: &Name, question: usize) -> bool {
-        action.is_one_of(&self.questions[question])
     }
 
     pub(super) fn classes(&self, table: &Authorization, fuel: &mut Fuel) -> Result<Classes<Name>, OutOfFuel> {
@@ -144,11 +173,16 @@ impl Actions {
             self.of_service(prefix, table.service(prefix), fuel, &mut names)?;
         }
         // No action of a service has a space in its name, now or later.
-        names.retain(|name| !name.text.contains(char::is_whitespace) && self.is_in_area(name));
+        names.retain(|name| !name.text.contains(char::is_whitespace));
+        if let Some(area) = &self.area {
+            let mut narrowed = Narrowed::new(std::slice::from_ref(area));
+            names.retain(|name| narrowed.answers(name).contains(0));
+        }
         fuel.burn(names.len() * (1 + self.questions.len()))?;
         // Real actions first; a class without one has only names that are not known yet.
         names.sort_by_key(|name| !name.is_known);
-        Ok(Classes::sort(names, self.questions.len(), |name, question| self.answer(name, question)))
+        let mut narrowed = Narrowed::new(&self.questions);
+        Ok(Classes::sort_by(names, self.questions.len(), |name| narrowed.answers(name)))
     }
 
     /// Every action of the table, when patterns ask across services, and names that nobody knows.

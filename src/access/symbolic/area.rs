@@ -95,9 +95,8 @@ fn sharing<'a, 's>(
     pairs: &mut usize,
 ) -> Option<Vec<&'a Pattern<'s>>> {
     let Some(listed) = listed else { return Some(Vec::new()) };
-    let mut can_share = |item: &&Pattern<'_>| {
-        items.is_none_or(|items| items.names.can_be(&item.text, pairs) || !item.says_all())
-    };
+    let mut can_share =
+        |item: &&Pattern<'_>| items.is_none_or(|items| items.names.can_be(item, pairs) || !item.says_all());
     let items: Vec<&Pattern<'s>> = listed.items.iter().filter(|item| can_share(item)).collect();
     (!items.is_empty() || listed.is_negated || listed.has_unknown).then_some(items)
 }
@@ -107,6 +106,10 @@ fn sharing<'a, 's>(
 struct Names<'a> {
     /// Those without wildcards, in order, without regard to case.
     literal: Vec<&'a str>,
+    /// They, by length and then in order: most texts have a length or a start of their own.
+    by_length: Vec<&'a str>,
+    /// Their lengths, a bit for each.
+    lengths: u64,
     /// How all of them begin: mostly with a service, or with a bucket.
     start: &'a [u8],
     wild: Vec<Wild<'a>>,
@@ -135,16 +138,30 @@ impl<'a> Names<'a> {
         // In order, what the first and the last have in common those between them have too.
         let pairs = first.bytes().zip(last.bytes());
         let common = pairs.take_while(|(one, other)| one.eq_ignore_ascii_case(other)).count();
-        Self { start: &first.as_bytes()[..common], literal, wild }
+        let lengths = literal.iter().fold(0, |lengths, text| lengths | 1 << (text.len() % 64));
+        let mut by_length = literal.clone();
+        // The sort keeps the order of those that are as long.
+        by_length.sort_by_key(|text| text.len());
+        Self { start: &first.as_bytes()[..common], literal, by_length, lengths, wild }
     }
 
     /// Whether some text that an item stands for is one that they stand for. A `false` is certain.
-    fn can_be(&self, item: &str, pairs: &mut usize) -> bool {
-        self.is_literal(item.as_bytes(), item, pairs)
+    fn can_be(&self, item: &Pattern<'_>, pairs: &mut usize) -> bool {
+        let is_plain = item.is_plain();
+        let item = &*item.text;
+        let is_literal =
+            if is_plain { self.has_literal(item) } else { self.is_literal(item.as_bytes(), item, pairs) };
+        is_literal
             || self.wild.iter().any(|own| {
                 *pairs += 1;
                 *pairs > MOST_PAIRS || can_start(item.as_bytes(), own.start) && !are_disjoint(own.text, item)
             })
+    }
+
+    fn has_literal(&self, item: &str) -> bool {
+        let ordered =
+            |own: &&str| own.len().cmp(&item.len()).then_with(|| order(own.as_bytes(), item.as_bytes()));
+        self.lengths >> (item.len() % 64) & 1 == 1 && self.by_length.binary_search_by(ordered).is_ok()
     }
 
     fn is_literal(&self, bytes: &[u8], item: &str, pairs: &mut usize) -> bool {
@@ -152,7 +169,7 @@ impl<'a> Names<'a> {
             return false;
         }
         let Some(head) = bytes.iter().position(|byte| is_wildcard(*byte)).map(|at| &bytes[..at]) else {
-            return self.literal.binary_search_by(|own| order(own.as_bytes(), bytes)).is_ok();
+            return self.has_literal(item);
         };
         let first = self.literal.partition_point(|own| order(own.as_bytes(), head).is_lt());
         let begins =

@@ -25,6 +25,13 @@ pub(super) struct Bounds<'a> {
 }
 
 impl Bounds<'_> {
+    /// Without the shapes, where what else bounds the texts has one of them.
+    fn needed(self) -> Self {
+        let has_shape =
+            self.within.is_some_and(|within| self.shapes.iter().any(|shape| within.is_within(shape)));
+        if has_shape { Self { shapes: &[], ..self } } else { self }
+    }
+
     pub(super) fn hold(&self, text: &[char]) -> bool {
         (self.shapes.is_empty() || self.shapes.iter().any(|shape| shape.matches(text)))
             && self.within.is_none_or(|within| within.matches(text))
@@ -40,12 +47,17 @@ pub(super) fn representatives(
     if let Some(text) = bounds.within.and_then(Pattern::literal) {
         return Ok(if bounds.hold(&text) { vec![text] } else { Vec::new() });
     }
+    let bounds = bounds.needed();
     let all = || questions.iter().flatten().copied();
     let literals: HashSet<Vec<char>> = all().filter_map(Pattern::literal).collect();
     let open = || all().filter(|pattern| !pattern.is_literal());
     let prefixes = open().chain(bounds.within).map(Pattern::prefix).collect::<Option<Vec<_>>>();
     let mut found = match prefixes {
-        Some(prefixes) if bounds.shapes.is_empty() => of_prefixes(prefixes, &literals, fuel)?,
+        Some(prefixes) if bounds.shapes.is_empty() => {
+            let mut found = of_prefixes(prefixes, &literals, fuel)?;
+            found.retain(|text| bounds.hold(text));
+            found
+        }
         // The texts that are found must not be literals: those have answers of their own.
         _ => {
             let mut walked: HashSet<Vec<char>> = HashSet::new();
@@ -67,10 +79,9 @@ pub(super) fn representatives(
             }
         }
     };
-    let mut texts: Vec<Vec<char>> = literals.into_iter().collect();
+    let mut texts: Vec<Vec<char>> = literals.into_iter().filter(|text| bounds.hold(text)).collect();
     texts.sort_unstable();
     texts.append(&mut found);
-    texts.retain(|text| bounds.hold(text));
     Ok(texts)
 }
 

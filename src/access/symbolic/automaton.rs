@@ -226,8 +226,29 @@ impl Automaton {
         self.bounds.iter().all(|(bound, _)| !bound.is_disjoint(state))
     }
 
+    /// The characters that a bound leaves, where none of its places is a wildcard.
+    fn only(&self, state: &State) -> Option<Vec<char>> {
+        let letters = |(bound, _): &(State, usize)| {
+            let mut letters = Vec::new();
+            for place in bound.and(state).iter() {
+                match self.places.get(place) {
+                    Some(Some(T::Char(own))) => letters.push(*own),
+                    Some(None) => {}
+                    _ => return None,
+                }
+            }
+            letters.sort_unstable();
+            letters.dedup();
+            Some(letters)
+        };
+        self.bounds.iter().find_map(letters)
+    }
+
     /// The characters that the places of a state tell apart, and one or two for all the others.
     fn characters(&self, state: &State) -> Vec<char> {
+        if let Some(characters) = self.only(state) {
+            return characters;
+        }
         let mut characters = Vec::new();
         let (mut has_digit, mut has_field) = (false, false);
         for place in state.iter() {

@@ -14,7 +14,10 @@ use super::lower::{Taken, has_variables};
 use super::product::OutOfFuel;
 
 /// How many items of one version of a list may be missing in a row from another, for both to be walked in step.
-const MOST_SKIPPED: usize = 16;
+const MOST_SKIPPED: usize = 48;
+
+/// How many pairs of items are compared on such a walk.
+const MOST_COMPARED: usize = 20_000;
 
 /// How many items are looked for one by one.
 const MOST_SOUGHT: usize = 16;
@@ -245,15 +248,7 @@ fn not_in<'a, 's>(lists: &[&[Pattern<'s>]], items: &[&'a Pattern<'s>]) -> Vec<&'
         list.first().zip(items.first()).is_some_and(|(one, other)| one.text == other.text)
     };
     let beside = lists.iter().find(is_alike).or(lists.first());
-    let mut others = beside.map_or(&[][..], |list| list).iter();
-    let is_next = |item: &&&Pattern<'_>| {
-        let found = others.as_slice().iter().take(MOST_SKIPPED).position(|other| other.text == item.text);
-        if let Some(at) = found {
-            others.nth(at);
-        }
-        found.is_none()
-    };
-    let mut left: Vec<&Pattern<'s>> = items.iter().filter(is_next).copied().collect();
+    let mut left = walked(beside.map_or(&[], |list| list), items);
     let all = || lists.iter().copied().flatten().map(|item| &*item.text);
     if left.len() <= MOST_SOUGHT {
         left.retain(|item| !all().any(|other| other == &*item.text));
@@ -269,6 +264,48 @@ fn not_in<'a, 's>(lists: &[&[Pattern<'s>]], items: &[&'a Pattern<'s>]) -> Vec<&'
         }
     }
     left.retain(|item| !sought.binary_search(&Text::of(&item.text)).is_ok_and(|at| is_found[at]));
+    left
+}
+
+/// The items that a walk through two lists side by side does not find in the other.
+fn walked<'a, 's>(others: &[Pattern<'s>], items: &[&'a Pattern<'s>]) -> Vec<&'a Pattern<'s>> {
+    let is_same = |at: usize, other: usize| {
+        items.get(at).zip(others.get(other)).is_some_and(|(one, other)| one.text == other.text)
+    };
+    let (mut left, mut at, mut other, mut compared) = (Vec::new(), 0, 0, 0);
+    while at < items.len() {
+        if is_same(at, other) {
+            at += 1;
+            other += 1;
+            continue;
+        }
+        // The nearest two that are alike: what stands before them in one list is missing from the other.
+        let mut skips = (1..=MOST_SKIPPED).flat_map(|all| (0..=all).map(move |own| (own, all - own)));
+        let next = skips.find(|(own, others)| {
+            compared += 1;
+            compared <= MOST_COMPARED && is_same(at + own, other + others)
+        });
+        if let Some((own, others)) = next {
+            left.extend(&items[at..at + own]);
+            at += own;
+            other += others;
+            continue;
+        }
+        // Or it stands much further on.
+        let rest = others.get(other..).unwrap_or_default();
+        compared += rest.len();
+        if compared > MOST_COMPARED {
+            break;
+        }
+        match rest.iter().position(|one| one.text == items[at].text) {
+            Some(skipped) => other += skipped,
+            None => {
+                left.push(items[at]);
+                at += 1;
+            }
+        }
+    }
+    left.extend(&items[at..]);
     left
 }
 

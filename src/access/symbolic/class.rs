@@ -19,11 +19,16 @@ pub(super) struct Classes<V> {
 impl<V> Classes<V> {
     /// Sorts `values` into classes by the answers to `questions` questions.
     pub(super) fn sort(values: Vec<V>, questions: usize, holds: impl Fn(&V, usize) -> bool) -> Self {
+        Self::sort_by(values, questions, |value| Bits::of(questions, |question| holds(value, question)))
+    }
+
+    /// [`Self::sort`], by the questions that are answered with yes.
+    pub(super) fn sort_by(values: Vec<V>, questions: usize, mut answers_of: impl FnMut(&V) -> Bits) -> Self {
         let mut members: Vec<Vec<V>> = Vec::new();
         let mut answers: Vec<Bits> = Vec::new();
         let mut numbers: HashMap<Bits, usize> = HashMap::new();
         for value in values {
-            let own = Bits::of(questions, |question| holds(&value, question));
+            let own = answers_of(&value);
             let number = *numbers.entry(own).or_insert_with_key(|own| {
                 answers.push(own.clone());
                 members.push(Vec::new());

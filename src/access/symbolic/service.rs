@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::aws::authorization::Service;
 
-use super::action::{Actions, Asked, Name};
+use super::action::{Actions, Asked, Name, is_wild};
 use super::pattern::{Pattern, Reading, Variables};
 use super::product::{Fuel, OutOfFuel};
 use super::scope::scopes;
@@ -69,10 +69,6 @@ impl Actions {
         }
         Ok(())
     }
-}
-
-fn is_wild(name: &str) -> bool {
-    name.contains(['*', '?'])
 }
 
 /// Actions of the table: of those that the same patterns pick out, a few are enough.

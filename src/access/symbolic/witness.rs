@@ -207,7 +207,7 @@ impl Draft<'_> {
             })
         };
         let service = action.text.split(':').next().unwrap_or_default();
-        let mut choices: Vec<(usize, usize, &Text)> = Vec::new();
+        let (mut choices, mut best): (Vec<(usize, usize, &Text)>, usize) = (Vec::new(), 0);
         'found: for class in bits.iter() {
             for text in &universe.resources.members[class] {
                 let string = text.string();
@@ -228,8 +228,9 @@ impl Draft<'_> {
                     (false, false, true) => 4,
                 };
                 choices.push((rank, class, text));
-                // The first of the best is what is wanted first.
-                if rank == 0 && attempt.is_multiple_of(3) {
+                // Of the best, each try takes another one.
+                best += usize::from(rank == 0);
+                if best > attempt % 3 {
                     break 'found;
                 }
             }
