@@ -33,8 +33,8 @@ impl Bounds<'_> {
     }
 
     pub(super) fn hold(&self, text: &[char]) -> bool {
-        (self.shapes.is_empty() || self.shapes.iter().any(|shape| shape.matches(text)))
-            && self.within.is_none_or(|within| within.matches(text))
+        self.within.is_none_or(|within| within.matches(text))
+            && (self.shapes.is_empty() || self.shapes.iter().any(|shape| shape.matches(text)))
     }
 }
 

@@ -35,7 +35,9 @@ pub(super) struct Automaton {
     questions: State,
     /// Those of the bounds: their places, and their own bit, which is last.
     bounds: Vec<(State, usize)>,
-    /// Places and bits of what is not a bound.
+    /// Ends, and the bits of all questions: without any of them a text answers nothing with yes.
+    answering: State,
+    /// Places of what is not a bound.
     own: State,
 }
 
@@ -73,10 +75,10 @@ impl Automaton {
             last_runs: none(),
             questions: none(),
             bounds: (0..bounds.len()).map(|at| (none(), count + at)).collect(),
+            answering: none(),
             own: none(),
         };
         (count..length).for_each(|bit| automaton.questions.insert(bit));
-        (count + bounds.len()..length).for_each(|bit| automaton.own.insert(bit));
         for (bound, bit) in &mut automaton.bounds {
             bound.insert(*bit);
         }
@@ -100,6 +102,7 @@ impl Automaton {
             automaton.enter(place, &mut start);
         }
         automaton.start = start;
+        automaton.answering = automaton.ends.or(&automaton.questions);
         automaton
     }
 
@@ -127,8 +130,9 @@ impl Automaton {
         let (mut combinations, mut found) = (HashSet::new(), Vec::new());
         let is_asked = self.questions.iter().count() > self.bounds.len();
         while let Some((number, state)) = queue.pop_front() {
-            let answered = self.answered(&state);
-            if self.bounds.iter().all(|(_, bit)| answered.contains(*bit)) && combinations.insert(answered) {
+            if let Some(answered) = self.answered(&state)
+                && combinations.insert(answered)
+            {
                 found.push(text(&reached, number));
                 if !is_asked {
                     break;
@@ -178,10 +182,10 @@ impl Automaton {
     /// The state with the questions settled that are sure to be answered yes, and without what only they ask. `forgotten`
     /// holds that for questions that were settled before.
     fn settled(&self, state: State, forgotten: &mut HashMap<State, State>) -> State {
-        let sure = state.and(&self.last_runs);
-        if sure.is_empty() {
+        if state.is_disjoint(&self.last_runs) {
             return state;
         }
+        let sure = state.and(&self.last_runs);
         let mut settled = state.and(&self.questions);
         for place in sure.iter() {
             settled = settled.or(&self.answers[self.owners[place]]);
@@ -201,13 +205,18 @@ impl Automaton {
         state.minus(places).or(&settled)
     }
 
-    /// The questions that a text which ends here answers with yes.
-    fn answered(&self, state: &State) -> State {
-        let mut answered = state.and(&self.questions);
-        for place in state.and(&self.ends).iter() {
-            answered = answered.or(&self.answers[self.owners[place]]);
+    /// The questions that a text which ends here answers with yes; nothing when it is out of bounds.
+    fn answered(&self, state: &State) -> Option<State> {
+        if !self.bounds.is_empty() && state.is_disjoint(&self.answering) {
+            return None;
         }
-        answered
+        let mut answered = state.and(&self.questions);
+        for place in state.iter().take_while(|place| *place < self.places.len()) {
+            if self.places[place].is_none() {
+                answered = answered.or(&self.answers[self.owners[place]]);
+            }
+        }
+        self.bounds.iter().all(|(_, bit)| answered.contains(*bit)).then_some(answered)
     }
 
     /// The questions that are settled, the bounds with them.
@@ -219,7 +228,7 @@ impl Automaton {
 
     /// Whether nothing is open but whether the text is within bounds.
     fn is_decided(&self, state: &State) -> bool {
-        state.and(&self.own).minus(&self.questions).is_empty()
+        state.is_disjoint(&self.own)
     }
 
     fn can_be_bounded(&self, state: &State) -> bool {
@@ -230,7 +239,7 @@ impl Automaton {
     fn only(&self, state: &State) -> Option<Vec<char>> {
         let letters = |(bound, _): &(State, usize)| {
             let mut letters = Vec::new();
-            for place in bound.and(state).iter() {
+            for place in state.iter().filter(|place| bound.contains(*place)) {
                 match self.places.get(place) {
                     Some(Some(T::Char(own))) => letters.push(*own),
                     Some(None) => {}

@@ -17,6 +17,9 @@ use super::witness::{Candidate, TRIES};
 /// How many pieces of what a change lets be allowed are looked at.
 const MOST_PIECES: usize = 48;
 
+/// How often another request is tried once one is shown that the same statements let be allowed.
+const FEWER_TRIES: usize = TRIES / 3;
+
 /// Looks for what one change lets be allowed.
 pub(super) struct Search<'a, 's> {
     pub(super) universe: &'a Universe,
@@ -123,7 +126,9 @@ impl<'a> Search<'a, '_> {
         if first.as_ref().is_some_and(is_shown) {
             return;
         }
-        let Some(candidate) = self.certified(piece, first) else {
+        // To find a first one is worth more tries than another kind is.
+        let tries = if shown.is_empty() { TRIES } else { FEWER_TRIES };
+        let Some(candidate) = self.certified(piece, first, tries) else {
             if found.reason.is_none() {
                 let is_open = self.universe.depends_on_unknown(piece);
                 found.reason = Some(if is_open { Reason::Undecided } else { Reason::NotCertified });
@@ -149,9 +154,9 @@ impl<'a> Search<'a, '_> {
     }
 
     /// A request in a piece that the evaluator finds newly allowed as well.
-    fn certified(&self, piece: &Product, first: Option<Candidate>) -> Option<Candidate> {
+    fn certified(&self, piece: &Product, first: Option<Candidate>, tries: usize) -> Option<Candidate> {
         let others =
-            (1..TRIES).filter_map(|attempt| self.universe.candidate(piece, self.frame.table, attempt));
+            (1..tries).filter_map(|attempt| self.universe.candidate(piece, self.frame.table, attempt));
         first.into_iter().chain(others).find(|candidate| self.is_certified(&candidate.request))
     }
 
