@@ -204,6 +204,10 @@ fn the_account_of_a_resource_is_in_its_arn() {
     let plain = send("arn:aws:sqs:*:111122223333:*", "");
     assert_related(&plain, &send("arn:aws:sqs:*:111122223333:*", own), Basis::Identity, Relation::Equivalent);
     assert_related(&plain, &send("arn:aws:sqs:*:*:*", own), Basis::Identity, Relation::Wider);
+    // Of accounts that one condition names together each is the account of its own resources.
+    let either = r#","Condition":{"StringEquals":{"aws:ResourceAccount":["111122223333","444455556666"]}}"#;
+    let other = send("arn:aws:sqs:*:444455556666:*", either);
+    assert_related(&plain, &other, Basis::Identity, Relation::Incomparable);
 }
 
 #[test]

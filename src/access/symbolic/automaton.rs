@@ -120,7 +120,7 @@ impl Automaton {
 
     /// The shortest text for each combination of answers.
     pub(super) fn explore(&self, fuel: &mut Fuel) -> Result<Vec<Vec<char>>, OutOfFuel> {
-        let cost = 1 + self.places.len() / 128;
+        let cost = 1 + self.places.len() / 64;
         let mut forgotten = HashMap::new();
         let start = Rc::new(self.settled(self.start.clone(), &mut forgotten));
         let mut seen: HashSet<Rc<State>> = HashSet::from([Rc::clone(&start)]);

@@ -17,6 +17,9 @@ use super::witness::{Candidate, TRIES};
 /// How many pieces of what a change lets be allowed are looked at.
 const MOST_PIECES: usize = 48;
 
+/// How many pieces without a request that can be certified are looked at, once some request is found.
+const MOST_FAILED: usize = 4;
+
 /// How often another request is tried once one is shown that the same statements let be allowed.
 const FEWER_TRIES: usize = TRIES / 3;
 
@@ -96,19 +99,20 @@ impl<'a> Search<'a, '_> {
     ) -> Result<(), OutOfFuel> {
         // Witnesses of one kind are enough; more pieces are only looked at for other kinds.
         let limit = if most == 1 { TRIES } else { MOST_PIECES };
-        let mut looked_at = 0;
+        let (mut looked_at, mut failed) = (0, 0);
         let mut fuel = std::mem::replace(self.fuel, Fuel::new(0));
         let result = product.minus(others, &mut fuel, &mut |piece| {
-            self.look_at(piece, allow, deny, found);
+            failed += usize::from(!self.look_at(piece, allow, deny, found));
             looked_at += 1;
-            found.certified < most && looked_at < limit
+            let is_vain = found.certified > 0 && failed >= MOST_FAILED;
+            found.certified < most && looked_at < limit && !is_vain
         });
         *self.fuel = fuel;
         result.map(|_| ())
     }
 
-    /// Looks for a witness in a piece.
-    fn look_at(&self, piece: &Product, allow: usize, deny: Option<usize>, found: &mut Found) {
+    /// Looks for a witness in a piece; `false` when none could be certified.
+    fn look_at(&self, piece: &Product, allow: usize, deny: Option<usize>, found: &mut Found) -> bool {
         let number = |at: usize| {
             let one = &self.universe.boxes[at];
             one.statement.map(|statement| StatementNumber { policy: one.policy, statement })
@@ -124,7 +128,7 @@ impl<'a> Search<'a, '_> {
         let first = self.universe.candidate(piece, self.frame.table, 0);
         let is_shown = |candidate: &Candidate| !shown.is_empty() && shown.contains(&self.novelty(candidate));
         if first.as_ref().is_some_and(is_shown) {
-            return;
+            return true;
         }
         // To find a first one is worth more tries than another kind is.
         let tries = if shown.is_empty() { TRIES } else { FEWER_TRIES };
@@ -133,12 +137,12 @@ impl<'a> Search<'a, '_> {
                 let is_open = self.universe.depends_on_unknown(piece);
                 found.reason = Some(if is_open { Reason::Undecided } else { Reason::NotCertified });
             }
-            return;
+            return false;
         };
         // What is lost is only counted.
         if !self.to_new {
             found.certified += 1;
-            return;
+            return true;
         }
         let novelty = self.novelty(&candidate);
         if !shown.contains(&novelty) {
@@ -151,6 +155,7 @@ impl<'a> Search<'a, '_> {
                 denied_before_by,
             });
         }
+        true
     }
 
     /// A request in a piece that the evaluator finds newly allowed as well.
