@@ -7,6 +7,7 @@ mod built_in;
 mod chosen;
 mod coded;
 pub mod example;
+mod head;
 mod judge;
 mod load;
 mod lookups;

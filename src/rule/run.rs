@@ -295,6 +295,7 @@ fn declarative<'s>(rule: &Rule, root: Node<'s>, words: &Words, matches: &mut Mat
             selected.undecided
         }
         Check::Require { query, for_each: None } => required(query, root, matches),
+        Check::Require { for_each: Some(each), .. } if !each.may_select(words) => false,
         Check::Require { query, for_each: Some(each) } => {
             let selected = each.select(root);
             selected
