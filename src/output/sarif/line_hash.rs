@@ -120,31 +120,34 @@ fn in_order<T: Sync, R: Send>(items: &[T], of: impl Fn(usize, &T) -> Option<R> +
     items.par_iter().enumerate().filter_map(|(number, item)| of(number, item)).collect()
 }
 
-/// A set of beginnings that can say yes to others too.
+/// A set of beginnings that can say yes to others too, to about one in sixteen.
 struct Beginnings {
-    bits: [u64; 64],
+    /// A power of two of them.
+    words: Vec<u64>,
 }
 
 impl Beginnings {
-    fn new(values: impl Iterator<Item = u64>) -> Self {
-        let mut bits = [0; 64];
+    fn new(values: impl ExactSizeIterator<Item = u64>) -> Self {
+        const BITS_FOR_EACH: usize = 16;
+        let words = (values.len() * BITS_FOR_EACH / 64 + 1).next_power_of_two();
+        let mut set = Self { words: vec![0; words] };
         for value in values {
-            let (word, bit) = Self::place(value);
-            bits[word] |= bit;
+            let (word, bit) = set.place(value);
+            set.words[word] |= bit;
         }
-        Self { bits }
+        set
     }
 
     fn may_contain(&self, value: u64) -> bool {
-        let (word, bit) = Self::place(value);
-        self.bits[word] & bit != 0
+        let (word, bit) = self.place(value);
+        self.words[word] & bit != 0
     }
 
-    /// The top twelve bits of a multiplication by the golden ratio.
-    fn place(value: u64) -> (usize, u64) {
-        let hash = value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52;
-        // Six bits fit every `usize`.
-        (usize::try_from(hash >> 6).unwrap_or_default(), 1 << (hash & 63))
+    /// The upper half of a multiplication by the golden ratio.
+    fn place(&self, value: u64) -> (usize, u64) {
+        let hash = value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        // 32 bits fit every `usize` that is met.
+        (usize::try_from(hash >> 6).unwrap_or_default() & (self.words.len() - 1), 1 << (hash & 63))
     }
 }
 
