@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
 use crate::finding::Severity;
-use crate::output::fingerprint::fingerprints;
+use crate::output::fingerprint::{Fingerprint, fingerprints};
 use crate::output::located::{Located, for_each_file};
 use crate::output::ordered::{Entry, entries, write_in_order};
 use crate::output::sarif::descriptor::Described;
@@ -44,10 +44,9 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     let kept = most_severe(report, MAX_RESULTS.saturating_sub(controls.len()));
     let described = Described::new(rules, &kept);
     let located = Located::new(report);
-    let line_hashes = LineHashes::new(report, &kept, &located);
     let uris: Vec<_> = report.files.iter().map(|file| uri_reference(&file.path)).collect();
     let files = Files { located: &located, uris: &uris };
-    let fingerprints = for_each_file(report, |_, file| fingerprints(report, file, rules));
+    let marks = marks(report, &kept, &located, rules);
 
     write!(out, "{{\"$schema\":\"{SCHEMA_URI}\",\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":")?;
     serde_json::to_writer(&mut out, &described.tool(rules))?;
@@ -65,8 +64,10 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
         text.extend_from_slice(if entry.number == 0 { b"\n" } else { b",\n" });
         let rule_index = described.index(entry.finding.rule);
         let metadata = &rules.get(entry.finding.rule).metadata;
-        let line_hash = line_hashes.of(entry.finding, &located);
-        let fingerprint = fingerprints[entry.file][entry.index];
+        let marks = &marks[entry.file];
+        let start = located.label(&entry.finding.primary).map(|area| area.start);
+        let line_hash = start.and_then(|start| marks.line_hashes.of(start.line));
+        let fingerprint = marks.fingerprints[entry.index];
         let mut result = result(entry.finding, metadata, rule_index, line_hash, fingerprint, &files);
         if let Some(chosen) = rules.controls() {
             result.taxa = control::failed(entry.finding, chosen);
@@ -80,6 +81,33 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     }
     out.write_all(b"]}]}\n")?;
     out.flush()
+}
+
+/// By what the findings of a file are known again.
+struct Marks {
+    line_hashes: LineHashes,
+    fingerprints: Vec<Fingerprint>,
+}
+
+/// Both at once: fetching a text takes longer than going over it.
+fn marks(report: &Report, kept: &[Entry], located: &Located, rules: &RuleSet) -> Vec<Marks> {
+    let mut rest = kept;
+    let kept: Vec<&[Entry]> = (0..report.files.len())
+        .map(|file| {
+            let own = rest.iter().take_while(|entry| entry.file == file).count();
+            let (own, others) = rest.split_at(own);
+            rest = others;
+            own
+        })
+        .collect();
+    for_each_file(report, |number, file| {
+        let start = |entry: &Entry| Some(located.label(&entry.finding.primary)?.start.line);
+        let line_hashes = match &file.text {
+            Some(text) => LineHashes::new(text, kept[number].iter().filter_map(start).collect()),
+            None => LineHashes::default(),
+        };
+        Marks { line_hashes, fingerprints: fingerprints(report, file, rules) }
+    })
 }
 
 /// The findings to write, in order: all of them, or the most severe when there are too many.

@@ -11,11 +11,6 @@ use std::fmt;
 use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 
-use crate::finding::Finding;
-use crate::output::located::{Located, for_each_file};
-use crate::output::ordered::Entry;
-use crate::report::Report;
-
 /// The units that a hash covers.
 const WINDOW: usize = 100;
 
@@ -34,39 +29,25 @@ pub(super) struct LineHash {
     occurrence: u32,
 }
 
-/// The hashes of all lines on which a finding starts.
+/// The hashes of the lines of one file on which a finding starts.
+#[derive(Debug, Default)]
 pub(super) struct LineHashes {
-    /// For each file its lines with findings, sorted.
-    files: Vec<Vec<(u32, LineHash)>>,
+    /// Sorted by the line.
+    lines: Vec<(u32, LineHash)>,
 }
 
 impl LineHashes {
-    /// Hashes the lines on which the primary labels of `entries` start.
-    pub(super) fn new(report: &Report, entries: &[Entry], located: &Located) -> Self {
-        let mut starts: Vec<Vec<u32>> = vec![Vec::new(); report.files.len()];
-        for entry in entries {
-            let primary = &entry.finding.primary;
-            if let Some(area) = located.label(primary) {
-                starts[primary.file as usize].push(area.start.line);
-            }
-        }
-        let files = for_each_file(report, |number, file| {
-            let starts = &starts[number];
-            let Some(text) = &file.text else { return Vec::new() };
-            let mut lines = starts.clone();
-            lines.sort_unstable();
-            lines.dedup();
-            counted(text, &lines)
-        });
-        Self { files }
+    /// Hashes those lines of `text`, in whatever order and however often they stand there.
+    pub(super) fn new(text: &str, mut lines: Vec<u32>) -> Self {
+        lines.sort_unstable();
+        lines.dedup();
+        Self { lines: counted(text, &lines) }
     }
 
-    /// The hash of the line on which `finding` starts; `None` when its file's text was not kept.
-    pub(super) fn of(&self, finding: &Finding, located: &Located) -> Option<LineHash> {
-        let line = located.label(&finding.primary)?.start.line;
-        let lines = &self.files[finding.primary.file as usize];
-        let found = lines.binary_search_by_key(&line, |pair| pair.0).ok()?;
-        Some(lines[found].1)
+    /// The hash of a line; `None` when it was not asked for.
+    pub(super) fn of(&self, line: u32) -> Option<LineHash> {
+        let found = self.lines.binary_search_by_key(&line, |pair| pair.0).ok()?;
+        Some(self.lines[found].1)
     }
 }
 
