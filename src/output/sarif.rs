@@ -12,7 +12,7 @@ use std::io::{self, BufWriter, Write};
 
 use crate::finding::Severity;
 use crate::output::fingerprint::{Fingerprint, fingerprints};
-use crate::output::located::{Located, for_each_file};
+use crate::output::located::{Located, fit};
 use crate::output::ordered::{Entry, entries, write_in_order};
 use crate::output::sarif::descriptor::Described;
 use crate::output::sarif::line_hash::LineHashes;
@@ -43,10 +43,9 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     let controls = control::results(report, &outcomes);
     let kept = most_severe(report, MAX_RESULTS.saturating_sub(controls.len()));
     let described = Described::new(rules, &kept);
-    let located = Located::new(report);
+    let (located, marks) = located(report, &kept, rules);
     let uris: Vec<_> = report.files.iter().map(|file| uri_reference(&file.path)).collect();
     let files = Files { located: &located, uris: &uris };
-    let marks = marks(report, &kept, &located, rules);
 
     write!(out, "{{\"$schema\":\"{SCHEMA_URI}\",\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":")?;
     serde_json::to_writer(&mut out, &described.tool(rules))?;
@@ -89,8 +88,8 @@ struct Marks {
     fingerprints: Vec<Fingerprint>,
 }
 
-/// Both at once: fetching a text takes longer than going over it.
-fn marks(report: &Report, kept: &[Entry], located: &Located, rules: &RuleSet) -> Vec<Marks> {
+/// Where the labels of a report lie, and the marks of each file's findings.
+fn located<'r>(report: &'r Report, kept: &[Entry], rules: &RuleSet) -> (Located<'r>, Vec<Marks>) {
     let mut rest = kept;
     let kept: Vec<&[Entry]> = (0..report.files.len())
         .map(|file| {
@@ -100,12 +99,11 @@ fn marks(report: &Report, kept: &[Entry], located: &Located, rules: &RuleSet) ->
             own
         })
         .collect();
-    for_each_file(report, |number, file| {
-        let start = |entry: &Entry| Some(located.label(&entry.finding.primary)?.start.line);
-        let line_hashes = match &file.text {
-            Some(text) => LineHashes::new(text, kept[number].iter().filter_map(start).collect()),
-            None => LineHashes::default(),
-        };
+    Located::beside(report, |number, file, places| {
+        let line_hashes = file.text.as_ref().map_or_else(LineHashes::default, |text| {
+            let line = |entry: &Entry| places.of(fit(text, entry.finding.primary.span).start).line;
+            LineHashes::new(text, kept[number].iter().map(line).collect())
+        });
         Marks { line_hashes, fingerprints: fingerprints(report, file, rules) }
     })
 }
