@@ -37,6 +37,7 @@ const FRAMEWORKS: &str = "frameworks";
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/aws/authorization/pack.rs");
+    println!("cargo::rerun-if-changed=src/aws/authorization/pack");
     println!("cargo::rerun-if-changed=src/aws/shape");
     println!("cargo::rerun-if-changed=src/document/kind.rs");
     println!("cargo::rerun-if-changed=src/rule/head.rs");
