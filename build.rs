@@ -1,6 +1,5 @@
 //! Packs what the program borrows from its binary: the AWS facts under `src/aws/data/`, the list of the built-in rules,
-//! and the rules without their examples as JSON, since reading the YAML of every rule takes longer than checking a small
-//! file.
+//! and the rules without their examples, since reading the YAML of every rule takes longer than checking many files.
 
 #[path = "src/aws/authorization/pack.rs"]
 #[allow(unreachable_pub, reason = "the library's part of this file is public")]
@@ -17,11 +16,15 @@ mod shape_pack;
 #[allow(dead_code, unreachable_pub, reason = "the library's part of this file is public")]
 mod kind;
 
+#[path = "src/rule/head.rs"]
+#[allow(dead_code, reason = "the library reads what is packed here")]
+mod head;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use saphyr_parser::{Event, Parser};
 
 const TABLE: &str = "src/aws/data/authorization.txt";
 
@@ -34,8 +37,10 @@ const FRAMEWORKS: &str = "frameworks";
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/aws/authorization/pack.rs");
+    println!("cargo::rerun-if-changed=src/aws/authorization/pack");
     println!("cargo::rerun-if-changed=src/aws/shape");
     println!("cargo::rerun-if-changed=src/document/kind.rs");
+    println!("cargo::rerun-if-changed=src/rule/head.rs");
     println!("cargo::rerun-if-changed={TABLE}");
     println!("cargo::rerun-if-changed={SHAPES}");
     println!("cargo::rerun-if-changed={RULES}");
@@ -61,13 +66,11 @@ fn main() {
 struct Rule {
     /// `family/id`.
     path: String,
-    /// As JSON.
-    head: String,
-    /// Its top-level scalars and lists.
     fields: Fields,
 }
 
-type Fields = BTreeMap<String, Vec<String>>;
+/// Each key's list of entries; an entry is a value, or a key and its values.
+type Fields = BTreeMap<String, Vec<Vec<String>>>;
 
 fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -83,8 +86,7 @@ fn rules() -> Vec<Rule> {
             let head = text.find("\nbad:").map_or(&*text, |end| &text[..=end]);
             let name = file.with_extension("");
             let name = name.strip_prefix(RULES).unwrap_or(&name).to_string_lossy();
-            let (head, fields) = json(head, &file);
-            rules.push(Rule { path: name.replace('\\', "/"), head, fields });
+            rules.push(Rule { path: name.replace('\\', "/"), fields: fields(head, &file) });
         }
     }
     rules.sort_unstable_by(|one, other| one.path.cmp(&other.path));
@@ -94,8 +96,10 @@ fn rules() -> Vec<Rule> {
 /// The rules as an array of `BuiltIn`. A wrong word in a file is left to the tests of the rules, which say where.
 fn list(rules: &[Rule]) -> String {
     let mut out = String::from("[\n");
-    for Rule { path, head, fields } in rules {
-        let words = |key: &str| fields.get(key).into_iter().flatten();
+    for Rule { path, fields } in rules {
+        let entries = |key: &str| fields.get(key).map_or(&[][..], Vec::as_slice);
+        let head = head::pack(entries);
+        let words = |key: &str| entries(key).iter().flatten();
         let kinds = words("applies_to").filter_map(|word| kind::Kinds::from_word(word));
         let kinds = kinds.fold(kind::Kinds::NONE, kind::Kinds::union).bits();
         let opt_in = words("opt_in").any(|word| word == "true");
@@ -133,68 +137,46 @@ fn listed(folder: &Path) -> Vec<PathBuf> {
     entries.map(|entry| entry.expect("the folder can be listed").path()).collect()
 }
 
-/// YAML as JSON on one line, and its top-level fields.
-fn json(yaml: &str, file: &Path) -> (String, Fields) {
-    let mut out = String::new();
+/// The top-level fields of a rule file.
+fn fields(yaml: &str, file: &Path) -> Fields {
     let mut fields = Fields::new();
-    let mut key = String::new();
-    // The open lists and mappings: whether it is a mapping, and how many keys and values it has so far.
-    let mut open: Vec<(bool, usize)> = Vec::new();
+    let mut key: Option<String> = None;
+    // How many lists and mappings are open, and whether the field is a mapping.
+    let (mut depth, mut is_mapping) = (0, false);
     for event in Parser::new_from_str(yaml) {
         let (event, _) = event.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let is_value =
-            matches!(event, Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..));
-        let mut is_key = false;
-        if let (true, Some((is_mapping, count))) = (is_value, open.last_mut()) {
-            is_key = *is_mapping && *count % 2 == 0;
-            match (*count, *is_mapping && *count % 2 == 1) {
-                (0, _) => {}
-                (_, true) => out.push(':'),
-                (_, false) => out.push(','),
-            }
-            *count += 1;
-        }
         match event {
-            Event::Scalar(value, style, ..) => {
-                match open.len() {
-                    1 if is_key => key = value.to_string(),
-                    1 | 2 => fields.entry(key.clone()).or_default().push(value.to_string()),
-                    _ => {}
-                }
-                let is_bare = style == ScalarStyle::Plain && !is_key && is_json(&value);
-                if is_bare { out.push_str(&value) } else { quote(&value, &mut out) }
-            }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
-                let is_mapping = matches!(event, Event::MappingStart(..));
-                out.push(if is_mapping { '{' } else { '[' });
-                open.push((is_mapping, 0));
+                depth += 1;
+                if depth == 2 {
+                    is_mapping = matches!(event, Event::MappingStart(..));
+                }
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                let is_mapping = open.pop().is_some_and(|container| container.0);
-                out.push(if is_mapping { '}' } else { ']' });
+                depth -= 1;
+                if depth == 1 {
+                    key = None;
+                }
+            }
+            Event::Scalar(value, ..) => {
+                let value = value.into_owned();
+                let Some(name) = &key else {
+                    key = Some(value);
+                    continue;
+                };
+                let entries = fields.entry(name.clone()).or_default();
+                match entries.last_mut() {
+                    // A list below a member's key holds that member's values.
+                    Some(entry) if depth == 3 => entry.push(value),
+                    Some(entry) if depth == 2 && is_mapping && entry.len() == 1 => entry.push(value),
+                    _ => entries.push(vec![value]),
+                }
+                if depth == 1 {
+                    key = None;
+                }
             }
             _ => {}
         }
     }
-    (out, fields)
-}
-
-/// Whether a plain scalar is no string: a boolean, or a number such as a control's `2.10`, whose text is kept.
-fn is_json(value: &str) -> bool {
-    let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    matches!(value, "true" | "false")
-        || (is_digits(whole) && is_digits(fraction) && (whole == "0" || !whole.starts_with('0')))
-}
-
-fn quote(text: &str, out: &mut String) {
-    out.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => out.extend(['\\', letter]),
-            letter if letter < ' ' => write!(out, "\\u{:04x}", u32::from(letter)).expect("a string takes it"),
-            letter => out.push(letter),
-        }
-    }
-    out.push('"');
+    fields
 }

@@ -79,7 +79,7 @@ const MOST_JOINED_FILES: usize = 4096;
 const LARGEST_JOINED_FOLDER: usize = 64;
 
 /// How many files of a larger folder are checked as one piece of work.
-const FILES_A_TASK: usize = 16;
+const FILES_A_TASK: usize = 32;
 
 /// Below this many files a thread pool costs more than it saves.
 const LEAST_PARALLEL_FILES: usize = 8;

@@ -9,6 +9,8 @@ mod covered;
 mod deny;
 #[path = "support/every_rule.rs"]
 mod every_rule;
+#[path = "semantics/fixes.rs"]
+mod fixes;
 #[path = "semantics/glob.rs"]
 mod glob;
 #[path = "semantics/old_data.rs"]

@@ -1,7 +1,7 @@
 //! Conditions that ask no more than whether a key is there, or not even that.
 
 use crate::aws;
-use crate::check::conditions::each;
+use crate::check::conditions::{each, whole_of_one_key};
 use crate::policy::{Comparison, Condition, Operator, Policy, SetQualifier};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node};
@@ -53,17 +53,23 @@ fn with_verdict<'a, 's>(
 pub(super) fn asks_presence<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for (node, condition) in with_verdict(policy, Verdict::Present) {
         let message = format!("this only asks whether the request has `{}`", condition.key);
-        let help = format!("write `\"Null\": {{ \"{}\": \"false\" }}`", condition.key);
-        matches.push(Match::saying(node, message).help(help));
+        matches.push(asked_by_null(Match::saying(node, message), condition, false));
     }
+}
+
+/// Adds the operator that asks the same, in place of this one where that has no other key.
+fn asked_by_null<'s>(found: Match<'s>, condition: &Condition<'s>, is_missing: bool) -> Match<'s> {
+    let null = format!("\"Null\": {{ {}: \"{is_missing}\" }}", condition.key_node.raw());
+    let help = format!("write `\"Null\": {{ \"{}\": \"{is_missing}\" }}`", condition.key);
+    let span = whole_of_one_key(condition, "Null");
+    found.help(help.clone()).edit(help, span.map(|span| (span, null)))
 }
 
 /// A wildcard that asks whether the key is missing.
 pub(super) fn asks_absence<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for (node, condition) in with_verdict(policy, Verdict::Absent) {
         let message = format!("this only asks whether the request lacks `{}`", condition.key);
-        let help = format!("write `\"Null\": {{ \"{}\": \"true\" }}`", condition.key);
-        matches.push(Match::saying(node, message).help(help));
+        matches.push(asked_by_null(Match::saying(node, message), condition, true));
     }
 }
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::aws::authorization::Authorization;
 use crate::aws::{self, KeyType, partition};
-use crate::check::conditions::{each, is_literal};
+use crate::check::conditions::{each, is_literal, whole_of_one_key};
 use crate::check::placeholder;
-use crate::policy::{Comparison, Condition, MOST_COMPARED, Policy, SetQualifier, Statement};
+use crate::policy::{Comparison, Condition, Effect, MOST_COMPARED, Policy, SetQualifier, Statement};
 use crate::rule::{Context, Match, Matches};
 
 /// What AWS says about a key.
@@ -72,14 +72,21 @@ pub(super) fn qualifier_missing<'s>(
     matches: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
-    for (_, condition, operator) in each(policy) {
+    for (statement, condition, operator) in each(policy) {
         let is_plain = operator.qualifier.is_none() && operator.comparison != Comparison::Null;
         if is_plain && fact(table, condition).is_some_and(|fact| fact.is_multivalued) {
             let name = condition.operator_node.string().unwrap_or_default();
             let help = format!(
                 "write `ForAnyValue:{name}` when one value is enough, `ForAllValues:{name}` when all must match"
             );
-            matches.push(Match::new(condition.key_node).help(help));
+            // A Deny that holds for one value is meant to hold when it is one of several. Of a request without the key
+            // both say the same.
+            let is_certain = statement.effect == Some(Effect::Deny) && !operator.holds_when_absent();
+            let qualified = format!("ForAnyValue:{name}");
+            let is_alone = is_certain && whole_of_one_key(condition, &qualified).is_some();
+            let edit = is_alone.then(|| (condition.operator_node.span(), format!("\"{qualified}\"")));
+            let found = Match::new(condition.key_node).help(help);
+            matches.push(found.edit(format!("write `{qualified}`"), edit));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What the checks of conditions share.
 
 use crate::policy::{Condition, Operator, Policy, Statement, is_partly_unknown};
+use crate::source::Span;
+use crate::syntax::Node;
 
 /// Every condition whose operator the language has, with its statement. Of the others there is a rule already.
 pub(super) fn each<'a, 's>(
@@ -18,4 +20,15 @@ pub(super) fn each<'a, 's>(
 pub(super) fn is_literal(text: &str) -> bool {
     let has_variable = text.as_bytes().contains(&b'$') && text.contains("${");
     !has_variable && !is_partly_unknown(text)
+}
+/// The bytes of a condition's operator with its key, when it has one only and no other operator is called `name`.
+pub(super) fn whole_of_one_key(condition: &Condition<'_>, name: &str) -> Option<Span> {
+    let (operator, key) = (condition.operator_node.origin(), condition.key_node.origin());
+    let operators = operator.parent()?;
+    let (_, keys) = operators.members().find(|(own, _)| own.index() == operator.index())?;
+    let is_called = |own: Node<'_>| own.string().is_some_and(|own| own.eq_ignore_ascii_case(name));
+    let mut all = keys.members();
+    let is_alone = all.next().is_some_and(|(own, _)| own.index() == key.index()) && all.next().is_none();
+    let is_free = !operators.members().any(|(own, _)| is_called(own));
+    (is_alone && is_free).then(|| Span::new(operator.span().start, keys.span().end))
 }

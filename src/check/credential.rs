@@ -1,7 +1,7 @@
 //! Passwords and access keys of an account's users: old, unused, too many, without a second factor.
 
 use crate::day::Day;
-use crate::document::{Credentials, DocumentKind, credentials};
+use crate::document::{Credentials, DocumentKind};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
@@ -21,10 +21,10 @@ const KEYS: [[&str; 3]; 2] = [
 ];
 
 /// The report's lines, and the place that stands for all of them.
-fn report<'s>(context: &Context<'_, 's>) -> Option<(Node<'s>, Vec<Credentials>)> {
+fn report<'a, 's>(context: &Context<'a, 's>) -> Option<(Node<'s>, &'a [Credentials])> {
     let is_report = context.document.kind == DocumentKind::CredentialReport;
     let at = context.document.root.get("Content").filter(|_| is_report)?;
-    Some((at, credentials(context.document.root)))
+    Some((at, context.lookups.credentials(context.document)))
 }
 
 /// The day on which the report was made; else that of the run.

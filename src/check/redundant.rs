@@ -7,6 +7,8 @@ use crate::policy::{
     is_partly_unknown,
 };
 use crate::rule::{Context, Match, Matches};
+use crate::source::Span;
+use crate::syntax::{Node, without};
 
 /// Actions that another action of the list covers.
 pub(super) fn redundant_action<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
@@ -93,12 +95,19 @@ fn report<'s>(listed: &Listed<'s, Pattern<'s>>, comparing: &Comparing, matches: 
             };
             found = found.with(items[*item].node, label);
         }
-        matches.push(if is_same(&items[first], &items[wide]) && group.len() == 2 {
-            found.help("leave it out")
-        } else {
-            found
-        });
+        let gone: Vec<Node<'s>> =
+            group.iter().filter(|item| covered_by[**item].is_some()).map(|item| items[*item].node).collect();
+        let what = if gone.len() == 1 { "leave it out" } else { "leave them out" };
+        matches.push(found.edit(what, edit(listed, &gone)));
     }
+}
+
+/// The list without some of its items. An endless one has endless groups of them.
+fn edit<'s>(listed: &Listed<'s, Pattern<'s>>, gone: &[Node<'s>]) -> Option<(Span, String)> {
+    if listed.items.len() > MOST_COMPARED {
+        return None;
+    }
+    without(listed.value, gone)
 }
 
 fn is_same(one: &Pattern<'_>, other: &Pattern<'_>) -> bool {
@@ -209,8 +218,10 @@ pub(super) fn redundant_statement<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, 
             let content = content(&statements[index]);
             match kept.iter().find(|earlier| earlier.0 == content) {
                 Some((_, earlier)) => {
-                    let found = Match::new(statements[index].node);
-                    matches.push(found.with(statements[*earlier].node, "the same statement"));
+                    let node = statements[index].node;
+                    let found = Match::new(node).with(statements[*earlier].node, "the same statement");
+                    let edit = node.origin().parent().and_then(|list| without(list, &[node]));
+                    matches.push(found.edit("leave it out", edit));
                 }
                 None => kept.push((content, index)),
             }

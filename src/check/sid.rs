@@ -2,7 +2,7 @@
 
 use crate::policy::{MOST_COMPARED, Policy, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Kind, Node, without};
 
 /// The same id on two statements; two rules share this, since some services refuse it and some do not.
 pub(super) fn duplicate<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
@@ -42,8 +42,11 @@ pub(super) fn unsupported<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches:
 
 /// An id without a letter.
 pub(super) fn empty<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let sids = policy.statements.iter().filter_map(|statement| statement.sid);
-    matches.extend(sids.filter(|sid| sid.is_string("")).map(Match::new));
+    for statement in &policy.statements {
+        if let Some(sid) = statement.sid.filter(|sid| sid.is_string("")) {
+            matches.push(Match::new(sid).edit("leave the `Sid` out", without(statement.node, &[sid])));
+        }
+    }
 }
 
 /// The policy's own id, which only the policies of resources have.
@@ -52,5 +55,7 @@ pub(super) fn policy_id<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &
         return;
     }
     let ids = policy.node.members().filter(|(key, _)| key.is_string("Id"));
-    matches.extend(ids.map(|(key, _)| Match::new(key)));
+    matches.extend(
+        ids.map(|(key, value)| Match::new(key).edit("leave the `Id` out", without(policy.node, &[value]))),
+    );
 }

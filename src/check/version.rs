@@ -4,7 +4,7 @@ use crate::check::variable;
 use crate::document::DocumentKind;
 use crate::policy::{Listed, Pattern, Policy, Problem, ProblemKind};
 use crate::rule::{Context, Match, Matches};
-use crate::syntax::Kind;
+use crate::syntax::{Kind, with_first};
 
 const CURRENT: &str = "2012-10-17";
 const OLD: &str = "2008-10-17";
@@ -16,7 +16,11 @@ pub(super) fn missing<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matche
         |problem: &Problem<'_>| matches!(problem.kind, ProblemKind::UnknownElement(Some("Version")));
     let is_there = policy.version.is_some() || policy.problems.iter().any(is_misspelt);
     if !is_there && !is_made_by_aws(policy, context) {
-        matches.push(Match::new(policy.node));
+        // What stands for a key from now on stood for itself so far.
+        let has_variable = memchr::memchr2(b'$', b'\\', policy.node.raw().as_bytes()).is_some();
+        let member = format!("\"Version\": \"{CURRENT}\"");
+        let edit = if has_variable { None } else { with_first(policy.node, &member) };
+        matches.push(Match::new(policy.node).edit(format!("write `{member}`"), edit));
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use crate::finding::{Finding, Fix, Label, Severity};
 use crate::output::fingerprint::{Fingerprint, fingerprints};
 use crate::output::json::control::{JsonControl, JsonFailed, failed};
-use crate::output::located::{Located, for_each_file};
+use crate::output::located::Located;
 use crate::output::ordered::{entries, write_in_order};
 use crate::report::{Report, Summary, outcomes};
 use crate::rule::{Chosen, Metadata, RuleSet};
@@ -28,8 +28,7 @@ const VERSION: u32 = 1;
 /// What `out` gives.
 pub fn write_json(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(64 * 1024, out);
-    let located = Located::new(report);
-    let fingerprints = for_each_file(report, |_, file| fingerprints(report, file, rules));
+    let (located, fingerprints) = Located::beside(report, |_, file, _| fingerprints(report, file, rules));
 
     write!(out, "{{\"version\":{VERSION},\n\"tool\":")?;
     let tool = JsonTool {

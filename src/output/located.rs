@@ -28,6 +28,15 @@ pub(super) struct Area {
 impl<'r> Located<'r> {
     /// Finds every label and every fix of `report`.
     pub(super) fn new(report: &'r Report) -> Self {
+        Self::beside(report, |_, _, _| ()).0
+    }
+
+    /// The same, and what `of` makes of each file, its number and its places: fetching a text from memory takes longer
+    /// than going over it, so that it is done once for both.
+    pub(super) fn beside<T: Send>(
+        report: &'r Report,
+        of: impl Fn(usize, &FileReport, &Places) -> T + Send + Sync,
+    ) -> (Self, Vec<T>) {
         let mut spans: Vec<Vec<Span>> = vec![Vec::new(); report.files.len()];
         let mut note = |file: u32, span: Span| {
             if let Some(spans) = spans.get_mut(file as usize) {
@@ -42,14 +51,19 @@ impl<'r> Located<'r> {
                 note(finding.primary.file, fix.span);
             }
         }
-        let places = for_each_file(report, |number, file| match &file.text {
-            Some(text) if !spans[number].is_empty() => {
-                let fitted = spans[number].iter().map(|span| fit(text, *span));
-                Places::find(text, fitted.flat_map(|span| [span.start, span.end]).collect())
-            }
-            _ => Places::default(),
+        let found = for_each_file(report, |number, file| {
+            let places = match &file.text {
+                Some(text) if !spans[number].is_empty() => {
+                    let fitted = spans[number].iter().map(|span| fit(text, *span));
+                    Places::find(text, fitted.flat_map(|span| [span.start, span.end]).collect())
+                }
+                _ => Places::default(),
+            };
+            let beside = of(number, file, &places);
+            (places, beside)
         });
-        Self { report, places }
+        let (places, beside) = found.into_iter().unzip();
+        (Self { report, places }, beside)
     }
 
     /// The file that a label counts as `number`.

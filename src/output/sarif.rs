@@ -11,8 +11,8 @@ use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
 use crate::finding::Severity;
-use crate::output::fingerprint::fingerprints;
-use crate::output::located::{Located, for_each_file};
+use crate::output::fingerprint::{Fingerprint, fingerprints};
+use crate::output::located::{Located, fit};
 use crate::output::ordered::{Entry, entries, write_in_order};
 use crate::output::sarif::descriptor::Described;
 use crate::output::sarif::line_hash::LineHashes;
@@ -43,11 +43,9 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     let controls = control::results(report, &outcomes);
     let kept = most_severe(report, MAX_RESULTS.saturating_sub(controls.len()));
     let described = Described::new(rules, &kept);
-    let located = Located::new(report);
-    let line_hashes = LineHashes::new(report, &kept, &located);
+    let (located, marks) = located(report, &kept, rules);
     let uris: Vec<_> = report.files.iter().map(|file| uri_reference(&file.path)).collect();
     let files = Files { located: &located, uris: &uris };
-    let fingerprints = for_each_file(report, |_, file| fingerprints(report, file, rules));
 
     write!(out, "{{\"$schema\":\"{SCHEMA_URI}\",\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":")?;
     serde_json::to_writer(&mut out, &described.tool(rules))?;
@@ -65,8 +63,10 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
         text.extend_from_slice(if entry.number == 0 { b"\n" } else { b",\n" });
         let rule_index = described.index(entry.finding.rule);
         let metadata = &rules.get(entry.finding.rule).metadata;
-        let line_hash = line_hashes.of(entry.finding, &located);
-        let fingerprint = fingerprints[entry.file][entry.index];
+        let marks = &marks[entry.file];
+        let start = located.label(&entry.finding.primary).map(|area| area.start);
+        let line_hash = start.and_then(|start| marks.line_hashes.of(start.line));
+        let fingerprint = marks.fingerprints[entry.index];
         let mut result = result(entry.finding, metadata, rule_index, line_hash, fingerprint, &files);
         if let Some(chosen) = rules.controls() {
             result.taxa = control::failed(entry.finding, chosen);
@@ -80,6 +80,32 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     }
     out.write_all(b"]}]}\n")?;
     out.flush()
+}
+
+/// By what the findings of a file are known again.
+struct Marks {
+    line_hashes: LineHashes,
+    fingerprints: Vec<Fingerprint>,
+}
+
+/// Where the labels of a report lie, and the marks of each file's findings.
+fn located<'r>(report: &'r Report, kept: &[Entry], rules: &RuleSet) -> (Located<'r>, Vec<Marks>) {
+    let mut rest = kept;
+    let kept: Vec<&[Entry]> = (0..report.files.len())
+        .map(|file| {
+            let own = rest.iter().take_while(|entry| entry.file == file).count();
+            let (own, others) = rest.split_at(own);
+            rest = others;
+            own
+        })
+        .collect();
+    Located::beside(report, |number, file, places| {
+        let line_hashes = file.text.as_ref().map_or_else(LineHashes::default, |text| {
+            let line = |entry: &Entry| places.of(fit(text, entry.finding.primary.span).start).line;
+            LineHashes::new(text, kept[number].iter().map(line).collect())
+        });
+        Marks { line_hashes, fingerprints: fingerprints(report, file, rules) }
+    })
 }
 
 /// The findings to write, in order: all of them, or the most severe when there are too many.

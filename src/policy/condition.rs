@@ -142,6 +142,8 @@ impl Operator {
                 [format!("{qualifier}{name}"), format!("{qualifier}{name}IfExists")]
             })
         });
+        // Not every word goes with every other one: there is no `NullIfExists`.
+        let names = names.filter(|name| Self::parse(name).is_some());
         let near = names.filter_map(|name| Some((distance(&wanted, &letters(&name), 2)?, name)));
         near.min_by_key(|(far, _)| *far).map(|(_, name)| name)
     }

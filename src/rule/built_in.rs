@@ -12,7 +12,7 @@ pub struct BuiltIn {
     pub family_length: usize,
     /// The file's text.
     pub text: &'static str,
-    /// The file's part before its examples, which is all that a run needs, as JSON. The build script makes it.
+    /// What a run needs of the file, packed by the build script; see `head`.
     pub head: &'static str,
     /// The kinds of document it is about.
     pub kinds: Kinds,

@@ -6,6 +6,7 @@ use crate::policy::{Pattern, Policy, Statement};
 use crate::rule::Settings;
 use crate::rule::lookups::{Found, Lookups, Named};
 use crate::rule::topics::Topics;
+use crate::source::Span;
 use crate::syntax::Node;
 
 /// A coded check, by what it looks at.
@@ -123,8 +124,19 @@ pub struct Match<'s> {
     pub help: Option<String>,
     /// Other places that take part, and what to say there.
     pub related: Vec<(Node<'s>, String)>,
-    /// A replacement for the offending value's bytes that certainly mends it, and what it does.
-    pub fix: Option<(String, String)>,
+    /// What certainly mends it.
+    pub fix: Option<Edit>,
+}
+
+/// An edit of the text that the offending value stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What it does, in the imperative.
+    pub description: String,
+    /// The bytes that go, in the text of the offending value's tree.
+    pub span: Span,
+    /// What comes in their place.
+    pub replacement: String,
 }
 
 impl<'s> Match<'s> {
@@ -156,8 +168,16 @@ impl<'s> Match<'s> {
 
     /// Adds the text that mends it: `replacement` in place of the offending value.
     #[must_use]
-    pub fn fix(mut self, description: impl Into<String>, replacement: impl Into<String>) -> Self {
-        self.fix = Some((description.into(), replacement.into()));
+    pub fn fix(self, description: impl Into<String>, replacement: impl Into<String>) -> Self {
+        let span = self.at.span();
+        self.edit(description, Some((span, replacement.into())))
+    }
+
+    /// Adds an edit of other bytes of the same text, if there is one that is certain.
+    #[must_use]
+    pub fn edit(mut self, description: impl Into<String>, edit: Option<(Span, String)>) -> Self {
+        let description = description.into();
+        self.fix = edit.map(|(span, replacement)| Edit { description, span, replacement });
         self
     }
 }

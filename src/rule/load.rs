@@ -1,9 +1,12 @@
 //! From a rule file's text to a [`Rule`], refusing every mistake at its place.
 
 mod example;
+mod head;
 
 use std::borrow::Cow;
 use std::sync::Arc;
+
+pub(crate) use head::built_in;
 
 use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, Confidence, Severity};
@@ -12,7 +15,7 @@ use crate::rule::example::{Example, Expectation};
 use crate::rule::query::Query;
 use crate::rule::{Check, Metadata, Rule};
 use crate::source::{Places, Span};
-use crate::syntax::{Kind, Node, Tree, duplicate_keys, parse_json, parse_yaml};
+use crate::syntax::{Kind, Node, Tree, duplicate_keys, parse_yaml};
 
 /// A mistake in a rule file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -78,24 +81,7 @@ pub fn read_rule(path: &str, family: &str, text: &str, built_in: &[BuiltIn]) -> 
     };
     let tree = parse_yaml(Cow::Borrowed(text))
         .map_err(|error| place(Mistake { span: error.span, message: error.message }))?;
-    parse(&tree, family, built_in, query).map_err(place)
-}
-
-/// Reads a built-in rule without its examples, which a run never needs.
-///
-/// # Panics
-/// When the file is wrong; the test of every rule shows that none is.
-#[must_use]
-pub(crate) fn built_in(built_in: &BuiltIn) -> Arc<Rule> {
-    let read = |text: &'static str| {
-        let tree = parse_json(Cow::Borrowed(text)).map_err(|error| error.message)?;
-        let file = parse(&tree, built_in.family(), std::slice::from_ref(built_in), deferred);
-        file.map_err(|mistake| mistake.message)
-    };
-    match read(built_in.head) {
-        Ok(file) => file.rule,
-        Err(message) => panic!("built-in rule {}: {message}", built_in.path),
-    }
+    parse(&tree, family, built_in).map_err(place)
 }
 
 /// Reads a built-in rule with its examples.
@@ -106,15 +92,7 @@ pub fn built_in_file(built_in: &BuiltIn) -> Result<RuleFile, RuleError> {
     read_rule(built_in.path, built_in.family(), built_in.text, std::slice::from_ref(built_in))
 }
 
-/// How the text of a query becomes one.
-type ReadQuery = fn(Node<'_>) -> Result<Query, Mistake>;
-
-fn parse(
-    tree: &Tree<'_>,
-    family: &str,
-    built_in: &[BuiltIn],
-    read_query: ReadQuery,
-) -> Result<RuleFile, Mistake> {
+fn parse(tree: &Tree<'_>, family: &str, built_in: &[BuiltIn]) -> Result<RuleFile, Mistake> {
     let nothing = Mistake { span: Span::new(0, 0), message: "the file holds no rule".to_owned() };
     let root = tree.root().ok_or(nothing)?;
     if root.kind() != Kind::Object {
@@ -131,7 +109,7 @@ fn parse(
     }
     let metadata = metadata(root, family)?;
     let is_custom = !built_in.iter().any(|rule| rule.id() == metadata.id);
-    let check = check(root, is_custom, read_query)?;
+    let check = check(root, is_custom)?;
     let mut examples = Vec::new();
     for (key, expectation) in [("bad", Expectation::Bad), ("good", Expectation::Good)] {
         for node in root.get(key).into_iter().flat_map(Node::one_or_many) {
@@ -171,7 +149,7 @@ fn metadata(root: Node<'_>, family: &str) -> Result<Metadata, Mistake> {
     })
 }
 
-fn check(root: Node<'_>, is_custom: bool, read_query: ReadQuery) -> Result<Check, Mistake> {
+fn check(root: Node<'_>, is_custom: bool) -> Result<Check, Mistake> {
     let ways: Vec<&str> =
         ["forbid", "require", "check"].into_iter().filter(|key| root.get(key).is_some()).collect();
     let [way] = ways[..] else {
@@ -183,10 +161,10 @@ fn check(root: Node<'_>, is_custom: bool, read_query: ReadQuery) -> Result<Check
     }
     let value = required(root, way)?;
     match way {
-        "forbid" => Ok(Check::Forbid(read_query(value)?)),
+        "forbid" => Ok(Check::Forbid(query(value)?)),
         "require" => {
-            let for_each = for_each.map(read_query).transpose()?;
-            Ok(Check::Require { query: read_query(value)?, for_each })
+            let for_each = for_each.map(query).transpose()?;
+            Ok(Check::Require { query: query(value)?, for_each })
         }
         _ if is_custom => {
             Err(wrong(value, "`check` names a function of the tool itself; use `forbid` or `require`"))
@@ -196,11 +174,6 @@ fn check(root: Node<'_>, is_custom: bool, read_query: ReadQuery) -> Result<Check
             Ok(Check::Coded)
         }
     }
-}
-
-/// The query of a built-in rule, whose test compiles it.
-fn deferred(node: Node<'_>) -> Result<Query, Mistake> {
-    Ok(Query::deferred(&string(node)?))
 }
 
 fn query(node: Node<'_>) -> Result<Query, Mistake> {

@@ -6,7 +6,7 @@ use crate::access::symbolic::Idle;
 use crate::aws;
 use crate::aws::authorization::{Action, Authorization, Resource, Service};
 use crate::aws::partition::partition_of_region;
-use crate::document::{Document, Misfit, misfits};
+use crate::document::{Credentials, Document, Misfit, credentials, misfits};
 use crate::policy::{Arn, Pattern, Policy, Statement, can_become, is_account_id, is_partly_unknown};
 use crate::rule::topics::{self, Topics};
 
@@ -16,6 +16,7 @@ pub struct Lookups<'a, 's> {
     found: OnceCell<Found<'a, 's>>,
     misfits: OnceCell<Vec<Misfit<'s>>>,
     idle: OnceCell<Vec<(usize, Idle)>>,
+    credentials: OnceCell<Vec<Credentials>>,
 }
 
 #[derive(Debug)]
@@ -52,6 +53,11 @@ impl<'a, 's> Lookups<'a, 's> {
     /// Where the document differs from the shape that AWS gives it.
     pub(super) fn misfits(&self, document: &Document<'s>) -> &[Misfit<'s>] {
         self.misfits.get_or_init(|| misfits(document))
+    }
+
+    /// The lines of the document, a credential report.
+    pub(crate) fn credentials(&self, document: &Document<'s>) -> &[Credentials] {
+        self.credentials.get_or_init(|| credentials(document.root))
     }
 
     /// The statements of the policy that make no difference, by their numbers: as `find` finds them when first asked.

@@ -54,14 +54,16 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
         let mut ledger = Ledger::default();
         let accounts = if joins || loaded.len() == 1 { bundle::told_accounts(&loaded) } else { Vec::new() };
         let accounts = accounts.as_slice();
+        let mut run =
+            Run { input, accounts, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
         for (file, (source, loaded)) in (first..).zip(sources.iter().zip(&loaded)) {
-            let mut run =
-                Run { input, accounts, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
-            run.file(&trees, loaded, file);
+            run.text(loaded, file);
             if let Some(message) = &loaded.failure {
                 checked.failures.push(Failure { path: source.name.clone(), message: message.clone() });
             }
         }
+        let documents: Vec<&Document<'_>> = loaded.iter().flat_map(|loaded| &loaded.documents).collect();
+        run.documents(&trees, &documents);
         if input.rules.has_bundle_rules() {
             let joining = Joining { sources: &sources, manifests: &manifests, first, are_folders: joins };
             let bundles = bundle::join(&loaded, joining);
@@ -128,17 +130,18 @@ fn recognised(loaded: &Loaded<'_>) -> Vec<Recognised> {
     wrappers.chain(documents).collect()
 }
 
-/// From so many documents on, a file's are shared out to several threads.
-const MANY_DOCUMENTS: usize = 128;
+/// So many documents are gone over together.
+const TOGETHER: usize = 32;
 
-/// The findings in some documents of one file, and what they are to controls.
-fn documents(documents: &[Document<'_>], accounts: &[String], input: Input<'_>) -> (Vec<Finding>, Ledger) {
+/// From so many documents on, they are shared out to several threads.
+const MANY_DOCUMENTS: usize = 4 * TOGETHER;
+
+/// The findings in some documents, and what they are to controls.
+fn in_part(documents: &[&Document<'_>], accounts: &[String], input: Input<'_>) -> (Vec<Finding>, Ledger) {
     let trees = Trees::new();
     let (mut findings, mut ledger) = (Vec::new(), Ledger::default());
-    let mut run = Run { input, accounts, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
-    for document in documents {
-        run.document(&trees, document);
-    }
+    Run { input, accounts, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() }
+        .together(&trees, documents);
     (findings, ledger)
 }
 
@@ -154,25 +157,14 @@ struct Run<'a, 's> {
 }
 
 impl<'s> Run<'_, 's> {
-    fn file(&mut self, trees: &'s Trees<'s>, loaded: &Loaded<'s>, file: u32) {
+    /// What is to be said of a file's text before any document in it.
+    fn text(&mut self, loaded: &Loaded<'s>, file: u32) {
         for (number, coded) in self.input.rules.for_texts() {
             for root in &loaded.roots {
                 if let Coded::Text(check) = coded {
                     check(*root, &mut self.matches);
                     self.take(*number, Stage::Proposed);
                 }
-            }
-        }
-        if loaded.documents.len() < MANY_DOCUMENTS {
-            for document in &loaded.documents {
-                self.document(trees, document);
-            }
-        } else {
-            let parts = loaded.documents.par_chunks(MANY_DOCUMENTS / 4);
-            let parts: Vec<_> = parts.map(|part| documents(part, self.accounts, self.input)).collect();
-            for (mut findings, ledger) in parts {
-                self.ledger.append(ledger, self.findings.len());
-                self.findings.append(&mut findings);
             }
         }
         if let Some(number) = self.input.rules.syntax_rule() {
@@ -183,34 +175,72 @@ impl<'s> Run<'_, 's> {
         }
     }
 
-    fn document(&mut self, trees: &'s Trees<'s>, document: &Document<'s>) {
-        let rules = self.input.rules;
-        let lookups = Lookups::default();
-        let (settings, accounts) = (self.input.settings, self.accounts);
-        let context = Context { document, settings, accounts, lookups: &lookups };
-        let is_judged = rules.controls().is_some();
-        let listing = rules.for_kind(document.kind);
-        for (check, number) in &listing.documents {
-            check(&context, &mut self.matches);
-            self.settle(document, *number, None);
+    fn documents(&mut self, trees: &'s Trees<'s>, documents: &[&Document<'s>]) {
+        if documents.len() < MANY_DOCUMENTS {
+            for part in documents.chunks(TOGETHER) {
+                self.together(trees, part);
+            }
+            return;
         }
-        if let Some(policy) = &document.policy {
-            let own = context.topics();
-            for (topics, check, number) in &listing.policies {
-                let is_about = topics.meet(own);
+        let parts = documents.par_chunks(TOGETHER);
+        let parts: Vec<_> = parts.map(|part| in_part(part, self.accounts, self.input)).collect();
+        for (mut findings, ledger) in parts {
+            self.ledger.append(ledger, self.findings.len());
+            self.findings.append(&mut findings);
+        }
+    }
+
+    fn together(&mut self, trees: &'s Trees<'s>, documents: &[&Document<'s>]) {
+        let mut documents = documents.to_vec();
+        documents.sort_by_key(|document| document.kind);
+        for alike in documents.chunk_by(|one, other| one.kind == other.kind) {
+            self.alike(trees, alike);
+        }
+    }
+
+    /// Runs the rules about one kind on documents of it, each rule on all of them before the next one: there are some
+    /// hundred rules, and the processor fetches the code of one more slowly than it runs it.
+    fn alike(&mut self, trees: &'s Trees<'s>, documents: &[&Document<'s>]) {
+        let Some(kind) = documents.first().map(|document| document.kind) else { return };
+        let rules = self.input.rules;
+        let (settings, accounts) = (self.input.settings, self.accounts);
+        let is_judged = rules.controls().is_some();
+        let listing = rules.for_kind(kind);
+        let lookups: Vec<Lookups<'_, 's>> = documents.iter().map(|_| Lookups::default()).collect();
+        let context = |(document, lookups)| Context { document, settings, accounts, lookups };
+        let contexts: Vec<Context<'_, 's>> = documents.iter().copied().zip(&lookups).map(context).collect();
+        for (check, number) in &listing.documents {
+            for context in &contexts {
+                check(context, &mut self.matches);
+                self.settle(context.document, *number, None);
+            }
+        }
+        let policies =
+            contexts.iter().filter_map(|context| Some((context, context.document.policy.as_ref()?)));
+        let policies: Vec<_> =
+            policies.map(|(context, policy)| (context.topics(), context, policy)).collect();
+        for (topics, check, number) in &listing.policies {
+            for (own, context, policy) in &policies {
+                let is_about = topics.meet(*own);
                 if is_about {
-                    check(policy, &context, &mut self.matches);
+                    check(policy, context, &mut self.matches);
                 }
                 if is_about || is_judged {
-                    self.settle(document, *number, None);
+                    self.settle(context.document, *number, None);
                 }
             }
         }
-        if !listing.queries.is_empty() {
+        if listing.queries.is_empty() {
+            return;
+        }
+        let read = |document: &&Document<'s>| {
             let root = canonical(trees, document);
-            let words = Words::of(root);
-            for number in &listing.queries {
-                let is_undecided = declarative(rules.get(*number), root, &words, &mut self.matches);
+            (root, Words::of(root))
+        };
+        let read: Vec<(Node<'s>, Words)> = documents.iter().map(read).collect();
+        for number in &listing.queries {
+            for (document, (root, words)) in documents.iter().zip(&read) {
+                let is_undecided = declarative(rules.get(*number), *root, words, &mut self.matches);
                 self.settle(document, *number, Some(is_undecided));
             }
         }
@@ -295,6 +325,7 @@ fn declarative<'s>(rule: &Rule, root: Node<'s>, words: &Words, matches: &mut Mat
             selected.undecided
         }
         Check::Require { query, for_each: None } => required(query, root, matches),
+        Check::Require { for_each: Some(each), .. } if !each.may_select(words) => false,
         Check::Require { query, for_each: Some(each) } => {
             let selected = each.select(root);
             selected

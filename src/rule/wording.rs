@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::document::Stage;
 use crate::finding::{Confidence, Finding, Fix, Label, RuleNumber, Severity};
-use crate::rule::{Match, Rule};
+use crate::rule::{Edit, Match, Rule};
 use crate::syntax::Node;
 
 /// The finding of a rule at a match.
@@ -23,10 +23,11 @@ pub(super) fn finding(
         message.push_str("; AWS rejects this, so the export is not as AWS wrote it");
         severity = severity.min(Severity::Low);
     }
-    let is_usable = |fix: &(String, String)| one.at.tree().is_plain() && fix.1.len() <= LONGEST_TEXT;
-    let fix = one.fix.filter(is_usable).map(|(description, replacement)| Fix {
+    let tree = one.at.tree();
+    let is_usable = |edit: &Edit| tree.is_plain() && edit.replacement.len() <= LONGEST_TEXT;
+    let fix = one.fix.filter(is_usable).map(|Edit { description, span, replacement }| Fix {
         description,
-        span: one.at.outer_span(),
+        span: tree.outer_span(span),
         replacement,
     });
     Finding {

@@ -1,7 +1,6 @@
 //! From the paths a user names to the files to read, in one fixed order.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -15,11 +14,13 @@ pub struct Selection {
     exclude: Globs,
 }
 
-/// Patterns, compiled when a folder is first walked: a run over one named file needs none.
+/// Which paths are meant.
 #[derive(Debug, Clone)]
-struct Globs {
-    patterns: Vec<String>,
-    set: OnceLock<GlobSet>,
+enum Globs {
+    /// The patterns that hold when nobody says otherwise, without the work of compiling them.
+    Default(fn(&Path) -> bool),
+    /// A user's.
+    Compiled(GlobSet),
 }
 
 /// What was found under the paths.
@@ -44,9 +45,14 @@ impl Selection {
     /// # Errors
     /// The glob that does not compile, and why.
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self, globset::Error> {
-        let include = Globs::new(include, &Self::DEFAULT_INCLUDE)?;
-        let exclude = Globs::new(exclude, &Self::DEFAULT_EXCLUDE)?;
-        Ok(Self { include, exclude })
+        let globs = |patterns: &[String], default: &[&str], of_default: Globs| {
+            if patterns == default { Ok(of_default) } else { compile(patterns).map(Globs::Compiled) }
+        };
+        let Self { include: included, exclude: excluded } = Self::default();
+        Ok(Self {
+            include: globs(include, &Self::DEFAULT_INCLUDE, included)?,
+            exclude: globs(exclude, &Self::DEFAULT_EXCLUDE, excluded)?,
+        })
     }
 
     /// Whether a file of a folder is looked at, by its path below the folder.
@@ -57,31 +63,32 @@ impl Selection {
 }
 
 impl Default for Selection {
-    /// What is read when nothing is said: the patterns are known to compile.
+    /// What is read when nothing is said.
     fn default() -> Self {
-        let known = |patterns: &[&str]| Globs {
-            patterns: patterns.iter().map(|one| (*one).to_owned()).collect(),
-            set: OnceLock::new(),
-        };
-        Self { include: known(&Self::DEFAULT_INCLUDE), exclude: known(&Self::DEFAULT_EXCLUDE) }
+        Self { include: Globs::Default(is_ours_by_name), exclude: Globs::Default(is_of_others) }
     }
 }
 
-impl Globs {
-    /// `known` are patterns that are known to compile.
-    fn new(patterns: &[String], known: &[&str]) -> Result<Self, globset::Error> {
-        let set = OnceLock::new();
-        if patterns != known {
-            // Before anything is read, so that a mistake in a pattern is said at once.
-            let _ = set.set(compile(patterns)?);
-        }
-        Ok(Self { patterns: patterns.to_vec(), set })
-    }
+/// What [`Selection::DEFAULT_INCLUDE`] matches.
+fn is_ours_by_name(path: &Path) -> bool {
+    let path = path.as_os_str().as_encoded_bytes();
+    let endings = Selection::DEFAULT_INCLUDE.iter().map(|glob| glob.trim_start_matches('*').as_bytes());
+    endings.into_iter().any(|ending| path.ends_with(ending))
+}
 
+/// What [`Selection::DEFAULT_EXCLUDE`] matches.
+fn is_of_others(path: &Path) -> bool {
+    path.parent().is_some_and(|folder| folder.components().any(|part| part.as_os_str() == "node_modules"))
+}
+
+impl Globs {
     fn matches(&self, path: &Path) -> bool {
-        // Patterns that were not compiled by `new` are the defaults, and a set of none matches nothing.
-        let set = self.set.get_or_init(|| compile(&self.patterns).unwrap_or_default());
-        set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name))
+        match self {
+            Self::Default(matches) => matches(path),
+            Self::Compiled(set) => {
+                set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name))
+            }
+        }
     }
 }
 
@@ -165,5 +172,47 @@ fn describe(error: &std::io::Error) -> String {
         std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => format!("cannot be looked at: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_what_their_globs_match() {
+        let compiled = |globs: &[&str]| {
+            Globs::Compiled(compile(&globs.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()).unwrap())
+        };
+        let [include, exclude] =
+            [&Selection::DEFAULT_INCLUDE[..], &Selection::DEFAULT_EXCLUDE[..]].map(compiled);
+        let selection = Selection::default();
+        let mut taken = 0;
+        for path in [
+            "a.json",
+            ".json",
+            "json",
+            "a.JSON",
+            "a.json.bak",
+            "a/b.jsonl",
+            "a/b.ndjson",
+            "x.template",
+            "x.tfstate",
+            "x.policy",
+            "x.policy/y",
+            "a.b/c.yaml",
+            "node_modules",
+            "node_modules/a.json",
+            "a/node_modules/b/c.json",
+            "a/my_node_modules/c.json",
+            "node_modules.json",
+            "a/node_modules.d/b.json",
+        ] {
+            let path = Path::new(path);
+            assert_eq!(selection.include.matches(path), include.matches(path), "{}", path.display());
+            assert_eq!(selection.exclude.matches(path), exclude.matches(path), "{}", path.display());
+            taken += usize::from(selection.takes(path));
+        }
+        assert_eq!(taken, 10);
     }
 }

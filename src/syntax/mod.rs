@@ -4,6 +4,7 @@
 //! nodes, so that every finding can name its bytes.
 
 mod duplicate;
+mod edit;
 mod json;
 mod node;
 mod string;
@@ -13,6 +14,7 @@ mod view;
 mod yaml;
 
 pub use duplicate::{DuplicateKey, duplicate_keys};
+pub(crate) use edit::{with_first, without};
 pub use json::parse_json;
 pub use node::{Items, Kind, Members, Node};
 pub use tolerant::parse_tolerantly;

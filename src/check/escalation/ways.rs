@@ -33,7 +33,7 @@ pub(super) type Bits = u128;
 pub(super) fn actions() -> &'static [&'static str] {
     static ACTIONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
         let mut all: Vec<&str> = WAYS.iter().flat_map(|way| way.actions).copied().collect();
-        all.sort_by_key(|action| action.to_ascii_lowercase());
+        all.sort_by(|one, other| lower(one).cmp(lower(other)));
         all.dedup();
         all
     });
@@ -93,12 +93,16 @@ pub(super) fn may_be_service(prefix: &str) -> bool {
 pub(super) fn bits() -> &'static [Bits] {
     static BITS: LazyLock<Vec<Bits>> = LazyLock::new(|| {
         let bit = |action: &&str| {
-            let place = actions().iter().position(|known| known == action);
+            let place = actions().binary_search_by(|known| lower(known).cmp(lower(action)));
             place.map_or(0, |place| 1 << place)
         };
         WAYS.iter().map(|way| way.actions.iter().map(bit).sum()).collect()
     });
     &BITS
+}
+
+fn lower(action: &str) -> impl Iterator<Item = u8> {
+    action.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 const fn way(gain: Gain, service: &'static str, actions: &'static [&'static str]) -> Way {

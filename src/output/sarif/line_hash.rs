@@ -11,11 +11,6 @@ use std::fmt;
 use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 
-use crate::finding::Finding;
-use crate::output::located::{Located, for_each_file};
-use crate::output::ordered::Entry;
-use crate::report::Report;
-
 /// The units that a hash covers.
 const WINDOW: usize = 100;
 
@@ -34,39 +29,25 @@ pub(super) struct LineHash {
     occurrence: u32,
 }
 
-/// The hashes of all lines on which a finding starts.
+/// The hashes of the lines of one file on which a finding starts.
+#[derive(Debug, Default)]
 pub(super) struct LineHashes {
-    /// For each file its lines with findings, sorted.
-    files: Vec<Vec<(u32, LineHash)>>,
+    /// Sorted by the line.
+    lines: Vec<(u32, LineHash)>,
 }
 
 impl LineHashes {
-    /// Hashes the lines on which the primary labels of `entries` start.
-    pub(super) fn new(report: &Report, entries: &[Entry], located: &Located) -> Self {
-        let mut starts: Vec<Vec<u32>> = vec![Vec::new(); report.files.len()];
-        for entry in entries {
-            let primary = &entry.finding.primary;
-            if let Some(area) = located.label(primary) {
-                starts[primary.file as usize].push(area.start.line);
-            }
-        }
-        let files = for_each_file(report, |number, file| {
-            let starts = &starts[number];
-            let Some(text) = &file.text else { return Vec::new() };
-            let mut lines = starts.clone();
-            lines.sort_unstable();
-            lines.dedup();
-            counted(text, &lines)
-        });
-        Self { files }
+    /// Hashes those lines of `text`, in whatever order and however often they stand there.
+    pub(super) fn new(text: &str, mut lines: Vec<u32>) -> Self {
+        lines.sort_unstable();
+        lines.dedup();
+        Self { lines: counted(text, &lines) }
     }
 
-    /// The hash of the line on which `finding` starts; `None` when its file's text was not kept.
-    pub(super) fn of(&self, finding: &Finding, located: &Located) -> Option<LineHash> {
-        let line = located.label(&finding.primary)?.start.line;
-        let lines = &self.files[finding.primary.file as usize];
-        let found = lines.binary_search_by_key(&line, |pair| pair.0).ok()?;
-        Some(lines[found].1)
+    /// The hash of a line; `None` when it was not asked for.
+    pub(super) fn of(&self, line: u32) -> Option<LineHash> {
+        let found = self.lines.binary_search_by_key(&line, |pair| pair.0).ok()?;
+        Some(self.lines[found].1)
     }
 }
 
@@ -120,31 +101,34 @@ fn in_order<T: Sync, R: Send>(items: &[T], of: impl Fn(usize, &T) -> Option<R> +
     items.par_iter().enumerate().filter_map(|(number, item)| of(number, item)).collect()
 }
 
-/// A set of beginnings that can say yes to others too.
+/// A set of beginnings that can say yes to others too, to about one in sixteen.
 struct Beginnings {
-    bits: [u64; 64],
+    /// A power of two of them.
+    words: Vec<u64>,
 }
 
 impl Beginnings {
-    fn new(values: impl Iterator<Item = u64>) -> Self {
-        let mut bits = [0; 64];
+    fn new(values: impl ExactSizeIterator<Item = u64>) -> Self {
+        const BITS_FOR_EACH: usize = 16;
+        let words = (values.len() * BITS_FOR_EACH / 64 + 1).next_power_of_two();
+        let mut set = Self { words: vec![0; words] };
         for value in values {
-            let (word, bit) = Self::place(value);
-            bits[word] |= bit;
+            let (word, bit) = set.place(value);
+            set.words[word] |= bit;
         }
-        Self { bits }
+        set
     }
 
     fn may_contain(&self, value: u64) -> bool {
-        let (word, bit) = Self::place(value);
-        self.bits[word] & bit != 0
+        let (word, bit) = self.place(value);
+        self.words[word] & bit != 0
     }
 
-    /// The top twelve bits of a multiplication by the golden ratio.
-    fn place(value: u64) -> (usize, u64) {
-        let hash = value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52;
-        // Six bits fit every `usize`.
-        (usize::try_from(hash >> 6).unwrap_or_default(), 1 << (hash & 63))
+    /// The upper half of a multiplication by the golden ratio.
+    fn place(&self, value: u64) -> (usize, u64) {
+        let hash = value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        // 32 bits fit every `usize` that is met.
+        (usize::try_from(hash >> 6).unwrap_or_default() & (self.words.len() - 1), 1 << (hash & 63))
     }
 }
 

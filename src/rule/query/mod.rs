@@ -88,7 +88,8 @@ impl Query {
     /// Whether it could select anything in a document with these words; `false` is certain.
     #[must_use]
     pub fn may_select(&self, words: &Words) -> bool {
-        words.has_all(&self.compiled().needed)
+        (self.compiled.get().is_some() || words.has_outer_names(&self.text))
+            && words.has_all(&self.compiled().needed)
     }
 
     /// The query as written.

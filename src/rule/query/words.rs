@@ -25,8 +25,48 @@ impl Words {
     }
 
     pub(super) fn has_all(&self, bits: &[usize]) -> bool {
-        bits.iter().all(|bit| self.0[bit / 64] & (1 << (bit % 64)) != 0)
+        bits.iter().all(|bit| self.has(*bit))
     }
+
+    /// Whether the names outside of the query's brackets are there; see [`outer_names`].
+    pub(super) fn has_outer_names(&self, text: &str) -> bool {
+        outer_names(text).all(|name| self.has(bit(name)))
+    }
+
+    fn has(&self, bit: usize) -> bool {
+        self.0[bit / 64] & (1 << (bit % 64)) != 0
+    }
+}
+
+/// The names outside of a query's brackets, which each node that it selects lies below. They stand in its text as they
+/// are, so that most queries need not be read to know that they select nothing.
+pub(super) fn outer_names(text: &str) -> impl Iterator<Item = &str> {
+    let (mut depth, mut quote, mut at) = (0_usize, None, 0);
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    std::iter::from_fn(move || {
+        while let Some(byte) = text.as_bytes().get(at) {
+            at += 1;
+            match (quote, byte) {
+                (Some(_), b'\\') => at += 1,
+                (Some(open), byte) if open == *byte => quote = None,
+                (Some(_), _) => {}
+                (None, b'\'' | b'"') => quote = Some(*byte),
+                (None, b'[') => depth += 1,
+                (None, b']') => depth = depth.saturating_sub(1),
+                (None, b'.') if depth == 0 => {
+                    let rest = &text[at..];
+                    let end = rest.bytes().position(|byte| !is_of_name(&byte)).unwrap_or(rest.len());
+                    // What follows a dot may be a bracket, a star or another dot; a name of other letters is left alone.
+                    if end > 0 && rest.as_bytes().get(end).is_none_or(u8::is_ascii) {
+                        at += end;
+                        return Some(&rest[..end]);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    })
 }
 
 /// The bits of the words that must be in a document for the query to select anything.
@@ -79,7 +119,7 @@ fn in_path(path: &Path, bits: &mut Vec<usize>) {
 }
 
 /// FNV-1a, folded to a bit's number.
-fn bit(text: &str) -> usize {
+pub(super) fn bit(text: &str) -> usize {
     let hash = text.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
     });

@@ -1,2 +1,3 @@
+mod outer;
 mod refused;
 mod unknown;

@@ -1,0 +1,100 @@
+//! A fix takes its finding away and makes nothing unreadable; and where a rule only asks for another way to say the
+//! same, its fix says the same.
+
+use std::collections::BTreeSet;
+
+use grantlint::access::difference;
+use grantlint::access::symbolic::Relation;
+use grantlint::aws::authorization::Authorization;
+use grantlint::check::BUILT_IN;
+use grantlint::document::PolicyType;
+use grantlint::finding::{Finding, Fix};
+use grantlint::rule::example::{Example, Expectation};
+use grantlint::rule::{Checked, Input, RuleSet, Settings, built_in_file, check_files};
+use grantlint::source::Source;
+
+use crate::every_rule::every_rule;
+
+/// The rules whose fixes change no access.
+const SAME_MEANING: [&str; 8] = [
+    "empty-sid",
+    "redundant-action",
+    "redundant-resource",
+    "redundant-statement",
+    "unsupported-sid",
+    "version-missing",
+    "wildcard-asks-absence",
+    "wildcard-asks-presence",
+];
+
+#[test]
+fn a_fix_takes_its_finding_away() {
+    let (rules, settings) = (every_rule(), Settings::default());
+    let mut fixed = 0;
+    for_each_fix(&rules, |id, example, finding, fix| {
+        let what = format!("{id}: {}", fix.description);
+        let count = |sources: Vec<Source>| {
+            let checked = checked(sources, example, &rules, &settings);
+            (all(&checked).filter(|other| other.rule == finding.rule).count(), checked.failures.len())
+        };
+        let (found, failed) = count(example.files.clone());
+        let (left, failed_after) = count(edited(example, finding, fix));
+        assert!(left < found, "{what}: the finding stays");
+        assert!(failed_after <= failed, "{what}: the file cannot be read any more");
+        fixed += 1;
+    });
+    assert!(fixed > 60, "{fixed} fixes");
+}
+
+#[test]
+fn a_fix_of_style_changes_no_access() {
+    let rules = every_rule();
+    let mut proved = BTreeSet::new();
+    for_each_fix(&rules, |id, example, finding, fix| {
+        if !SAME_MEANING.contains(&id) {
+            return;
+        }
+        let policy_type = example.policy_type.and_then(PolicyType::of);
+        let (old, new) = (example.files.clone(), edited(example, finding, fix));
+        let relation = difference(old, new, policy_type, Authorization::embedded()).relation;
+        assert!(matches!(relation, None | Some(Relation::Equivalent)), "{id}: {}", fix.description);
+        proved.extend(relation.map(|_| id));
+    });
+    assert_eq!(proved, BTreeSet::from(SAME_MEANING));
+}
+
+/// Calls `each` with every fix that a rule offers on its own bad examples.
+fn for_each_fix(rules: &RuleSet, mut each: impl FnMut(&'static str, &Example, &Finding, &Fix)) {
+    let settings = Settings::default();
+    for rule in BUILT_IN {
+        let number = rules.find(rule.id()).unwrap();
+        let file = built_in_file(rule).unwrap();
+        for example in file.examples.iter().filter(|example| example.expectation == Expectation::Bad) {
+            let checked = checked(example.files.clone(), example, rules, &settings);
+            for finding in all(&checked).filter(|finding| finding.rule == number) {
+                if let Some(fix) = &finding.fix {
+                    each(rule.id(), example, finding, fix);
+                }
+            }
+        }
+    }
+}
+
+/// The files of an example after the fix of a finding.
+fn edited(example: &Example, finding: &Finding, fix: &Fix) -> Vec<Source> {
+    let mut sources = example.files.clone();
+    let source = &mut sources[finding.primary.file as usize];
+    let mut text = source.text.to_string();
+    text.replace_range(fix.span.range(), &fix.replacement);
+    *source = Source::new(source.name.clone(), text);
+    sources
+}
+
+fn checked(sources: Vec<Source>, example: &Example, rules: &RuleSet, settings: &Settings) -> Checked {
+    let policy_type = example.policy_type.and_then(PolicyType::of);
+    check_files(sources, 0, true, Input { rules, settings, policy_type })
+}
+
+fn all(checked: &Checked) -> impl Iterator<Item = &Finding> {
+    checked.files.iter().flat_map(|file| &file.findings)
+}
