@@ -166,7 +166,7 @@ mod tests {
         let other = Pattern::compile("*z", GLOB, &mut Variables::default());
         let found = representatives(
             Bounds { shapes: &[], within: Some(&other) },
-            &[question.clone()],
+            std::slice::from_ref(&question),
             &mut Fuel::new(100_000),
         );
         let found = found.unwrap();

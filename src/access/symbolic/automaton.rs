@@ -85,7 +85,9 @@ impl Automaton {
         let mut starts = Vec::new();
         for (owner, (pattern, answered)) in patterns.iter().enumerate() {
             let mut answers = none();
-            answered.iter().for_each(|question| answers.insert(count + question));
+            for question in answered {
+                answers.insert(count + question);
+            }
             automaton.answers.push(answers);
             starts.push(automaton.places.len());
             for token in pattern.tokens.iter().copied().map(Some).chain([None]) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::aws::authorization::Service;
+use crate::aws::authorization::{Action, Service};
 
 use super::action::{Actions, Asked, Name, is_wild};
 use super::pattern::{Pattern, Reading, Variables};
@@ -84,12 +84,12 @@ fn known_names(
     let own: Vec<&str> = match area {
         Some(area) => {
             let mut own: Vec<&str> =
-                area.iter().flat_map(|name| service.matching(name)).map(|action| action.name()).collect();
+                area.iter().flat_map(|name| service.matching(name)).map(Action::name).collect();
             own.sort_unstable();
             own.dedup();
             own
         }
-        None => service.actions().map(|action| action.name()).collect(),
+        None => service.actions().map(Action::name).collect(),
     };
     fuel.burn(1 + own.len())?;
     let numbers: HashMap<&str, usize> =
