@@ -84,7 +84,7 @@ fn for_each_fix(rules: &RuleSet, mut each: impl FnMut(&'static str, &Example, &F
 fn edited(example: &Example, finding: &Finding, fix: &Fix) -> Vec<Source> {
     let mut sources = example.files.clone();
     let source = &mut sources[finding.primary.file as usize];
-    let mut text = source.text.to_string();
+    let mut text = source.text.clone();
     text.replace_range(fix.span.range(), &fix.replacement);
     *source = Source::new(source.name.clone(), text);
     sources

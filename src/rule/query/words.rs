@@ -49,7 +49,6 @@ pub(super) fn outer_names(text: &str) -> impl Iterator<Item = &str> {
             match (quote, byte) {
                 (Some(_), b'\\') => at += 1,
                 (Some(open), byte) if open == *byte => quote = None,
-                (Some(_), _) => {}
                 (None, b'\'' | b'"') => quote = Some(*byte),
                 (None, b'[') => depth += 1,
                 (None, b']') => depth = depth.saturating_sub(1),
