@@ -6,6 +6,7 @@
 //! states are those of forty words, not of all sets of them.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::atoms::{Bounds, OTHERS};
@@ -25,8 +26,10 @@ pub(super) struct Automaton {
     places: Vec<Option<Token>>,
     /// The number of the pattern that a place belongs to.
     owners: Vec<usize>,
-    /// Of each pattern, the bits of the questions that it answers.
-    answers: Vec<State>,
+    /// Of each pattern, the places, and the bits of the questions that it answers.
+    patterns: Vec<(Range<usize>, Vec<usize>)>,
+    /// Of each question, the numbers of the patterns that answer it.
+    answering_patterns: Vec<Vec<usize>>,
     start: State,
     ends: State,
     /// Runs at the end of a pattern: once there, it matches.
@@ -69,7 +72,8 @@ impl Automaton {
             length,
             places: Vec::with_capacity(count),
             owners: Vec::with_capacity(count),
-            answers: Vec::with_capacity(patterns.len()),
+            patterns: Vec::with_capacity(patterns.len()),
+            answering_patterns: vec![Vec::new(); asked],
             start: none(),
             ends: none(),
             last_runs: none(),
@@ -84,12 +88,13 @@ impl Automaton {
         }
         let mut starts = Vec::new();
         for (owner, (pattern, answered)) in patterns.iter().enumerate() {
-            let mut answers = none();
             for question in answered {
-                answers.insert(count + question);
+                automaton.answering_patterns[*question].push(owner);
             }
-            automaton.answers.push(answers);
-            starts.push(automaton.places.len());
+            let first = automaton.places.len();
+            let own = first..first + pattern.tokens.len() + 1;
+            automaton.patterns.push((own, answered.iter().map(|question| count + question).collect()));
+            starts.push(first);
             for token in pattern.tokens.iter().copied().map(Some).chain([None]) {
                 let place = automaton.places.len();
                 match automaton.bounds.get_mut(answered[0]) {
@@ -190,21 +195,28 @@ impl Automaton {
         let sure = state.and(&self.last_runs);
         let mut settled = state.and(&self.questions);
         for place in sure.iter() {
-            settled = settled.or(&self.answers[self.owners[place]]);
+            self.patterns[self.owners[place]].1.iter().for_each(|bit| settled.insert(*bit));
         }
         let places = match forgotten.get(&settled) {
             Some(places) => places,
             None => {
-                let mut places = Bits::none(self.length);
-                for (place, owner) in self.owners.iter().enumerate() {
-                    if self.answers[*owner].is_within(&settled) {
-                        places.insert(place);
-                    }
-                }
-                forgotten.entry(settled.clone()).or_insert(places)
+                forgotten.entry(settled.clone()).or_insert_with_key(|settled| self.only_asked_by(settled))
             }
         };
         state.minus(places).or(&settled)
+    }
+
+    /// The places of the patterns that answer no other questions than settled ones.
+    fn only_asked_by(&self, settled: &State) -> State {
+        let mut places = Bits::none(self.length);
+        let questions = settled.iter().filter_map(|bit| bit.checked_sub(self.places.len()));
+        for number in questions.flat_map(|question| &self.answering_patterns[question]) {
+            let (own, answered) = &self.patterns[*number];
+            if answered.iter().all(|bit| settled.contains(*bit)) {
+                own.clone().for_each(|place| places.insert(place));
+            }
+        }
+        places
     }
 
     /// The questions that a text which ends here answers with yes; nothing when it is out of bounds.
@@ -215,7 +227,7 @@ impl Automaton {
         let mut answered = state.and(&self.questions);
         for place in state.iter().take_while(|place| *place < self.places.len()) {
             if self.places[place].is_none() {
-                answered = answered.or(&self.answers[self.owners[place]]);
+                self.patterns[self.owners[place]].1.iter().for_each(|bit| answered.insert(*bit));
             }
         }
         self.bounds.iter().all(|(_, bit)| answered.contains(*bit)).then_some(answered)
