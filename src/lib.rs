@@ -56,6 +56,7 @@ mod distance;
 pub mod document;
 pub mod finding;
 mod glob;
+mod letter_case;
 pub mod output;
 pub mod policy;
 pub mod report;

@@ -21,6 +21,7 @@ pub(super) fn is_literal(text: &str) -> bool {
     let has_variable = text.as_bytes().contains(&b'$') && text.contains("${");
     !has_variable && !is_partly_unknown(text)
 }
+
 /// The bytes of a condition's operator with its key, when it has one only and no other operator is called `name`.
 pub(super) fn whole_of_one_key(condition: &Condition<'_>, name: &str) -> Option<Span> {
     let (operator, key) = (condition.operator_node.origin(), condition.key_node.origin());

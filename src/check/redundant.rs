@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::letter_case::order_ignoring_case;
 use crate::policy::{
     Condition, Effect, Listed, MOST_COMPARED, Pattern, Policy, Statement, covers, covers_ignoring_case,
     is_partly_unknown,
@@ -38,14 +39,10 @@ const EXACTLY: Comparing = Comparing {
 };
 
 const IGNORING_CASE: Comparing = Comparing {
-    order: |one, other| lower(one).cmp(lower(other)),
+    order: |one, other| order_ignoring_case(one.as_bytes(), other.as_bytes()),
     starts_with: |text, start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)),
     covers: covers_ignoring_case,
 };
-
-fn lower(text: &str) -> impl Iterator<Item = u8> {
-    text.bytes().map(|byte| byte.to_ascii_lowercase())
-}
 
 /// One item of a list covers another, by their numbers.
 struct Covering {

@@ -2,6 +2,7 @@
 
 use crate::bundle::{Facts, Owner};
 use crate::document::{Document, Misfit};
+use crate::finding::Fix;
 use crate::policy::{Pattern, Policy, Statement};
 use crate::rule::Settings;
 use crate::rule::lookups::{Found, Lookups, Named};
@@ -125,18 +126,7 @@ pub struct Match<'s> {
     /// Other places that take part, and what to say there.
     pub related: Vec<(Node<'s>, String)>,
     /// What certainly mends it.
-    pub fix: Option<Edit>,
-}
-
-/// An edit of the text that the offending value stands in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// What it does, in the imperative.
-    pub description: String,
-    /// The bytes that go, in the text of the offending value's tree.
-    pub span: Span,
-    /// What comes in their place.
-    pub replacement: String,
+    pub fix: Option<Fix>,
 }
 
 impl<'s> Match<'s> {
@@ -173,11 +163,12 @@ impl<'s> Match<'s> {
         self.edit(description, Some((span, replacement.into())))
     }
 
-    /// Adds an edit of other bytes of the same text, if there is one that is certain.
+    /// Adds an edit of other bytes of the tree's text that the offending value stands in, if there is one that is certain.
     #[must_use]
     pub fn edit(mut self, description: impl Into<String>, edit: Option<(Span, String)>) -> Self {
         let description = description.into();
-        self.fix = edit.map(|(span, replacement)| Edit { description, span, replacement });
+        let outer = |span| self.at.tree().outer_span(span);
+        self.fix = edit.map(|(span, replacement)| Fix { description, span: outer(span), replacement });
         self
     }
 }

@@ -12,6 +12,7 @@ use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, Confidence, Severity};
 use crate::rule::BuiltIn;
 use crate::rule::example::{Example, Expectation};
+use crate::rule::head::KEYS;
 use crate::rule::query::Query;
 use crate::rule::{Check, Metadata, Rule};
 use crate::source::{Places, Span};
@@ -45,30 +46,6 @@ struct Mistake {
     span: Span,
     message: String,
 }
-
-const KEYS: [&str; 21] = [
-    "id",
-    "title",
-    "severity",
-    "confidence",
-    "category",
-    "applies_to",
-    "opt_in",
-    "rejected_by_aws",
-    "dated",
-    "message",
-    "help",
-    "why",
-    "references",
-    "equivalents",
-    "controls",
-    "forbid",
-    "require",
-    "for_each",
-    "check",
-    "bad",
-    "good",
-];
 
 /// Reads a rule file; `family` is the folder it lies in. Only a rule among `built_in` may name a function.
 ///

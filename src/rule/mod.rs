@@ -22,7 +22,7 @@ mod wording;
 
 pub use built_in::BuiltIn;
 pub use chosen::Chosen;
-pub use coded::{BundleCheck, Coded, Context, DocumentCheck, Edit, Match, Matches, PolicyCheck};
+pub use coded::{BundleCheck, Coded, Context, DocumentCheck, Match, Matches, PolicyCheck};
 pub use load::{RuleError, RuleFile, built_in_file, read_rule};
 pub use lookups::Named;
 pub use run::{Checked, Input, check_files};

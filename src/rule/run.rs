@@ -68,8 +68,6 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
             let joining = Joining { sources: &sources, manifests: &manifests, first, are_folders: joins };
             let bundles = bundle::join(&loaded, joining);
             let alone = input.rules.controls().map_or_else(Vec::new, |_| alone(&loaded, &bundles));
-            let mut run =
-                Run { input, accounts, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
             run.bundles(&bundles, &alone);
             if let Some(chosen) = input.rules.controls() {
                 let path = |file: u32| sources[(file - first) as usize].name.clone();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::document::Stage;
 use crate::finding::{Confidence, Finding, Fix, Label, RuleNumber, Severity};
-use crate::rule::{Edit, Match, Rule};
+use crate::rule::{Match, Rule};
 use crate::syntax::Node;
 
 /// The finding of a rule at a match.
@@ -23,13 +23,8 @@ pub(super) fn finding(
         message.push_str("; AWS rejects this, so the export is not as AWS wrote it");
         severity = severity.min(Severity::Low);
     }
-    let tree = one.at.tree();
-    let is_usable = |edit: &Edit| tree.is_plain() && edit.replacement.len() <= LONGEST_TEXT;
-    let fix = one.fix.filter(is_usable).map(|Edit { description, span, replacement }| Fix {
-        description,
-        span: tree.outer_span(span),
-        replacement,
-    });
+    let is_plain = one.at.tree().is_plain();
+    let fix = one.fix.filter(|fix| is_plain && fix.replacement.len() <= LONGEST_TEXT);
     Finding {
         rule: number,
         severity,

@@ -2,9 +2,8 @@
 //!
 //! Within an area the items that are left say what the whole statement says; outside of it nothing is asked.
 
-use std::cmp::Ordering;
-
 use crate::glob::are_disjoint_ignoring_case as are_disjoint;
+use crate::letter_case::order_ignoring_case;
 use crate::policy::{Listed, Pattern, Statement, matches_ignoring_case};
 
 use super::lower::{Questions, Taken};
@@ -133,7 +132,9 @@ impl<'a> Names<'a> {
                 None => literal.push(&*item.text),
             }
         }
-        literal.sort_unstable_by(|one: &&str, other: &&str| order(one.as_bytes(), other.as_bytes()));
+        literal.sort_unstable_by(|one: &&str, other: &&str| {
+            order_ignoring_case(one.as_bytes(), other.as_bytes())
+        });
         let (first, last) = (literal.first().copied().unwrap_or(""), literal.last().copied().unwrap_or(""));
         // In order, what the first and the last have in common those between them have too.
         let pairs = first.bytes().zip(last.bytes());
@@ -159,8 +160,9 @@ impl<'a> Names<'a> {
     }
 
     fn has_literal(&self, item: &str) -> bool {
-        let ordered =
-            |own: &&str| own.len().cmp(&item.len()).then_with(|| order(own.as_bytes(), item.as_bytes()));
+        let ordered = |own: &&str| {
+            own.len().cmp(&item.len()).then_with(|| order_ignoring_case(own.as_bytes(), item.as_bytes()))
+        };
         self.lengths >> (item.len() % 64) & 1 == 1 && self.by_length.binary_search_by(ordered).is_ok()
     }
 
@@ -171,7 +173,7 @@ impl<'a> Names<'a> {
         let Some(head) = bytes.iter().position(|byte| is_wildcard(*byte)).map(|at| &bytes[..at]) else {
             return self.has_literal(item);
         };
-        let first = self.literal.partition_point(|own| order(own.as_bytes(), head).is_lt());
+        let first = self.literal.partition_point(|own| order_ignoring_case(own.as_bytes(), head).is_lt());
         let begins =
             |own: &&&str| own.as_bytes().get(..head.len()).is_some_and(|own| own.eq_ignore_ascii_case(head));
         self.literal[first..].iter().take_while(begins).any(|own| {
@@ -196,12 +198,4 @@ fn can_start(pattern: &[u8], start: &[u8]) -> bool {
         }
     }
     true
-}
-
-/// The order of texts whose ASCII letters are alike in both cases.
-fn order(one: &[u8], other: &[u8]) -> Ordering {
-    let pairs =
-        one.iter().zip(other).map(|(one, other)| (one.to_ascii_lowercase(), other.to_ascii_lowercase()));
-    let differing = pairs.into_iter().find(|(one, other)| one != other);
-    differing.map_or(one.len().cmp(&other.len()), |(one, other)| one.cmp(&other))
 }

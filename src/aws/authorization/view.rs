@@ -6,6 +6,7 @@ use super::Authorization;
 use super::pack::{ACTION, KEY, MULTIVALUED, NAME_ONLY, REQUIRED, RESOURCE, RETIRED, SERVICE, hash};
 use super::table::partition_point;
 use crate::glob::matches_ignoring_case;
+use crate::letter_case::order_ignoring_case;
 
 /// A service.
 #[derive(Debug, Clone, Copy)]
@@ -155,7 +156,7 @@ impl<'t> Service<'t> {
         let fixed = &pattern.as_bytes()[..wildcard];
         let compare = |number: u16| {
             let name = action_name(self.table, number).as_bytes();
-            compare_ignoring_case(&name[..name.len().min(wildcard)], fixed)
+            order_ignoring_case(&name[..name.len().min(wildcard)], fixed)
         };
         let own = self.numbers(3);
         let from = partition_point(own.clone(), |number| compare(number) == Ordering::Less);
@@ -196,7 +197,7 @@ impl<'t> Service<'t> {
         let plain = self.numbers(7).start..self.first_key_with_hole();
         let key_name = |number| ConditionKey { table: self.table, number }.name();
         let is_before =
-            |number| compare_ignoring_case(key_name(number).as_bytes(), name.as_bytes()) == Ordering::Less;
+            |number| order_ignoring_case(key_name(number).as_bytes(), name.as_bytes()) == Ordering::Less;
         let found = partition_point(plain.clone(), is_before);
         (plain.contains(&found) && key_name(found).eq_ignore_ascii_case(name)).then_some(found)
     }
@@ -205,10 +206,6 @@ impl<'t> Service<'t> {
 fn action_name(table: &Authorization, number: u16) -> &str {
     let at = table.layout.first_action + usize::from(number) * ACTION;
     table.text(at, table.word(at + 2) & 0xff)
-}
-
-fn compare_ignoring_case(one: &[u8], other: &[u8]) -> Ordering {
-    one.iter().map(u8::to_ascii_lowercase).cmp(other.iter().map(u8::to_ascii_lowercase))
 }
 
 impl<'t> Action<'t> {

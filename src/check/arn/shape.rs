@@ -8,11 +8,6 @@ use crate::rule::{Context, Matches};
 
 const HOLE: &str = "${}";
 
-/// The ARNs of a service, each taken apart. They all have a hole for the partition.
-fn templates(service: Service<'_>) -> impl Iterator<Item = Arn<'_>> {
-    service.resources().flat_map(Resource::templates).filter_map(Arn::parse)
-}
-
 /// The table, asked about ARNs. Some services' ARNs stand under another service.
 pub(super) struct Lookup<'t> {
     table: &'t Authorization,
@@ -23,36 +18,26 @@ impl<'t> Lookup<'t> {
         Self { table }
     }
 
-    /// Whether an ARN of the service `name` in the service's own list is as wanted.
-    fn has_own(&self, name: &str, is_wanted: impl Fn(&Arn<'_>) -> bool) -> bool {
+    /// Whether an ARN of the service `name`, in whichever service's list, is as wanted.
+    fn has(&self, name: &str, is_wanted: impl Fn(&Arn<'_>) -> bool) -> bool {
         // A hole for the service stands for those that this one backs up, and for its own name.
-        let is_named = |template: &Arn<'_>| template.service == name || template.service == HOLE;
-        let own = self.table.service(name).filter(|service| service.prefix() == name);
-        own.is_some_and(|service| {
-            templates(service).any(|template| is_named(&template) && is_wanted(&template))
-        })
-    }
-
-    /// Whether one in any service's list is.
-    fn has_anywhere(&self, name: &str, is_wanted: impl Fn(&Arn<'_>) -> bool) -> bool {
-        self.has_own(name, &is_wanted)
-            || self.table.forms(name).filter_map(Arn::parse).any(|form| is_wanted(&form))
+        let own = self.table.service(name).filter(|service| service.prefix() == name).into_iter();
+        let own = own.flat_map(Service::resources).flat_map(Resource::templates).filter_map(Arn::parse);
+        let named = self.table.forms(name).filter_map(Arn::parse);
+        named.chain(own.filter(|template| template.service == HOLE)).any(|template| is_wanted(&template))
     }
 
     /// Whether AWS has the service: its actions start with this, or its ARNs have it.
     pub(super) fn is_service(&self, name: &str) -> bool {
         // EC2's list still has its accelerators; the service was closed in 2024.
-        self.table.service(name).is_some()
-            || (name != "elastic-inference" && self.has_anywhere(name, |_| true))
+        self.table.service(name).is_some() || (name != "elastic-inference" && self.has(name, |_| true))
     }
 
     /// Whether the ARN's resource can become that of some template, and of none which is as wanted.
     fn fits_only_others(&self, arn: &Arn<'_>, is_wanted: impl Fn(&Arn<'_>) -> bool) -> bool {
         let fits = |template: &Arn<'_>| can_become(arn.resource, template.resource);
         let fits_wanted = |template: &Arn<'_>| is_wanted(template) && fits(template);
-        !self.has_own(arn.service, fits_wanted)
-            && !self.has_anywhere(arn.service, fits_wanted)
-            && self.has_anywhere(arn.service, fits)
+        !self.has(arn.service, fits_wanted) && self.has(arn.service, fits)
     }
 
     /// Whether the service has ARNs, and none can become this one.
@@ -61,11 +46,7 @@ impl<'t> Lookup<'t> {
         // What stands behind an API's id is its own stages and paths, of any number.
         let is_free = || arn.service == "execute-api";
         let is_newer = || self.table.service(arn.service).is_some_and(Service::is_name_only);
-        !self.has_own(arn.service, fits)
-            && !is_free()
-            && !is_newer()
-            && self.has_anywhere(arn.service, |_| true)
-            && !self.has_anywhere(arn.service, fits)
+        !self.has(arn.service, fits) && !is_free() && !is_newer() && self.has(arn.service, |_| true)
     }
 }
 

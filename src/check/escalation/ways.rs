@@ -1,8 +1,11 @@
 //! The sets of actions with which a principal gets more permissions than it was given. From the lists of cloudsplaining,
 //! prowler and parliament, which draw on published research; each set's effect is in the documentation of its actions.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use crate::letter_case::order_ignoring_case;
 
 /// What a set of actions gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +36,7 @@ pub(super) type Bits = u128;
 pub(super) fn actions() -> &'static [&'static str] {
     static ACTIONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
         let mut all: Vec<&str> = WAYS.iter().flat_map(|way| way.actions).copied().collect();
-        all.sort_by(|one, other| lower(one).cmp(lower(other)));
+        all.sort_by(|one, other| order(one, other));
         all.dedup();
         all
     });
@@ -93,7 +96,7 @@ pub(super) fn may_be_service(prefix: &str) -> bool {
 pub(super) fn bits() -> &'static [Bits] {
     static BITS: LazyLock<Vec<Bits>> = LazyLock::new(|| {
         let bit = |action: &&str| {
-            let place = actions().binary_search_by(|known| lower(known).cmp(lower(action)));
+            let place = actions().binary_search_by(|known| order(known, action));
             place.map_or(0, |place| 1 << place)
         };
         WAYS.iter().map(|way| way.actions.iter().map(bit).sum()).collect()
@@ -101,8 +104,9 @@ pub(super) fn bits() -> &'static [Bits] {
     &BITS
 }
 
-fn lower(action: &str) -> impl Iterator<Item = u8> {
-    action.bytes().map(|byte| byte.to_ascii_lowercase())
+/// The order of [`actions`].
+fn order(one: &str, other: &str) -> Ordering {
+    order_ignoring_case(one.as_bytes(), other.as_bytes())
 }
 
 const fn way(gain: Gain, service: &'static str, actions: &'static [&'static str]) -> Way {
