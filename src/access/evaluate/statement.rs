@@ -94,8 +94,13 @@ impl Statements<'_> {
 
     fn action<'s>(self, statement: &Statement<'s>) -> Verdict<'s> {
         let setting = Setting { request: self.request, has_variables: false, ignores_case: true };
+        let action = &self.request.action;
         let is_it = |item: &Pattern<'s>| {
-            setting.matches(&item.text, item.node, Reading::Wildcards, &self.request.action)
+            // Most lists name many services.
+            if begins_otherwise(&item.text, action) {
+                return Verdict::NO;
+            }
+            setting.matches(&item.text, item.node, Reading::Wildcards, action)
         };
         statement.actions.as_ref().map_or(Verdict::NO, |listed| of_list(listed, is_it))
     }
@@ -114,6 +119,14 @@ impl Statements<'_> {
 /// Whether it certainly does not hold.
 fn is_out(verdict: &Verdict<'_>) -> bool {
     !verdict.holds && verdict.doubts.is_empty()
+}
+
+/// Whether a pattern's first letter shows, in either case, that it does not stand for a text.
+fn begins_otherwise(pattern: &str, text: &str) -> bool {
+    let first = pattern.as_bytes().first().zip(text.as_bytes().first());
+    first.is_some_and(|(own, letter)| {
+        own.is_ascii_alphanumeric() && letter.is_ascii() && !own.eq_ignore_ascii_case(letter)
+    })
 }
 
 fn of_list<'s>(listed: &Listed<'s, Pattern<'s>>, is_it: impl Fn(&Pattern<'s>) -> Verdict<'s>) -> Verdict<'s> {

@@ -39,6 +39,30 @@ impl<'a, 's> Area<'a, 's> {
         Self { actions: actions.map(items), resources: resources.map(items) }
     }
 
+    /// What a part of a statement is about within some actions, or within some resources.
+    pub(super) fn within(
+        statement: &'a Statement<'s>,
+        part: Taken<'a, 's>,
+        are_actions: bool,
+        bounds: Vec<&'a Pattern<'s>>,
+    ) -> Self {
+        let mut area = Self::of([(statement, part)]);
+        if bounds.iter().all(|item| item.says_all()) {
+            let bounds = Some(Items { names: Names::of(&bounds), patterns: bounds });
+            if are_actions {
+                area.actions = bounds;
+            } else {
+                area.resources = bounds;
+            }
+        }
+        area
+    }
+
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        [&self.actions, &self.resources].into_iter().flatten().any(|items| items.patterns.is_empty())
+    }
+
     /// Whether telling names apart that nobody knows yet can take long: it may have many that stand in the middle.
     pub(super) fn is_intricate(&self) -> bool {
         let is_inner = |own: &Wild<'_>| own.start.len() + 1 < own.text.len();

@@ -151,7 +151,12 @@ impl Asked<'_, '_> {
         let mut found =
             Found { verdict: Verdict::NoNewAccess, witnesses: Vec::new(), certified: 0, reason: None };
         let mut fuel = Fuel::new(FUEL);
-        for change in self.changes {
+        let mut changes: Vec<&Change<'_, '_>> = self.changes.iter().collect();
+        // One loss is enough, and it shows soonest where there is the least to tell apart.
+        if !to_new {
+            changes.sort_by_key(|change| change.area.size());
+        }
+        for change in changes {
             // One side's Allows can allow more, and so can the end of the other's Denies.
             if change.effect == Some(if change.is_new == to_new { Effect::Deny } else { Effect::Allow }) {
                 continue;

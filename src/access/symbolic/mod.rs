@@ -29,6 +29,7 @@ mod grant;
 mod idle;
 mod key;
 mod lower;
+mod not_in;
 mod number;
 mod pattern;
 mod plausible;
@@ -39,6 +40,7 @@ mod scope;
 mod search;
 mod service;
 mod text;
+mod twin;
 mod universe;
 mod witness;
 
