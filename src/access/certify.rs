@@ -14,14 +14,15 @@ pub struct Certified<'a, 's> {
     new: Vec<Attached<'a, 's>>,
     /// Something else allows everything that they do not deny.
     only_limit: bool,
-    /// What is about the action that was asked about last: one request is tried in many forms.
-    last: RefCell<Option<Last<'a, 's>>>,
+    /// What is about the action that was asked about last, and what of that about the resource: one request is tried in
+    /// many forms.
+    last: RefCell<(Option<Last<'a, 's>>, Option<Last<'a, 's>>)>,
 }
 
-/// What some policies say about an action.
+/// What some policies say about an action, or on a resource.
 #[derive(Debug)]
 struct Last<'a, 's> {
-    action: String,
+    name: String,
     old: About<'a, 's>,
     new: About<'a, 's>,
 }
@@ -37,7 +38,7 @@ impl<'a, 's> Certified<'a, 's> {
         let statements = old.iter().chain(new).flat_map(|policy| &policy.statements);
         let only_limit =
             basis.is_control() && statements.into_iter().all(|one| one.effect == Some(Effect::Deny));
-        Self { old: attached(old), new: attached(new), only_limit, last: RefCell::new(None) }
+        Self { old: attached(old), new: attached(new), only_limit, last: RefCell::default() }
     }
 
     fn allows(&self, about: &About<'_, '_>, request: &Request) -> Option<bool> {
@@ -53,13 +54,19 @@ impl<'a, 's> Certified<'a, 's> {
 
 impl Certify for Certified<'_, '_> {
     fn allowed(&self, request: &Request) -> (Option<bool>, Option<bool>) {
-        let mut last = self.last.borrow_mut();
-        let last = match &mut *last {
-            Some(last) if last.action == request.action => last,
+        let (of_action, on_resource) = &mut *self.last.borrow_mut();
+        if of_action.as_ref().is_none_or(|last| last.name != request.action) {
+            let (old, new) = (About::action_of(request, &self.old), About::action_of(request, &self.new));
+            *of_action = Some(Last { name: request.action.clone(), old, new });
+            *on_resource = None;
+        }
+        let Some(of_action) = of_action else { return (None, None) };
+        let last = match on_resource {
+            Some(last) if last.name == request.resource => last,
             other => other.insert(Last {
-                action: request.action.clone(),
-                old: About::action_of(request, &self.old),
-                new: About::action_of(request, &self.new),
+                name: request.resource.clone(),
+                old: of_action.old.resource_of(request),
+                new: of_action.new.resource_of(request),
             }),
         };
         (self.allows(&last.old, request), self.allows(&last.new, request))

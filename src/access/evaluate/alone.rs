@@ -7,7 +7,7 @@ use crate::access::evaluate::verdict::Verdict;
 use crate::access::evaluate::{Attached, Doubt};
 use crate::policy::{Effect, Statement};
 
-/// The statements of some policies that can be about an action, to be asked about requests for it.
+/// The statements of some policies that can be about an action, and on a resource, to be asked about requests for it.
 #[derive(Debug)]
 pub struct About<'p, 's> {
     statements: Vec<(Attached<'p, 's>, &'p Statement<'s>)>,
@@ -22,6 +22,14 @@ impl<'p, 's> About<'p, 's> {
             attached.policy.statements.iter().map(move |statement| (*attached, statement))
         });
         Self { statements: all.filter(|(_, statement)| asked.can_be_about(statement)).collect() }
+    }
+
+    /// Those of them that can be about the resource of a request for the same action; of others they are not to be asked.
+    #[must_use]
+    pub fn resource_of(&self, request: &Request) -> Self {
+        let asked = Statements { request, missing_key: MissingKey::AWS, has_boundary: false };
+        let all = self.statements.iter().copied();
+        Self { statements: all.filter(|(attached, one)| asked.can_be_on(one, attached.layer)).collect() }
     }
 
     /// Whether a statement allows a request that none of them denies, and what that hangs on.

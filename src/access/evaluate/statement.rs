@@ -92,6 +92,15 @@ impl Statements<'_> {
         !is_out(&self.action(statement))
     }
 
+    /// Whether the resource is one of a statement's, or may be, whatever the context of the request.
+    pub(super) fn can_be_on(self, statement: &Statement<'_>, layer: Layer) -> bool {
+        let hangs_on_context = |listed: &Listed<'_, Pattern<'_>>| {
+            listed.items.iter().any(|item| !item.is_plain() && item.text.contains("${"))
+        };
+        statement.resources.as_ref().is_some_and(hangs_on_context)
+            || !is_out(&self.resource(statement, layer, false))
+    }
+
     fn action<'s>(self, statement: &Statement<'s>) -> Verdict<'s> {
         let setting = Setting { request: self.request, has_variables: false, ignores_case: true };
         let action = &self.request.action;

@@ -136,6 +136,8 @@ struct Names<'a> {
     /// How all of them begin: mostly with a service, or with a bucket.
     start: &'a [u8],
     wild: Vec<Wild<'a>>,
+    /// Their first letters in lower case, a bit for each; `None` when one of them can begin with anything.
+    firsts: Option<u128>,
 }
 
 /// A text with wildcards.
@@ -167,11 +169,16 @@ impl<'a> Names<'a> {
         let mut by_length = literal.clone();
         // The sort keeps the order of those that are as long.
         by_length.sort_by_key(|text| text.len());
-        Self { start: &first.as_bytes()[..common], literal, by_length, lengths, wild }
+        let firsts = items.iter().try_fold(0, |firsts, item| Some(firsts | first_bit(&item.text)?));
+        Self { start: &first.as_bytes()[..common], literal, by_length, lengths, wild, firsts }
     }
 
     /// Whether some text that an item stands for is one that they stand for. A `false` is certain.
     fn can_be(&self, item: &Pattern<'_>, pairs: &mut usize) -> bool {
+        // Most items are of other services.
+        if self.firsts.zip(first_bit(&item.text)).is_some_and(|(firsts, own)| firsts & own == 0) {
+            return false;
+        }
         let is_plain = item.is_plain();
         let item = &*item.text;
         let is_literal =
@@ -205,6 +212,12 @@ impl<'a> Names<'a> {
             *pairs > MOST_PAIRS || matches_ignoring_case(item, own)
         })
     }
+}
+
+/// The bit of the letter that all texts of a pattern begin with, in either case, if there is one.
+fn first_bit(pattern: &str) -> Option<u128> {
+    let first = pattern.bytes().next().filter(|byte| byte.is_ascii() && !is_wildcard(*byte) && *byte != b'$')?;
+    Some(1 << first.to_ascii_lowercase())
 }
 
 const fn is_wildcard(byte: u8) -> bool {

@@ -1,11 +1,12 @@
 //! Texts that stand for all texts: one for each way in which a text can answer some questions.
 //!
 //! A question is whether one of some patterns stands for the text. Literals are texts already, and of patterns that only
-//! say how a text begins the longest one that fits decides; all others are walked at once.
+//! say how a text begins and ends the longest ones that fit decide; all others are walked at once.
 
 use std::collections::HashSet;
 
 use super::automaton::Automaton;
+use super::ends::Ends;
 use super::pattern::Pattern;
 use super::product::{Fuel, OutOfFuel};
 
@@ -14,6 +15,9 @@ pub(super) const OTHERS: &str = "exampl0123456789bcdfghijknoqrstuvwyz-_ABCDEFGHI
 
 /// How often literals that got in the way are walked along before all of them are.
 const MOST_ROUNDS: usize = 3;
+
+/// More combinations of a beginning with an end than this are walked: then the questions say which of them count.
+const MOST_ENDS: usize = 256;
 
 /// Which texts count.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,10 +55,10 @@ pub(super) fn representatives(
     let all = || questions.iter().flatten().copied();
     let literals: HashSet<Vec<char>> = all().filter_map(Pattern::literal).collect();
     let open = || all().filter(|pattern| !pattern.is_literal());
-    let prefixes = open().chain(bounds.within).map(Pattern::prefix).collect::<Option<Vec<_>>>();
-    let mut found = match prefixes {
-        Some(prefixes) if bounds.shapes.is_empty() => {
-            let mut found = of_prefixes(prefixes, &literals, fuel)?;
+    let ends = open().chain(bounds.within).map(Pattern::ends).collect::<Option<Vec<_>>>();
+    let mut found = match ends.map(Ends::of) {
+        Some(ends) if bounds.shapes.is_empty() && ends.count() <= MOST_ENDS => {
+            let mut found = ends.texts(&literals, fuel)?;
             found.retain(|text| bounds.hold(text));
             found
         }
@@ -83,37 +87,6 @@ pub(super) fn representatives(
     texts.sort_unstable();
     texts.append(&mut found);
     Ok(texts)
-}
-
-/// Of patterns that only say how a text begins, the longest that fits decides of all others: for each, a text that
-/// begins so and fits no longer one, and a text that fits none. None of them is one of `literals`.
-fn of_prefixes(
-    mut prefixes: Vec<Vec<char>>,
-    literals: &HashSet<Vec<char>>,
-    fuel: &mut Fuel,
-) -> Result<Vec<Vec<char>>, OutOfFuel> {
-    prefixes.push(Vec::new());
-    prefixes.sort_unstable();
-    prefixes.dedup();
-    let mut all: Vec<&Vec<char>> = prefixes.iter().chain(literals).collect();
-    all.sort_unstable();
-    let mut found = Vec::new();
-    for prefix in &prefixes {
-        let first = all.partition_point(|text| *text < prefix);
-        let longer: Vec<char> = all[first..]
-            .iter()
-            .take_while(|text| text.starts_with(prefix))
-            .filter_map(|text| text.get(prefix.len()).copied())
-            .collect();
-        fuel.burn(1 + longer.len())?;
-        let other = OTHERS.chars().chain('\u{100}'..'\u{2000}').find(|letter| !longer.contains(letter));
-        let is_text = !prefix.is_empty() && !literals.contains(prefix);
-        found.extend(is_text.then(|| prefix.clone()));
-        if !is_text {
-            found.extend(other.map(|other| prefix.iter().copied().chain([other]).collect::<Vec<_>>()));
-        }
-    }
-    Ok(found)
 }
 
 #[cfg(test)]
@@ -155,6 +128,9 @@ mod tests {
         compare(&["", "a*a", "?b*", "*ab*"]);
         compare(&["ab*", "a*", "b*", "ab", "a", "aba"]);
         compare(&["*", "aa*", "ab"]);
+        compare(&["a*a", "ab*ba", "*a", "b*"]);
+        compare(&["ab*ab", "aba*ba", "ab", "*b", "abab"]);
+        compare(&["aab*b", "a*abb", "aa*", "b*b"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! pattern belongs to are settled, and what else they ask is forgotten: of forty patterns `*Word*` of one question the
 //! states are those of forty words, not of all sets of them.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -128,13 +128,13 @@ impl Automaton {
     /// The shortest text for each combination of answers.
     pub(super) fn explore(&self, fuel: &mut Fuel) -> Result<Vec<Vec<char>>, OutOfFuel> {
         let cost = 1 + self.places.len() / 64;
-        let mut forgotten = HashMap::new();
+        let mut forgotten = BTreeMap::new();
         let start = Rc::new(self.settled(self.start.clone(), &mut forgotten));
-        let mut seen: HashSet<Rc<State>> = HashSet::from([Rc::clone(&start)]);
+        let mut seen: BTreeSet<Rc<State>> = BTreeSet::from([Rc::clone(&start)]);
         // Each state with the one it was reached from, and by which character.
         let mut reached: Vec<(usize, char)> = vec![(0, '\0')];
         let mut queue = VecDeque::from([(0, start)]);
-        let (mut combinations, mut found) = (HashSet::new(), Vec::new());
+        let (mut combinations, mut found) = (BTreeSet::new(), Vec::new());
         let is_asked = self.questions.iter().count() > self.bounds.len();
         while let Some((number, state)) = queue.pop_front() {
             if let Some(answered) = self.answered(&state)
@@ -188,7 +188,7 @@ impl Automaton {
 
     /// The state with the questions settled that are sure to be answered yes, and without what only they ask. `forgotten`
     /// holds that for questions that were settled before.
-    fn settled(&self, state: State, forgotten: &mut HashMap<State, State>) -> State {
+    fn settled(&self, state: State, forgotten: &mut BTreeMap<State, State>) -> State {
         if state.is_disjoint(&self.last_runs) {
             return state;
         }

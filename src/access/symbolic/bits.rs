@@ -1,7 +1,7 @@
 //! Sets of class numbers.
 
 /// A set of numbers below a fixed length. Nearly every dimension has at most 64 classes, which need no memory apart.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Bits {
     Few(u64),
     Many(Vec<u64>),
@@ -15,13 +15,18 @@ impl Bits {
     }
 
     pub(super) fn all(length: usize) -> Self {
-        let mut bits = Self::none(length);
-        (0..length).for_each(|at| bits.insert(at));
-        bits
+        let word = |count: usize| if count >= 64 { u64::MAX } else { (1 << count) - 1 };
+        if length <= 64 {
+            return Few(word(length));
+        }
+        Many((0..length.div_ceil(64)).map(|index| word(length - index * 64)).collect())
     }
 
     /// The numbers below `length` that `holds` is true of.
     pub(super) fn of(length: usize, mut holds: impl FnMut(usize) -> bool) -> Self {
+        if length <= 64 {
+            return Few((0..length).fold(0, |word, at| word | u64::from(holds(at)) << at));
+        }
         let mut bits = Self::none(length);
         (0..length).filter(|at| holds(*at)).for_each(|at| bits.insert(at));
         bits

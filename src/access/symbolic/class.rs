@@ -1,6 +1,6 @@
 //! Values that nothing in play tells apart, as one class.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::bits::Bits;
 
@@ -26,7 +26,7 @@ impl<V> Classes<V> {
     pub(super) fn sort_by(values: Vec<V>, questions: usize, mut answers_of: impl FnMut(&V) -> Bits) -> Self {
         let mut members: Vec<Vec<V>> = Vec::new();
         let mut answers: Vec<Bits> = Vec::new();
-        let mut numbers: HashMap<Bits, usize> = HashMap::new();
+        let mut numbers: BTreeMap<Bits, usize> = BTreeMap::new();
         for value in values {
             let own = answers_of(&value);
             let number = *numbers.entry(own).or_insert_with_key(|own| {

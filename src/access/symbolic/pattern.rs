@@ -114,10 +114,10 @@ impl Pattern {
         letters(&self.tokens)
     }
 
-    /// The text before the only wildcard, when that is a run at the end.
-    pub(super) fn prefix(&self) -> Option<Vec<char>> {
-        let (last, before) = self.tokens.split_last()?;
-        if *last == T::Run { letters(before) } else { None }
+    /// The texts before and behind the only wildcard, when that is a run.
+    pub(super) fn ends(&self) -> Option<(Vec<char>, Vec<char>)> {
+        let run = self.tokens.iter().position(|token| *token == T::Run)?;
+        Some((letters(&self.tokens[..run])?, letters(&self.tokens[run + 1..])?))
     }
 
     /// With every variable taken to be any text: what the pattern is at most.
@@ -137,6 +137,12 @@ impl Pattern {
 
     /// Whether it stands for a text; a pattern with variables stands for none here.
     pub(super) fn matches(&self, text: &[char]) -> bool {
+        // Most texts begin alike.
+        if let (Some(T::Char(own)), Some(letter)) = (self.tokens.last(), text.last())
+            && own != letter
+        {
+            return false;
+        }
         walk(
             &self.tokens,
             text,

@@ -113,15 +113,20 @@ impl Resources {
         let told_apart = told_apart.into_iter().map(|number| &self.texts.patterns[number]);
         for pattern in self.area.iter().chain(told_apart) {
             for partition in ["aws", "aws-cn", "aws-us-gov"] {
+                let first = plausible.len();
                 for (region, account, end) in USUAL {
-                    plausible.push(filled(pattern, |token, colons| match (token, colons) {
+                    let text = filled(pattern, |token, colons| match (token, colons) {
                         (Token::One | Token::OneInField, _) => "x".to_owned(),
                         (Token::Digit, _) => "1".to_owned(),
                         (_, 1) => partition.to_owned(),
                         (_, 3) => region.to_owned(),
                         (_, 4) => account.to_owned(),
                         _ => end.to_owned(),
-                    }));
+                    });
+                    // What the pattern fixes is the same in several.
+                    if !plausible[first..].contains(&text) {
+                        plausible.push(text);
+                    }
                     if !pattern.tokens.iter().any(|token| is_open(*token)) {
                         break;
                     }

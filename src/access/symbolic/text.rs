@@ -1,5 +1,7 @@
 //! Values of one dimension whose values are texts.
 
+use std::collections::BTreeMap;
+
 use super::atoms::representatives;
 use super::bits::Bits;
 use super::pattern::{Pattern, Token};
@@ -101,7 +103,7 @@ impl Texts {
             })
             .collect();
         let mut values = Vec::new();
-        let mut alike: std::collections::HashMap<Bits, usize> = std::collections::HashMap::new();
+        let mut alike: BTreeMap<Bits, usize> = BTreeMap::new();
         for chars in plausible.into_iter().chain(found) {
             fuel.burn(1 + loosened.len())?;
             let matched = Bits::of(loosened.len(), |at| loosened[at].matches(&chars));

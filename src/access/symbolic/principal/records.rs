@@ -144,16 +144,13 @@ impl Callers {
             plausible.push(format!("arn:aws:iam::{account}:root"));
             plausible.push(format!("arn:aws:sts::{account}:federated-user/example-user"));
         }
-        let shapes = shapes(&partitions);
-        let shapes: Vec<&Pattern> = shapes.iter().collect();
         let mut values = Vec::new();
-        // What asks nothing of callers needs no search for them.
+        // What asks nothing of callers needs no search for them, and names none that would have to be looked at.
         if texts.patterns.is_empty() {
             values.extend(plausible.iter().map(|text| Text::plain(text)));
-            values.retain(|text| shapes.iter().any(|shape| shape.matches(&text.chars)));
         } else {
             // Each kind on its own: a name that no pattern tells apart is there for users and for roles.
-            for shape in &shapes {
+            for shape in &shapes(&partitions) {
                 values.extend(texts.values(&[shape], &[texts.one_by_one()], &plausible, fuel)?);
             }
         }
