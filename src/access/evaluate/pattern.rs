@@ -3,7 +3,7 @@
 use crate::access::Request;
 use crate::access::evaluate::variable::{Filling, Piece, pieces};
 use crate::access::evaluate::verdict::{Doubt, Verdict};
-use crate::policy::{Arn, UNKNOWN_OPEN};
+use crate::policy::{Arn, UNKNOWN_OPEN, matches, matches_ignoring_case};
 use crate::syntax::Node;
 
 /// How the text of a pattern is read.
@@ -37,6 +37,9 @@ enum Step {
     Run(bool),
 }
 
+/// Longer texts are compared step by step.
+const LONGEST_PLAIN: usize = 1024;
+
 impl Setting<'_> {
     /// Whether `text` is one of what `pattern`, written at `node`, stands for.
     pub(super) fn matches<'s>(
@@ -48,6 +51,10 @@ impl Setting<'_> {
     ) -> Verdict<'s> {
         if let Some(is_match) = self.at_a_glance(pattern, reading, text) {
             return Verdict::certain(is_match);
+        }
+        if text.is_ascii() && text.len() <= LONGEST_PLAIN && is_plain_glob(pattern, reading) {
+            let is_one = if self.ignores_case { matches_ignoring_case } else { matches };
+            return Verdict::certain(is_one(pattern, text));
         }
         let (built, missing) = self.build(pattern, node, reading);
         let as_written = self.fits(built, text);
@@ -211,6 +218,24 @@ impl Setting<'_> {
         }
         reached.last() == Some(&text.len())
     }
+}
+
+/// Whether all wildcards of a pattern are `*`s that cross colons, and nothing else in it has to be read first.
+fn is_plain_glob(pattern: &str, reading: Reading) -> bool {
+    if reading == Reading::Plain
+        || !pattern.is_ascii()
+        || pattern.len() > LONGEST_PLAIN
+        || pattern.contains(['?', '$'])
+    {
+        return false;
+    }
+    if reading == Reading::Wildcards || !pattern.starts_with("arn:") {
+        return true;
+    }
+    // In the first five fields, those that end one.
+    let fields: Vec<&str> = pattern.splitn(6, ':').collect();
+    let ends_only = |field: &&str| field.find('*').is_none_or(|at| at + 1 == field.len());
+    fields.len() == 6 && fields[..5].iter().all(ends_only)
 }
 
 /// A pattern's steps.

@@ -51,12 +51,10 @@ pub(super) struct Taken<'a, 's> {
 impl<'a, 's> Taken<'a, 's> {
     /// All of them.
     pub(super) fn whole(statement: &'a Statement<'s>) -> Self {
-        let items =
-            |listed: &'a Option<Listed<'s, Written<'s>>>| listed.iter().flat_map(|listed| &listed.items);
-        Self {
-            actions: items(&statement.actions).collect(),
-            resources: items(&statement.resources).collect(),
-        }
+        let items = |listed: &'a Option<Listed<'s, Written<'s>>>| -> Vec<&'a Written<'s>> {
+            listed.as_ref().map_or_else(Vec::new, |listed| listed.items.iter().collect())
+        };
+        Self { actions: items(&statement.actions), resources: items(&statement.resources) }
     }
 }
 

@@ -15,6 +15,7 @@
 //!
 //! Work is bounded by fuel. Nothing here is shared with the evaluator but the [`Request`](crate::access::Request).
 
+mod acted_on;
 mod action;
 mod area;
 mod atoms;

@@ -268,6 +268,10 @@ impl Callers {
         Ok(Classes::sort(records, self.questions.len(), |record, number| self.answer(record, number)))
     }
 
+    fn asks_nothing(&self) -> bool {
+        self.questions.is_empty()
+    }
+
     fn named(&self) -> impl Iterator<Item = &Named> {
         self.questions.iter().flat_map(|question| match question {
             Question::Named(named) | Question::Spared(named, _) => named.as_slice(),

@@ -1,8 +1,9 @@
 //! Actions of one service: those that some pattern with a name picks out, some of the others, and new ones.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::aws::authorization::{Action, Service};
+use crate::letter_case::order_ignoring_case;
 
 use super::action::{Actions, Asked, Name, is_wild};
 use super::pattern::{Pattern, Reading, Variables};
@@ -81,30 +82,31 @@ fn known_names(
     names: &mut Vec<Name>,
 ) -> Result<(), OutOfFuel> {
     let Some(service) = service else { return Ok(()) };
+    let by_name =
+        |one: &&str, other: &&str| order_ignoring_case(one.as_bytes(), other.as_bytes());
     let own: Vec<&str> = match area {
         Some(area) => {
             let mut own: Vec<&str> =
                 area.iter().flat_map(|name| service.matching(name)).map(Action::name).collect();
-            own.sort_unstable();
+            own.sort_unstable_by(by_name);
             own.dedup();
             own
         }
+        // They stand in the table in that order.
         None => service.actions().map(Action::name).collect(),
     };
     fuel.burn(1 + own.len())?;
-    let numbers: HashMap<&str, usize> =
-        own.iter().enumerate().map(|(number, name)| (*name, number)).collect();
     let mut picked: Vec<Vec<usize>> = vec![Vec::new(); own.len()];
     for (number, name) in asked.iter().flatten().enumerate() {
         fuel.burn(1)?;
         for action in service.matching(name) {
             fuel.burn(1)?;
-            if let Some(at) = numbers.get(action.name()) {
-                picked[*at].push(number);
+            if let Ok(at) = own.binary_search_by(|known| by_name(known, &action.name())) {
+                picked[at].push(number);
             }
         }
     }
-    let mut combinations: HashMap<Vec<usize>, usize> = HashMap::new();
+    let mut combinations: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
     for (name, combination) in own.into_iter().zip(picked) {
         let count = combinations.entry(combination).or_default();
         *count += 1;

@@ -86,18 +86,17 @@ impl<'a, 's> Texts<'a, 's> {
         version: bool,
         statement: &'a Statement<'s>,
     ) -> (Taken<'a, 's>, Area<'a, 's>) {
-        // A trust policy has no resources.
-        let resources =
-            |taken: &Taken<'_, '_>| statement.resources.as_ref().map_or(1, |_| taken.resources.len());
-        let size = |taken: &Taken<'_, '_>| taken.actions.len() * resources(taken);
         let all = Taken::whole(statement);
-        let mut best = all.clone();
+        // A trust policy has no resources.
+        let resources = |count: usize| statement.resources.as_ref().map_or(1, |_| count);
+        let mut fewest = all.actions.len() * resources(all.resources.len());
+        let mut best = None;
         for is_but_actions in [true, false] {
             let Some((rest, items)) = apart(version, statement, is_but_actions) else { continue };
-            if !is_plain(items) {
+            let twins = self.twins(&rest);
+            if twins.is_empty() || !is_plain(items) {
                 continue;
             }
-            let twins = self.twins(&rest);
             if rest.is_negated {
                 // Of what no twin names, a twin says as much.
                 let named =
@@ -106,16 +105,21 @@ impl<'a, 's> Texts<'a, 's> {
                 let area = Area::within(statement, all.clone(), is_but_actions, named);
                 return (area.part(statement, &mut 0).unwrap_or(all), area);
             }
-            let mut own = all.clone();
-            if is_but_actions {
-                own.actions = not_in(&twins, &all.actions);
+            let own = not_in(&twins, if is_but_actions { &all.actions } else { &all.resources });
+            let size = if is_but_actions {
+                own.len() * resources(all.resources.len())
             } else {
-                own.resources = not_in(&twins, &all.resources);
-            }
-            if size(&own) < size(&best) {
-                best = own;
+                all.actions.len() * resources(own.len())
+            };
+            if size < fewest {
+                (fewest, best) = (size, Some((is_but_actions, own)));
             }
         }
+        let best = match best {
+            Some((true, actions)) => Taken { actions, ..all },
+            Some((false, resources)) => Taken { resources, ..all },
+            None => all,
+        };
         let area = Area::of([(statement, best.clone())]);
         (best, area)
     }
