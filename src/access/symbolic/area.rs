@@ -2,6 +2,7 @@
 //!
 //! Within an area the items that are left say what the whole statement says; outside of it nothing is asked.
 
+use crate::aws::authorization::Authorization;
 use crate::glob::are_disjoint_ignoring_case as are_disjoint;
 use crate::letter_case::order_ignoring_case;
 use crate::policy::{Listed, Pattern, Statement, matches_ignoring_case};
@@ -83,12 +84,12 @@ impl<'a, 's> Area<'a, 's> {
     }
 
     /// Leaves out of all requests those outside of it.
-    pub(super) fn bound(&self, questions: &mut Questions) {
+    pub(super) fn bound(&self, questions: &mut Questions, table: &Authorization) {
         if let Some(items) = &self.actions {
             questions.actions.bound(&items.patterns);
         }
         if let Some(items) = &self.resources {
-            questions.resources.bound(&items.patterns);
+            questions.resources.bound(&items.patterns, table);
         }
     }
 }
@@ -216,7 +217,8 @@ impl<'a> Names<'a> {
 
 /// The bit of the letter that all texts of a pattern begin with, in either case, if there is one.
 fn first_bit(pattern: &str) -> Option<u128> {
-    let first = pattern.bytes().next().filter(|byte| byte.is_ascii() && !is_wildcard(*byte) && *byte != b'$')?;
+    let first =
+        pattern.bytes().next().filter(|byte| byte.is_ascii() && !is_wildcard(*byte) && *byte != b'$')?;
     Some(1 << first.to_ascii_lowercase())
 }
 

@@ -152,8 +152,14 @@ impl Asked<'_, '_> {
             Found { verdict: Verdict::NoNewAccess, witnesses: Vec::new(), certified: 0, reason: None };
         let mut fuel = Fuel::new(FUEL);
         let mut changes: Vec<&Change<'_, '_>> = self.changes.iter().collect();
-        // One loss is enough, and it shows soonest where there is the least to tell apart.
-        if !to_new {
+        if to_new {
+            // The end of a Deny on all actions takes longest to look through, and the least time once something is shown.
+            let is_broad = |change: &Change<'_, '_>| {
+                change.effect == Some(Effect::Deny) && change.area.actions.is_none()
+            };
+            changes.sort_by_key(|change| is_broad(change));
+        } else {
+            // One loss is enough, and it shows soonest where there is the least to tell apart.
             changes.sort_by_key(|change| change.area.size());
         }
         for change in changes {
@@ -202,7 +208,7 @@ impl Asked<'_, '_> {
         let Self { frame, certify, .. } = *self;
         let universe = &Universe::about(frame, change, to_new, only_known, fuel)?;
         let allowed_before = RefCell::default();
-        let mut search = Search { universe, frame, change, certify, fuel, to_new, allowed_before };
+        let mut search = Search { universe, frame, change, certify, fuel, to_new, allowed_before, failed: 0 };
         if change.is_new == to_new { search.allow(most, found) } else { search.deny(most, found) }
     }
 }

@@ -59,7 +59,8 @@ impl Ends {
                     found.push(beginning.clone());
                     continue;
                 }
-                let other = OTHERS.chars().chain('\u{100}'..'\u{2000}').find(|letter| !taken.contains(letter));
+                let other =
+                    OTHERS.chars().chain('\u{100}'..'\u{2000}').find(|letter| !taken.contains(letter));
                 found.extend(other.map(|other| {
                     let text = beginning.iter().copied().chain([other]);
                     text.chain(end.iter().rev().copied()).collect::<Vec<_>>()

@@ -164,7 +164,8 @@ impl Questions {
             return Vec::new();
         }
         if part != Part::CallersAndConditions {
-            self.actions_and_resources(actions, statement, taken, has_variables, &mut alternatives);
+            let asked = (actions, statement, taken);
+            self.actions_and_resources(asked, has_variables, table, &mut alternatives);
         }
         match &statement.principals {
             Some(principals) if !self.callers.is_identity => {
@@ -194,10 +195,9 @@ impl Questions {
 
     fn actions_and_resources(
         &mut self,
-        actions: &Listed<'_, Written<'_>>,
-        statement: &Statement<'_>,
-        taken: &Taken<'_, '_>,
+        (actions, statement, taken): (&Listed<'_, Written<'_>>, &Statement<'_>, &Taken<'_, '_>),
         has_variables: bool,
+        table: &Authorization,
         alternatives: &mut Vec<Vec<Term>>,
     ) {
         let known: Vec<_> = taken.actions.iter().copied().filter(|item| !item.is_partly_unknown()).collect();
@@ -206,7 +206,7 @@ impl Questions {
         let unknown = has_unknown.then(|| self.unknown(actions.value.raw()));
         add(alternatives, actions.is_negated, unknown, |holds| Term::Action(question, holds));
         if let Some(resources) = &statement.resources {
-            let question = self.resources.ask(&taken.resources, has_variables, &mut self.variables);
+            let question = self.resources.ask(&taken.resources, has_variables, &mut self.variables, table);
             let unknown = resources.has_unknown.then(|| self.unknown(resources.value.raw()));
             add(alternatives, resources.is_negated, unknown, |holds| Term::Resource(question, holds));
         }

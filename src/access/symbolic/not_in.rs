@@ -5,6 +5,9 @@ use crate::policy::Pattern;
 /// How many items may be missing in a row from one of two lists, for both to be walked in step.
 const MOST_SKIPPED: usize = 16;
 
+/// How many items are looked at further on in such a walk.
+const MOST_COMPARED: usize = 20_000;
+
 /// The items that stand in none of some lists.
 pub(super) fn not_in<'a, 's>(lists: &[&[Pattern<'s>]], items: &[&'a Pattern<'s>]) -> Vec<&'a Pattern<'s>> {
     let is_alike = |list: &&&[Pattern<'_>]| {
@@ -26,13 +29,13 @@ pub(super) fn not_in<'a, 's>(lists: &[&[Pattern<'s>]], items: &[&'a Pattern<'s>]
     left
 }
 
-/// The items that a walk through two lists side by side does not find in the other, and some that it loses sight of.
+/// The items that a walk through two lists side by side does not find in the other, and more where it would take long.
 /// Versions of a list mostly have one order.
 fn walked<'a, 's>(others: &[Pattern<'s>], items: &[&'a Pattern<'s>]) -> Vec<&'a Pattern<'s>> {
     let is_same = |at: usize, other: usize| {
         items.get(at).zip(others.get(other)).is_some_and(|(one, other)| one.text == other.text)
     };
-    let (mut left, mut at, mut other) = (Vec::new(), 0, 0);
+    let (mut left, mut at, mut other, mut sought) = (Vec::new(), 0, 0, 0);
     while at < items.len() {
         if is_same(at, other) {
             at += 1;
@@ -41,10 +44,25 @@ fn walked<'a, 's>(others: &[Pattern<'s>], items: &[&'a Pattern<'s>]) -> Vec<&'a 
         }
         // The nearest two that are alike: what stands before them in one list is missing from the other.
         let mut skips = (1..=MOST_SKIPPED).flat_map(|all| (0..=all).map(move |own| (own, all - own)));
-        let Some((own, others)) = skips.find(|(own, others)| is_same(at + own, other + others)) else { break };
-        left.extend(&items[at..at + own]);
-        at += own;
-        other += others;
+        if let Some((own, others)) = skips.find(|(own, others)| is_same(at + own, other + others)) {
+            left.extend(&items[at..at + own]);
+            at += own;
+            other += others;
+            continue;
+        }
+        // Or it stands much further on.
+        let rest = others.get(other..).unwrap_or_default();
+        sought += rest.len() + MOST_SKIPPED * MOST_SKIPPED;
+        if sought > MOST_COMPARED {
+            break;
+        }
+        match rest.iter().position(|one| one.text == items[at].text) {
+            Some(skipped) => other += skipped,
+            None => {
+                left.push(items[at]);
+                at += 1;
+            }
+        }
     }
     left.extend(&items[at..]);
     left

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::aws::authorization::Authorization;
 use crate::policy::{Arn, Pattern as Written};
 
 use super::class::Classes;
@@ -50,10 +51,11 @@ impl Resources {
         items: &[&Written<'_>],
         has_variables: bool,
         variables: &mut Variables,
+        table: &Authorization,
     ) -> usize {
         let mut numbers = Vec::new();
         for item in items {
-            numbers.push(self.texts.add(pattern(item, has_variables, variables)));
+            numbers.push(self.texts.add(pattern(item, has_variables, variables, table)));
         }
         self.question(Question::Listed(numbers))
     }
@@ -64,8 +66,8 @@ impl Resources {
     }
 
     /// Leaves out resources that none of `items` stands for. They have no variables.
-    pub(super) fn bound(&mut self, items: &[&Written<'_>]) {
-        self.area = items.iter().map(|item| pattern(item, false, &mut Variables::default())).collect();
+    pub(super) fn bound(&mut self, items: &[&Written<'_>], table: &Authorization) {
+        self.area = items.iter().map(|item| pattern(item, false, &mut Variables::default(), table)).collect();
     }
 
     pub(super) fn ask_has_account(&mut self) -> usize {
@@ -193,9 +195,14 @@ impl Question {
     }
 }
 
-fn pattern(item: &Written<'_>, has_variables: bool, variables: &mut Variables) -> Pattern {
+fn pattern(
+    item: &Written<'_>,
+    has_variables: bool,
+    variables: &mut Variables,
+    table: &Authorization,
+) -> Pattern {
     let text = padded(&item.text);
-    let fields = has_plain_fields(&text);
+    let fields = has_plain_fields(&text, table);
     Pattern::compile(
         &text,
         Reading { wildcards: true, variables: has_variables, fold: false, fields },
@@ -223,14 +230,34 @@ fn padded(text: &str) -> Cow<'_, str> {
 
 /// Whether its first five fields can be those of an ARN as they stand. Where they cannot, as in
 /// `arn:aws:logs:*:log-group:*`, a `*` must reach across colons for the pattern to mean anything.
-fn has_plain_fields(text: &str) -> bool {
+fn has_plain_fields(text: &str, table: &Authorization) -> bool {
     Arn::parse(text).is_some_and(|arn| {
         let wild = ['*', '?', '$', crate::policy::UNKNOWN_OPEN];
         let is_account = arn.account.bytes().all(|byte| byte.is_ascii_digit())
             || arn.account.contains(wild)
             || matches!(arn.account, "aws" | "cloudfront" | "aws-managed");
-        is_account && !arn.service.is_empty()
+        is_account && !arn.service.is_empty() && !skips_a_field(&arn, table)
     })
+}
+
+/// Whether its last field is none that a resource of its service has, while the account before it is a `*`, which can
+/// take in how such a field begins: `arn:aws:logs:*:*:/aws/*`, where names of log groups follow `log-group:`.
+fn skips_a_field(arn: &Arn<'_>, table: &Authorization) -> bool {
+    if arn.account != "*" {
+        return false;
+    }
+    let Some(service) = table.service(arn.service) else { return false };
+    let own = arn.resource.split(['*', '?', '$', crate::policy::UNKNOWN_OPEN]).next().unwrap_or_default();
+    let mut templates = service.resources().flat_map(|resource| resource.templates()).peekable();
+    let is_of = |template: &str| {
+        let Some(fixed) = template.splitn(6, ':').nth(5).and_then(|last| last.split(['$', '*']).next())
+        else {
+            return true;
+        };
+        let common = fixed.len().min(own.len());
+        fixed.as_bytes()[..common] == own.as_bytes()[..common]
+    };
+    templates.peek().is_some() && !templates.any(is_of)
 }
 
 /// What the ARNs of resources look like: a region and an account are both there, or not. With `exact`, accounts are

@@ -34,6 +34,8 @@ pub(super) struct Search<'a, 's> {
     pub(super) to_new: bool,
     /// For classes of actions, whether the policies before allowed them to anyone at all.
     pub(super) allowed_before: RefCell<HashMap<usize, bool>>,
+    /// How many pieces had no request that could be certified.
+    pub(super) failed: usize,
 }
 
 impl<'a> Search<'a, '_> {
@@ -99,7 +101,7 @@ impl<'a> Search<'a, '_> {
     ) -> Result<(), OutOfFuel> {
         // Witnesses of one kind are enough; more pieces are only looked at for other kinds.
         let limit = if most == 1 { TRIES } else { MOST_PIECES };
-        let (mut looked_at, mut failed) = (0, 0);
+        let (mut looked_at, mut failed) = (0, self.failed);
         let mut fuel = std::mem::replace(self.fuel, Fuel::new(0));
         let result = product.minus(others, &mut fuel, &mut |piece| {
             failed += usize::from(!self.look_at(piece, allow, deny, found));
@@ -108,6 +110,7 @@ impl<'a> Search<'a, '_> {
             found.certified < most && looked_at < limit && !is_vain
         });
         *self.fuel = fuel;
+        self.failed = failed;
         result.map(|_| ())
     }
 

@@ -82,8 +82,7 @@ fn known_names(
     names: &mut Vec<Name>,
 ) -> Result<(), OutOfFuel> {
     let Some(service) = service else { return Ok(()) };
-    let by_name =
-        |one: &&str, other: &&str| order_ignoring_case(one.as_bytes(), other.as_bytes());
+    let by_name = |one: &&str, other: &&str| order_ignoring_case(one.as_bytes(), other.as_bytes());
     let own: Vec<&str> = match area {
         Some(area) => {
             let mut own: Vec<&str> =

@@ -81,11 +81,7 @@ impl<'a, 's> Texts<'a, 's> {
     }
 
     /// What a statement says that its twins do not, and what that can be about. Only one list of it may differ.
-    pub(super) fn own(
-        &self,
-        version: bool,
-        statement: &'a Statement<'s>,
-    ) -> (Taken<'a, 's>, Area<'a, 's>) {
+    pub(super) fn own(&self, version: bool, statement: &'a Statement<'s>) -> (Taken<'a, 's>, Area<'a, 's>) {
         let all = Taken::whole(statement);
         // A trust policy has no resources.
         let resources = |count: usize| statement.resources.as_ref().map_or(1, |_| count);
@@ -155,4 +151,3 @@ fn apart<'a, 's>(
     let is_negated = left_out.is_negated;
     Some((Rest { has_variables, is_deny, is_but_actions, is_negated, texts }, &left_out.items))
 }
-

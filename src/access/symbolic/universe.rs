@@ -93,7 +93,7 @@ impl Universe {
                 }
             }
         }
-        area.bound(&mut questions);
+        area.bound(&mut questions, table);
         Self::told_apart(questions, &lowered, table, fuel)
     }
 
@@ -117,7 +117,7 @@ impl Universe {
             questions.taken(policy, (is_new, number, index), taken, table, &mut lowered);
             Ok(())
         })?;
-        change.area.bound(&mut questions);
+        change.area.bound(&mut questions, table);
         questions.actions.only_known = only_known;
         let mut universe = Self::told_apart(questions, &lowered, table, fuel)?;
         // What limits and grants nothing is compared by what it lets through.
