@@ -247,17 +247,19 @@ fn skips_a_field(arn: &Arn<'_>, table: &Authorization) -> bool {
         return false;
     }
     let Some(service) = table.service(arn.service) else { return false };
-    let own = arn.resource.split(['*', '?', '$', crate::policy::UNKNOWN_OPEN]).next().unwrap_or_default();
-    let mut templates = service.resources().flat_map(|resource| resource.templates()).peekable();
-    let is_of = |template: &str| {
-        let Some(fixed) = template.splitn(6, ':').nth(5).and_then(|last| last.split(['$', '*']).next())
-        else {
-            return true;
-        };
-        let common = fixed.len().min(own.len());
-        fixed.as_bytes()[..common] == own.as_bytes()[..common]
-    };
-    templates.peek().is_some() && !templates.any(is_of)
+    let fixed = |text: &str, ends: &[char]| text.find(ends).unwrap_or(text.len());
+    let wild = ['*', '?', '$', crate::policy::UNKNOWN_OPEN];
+    let own = &arn.resource[..fixed(arn.resource, &wild)];
+    let mut has_colon = false;
+    for template in service.resources().flat_map(|resource| resource.templates()) {
+        let Some(last) = template.splitn(6, ':').nth(5) else { return false };
+        let begins = &last[..fixed(last, &['$', '*'])];
+        if begins.starts_with(own) || own.starts_with(begins) {
+            return false;
+        }
+        has_colon |= begins.contains(':');
+    }
+    has_colon
 }
 
 /// What the ARNs of resources look like: a region and an account are both there, or not. With `exact`, accounts are
