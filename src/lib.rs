@@ -63,29 +63,18 @@ pub mod report;
 pub mod rule;
 pub mod source;
 pub mod syntax;
+mod task;
 
-use std::path::{Path, PathBuf};
-
-use rayon::prelude::*;
+use std::path::PathBuf;
 
 use crate::finding::Failure;
 use crate::report::Report;
 use crate::rule::{Checked, Input, Survey, check_files, survey_files};
 use crate::source::{Selection, Source};
+use crate::task::for_each_task;
 
-/// How many files in folders side by side are joined with each other.
-const MOST_JOINED_FILES: usize = 4096;
-
-/// Folders with more files than this hold many buckets' documents; nothing is joined there.
-const LARGEST_JOINED_FOLDER: usize = 64;
-
-/// How many files of a larger folder are checked as one piece of work.
-const FILES_A_TASK: usize = 32;
-
-/// Below this many files a thread pool costs more than it saves.
-const LEAST_PARALLEL_FILES: usize = 8;
-
-/// Checks every file under `paths`; `progress` is told after each piece of work how many files are done, and of how many.
+/// Checks every file under `paths`; `progress` is told after each piece of work how many files are done, and of how many
+/// found so far.
 #[must_use]
 pub fn check_paths(
     paths: &[PathBuf],
@@ -93,22 +82,13 @@ pub fn check_paths(
     input: Input<'_>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Report {
-    let found = source::discover(paths, selection);
-    let (sources, tasks) = (found.files.as_slice(), tasks(&found.files));
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let run = |task: &Task| {
-        let checked = check_task(task, sources, input);
-        let files = task.files.len();
-        let before = done.fetch_add(files, std::sync::atomic::Ordering::Relaxed);
-        progress(before + files, sources.len());
+    let (checked, failures) = for_each_task(paths, selection, progress, |task| {
+        let (sources, mut failures) = task.read(input.rules.has_bundle_rules());
+        let mut checked = check_files(sources, 0, task.is_folder, input);
+        checked.failures.append(&mut failures);
         checked
-    };
-    let checked: Vec<Checked> = if sources.len() < LEAST_PARALLEL_FILES {
-        tasks.iter().map(run).collect()
-    } else {
-        tasks.par_iter().map(run).collect()
-    };
-    collect(checked, found.failures, input)
+    });
+    collect(checked, failures, input)
 }
 
 /// Checks one text that did not come from a file.
@@ -142,115 +122,16 @@ pub fn for_joined_files<T: Send>(
     selection: &Selection,
     each: impl Fn(Vec<Source>, bool) -> T + Sync,
 ) -> (Vec<T>, Vec<Failure>) {
-    let found = source::discover(paths, selection);
-    let sources = found.files.as_slice();
-    let run = |task: &Task| {
-        let (read, failures) = read_task(task, sources, true);
-        (each(read, task.is_folder), failures)
-    };
-    let parts: Vec<(T, Vec<Failure>)> = tasks(sources).par_iter().map(run).collect();
-    let (mut answers, mut failures) = (Vec::new(), found.failures);
+    let (parts, mut failures) = for_each_task(paths, selection, &|_, _| {}, |task| {
+        let (sources, failures) = task.read(true);
+        (each(sources, task.is_folder), failures)
+    });
+    let mut answers = Vec::with_capacity(parts.len());
     for (answer, mut more) in parts {
         answers.push(answer);
         failures.append(&mut more);
     }
     (answers, failures)
-}
-
-/// Files that are checked together.
-struct Task {
-    files: std::ops::Range<usize>,
-    /// They are all that was found in their folders.
-    is_folder: bool,
-}
-
-/// Cuts the sorted files into tasks: a small folder is one, a large one many. Folders of AWS CLI answers that lie side by
-/// side are one task, since the documents of one bucket speak of another.
-fn tasks(files: &[PathBuf]) -> Vec<Task> {
-    let mut tasks: Vec<Task> = Vec::new();
-    // The folder around the exports that the last task holds.
-    let mut around: Option<&Path> = None;
-    let mut start = 0;
-    for folder in files.chunk_by(|one, other| are_in_one_folder(one, other)) {
-        let end = start + folder.len();
-        let parent = folder.first().and_then(|file| file.parent()?.parent());
-        let is_export = folder.len() <= LARGEST_JOINED_FOLDER && folder.iter().any(|file| is_answer(file));
-        if folder.len() > LARGEST_JOINED_FOLDER {
-            let pieces = (start..end).step_by(FILES_A_TASK);
-            tasks.extend(
-                pieces.map(|from| Task { files: from..end.min(from + FILES_A_TASK), is_folder: false }),
-            );
-        } else {
-            let last = tasks.last_mut().filter(|last| {
-                is_export
-                    && parent.is_some()
-                    && around == parent
-                    && end - last.files.start <= MOST_JOINED_FILES
-            });
-            match last {
-                Some(last) => last.files.end = end,
-                None => tasks.push(Task { files: start..end, is_folder: true }),
-            }
-        }
-        around = if is_export { parent } else { None };
-        start = end;
-    }
-    tasks
-}
-
-/// Whether the paths of two files are the same up to their names; comparing their parts takes longer.
-fn are_in_one_folder(one: &Path, other: &Path) -> bool {
-    one.parent().map(Path::as_os_str) == other.parent().map(Path::as_os_str)
-}
-
-/// Whether a file's name is that of an AWS CLI command.
-fn is_answer(file: &Path) -> bool {
-    // The one answer that is about no one thing.
-    const ROLES: &str = "get-account-authorization-details";
-    let name = file.file_name().and_then(std::ffi::OsStr::to_str);
-    name.is_some_and(|name| bundle::export::read_name(name).is_some() || name.contains(ROLES))
-}
-
-fn check_task(task: &Task, files: &[PathBuf], input: Input<'_>) -> Checked {
-    let (sources, mut failures) = read_task(task, files, input.rules.has_bundle_rules());
-    let mut checked = check_files(sources, 0, task.is_folder, input);
-    checked.failures.append(&mut failures);
-    checked
-}
-
-/// The texts of a task's files, and with `joins` those of the manifests beside them.
-fn read_task(task: &Task, files: &[PathBuf], joins: bool) -> (Vec<Source>, Vec<Failure>) {
-    let mut sources = Vec::with_capacity(task.files.len());
-    let mut failures = Vec::new();
-    let files = &files[task.files.clone()];
-    SCRATCH.with_borrow_mut(|buffer| {
-        let mut take = |path: &Path| match read(path, buffer) {
-            Ok(source) => sources.push(source),
-            Err(failure) => failures.push(failure),
-        };
-        for path in files {
-            take(path);
-        }
-        if !task.is_folder || !joins {
-            return;
-        }
-        for folder in files.chunk_by(|one, other| are_in_one_folder(one, other)) {
-            let manifest = folder[0].with_file_name(bundle::MANIFEST);
-            if manifest.is_file() {
-                take(&manifest);
-            }
-        }
-    });
-    (sources, failures)
-}
-
-thread_local! {
-    /// Each thread reads its files into the same memory.
-    static SCRATCH: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
-}
-
-fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<Source, Failure> {
-    source::read(path, buffer)
 }
 
 /// Puts the tasks' results together in their fixed order; labels then count all files of the run.

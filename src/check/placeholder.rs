@@ -83,7 +83,8 @@ fn word(text: &str) -> Option<&str> {
         }
         let start = last + 1 - SHORTEST;
         last += 1;
-        if start > 0 && bytes[start - 1].is_ascii_alphanumeric() {
+        let is_inside = start > 0 && bytes[start - 1].is_ascii_alphanumeric();
+        if is_inside || !IS_FIRST[usize::from(bytes[start] & 31)] {
             continue;
         }
         for placeholder in WORDS {
@@ -127,6 +128,17 @@ const SKIPS: [u8; 1024] = {
         number += 1;
     }
     skips
+};
+
+/// Whether some word begins with a letter, by its lower five bits: the two bytes looked at seldom stand in a word.
+const IS_FIRST: [bool; 32] = {
+    let mut is_first = [false; 32];
+    let mut number = 0;
+    while number < WORDS.len() {
+        is_first[WORDS[number].as_bytes()[0] as usize & 31] = true;
+        number += 1;
+    }
+    is_first
 };
 
 /// The place of two bytes in [`SKIPS`], the same for both cases of a letter.

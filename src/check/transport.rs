@@ -1,12 +1,20 @@
 //! Whether a bucket policy refuses requests without TLS.
 
-use crate::policy::{Comparison, Condition, Policy, Statement, is_partly_unknown};
+use crate::policy::{Comparison, Condition, Pattern, Policy, Statement, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 
 const MOST_BUCKETS: usize = 64;
 
 /// A bucket policy that does not deny plain HTTP: proved by what its Deny statements cover, not by how they look.
 pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    if policy.denies().next().is_none() {
+        // Nothing is denied, so that it takes any bucket at all.
+        let is_of_bucket = |item: &Pattern<'_>| bucket_named(item).is_some() || whole_pattern(item).is_some();
+        if policy.named_resources().any(is_of_bucket) {
+            matches.push(Match::new(policy.node));
+        }
+        return;
+    }
     let mut buckets = buckets(policy);
     let is_named = !buckets.is_empty();
     if !is_named {
@@ -117,12 +125,16 @@ fn is_without_tls(condition: &Condition<'_>) -> bool {
 
 /// What stands for the bucket in a policy that does not name it. All of these patterns fit the one that it hangs on.
 fn patterns(policy: &Policy<'_>) -> Vec<String> {
-    let items = policy.named_resources().filter(|item| item.text.contains('*') && !item.is_partly_unknown());
-    let whole = items.map(|item| item.text.strip_suffix("/*").unwrap_or(&item.text).to_owned());
+    let whole = policy.named_resources().filter_map(whole_pattern).map(str::to_owned);
     let mut patterns: Vec<String> = whole.take(MOST_BUCKETS).collect();
     patterns.sort_unstable();
     patterns.dedup();
     patterns
+}
+
+fn whole_pattern<'p>(item: &'p Pattern<'_>) -> Option<&'p str> {
+    let is_known = !item.is_plain() && item.text.contains('*') && !item.is_partly_unknown();
+    is_known.then(|| item.text.strip_suffix("/*").unwrap_or(&item.text))
 }
 
 /// The ARNs of the buckets that the policy is about.
@@ -134,14 +146,20 @@ fn buckets_of(statements: &[&Statement<'_>]) -> Vec<String> {
     let mut buckets: Vec<(&str, &str)> = Vec::new();
     let listed = statements.iter().filter_map(|statement| statement.resources.as_ref());
     for item in listed.flat_map(|listed| &listed.items) {
-        let Some(arn) = item.arn() else { continue };
-        let Some(name) = arn.bucket() else { continue };
-        // A pattern of a name covers the bucket that the policy hangs on; which one is not said.
-        let is_name = !name.is_empty() && !name.contains(['*', '?', '$']);
+        let Some(bucket) = bucket_named(item) else { continue };
         // A policy hangs on one bucket; a hostile one that names a million is judged by some of them.
-        if is_name && buckets.len() < MOST_BUCKETS && !buckets.contains(&(arn.partition, name)) {
-            buckets.push((arn.partition, name));
+        if buckets.len() < MOST_BUCKETS && !buckets.contains(&bucket) {
+            buckets.push(bucket);
         }
     }
     buckets.into_iter().map(|(partition, name)| format!("arn:{partition}:s3:::{name}")).collect()
+}
+
+/// The partition and the name of the bucket that a resource names.
+fn bucket_named<'p>(item: &'p Pattern<'_>) -> Option<(&'p str, &'p str)> {
+    let arn = item.arn()?;
+    let name = arn.bucket()?;
+    // A pattern of a name covers the bucket that the policy hangs on; which one is not said.
+    let is_name = !name.is_empty() && (item.is_plain() || !name.contains(['*', '?', '$']));
+    is_name.then_some((arn.partition, name))
 }

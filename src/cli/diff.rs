@@ -97,12 +97,10 @@ pub(super) fn from_disk(
     selection: &Selection,
     failures: &mut Vec<Failure>,
 ) -> Vec<Source> {
-    let mut found = source::discover(paths, selection);
-    failures.append(&mut found.failures);
     let mut buffer = Vec::new();
     let mut sources = Vec::new();
-    for path in found.files {
-        match source::read(&path, &mut buffer) {
+    for path in source::discover(paths, selection) {
+        match path.and_then(|path| source::read(&path, &mut buffer)) {
             Ok(source) => sources.push(source),
             Err(failure) => failures.push(failure),
         }
@@ -135,8 +133,7 @@ fn from_git<'p>(
             gone.push(path);
         }
         for file in files {
-            let below = Path::new(file).strip_prefix(path).unwrap_or(Path::new(file));
-            if below != Path::new("") && !selection.takes(below) && Path::new(file) != path {
+            if Path::new(file) != path && !selection.takes(Path::new(file), path) {
                 continue;
             }
             let content = git(&["show", "--end-of-options", &format!("{base}:./{file}")])?;

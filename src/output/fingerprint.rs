@@ -1,6 +1,5 @@
 //! Telling findings apart and knowing them again after the file was edited.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -27,14 +26,15 @@ pub struct Fingerprint {
 /// The fingerprints of the findings of `file`, which is part of `report`, in their order.
 #[must_use]
 pub fn fingerprints(report: &Report, file: &FileReport, rules: &RuleSet) -> Vec<Fingerprint> {
-    let mut seen: HashMap<u64, u32> = HashMap::with_capacity(file.findings.len());
     let mut last_text: Option<(u32, Span, u64)> = None;
-    let mut fingerprints = Vec::with_capacity(file.findings.len());
-    for finding in &file.findings {
-        let hash = hash(report, finding, rules, &mut last_text);
-        let occurrence = seen.entry(hash).or_default();
-        *occurrence += 1;
-        fingerprints.push(Fingerprint { hash, occurrence: *occurrence });
+    let hashes = file.findings.iter().map(|finding| hash(report, finding, rules, &mut last_text));
+    let mut fingerprints: Vec<Fingerprint> = hashes.map(|hash| Fingerprint { hash, occurrence: 1 }).collect();
+    let mut sorted: Vec<(u64, usize)> = fingerprints.iter().map(|one| one.hash).zip(0..).collect();
+    sorted.sort_unstable();
+    for alike in sorted.chunk_by(|one, other| one.0 == other.0) {
+        for (occurrence, (_, at)) in (1..).zip(alike) {
+            fingerprints[*at].occurrence = occurrence;
+        }
     }
     fingerprints
 }

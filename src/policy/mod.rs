@@ -219,7 +219,9 @@ fn plain_items<'a, 's>(listed: Option<&'a Listed<'s, Pattern<'s>>>) -> &'a [Patt
 impl<'s> Pattern<'s> {
     fn new(node: Node<'s>, text: Cow<'s, str>) -> Self {
         let colons = arn::Colons::find(&text);
-        let is_plain = text.is_ascii() && memchr::memchr3(b'*', b'?', b'$', text.as_bytes()).is_none();
+        // Without a way out: most texts are short and have none of these, and so several bytes are looked at at once.
+        let is_more = |byte: &u8| matches!(byte, b'*' | b'?' | b'$' | 128..);
+        let is_plain = !text.bytes().fold(false, |found, byte| found | is_more(&byte));
         Self { node, text, colons, is_plain }
     }
 

@@ -147,9 +147,9 @@ fn may_misfit_s3(statement: &Statement<'_>, actions: &[Named<'_, '_>]) -> bool {
     }
     std::iter::once(first).chain(own).any(|named| {
         let Some(action) = named.action else { return named.is_wild() };
-        let (on_bucket, on_object) = (aws::is_on_bucket(action), aws::is_on_object(action));
-        (!has_bucket && on_bucket && !on_object)
-            || (!has_object && on_object && !on_bucket)
+        let (is_on_bucket, is_on_object) = (|| aws::is_on_bucket(action), || aws::is_on_object(action));
+        (!has_bucket && is_on_bucket() && !is_on_object())
+            || (!has_object && is_on_object() && !is_on_bucket())
             || (!has_account && aws::is_on_account(action))
     })
 }

@@ -1,6 +1,5 @@
 //! The rules of a run: which are on, for which kinds of document, and how severe.
 
-use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use crate::control::FrameworkError;
@@ -39,11 +38,10 @@ pub(super) struct Listing {
     pub(super) queries: Vec<RuleNumber>,
 }
 
-/// One rule, read from its file only when it is needed.
+/// One rule, read from its file only when it is needed. Even its names are: they lie all over the binary, and a start
+/// that reads none of them has fewer pages to fetch.
 #[derive(Debug)]
 struct Entry {
-    id: Cow<'static, str>,
-    family: Cow<'static, str>,
     kinds: Kinds,
     coded: Option<Coded>,
     is_on: bool,
@@ -76,7 +74,7 @@ impl RuleSet {
         let is_alone = custom.is_empty();
         entries.extend(custom.into_iter().map(Entry::custom));
         if !is_alone {
-            let mut ids: Vec<&str> = entries.iter().map(|entry| &*entry.id).collect();
+            let mut ids: Vec<&str> = entries.iter().map(Entry::id).collect();
             ids.sort_unstable();
             if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
                 return Err(pair[0].to_owned());
@@ -128,7 +126,7 @@ impl RuleSet {
             }
         }
         for number in self.numbers() {
-            let named = choice.select.iter().chain(&choice.also).any(|word| *word == *self.entry(number).id);
+            let named = choice.select.iter().chain(&choice.also).any(|word| word == self.entry(number).id());
             let is_judged = self.controls.as_ref().is_some_and(|chosen| chosen.has(number));
             let selected = named
                 || is_judged
@@ -160,12 +158,7 @@ impl RuleSet {
     /// When a built-in rule's file is wrong, which the test of every rule rules out.
     #[must_use]
     pub fn get(&self, number: RuleNumber) -> &Rule {
-        let entry = self.entry(number);
-        entry.rule.get_or_init(|| {
-            // Custom rules are given whole; built-in ones are proven to load by the test of every rule.
-            let built_in = entry.built_in.expect("a rule without a file is given whole");
-            load::built_in(built_in)
-        })
+        self.entry(number).rule()
     }
 
     /// The severity that findings of the rule carry.
@@ -178,7 +171,7 @@ impl RuleSet {
     /// The rule with this id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<RuleNumber> {
-        self.numbers().find(|number| *self.entry(*number).id == *id)
+        self.numbers().find(|number| self.entry(*number).id() == id)
     }
 
     /// Every rule that is on, in order.
@@ -262,13 +255,13 @@ impl RuleSet {
 
     fn knows(&self, word: &str) -> bool {
         Category::from_word(word).is_some()
-            || self.entries.iter().any(|entry| *entry.id == *word || *entry.family == *word)
+            || self.entries.iter().any(|entry| entry.id() == word || entry.family() == word)
     }
 
     fn is(&self, number: RuleNumber, word: &str) -> bool {
         let entry = self.entry(number);
-        *entry.id == *word
-            || *entry.family == *word
+        entry.id() == word
+            || entry.family() == word
             || Category::from_word(word)
                 .is_some_and(|category| self.get(number).metadata.category == category)
     }
@@ -277,8 +270,6 @@ impl RuleSet {
 impl Entry {
     fn built_in(built_in: &'static BuiltIn) -> Self {
         Self {
-            id: Cow::Borrowed(built_in.id()),
-            family: Cow::Borrowed(built_in.family()),
             kinds: built_in.kinds,
             coded: built_in.coded,
             is_on: !built_in.opt_in,
@@ -289,8 +280,6 @@ impl Entry {
 
     fn custom(rule: Arc<Rule>) -> Self {
         Self {
-            id: Cow::Owned(rule.metadata.id.clone()),
-            family: Cow::Owned(rule.metadata.family.clone()),
             kinds: rule.metadata.applies_to,
             coded: None,
             is_on: !rule.metadata.opt_in,
@@ -299,11 +288,24 @@ impl Entry {
         }
     }
 
+    fn rule(&self) -> &Rule {
+        self.rule.get_or_init(|| {
+            // Custom rules are given whole; built-in ones are proven to load by the test of every rule.
+            let built_in = self.built_in.expect("a rule without a file is given whole");
+            load::built_in(built_in)
+        })
+    }
+
+    fn id(&self) -> &str {
+        self.built_in.map_or_else(|| self.rule().metadata.id.as_str(), |built_in| built_in.id())
+    }
+
+    fn family(&self) -> &str {
+        self.built_in.map_or_else(|| self.rule().metadata.family.as_str(), |built_in| built_in.family())
+    }
+
     /// Whether the rule runs without being named.
     fn is_default(&self) -> bool {
-        match (self.built_in, self.rule.get()) {
-            (Some(built_in), _) => !built_in.opt_in,
-            (None, rule) => rule.is_some_and(|rule| !rule.metadata.opt_in),
-        }
+        !self.built_in.map_or_else(|| self.rule().metadata.opt_in, |built_in| built_in.opt_in)
     }
 }

@@ -2,169 +2,110 @@
 
 use std::path::{Path, PathBuf};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-
 use crate::finding::Failure;
+use crate::source::Selection;
 use crate::source::read::display_name;
 
-/// Which files of a folder are looked at. A file named outright is always looked at.
-#[derive(Debug, Clone)]
-pub struct Selection {
-    include: Globs,
-    exclude: Globs,
+/// The files under some paths, sorted, each once, and the paths that could not be looked at. The files of a folder are
+/// found while they are asked for.
+pub struct Files<'s> {
+    selection: &'s Selection,
+    /// The one folder named, and what is left of it.
+    folder: Option<(PathBuf, ignore::Walk)>,
+    /// What several paths gave, when that is how many were named.
+    found: std::vec::IntoIter<Result<PathBuf, Failure>>,
 }
 
-/// Which paths are meant.
-#[derive(Debug, Clone)]
-enum Globs {
-    /// The patterns that hold when nobody says otherwise, without the work of compiling them.
-    Default(fn(&Path) -> bool),
-    /// A user's.
-    Compiled(GlobSet),
-}
-
-/// What was found under the paths.
-#[derive(Debug, Default)]
-pub struct Discovered {
-    /// Files to read, sorted, each once.
-    pub files: Vec<PathBuf>,
-    /// Paths that could not be looked at.
-    pub failures: Vec<Failure>,
-}
-
-impl Selection {
-    /// File names that are read when the configuration names none.
-    pub const DEFAULT_INCLUDE: [&'static str; 6] =
-        ["*.json", "*.jsonl", "*.ndjson", "*.template", "*.tfstate", "*.policy"];
-
-    /// Folders that hold other people's files.
-    pub const DEFAULT_EXCLUDE: [&'static str; 1] = ["**/node_modules/**"];
-
-    /// Compiles the globs; they match the path below the folder named, or the bare file name.
-    ///
-    /// # Errors
-    /// The glob that does not compile, and why.
-    pub fn new(include: &[String], exclude: &[String]) -> Result<Self, globset::Error> {
-        let globs = |patterns: &[String], default: &[&str], of_default: Globs| {
-            if patterns == default { Ok(of_default) } else { compile(patterns).map(Globs::Compiled) }
-        };
-        let Self { include: included, exclude: excluded } = Self::default();
-        Ok(Self {
-            include: globs(include, &Self::DEFAULT_INCLUDE, included)?,
-            exclude: globs(exclude, &Self::DEFAULT_EXCLUDE, excluded)?,
-        })
-    }
-
-    /// Whether a file of a folder is looked at, by its path below the folder.
-    #[must_use]
-    pub fn takes(&self, path: &Path) -> bool {
-        self.include.matches(path) && !self.exclude.matches(path)
-    }
-}
-
-impl Default for Selection {
-    /// What is read when nothing is said.
-    fn default() -> Self {
-        Self { include: Globs::Default(is_ours_by_name), exclude: Globs::Default(is_of_others) }
-    }
-}
-
-/// What [`Selection::DEFAULT_INCLUDE`] matches.
-fn is_ours_by_name(path: &Path) -> bool {
-    let path = path.as_os_str().as_encoded_bytes();
-    let endings = Selection::DEFAULT_INCLUDE.iter().map(|glob| glob.trim_start_matches('*').as_bytes());
-    endings.into_iter().any(|ending| path.ends_with(ending))
-}
-
-/// What [`Selection::DEFAULT_EXCLUDE`] matches.
-fn is_of_others(path: &Path) -> bool {
-    path.parent().is_some_and(|folder| folder.components().any(|part| part.as_os_str() == "node_modules"))
-}
-
-impl Globs {
-    fn matches(&self, path: &Path) -> bool {
-        match self {
-            Self::Default(matches) => matches(path),
-            Self::Compiled(set) => {
-                set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name))
-            }
-        }
-    }
-}
-
-fn compile(globs: &[String]) -> Result<GlobSet, globset::Error> {
-    let mut set = GlobSetBuilder::new();
-    for glob in globs {
-        set.add(GlobBuilder::new(glob).literal_separator(false).build()?);
-    }
-    set.build()
-}
-
-/// Lists the files under `paths`, honouring `.gitignore`, in sorted order.
+/// Lists the files under `paths`, honouring `.gitignore`.
 ///
 /// Symbolic links to files are read; links to folders are not entered, so no loop can arise.
 #[must_use]
-pub fn discover(paths: &[PathBuf], selection: &Selection) -> Discovered {
-    let mut found = Discovered::default();
+pub fn discover<'s>(paths: &[PathBuf], selection: &'s Selection) -> Files<'s> {
+    if let [path] = paths
+        && path.is_dir()
+    {
+        return Files::in_folder(path, selection);
+    }
+    let (mut files, mut failures) = (Vec::new(), Vec::new());
     for path in paths {
         match std::fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => walk(path, selection, &mut found),
-            Ok(metadata) if metadata.is_file() => found.files.push(path.clone()),
-            Ok(_) => found.fail(path, "is not a regular file or folder"),
-            Err(error) => found.fail(path, &describe(&error)),
-        }
-    }
-    // `a.json` and `./a.json` are one file.
-    for file in &mut found.files {
-        if let Ok(plain) = file.strip_prefix(".") {
-            *file = plain.to_owned();
-        }
-    }
-    found.files.sort_unstable();
-    found.files.dedup();
-    found
-}
-
-fn walk(root: &Path, selection: &Selection, found: &mut Discovered) {
-    // Sorted as it goes: sorting whole paths afterwards compares their common beginnings over and over.
-    let by_name = |one: &std::ffi::OsStr, other: &std::ffi::OsStr| one.cmp(other);
-    let walker = ignore::WalkBuilder::new(root)
-        .follow_links(false)
-        .require_git(false)
-        // What a user never commits is for all their folders; what a folder leaves out is for the folder to say.
-        .git_global(false)
-        .sort_by_file_name(by_name)
-        .build();
-    for entry in walker {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                found.fail(root, &format!("cannot be listed: {error}"));
-                continue;
+            Ok(metadata) if metadata.is_dir() => {
+                for found in Files::in_folder(path, selection) {
+                    match found {
+                        Ok(file) => files.push(file),
+                        Err(failure) => failures.push(failure),
+                    }
+                }
             }
-        };
-        let Some(kind) = entry.file_type() else { continue };
-        let path = entry.path();
-        if kind.is_dir() || !selection.takes(path.strip_prefix(root).unwrap_or(path)) {
-            continue;
+            Ok(metadata) if metadata.is_file() => files.push(plain(path.clone())),
+            Ok(_) => failures.push(failure(path, "is not a regular file or folder")),
+            Err(error) => failures.push(failure(path, &describe(&error))),
         }
-        if kind.is_file() {
-            found.files.push(entry.into_path());
-            continue;
-        }
-        match std::fs::metadata(path) {
-            Ok(metadata) if metadata.is_file() => found.files.push(entry.into_path()),
-            Ok(metadata) if metadata.is_dir() => {}
-            Ok(_) => found.fail(path, "is not a regular file"),
-            Err(error) => found.fail(path, &describe(&error)),
-        }
+    }
+    files.sort_unstable();
+    files.dedup();
+    let found: Vec<_> = files.into_iter().map(Ok).chain(failures.into_iter().map(Err)).collect();
+    Files { selection, folder: None, found: found.into_iter() }
+}
+
+impl<'s> Files<'s> {
+    fn in_folder(root: &Path, selection: &'s Selection) -> Self {
+        let walk = ignore::WalkBuilder::new(root)
+            .follow_links(false)
+            .require_git(false)
+            // What a user never commits is for all their folders; what a folder leaves out is for the folder to say.
+            .git_global(false)
+            // The entries of one folder, whose paths differ in their names alone: the order of the bytes is that of the
+            // names, and to cut the names out of the paths takes longer than all the rest.
+            .sort_by_file_path(|one, other| one.as_os_str().cmp(other.as_os_str()))
+            .build();
+        Self { selection, folder: Some((root.to_owned(), walk)), found: Vec::new().into_iter() }
     }
 }
 
-impl Discovered {
-    fn fail(&mut self, path: &Path, message: &str) {
-        self.failures.push(Failure { path: display_name(path), message: message.to_owned() });
+impl Iterator for Files<'_> {
+    type Item = Result<PathBuf, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Some((root, walk)) = &mut self.folder else { return self.found.next() };
+        walk.find_map(|entry| match entry {
+            Ok(entry) => file(entry, root, self.selection),
+            Err(error) => Some(Err(failure(root, &format!("cannot be listed: {error}")))),
+        })
     }
+}
+
+/// The file that an entry of a folder is, when it is looked at.
+fn file(entry: ignore::DirEntry, root: &Path, selection: &Selection) -> Option<Result<PathBuf, Failure>> {
+    let kind = entry.file_type()?;
+    let path = entry.path();
+    if kind.is_dir() || !selection.takes(path, root) {
+        return None;
+    }
+    if kind.is_file() {
+        return Some(Ok(plain(entry.into_path())));
+    }
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => Some(Ok(plain(entry.into_path()))),
+        Ok(metadata) if metadata.is_dir() => None,
+        Ok(_) => Some(Err(failure(path, "is not a regular file"))),
+        Err(error) => Some(Err(failure(path, &describe(&error)))),
+    }
+}
+
+/// `a.json` and `./a.json` are one file.
+fn plain(file: PathBuf) -> PathBuf {
+    if !file.as_os_str().as_encoded_bytes().starts_with(b".") {
+        return file;
+    }
+    match file.strip_prefix(".") {
+        Ok(plain) => plain.to_owned(),
+        Err(_) => file,
+    }
+}
+
+fn failure(path: &Path, message: &str) -> Failure {
+    Failure { path: display_name(path), message: message.to_owned() }
 }
 
 fn describe(error: &std::io::Error) -> String {
@@ -179,40 +120,23 @@ fn describe(error: &std::io::Error) -> String {
 mod tests {
     use super::*;
 
+    /// The task that a file belongs to hangs on the order, and a folder is listed in another way than several paths are.
     #[test]
-    fn the_defaults_are_what_their_globs_match() {
-        let compiled = |globs: &[&str]| {
-            Globs::Compiled(compile(&globs.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()).unwrap())
-        };
-        let [include, exclude] =
-            [&Selection::DEFAULT_INCLUDE[..], &Selection::DEFAULT_EXCLUDE[..]].map(compiled);
-        let selection = Selection::default();
-        let mut taken = 0;
-        for path in [
-            "a.json",
-            ".json",
-            "json",
-            "a.JSON",
-            "a.json.bak",
-            "a/b.jsonl",
-            "a/b.ndjson",
-            "x.template",
-            "x.tfstate",
-            "x.policy",
-            "x.policy/y",
-            "a.b/c.yaml",
-            "node_modules",
-            "node_modules/a.json",
-            "a/node_modules/b/c.json",
-            "a/my_node_modules/c.json",
-            "node_modules.json",
-            "a/node_modules.d/b.json",
-        ] {
-            let path = Path::new(path);
-            assert_eq!(selection.include.matches(path), include.matches(path), "{}", path.display());
-            assert_eq!(selection.exclude.matches(path), exclude.matches(path), "{}", path.display());
-            taken += usize::from(selection.takes(path));
+    fn a_folder_is_listed_in_the_order_of_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let names =
+            ["a.json", "a/b.json", "a/b/c.json", "a-b/c.json", "a.d/e.json", "b.json", "a/é.json", "A.json"];
+        for name in names {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "{}").unwrap();
         }
-        assert_eq!(taken, 10);
+        let selection = Selection::default();
+        let listed = |paths: &[PathBuf]| discover(paths, &selection).collect::<Result<Vec<_>, _>>().unwrap();
+        let root = folder.path().to_owned();
+        let one = listed(std::slice::from_ref(&root));
+        assert_eq!(one.len(), names.len());
+        assert!(one.is_sorted());
+        assert_eq!(listed(&[root.clone(), root.join("a"), root]), one);
     }
 }

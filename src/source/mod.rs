@@ -4,12 +4,14 @@ mod discover;
 mod layer;
 mod place;
 mod read;
+mod selection;
 mod span;
 
-pub use discover::{Discovered, Selection, discover};
+pub use discover::{Files, discover};
 pub use layer::{Decoded, OffsetMap};
 pub use place::{Place, Places};
 pub use read::read;
+pub use selection::Selection;
 pub use span::Span;
 
 /// The largest file that is read, in bytes: spans are 32 bits, and a policy export is far smaller.

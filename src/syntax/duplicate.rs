@@ -1,6 +1,10 @@
 //! Keys that stand twice in one object: JSON readers keep the last and say nothing.
 
-use crate::syntax::{Kind, Node};
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::syntax::{Kind, Node, Tree};
 
 /// A key that an earlier member of the same object already has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,19 +15,33 @@ pub struct DuplicateKey<'s> {
     pub second: Node<'s>,
 }
 
+/// So many nodes are looked at in one go, and more than that on several threads.
+const NODES_A_PART: u32 = 1 << 15;
+
 /// Finds duplicate keys in the subtree of `node`, in document order of the later key.
 #[must_use]
 pub fn duplicate_keys(node: Node<'_>) -> Vec<DuplicateKey<'_>> {
-    let mut found = Vec::new();
-    let mut names = Vec::new();
-    let end = node.index() + node.size();
-    for index in node.index()..end {
-        let object = Node::new(node.tree(), index);
+    let all = node.index()..node.index() + node.size();
+    let mut found = if node.size() <= NODES_A_PART {
+        among(node.tree(), all)
+    } else {
+        let parts = all.clone().into_par_iter().step_by(NODES_A_PART as usize);
+        let of_part = |from: u32| among(node.tree(), from..all.end.min(from + NODES_A_PART));
+        let parts: Vec<_> = parts.map(of_part).collect();
+        parts.into_iter().flatten().collect()
+    };
+    found.sort_by_key(|pair| pair.second.index());
+    found
+}
+
+/// Those in the objects among some nodes.
+fn among<'s>(tree: &'s Tree<'s>, nodes: Range<u32>) -> Vec<DuplicateKey<'s>> {
+    let (mut found, mut names) = (Vec::new(), Vec::new());
+    for object in nodes.map(|index| Node::new(tree, index)) {
         if object.kind() == Kind::Object {
             in_object(object, &mut names, &mut found);
         }
     }
-    found.sort_by_key(|pair| pair.second.index());
     found
 }
 

@@ -59,10 +59,8 @@ pub(super) fn read(arguments: &CanArguments) -> Result<(Vec<Source>, Vec<Asked>)
     let (mut sources, mut asked) = (Vec::new(), Vec::new());
     let mut failures = Vec::new();
     for (paths, how) in groups {
-        let found = discover(paths, &selection);
-        failures.extend(found.failures);
-        for path in found.files {
-            match grantlint::source::read(&path, &mut Vec::new()) {
+        for path in discover(paths, &selection) {
+            match path.and_then(|path| grantlint::source::read(&path, &mut Vec::new())) {
                 Ok(source) => {
                     sources.push(source);
                     asked.push(how);

@@ -5,7 +5,6 @@
 //! left out: the sum of `unit * 37^(99 - position)` modulo 2^64. CR and CR LF count as LF; behind the text stands one
 //! unit 0xFFFF, then zeros. It is followed by how many lines so far have that hash.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use rayon::prelude::*;
@@ -64,7 +63,9 @@ fn counted(text: &str, lines: &[u32]) -> Vec<(u32, LineHash)> {
     let mut short_hashes: Vec<u64> = hashes.iter().map(|pair| pair.0).collect();
     short_hashes.sort_unstable();
     let beginnings = Beginnings::new(asked.iter().map(|(_, start)| beginning(text, *start)));
-    let mut counts: HashMap<u64, u32> = hashes.iter().map(|pair| (pair.1, 0)).collect();
+    let mut counts: Vec<(u64, u32)> = hashes.iter().map(|pair| (pair.1, 0)).collect();
+    counts.sort_unstable();
+    counts.dedup();
     // The lines that may have one of the hashes: those asked for, and others that begin alike.
     let alike: Vec<(u32, Option<u64>)> = in_order(&starts, |number, start| {
         let line = u32::try_from(number + 1).ok()?;
@@ -78,15 +79,12 @@ fn counted(text: &str, lines: &[u32]) -> Vec<(u32, LineHash)> {
     let mut found = Vec::with_capacity(lines.len());
     let mut hashes = hashes.into_iter();
     for (line, hash) in alike {
-        let Some(hash) = hash else {
-            let Some((_, hash)) = hashes.next() else { break };
-            let count = counts.entry(hash).or_default();
-            *count += 1;
-            found.push((line, LineHash { hash, occurrence: *count }));
-            continue;
-        };
-        if let Some(count) = counts.get_mut(&hash) {
-            *count += 1;
+        let is_asked = hash.is_none();
+        let Some(hash) = hash.or_else(|| hashes.next().map(|pair| pair.1)) else { break };
+        let Ok(at) = counts.binary_search_by_key(&hash, |pair| pair.0) else { continue };
+        counts[at].1 += 1;
+        if is_asked {
+            found.push((line, LineHash { hash, occurrence: counts[at].1 }));
         }
     }
     found
@@ -171,53 +169,40 @@ fn has_byte_up_to_space(bytes: u64) -> bool {
 
 /// The hashes of the first [`SHORT_WINDOW`] and of the `window` units from byte `start` on.
 fn window_hashes(text: &str, start: usize, window: usize) -> (u64, u64) {
+    // One more than fits, for the second half of a pair.
+    let mut units = [0; WINDOW + 1];
+    let mut count = 0;
     let bytes = text.as_bytes();
-    let mut hash = Window { hash: 0, short: 0, left: window, left_of_short: SHORT_WINDOW };
     let mut at = start;
-    while hash.left > 0
-        && let Some(byte) = bytes.get(at)
-    {
+    while count < window {
+        let Some(byte) = bytes.get(at) else {
+            units[count] = END;
+            break;
+        };
         at += 1;
         match byte {
-            b' ' | b'\t' => {}
             // CR LF counts once, at its LF.
-            b'\r' if bytes.get(at) == Some(&b'\n') => {}
-            b'\r' => hash.push(u16::from(b'\n')),
-            0..128 => hash.push(u16::from(*byte)),
+            b'\r' => {
+                units[count] = u16::from(b'\n');
+                count += usize::from(bytes.get(at) != Some(&b'\n'));
+            }
+            // A space is written over: a branch would be taken by chance.
+            0..128 => {
+                units[count] = u16::from(*byte);
+                count += usize::from(!matches!(byte, b' ' | b'\t'));
+            }
             128.. => {
                 let Some(letter) = text[at - 1..].chars().next() else { break };
                 at += letter.len_utf8() - 1;
-                letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| hash.push(*unit));
+                count += letter.encode_utf16(&mut units[count..]).len();
             }
         }
     }
-    hash.push(END);
-    while hash.left > 0 {
-        hash.push(0);
-    }
-    (hash.short, hash.hash)
-}
-
-/// A hash on the way, and how many units it still takes.
-struct Window {
-    hash: u64,
-    /// The hash when [`SHORT_WINDOW`] units were in it.
-    short: u64,
-    left: usize,
-    left_of_short: usize,
-}
-
-impl Window {
-    fn push(&mut self, unit: u16) {
-        if self.left > 0 {
-            self.hash = self.hash.wrapping_mul(FACTOR).wrapping_add(u64::from(unit));
-            self.left -= 1;
-            self.left_of_short = self.left_of_short.wrapping_sub(1);
-            if self.left_of_short == 0 {
-                self.short = self.hash;
-            }
-        }
-    }
+    let hash = |start: u64, units: &[u16]| {
+        units.iter().fold(start, |hash, unit| hash.wrapping_mul(FACTOR).wrapping_add(u64::from(*unit)))
+    };
+    let short = hash(0, &units[..SHORT_WINDOW]);
+    (short, hash(short, &units[SHORT_WINDOW..window]))
 }
 
 impl fmt::Display for LineHash {

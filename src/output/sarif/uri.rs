@@ -13,8 +13,8 @@ pub(super) fn uri_reference(path: &str) -> Cow<'_, str> {
         _ if path.starts_with('/') => "file://",
         _ => "",
     };
-    if prefix.is_empty() && path.bytes().all(is_plain) {
-        return Cow::Borrowed(path);
+    if !is_drive && path.bytes().all(is_plain) {
+        return if prefix.is_empty() { Cow::Borrowed(path) } else { Cow::Owned([prefix, path].concat()) };
     }
     let mut uri = prefix.to_owned();
     for (index, byte) in path.bytes().enumerate() {
