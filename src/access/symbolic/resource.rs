@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::aws::authorization::Authorization;
+use crate::aws::authorization::{Authorization, Resource};
 use crate::policy::{Arn, Pattern as Written};
 
 use super::class::Classes;
@@ -251,7 +251,7 @@ fn skips_a_field(arn: &Arn<'_>, table: &Authorization) -> bool {
     let wild = ['*', '?', '$', crate::policy::UNKNOWN_OPEN];
     let own = &arn.resource[..fixed(arn.resource, &wild)];
     let mut has_colon = false;
-    for template in service.resources().flat_map(|resource| resource.templates()) {
+    for template in service.resources().flat_map(Resource::templates) {
         let Some(last) = template.splitn(6, ':').nth(5) else { return false };
         let begins = &last[..fixed(last, &['$', '*'])];
         if begins.starts_with(own) || own.starts_with(begins) {

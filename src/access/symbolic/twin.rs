@@ -34,6 +34,7 @@ impl<'s> Text<'s> {
 
 /// A statement's text but for one of its lists.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a thing of its own that twins have in common")]
 struct Rest<'s> {
     has_variables: bool,
     is_deny: bool,
