@@ -145,7 +145,11 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
     let survey =
         arguments.tells_missing().then(|| grantlint::survey_paths(&arguments.paths, &selection, input));
     write(arguments, &report, survey.as_ref(), &rules)?;
-    Ok(report.exit_status(config.fail_on.value))
+    let status = report.exit_status(config.fail_on.value);
+    // The program ends here, and what it holds with it: to give back each text and finding takes a while and nobody waits
+    // for the memory.
+    std::mem::forget(report);
+    Ok(status)
 }
 
 fn configuration(arguments: &CheckArguments) -> Result<Config, Error> {
