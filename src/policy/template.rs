@@ -46,11 +46,35 @@ pub fn can_become(pattern: &str, template: &str) -> bool {
     if pattern.len() > LONGEST || (pattern.is_empty() && template.is_empty()) {
         return true;
     }
+    if pattern.bytes().all(is_fixed) && !template.contains('*') {
+        return is_made_from(pattern, template);
+    }
     let mut steps = [Step::Run; MOST_STEPS];
     match template_steps(template, &mut steps) {
         Some(count) => intersect(pattern_steps(pattern), &steps[..count]),
         None => true,
     }
+}
+
+/// Whether a template whose holes take one character or more can become a text, in one pass.
+fn is_made_from(text: &str, template: &str) -> bool {
+    let mut parts = template.split("${}");
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut parts = parts.peekable();
+    if parts.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(part) = parts.next() {
+        // A hole is before each part; where several places fit, the first leaves most to the others.
+        let Some(taken) = rest.chars().next() else { return false };
+        rest = &rest[taken.len_utf8()..];
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    true
 }
 
 fn pattern_steps(text: &str) -> impl Iterator<Item = Step> {
@@ -181,5 +205,20 @@ mod tests {
             let expected = texts().iter().any(|text| matches(&pattern, text) && matches(&as_pattern, text));
             prop_assert_eq!(can_become(&pattern, &template), expected, "{} against {}", pattern, template);
         }
+    }
+
+    #[test]
+    fn holes_take_a_character_at_least() {
+        let role = "arn:${}:iam::${}:role/${}";
+        assert!(can_become("arn:aws:iam::111122223333:role/example", role));
+        assert!(can_become("arn:aws:iam::111122223333:role/path/role/example", role));
+        assert!(!can_become("arn:aws:iam:::role/example", role));
+        assert!(!can_become("arn:aws:iam::111122223333:role/", role));
+        assert!(!can_become("arn:aws:iam::111122223333:user/example", role));
+        assert!(can_become("arn:aws:s3:::a/b/c", "arn:${}:s3:::${}/${}"));
+        assert!(!can_become("arn:aws:s3:::a", "arn:${}:s3:::${}/${}"));
+        assert!(can_become("arn:aws:s3:::*", "arn:${}:s3:::${}/${}"));
+        assert!(can_become("aab", "${}b") && can_become("bb", "${}b") && !can_become("b", "${}b"));
+        assert!(can_become("same", "same") && !can_become("other", "same"));
     }
 }

@@ -21,16 +21,15 @@ pub struct Files<'s> {
 /// Symbolic links to files are read; links to folders are not entered, so no loop can arise.
 #[must_use]
 pub fn discover<'s>(paths: &[PathBuf], selection: &'s Selection) -> Files<'s> {
-    if let [path] = paths
-        && path.is_dir()
-    {
-        return Files::in_folder(path, selection);
-    }
     let (mut files, mut failures) = (Vec::new(), Vec::new());
     for path in paths {
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => {
-                for found in Files::in_folder(path, selection) {
+                let folder = Files::in_folder(path, selection);
+                if paths.len() == 1 {
+                    return folder;
+                }
+                for found in folder {
                     match found {
                         Ok(file) => files.push(file),
                         Err(failure) => failures.push(failure),

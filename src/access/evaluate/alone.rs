@@ -17,7 +17,7 @@ impl<'p, 's> About<'p, 's> {
     /// Those of `policies` that can be about the action of a request; of others they are not to be asked.
     #[must_use]
     pub fn action_of(request: &Request, policies: &[Attached<'p, 's>]) -> Self {
-        let asked = Statements { request, missing_key: MissingKey::AWS, has_boundary: false };
+        let asked = asked(request);
         let all = policies.iter().flat_map(|attached| {
             attached.policy.statements.iter().map(move |statement| (*attached, statement))
         });
@@ -27,7 +27,7 @@ impl<'p, 's> About<'p, 's> {
     /// Those of them that can be about the resource of a request for the same action; of others they are not to be asked.
     #[must_use]
     pub fn resource_of(&self, request: &Request) -> Self {
-        let asked = Statements { request, missing_key: MissingKey::AWS, has_boundary: false };
+        let asked = asked(request);
         let all = self.statements.iter().copied();
         Self { statements: all.filter(|(attached, one)| asked.can_be_on(one, attached.layer)).collect() }
     }
@@ -49,12 +49,17 @@ impl<'p, 's> About<'p, 's> {
 
     /// Whether some statement with an effect applies.
     fn said(&self, effect: Effect, request: &Request) -> Verdict<'s> {
-        let asked = Statements { request, missing_key: MissingKey::AWS, has_boundary: false };
+        let asked = asked(request);
         let such = self.statements.iter().filter(|(_, statement)| effects(statement).contains(&effect));
         Verdict::any(such.map(|(attached, statement)| {
             asked.said(attached.policy, statement, effect, attached.layer).applies
         }))
     }
+}
+
+/// As AWS reads statements, without a boundary.
+const fn asked(request: &Request) -> Statements<'_> {
+    Statements { request, missing_key: MissingKey::AWS, has_boundary: false }
 }
 
 /// Whether a statement of the policies allows a request that none of them denies, and what that hangs on.

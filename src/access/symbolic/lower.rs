@@ -157,15 +157,16 @@ impl Questions {
         has_variables: bool,
         table: &Authorization,
     ) -> Vec<Vec<Term>> {
-        let Some(actions) = &statement.actions else { return Vec::new() };
+        if statement.actions.is_none() {
+            return Vec::new();
+        }
         let mut alternatives = vec![Vec::new()];
         // Only the policy of a resource can leave out which one it is about.
         if statement.resources.is_none() && self.callers.is_identity {
             return Vec::new();
         }
         if part != Part::CallersAndConditions {
-            let asked = (actions, statement, taken);
-            self.actions_and_resources(asked, has_variables, table, &mut alternatives);
+            self.actions_and_resources(statement, taken, has_variables, table, &mut alternatives);
         }
         match &statement.principals {
             Some(principals) if !self.callers.is_identity => {
@@ -195,11 +196,13 @@ impl Questions {
 
     fn actions_and_resources(
         &mut self,
-        (actions, statement, taken): (&Listed<'_, Written<'_>>, &Statement<'_>, &Taken<'_, '_>),
+        statement: &Statement<'_>,
+        taken: &Taken<'_, '_>,
         has_variables: bool,
         table: &Authorization,
         alternatives: &mut Vec<Vec<Term>>,
     ) {
+        let Some(actions) = &statement.actions else { return };
         let known: Vec<_> = taken.actions.iter().copied().filter(|item| !item.is_partly_unknown()).collect();
         let has_unknown = actions.has_unknown || known.len() < taken.actions.len();
         let question = self.actions.ask(&known);

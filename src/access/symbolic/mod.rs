@@ -15,7 +15,6 @@
 //!
 //! Work is bounded by fuel. Nothing here is shared with the evaluator but the [`Request`](crate::access::Request).
 
-mod acted_on;
 mod action;
 mod area;
 mod atoms;

@@ -101,16 +101,15 @@ impl<'a> Search<'a, '_> {
     ) -> Result<(), OutOfFuel> {
         // Witnesses of one kind are enough; more pieces are only looked at for other kinds.
         let limit = if most == 1 { TRIES } else { MOST_PIECES };
-        let (mut looked_at, mut failed) = (0, self.failed);
+        let mut looked_at = 0;
         let mut fuel = std::mem::replace(self.fuel, Fuel::new(0));
         let result = product.minus(others, &mut fuel, &mut |piece| {
-            failed += usize::from(!self.look_at(piece, allow, deny, found));
+            self.failed += usize::from(!self.look_at(piece, allow, deny, found));
             looked_at += 1;
-            let is_vain = found.certified > 0 && failed >= MOST_FAILED;
+            let is_vain = found.certified > 0 && self.failed >= MOST_FAILED;
             found.certified < most && looked_at < limit && !is_vain
         });
         *self.fuel = fuel;
-        self.failed = failed;
         result.map(|_| ())
     }
 

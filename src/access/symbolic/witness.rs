@@ -5,7 +5,6 @@ use crate::aws::authorization::Authorization;
 use crate::aws::{Presence, global_key};
 use crate::policy::Arn;
 
-use super::acted_on::is_made_from;
 use super::action::Name;
 use super::cell::Cell;
 use super::key::Value;
@@ -204,7 +203,7 @@ impl Draft<'_> {
         let can_become = |string: &str, arn: &Arn<'_>| {
             served.iter().any(|(service, template)| {
                 (*service == arn.service || service.contains("${}") || arn.service.contains(['*', '?', '$']))
-                    && is_made_from(string, template)
+                    && crate::policy::can_become(string, template)
             })
         };
         let service = action.text.split(':').next().unwrap_or_default();
