@@ -104,9 +104,11 @@ impl Statements<'_> {
     fn action<'s>(self, statement: &Statement<'s>) -> Verdict<'s> {
         let setting = Setting { request: self.request, has_variables: false, ignores_case: true };
         let action = &self.request.action;
+        let is_ascii = action.is_ascii();
         let is_it = |item: &Pattern<'s>| {
-            // Most lists name many services.
-            if begins_otherwise(&item.text, action) {
+            // Most lists name many services, and most items one action.
+            let is_other = is_ascii && item.is_plain() && item.text.len() != action.len();
+            if is_other || begins_otherwise(&item.text, action) {
                 return Verdict::NO;
             }
             setting.matches(&item.text, item.node, Reading::Wildcards, action)

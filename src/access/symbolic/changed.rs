@@ -5,9 +5,11 @@
 //! beside those statements and items only that can say something of its actions and resources. Most new versions of a
 //! policy are then a handful of small questions, however long the policy is.
 
-use crate::policy::{Effect, Listed, Pattern, Policy, matches_ignoring_case};
+use crate::aws::authorization::Authorization;
+use crate::policy::{Effect, Listed, Pattern, Policy, Statement, matches_ignoring_case};
 
 use super::area::Area;
+use super::cover::uncovered;
 use super::lower::{Taken, has_variables};
 use super::product::OutOfFuel;
 use super::twin::Texts;
@@ -52,26 +54,28 @@ impl Change<'_, '_> {
 
 impl<'a, 's> Sides<'a, 's> {
     /// Everything that differs.
-    pub(super) fn changes(self) -> Vec<Change<'a, 's>> {
+    pub(super) fn changes(self, table: &Authorization) -> Vec<Change<'a, 's>> {
         let (old, new) = (Texts::of(self.old), Texts::of(self.new));
         let mut changes = Vec::new();
-        for (is_new, policies, other) in [(false, self.old, &new), (true, self.new, &old)] {
+        for (is_new, policies, others, other) in
+            [(false, self.old, self.new, &new), (true, self.new, self.old, &old)]
+        {
             for (number, policy) in policies.iter().enumerate() {
                 let version = has_variables(policy);
                 for (index, statement) in policy.statements.iter().enumerate() {
                     if other.has(version, statement) {
                         continue;
                     }
-                    let (part, mut area) = other.own(version, statement);
-                    let is_left = |items: &[&Pattern<'_>], listed: Option<&Listed<'_, Pattern<'_>>>| {
-                        !items.is_empty()
-                            || listed.is_none_or(|listed| listed.is_negated || listed.has_unknown)
-                    };
-                    if !is_left(&part.actions, statement.actions.as_ref())
-                        || !is_left(&part.resources, statement.resources.as_ref())
-                        || area.is_empty()
-                    {
+                    let (mut part, mut area) = other.own(version, statement);
+                    if !is_left(statement, &part) || area.is_empty() {
                         continue;
+                    }
+                    if let Some(rest) = uncovered(statement, version, &part, &area, others, table) {
+                        if !is_left(statement, &rest) {
+                            continue;
+                        }
+                        area = Area::of([(statement, rest.clone())]);
+                        part = rest;
                     }
                     if self.names_principals {
                         area.resources = None;
@@ -124,6 +128,15 @@ impl<'a, 's> Sides<'a, 's> {
                     && change.area.part(statement, &mut 0).is_none()
             })
     }
+}
+
+/// Whether a part of a statement is about anything.
+fn is_left(statement: &Statement<'_>, part: &Taken<'_, '_>) -> bool {
+    let is_left = |items: &[&Pattern<'_>], listed: Option<&Listed<'_, Pattern<'_>>>| {
+        !items.is_empty() || listed.is_none_or(|listed| listed.is_negated || listed.has_unknown)
+    };
+    is_left(&part.actions, statement.actions.as_ref())
+        && is_left(&part.resources, statement.resources.as_ref())
 }
 
 /// Whether some statement allows, or may.

@@ -123,7 +123,7 @@ pub fn compare(
     let sides = Sides { old, new, names_principals: basis.has_principals() };
     let compared = Rc::new(Compared::of(old.iter().chain(new).copied()));
     let frame = Frame { sides, basis, table, compared };
-    let asked = Asked { frame: &frame, certify, changes: &sides.changes() };
+    let asked = Asked { frame: &frame, certify, changes: &sides.changes(table) };
     let gained = asked.direction(true, MOST_WITNESSES);
     let lost = asked.direction(false, 1);
     let relation = match (gained.verdict, lost.verdict) {

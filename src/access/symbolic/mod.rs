@@ -25,6 +25,7 @@ mod changed;
 mod class;
 mod compare;
 mod compared;
+mod cover;
 mod ends;
 mod grant;
 mod idle;

@@ -6,7 +6,10 @@ use crate::policy::Pattern;
 const MOST_SKIPPED: usize = 16;
 
 /// How many items are looked at further on in such a walk.
-const MOST_COMPARED: usize = 20_000;
+const MOST_COMPARED: usize = 4_000;
+
+/// How many places a text can be at.
+const MOST_PROBED: usize = 16;
 
 /// The items that stand in none of some lists.
 pub(super) fn not_in<'a, 's>(lists: &[&[Pattern<'s>]], items: &[&'a Pattern<'s>]) -> Vec<&'a Pattern<'s>> {
@@ -19,7 +22,7 @@ pub(super) fn not_in<'a, 's>(lists: &[&[Pattern<'s>]], items: &[&'a Pattern<'s>]
         return left;
     }
     let sought = Sought::of(&left);
-    let mut is_found = vec![false; sought.keys.len()];
+    let mut is_found = vec![false; sought.texts.len()];
     for other in lists.iter().copied().flatten() {
         if let Some(at) = sought.place(&other.text) {
             is_found[at] = true;
@@ -70,49 +73,46 @@ fn walked<'a, 's>(others: &[Pattern<'s>], items: &[&'a Pattern<'s>]) -> Vec<&'a 
 
 /// Texts to be found among many others, most of which are none of them.
 struct Sought<'a> {
-    keys: Vec<Key<'a>>,
-    /// A bit for each way in which one of them ends.
-    ends: [u64; 64],
-}
-
-/// A text, ordered by its end first: the items of a list begin alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key<'a> {
-    end: u64,
-    text: &'a str,
-}
-
-impl<'a> Key<'a> {
-    fn of(text: &'a str) -> Self {
-        let end = text.as_bytes().last_chunk().map_or(0, |end| u64::from_le_bytes(*end));
-        Self { end, text }
-    }
-
-    /// The word and the bit that stand for its end.
-    const fn mark(self) -> (usize, u64) {
-        /// The golden ratio's digits, which spread what they are multiplied with over the highest bits.
-        const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-        let spread = (self.end ^ self.text.len() as u64).wrapping_mul(SPREAD) >> 52;
-        ((spread >> 6) as usize, 1 << (spread & 63))
-    }
+    texts: Vec<&'a str>,
+    /// The number of a text, plus one, at the first free place from where its mark says; the length is a power of two.
+    slots: Vec<u32>,
 }
 
 impl<'a> Sought<'a> {
     fn of(items: &[&'a Pattern<'_>]) -> Self {
-        let mut keys: Vec<Key<'a>> = items.iter().map(|item| Key::of(&item.text)).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let mut ends = [0; 64];
-        for key in &keys {
-            let (word, bit) = key.mark();
-            ends[word] |= bit;
+        let length = (items.len() * 4).next_power_of_two();
+        let mut sought = Self { texts: Vec::with_capacity(items.len()), slots: vec![0; length] };
+        for item in items {
+            let free = sought.slots(&item.text).find(|slot| match sought.slots[*slot].checked_sub(1) {
+                None => true,
+                Some(at) => sought.texts[at as usize] == item.text,
+            });
+            // One that finds no place is never found: it counts as missing from the others.
+            if let Some(slot) = free.filter(|slot| sought.slots[*slot] == 0) {
+                sought.texts.push(&item.text);
+                sought.slots[slot] = u32::try_from(sought.texts.len()).unwrap_or(0);
+            }
         }
-        Self { keys, ends }
+        sought
     }
 
+    /// Where a text can be.
+    fn slots(&self, text: &str) -> impl Iterator<Item = usize> + use<> {
+        /// The golden ratio's digits, which spread what they are multiplied with over the highest bits.
+        const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+        // The items of a list begin alike, and many end alike.
+        let bytes = text.as_bytes();
+        let eight = |end: &[u8]| end.last_chunk().map_or(0, |end| u64::from_le_bytes(*end));
+        let before = eight(&bytes[..bytes.len().saturating_sub(8)]);
+        let mixed = (eight(bytes).wrapping_mul(SPREAD) ^ before ^ bytes.len() as u64).wrapping_mul(SPREAD);
+        let last = self.slots.len() - 1;
+        let first = (mixed >> 32) as usize;
+        (0..MOST_PROBED).map(move |step| (first + step) & last)
+    }
+
+    /// The number of a text, if it is one of them.
     fn place(&self, text: &str) -> Option<usize> {
-        let key = Key::of(text);
-        let (word, bit) = key.mark();
-        if self.ends[word] & bit == 0 { None } else { self.keys.binary_search(&key).ok() }
+        let taken = self.slots(text).map_while(|slot| self.slots[slot].checked_sub(1));
+        taken.map(|at| at as usize).find(|at| self.texts[*at] == text)
     }
 }

@@ -195,7 +195,8 @@ impl Question {
     }
 }
 
-fn pattern(
+/// An item as a pattern of whole ARNs.
+pub(super) fn pattern(
     item: &Written<'_>,
     has_variables: bool,
     variables: &mut Variables,

@@ -13,13 +13,23 @@ use super::not_in::not_in;
 /// How many statements that are alike in all else are looked through for the items of one.
 const MOST_TWINS: usize = 64;
 
+/// How many statements with texts as long are looked at for one.
+const MOST_AS_LONG: usize = 1024;
+
 /// What the statements of one side say, to be found again.
 pub(super) struct Texts<'a, 's> {
     policies: &'a [&'a Policy<'s>],
     /// Each with whether its policy has variables, in order.
     whole: Vec<(bool, Text<'s>)>,
-    /// All but their actions, or but their resources, in order, with the lists left out. Made when first asked for.
-    twins: OnceCell<Vec<(Rest<'s>, &'a [Pattern<'s>])>>,
+    /// Made when first asked for.
+    twins: OnceCell<Twins<'a, 's>>,
+}
+
+/// Statements without their actions, or without their resources, and the lists that are left out.
+struct Twins<'a, 's> {
+    all: Vec<(Rest<'s>, &'a [Pattern<'s>])>,
+    /// What shows most that are not alike, with the numbers of those that it is of, in order.
+    sizes: Vec<(u64, usize)>,
 }
 
 /// A text, ordered by its length first: most differ in that already.
@@ -33,7 +43,7 @@ impl<'s> Text<'s> {
 }
 
 /// A statement's text but for one of its lists.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a thing of its own that twins have in common")]
 struct Rest<'s> {
     has_variables: bool,
@@ -43,6 +53,14 @@ struct Rest<'s> {
     is_negated: bool,
     /// Of the actions or the resources, of the principals and of the conditions.
     texts: [Option<(bool, Text<'s>)>; 3],
+}
+
+impl Rest<'_> {
+    /// How long its texts are.
+    fn size(&self) -> u64 {
+        let lengths = self.texts.iter().map(|text| text.as_ref().map_or(0, |(_, text)| text.0 as u64 + 1));
+        lengths.fold(u64::from(self.is_but_actions), |size, length| (size << 20) + length)
+    }
 }
 
 impl<'a, 's> Texts<'a, 's> {
@@ -65,7 +83,7 @@ impl<'a, 's> Texts<'a, 's> {
 
     /// The lists that statements have which are alike in all else.
     fn twins(&self, rest: &Rest<'s>) -> Vec<&'a [Pattern<'s>]> {
-        let all = self.twins.get_or_init(|| {
+        let Twins { all, sizes } = self.twins.get_or_init(|| {
             let mut all = Vec::new();
             for policy in self.policies {
                 let version = has_variables(policy);
@@ -73,12 +91,16 @@ impl<'a, 's> Texts<'a, 's> {
                     all.extend([true, false].iter().filter_map(|but| apart(version, statement, *but)));
                 }
             }
-            all.sort_by(|one, other| one.0.cmp(&other.0));
-            all
+            let mut sizes: Vec<(u64, usize)> =
+                all.iter().enumerate().map(|(at, (rest, _))| (rest.size(), at)).collect();
+            sizes.sort_unstable();
+            Twins { all, sizes }
         });
-        let first = all.partition_point(|other| other.0 < *rest);
-        let alike = all[first..].iter().take_while(|other| other.0 == *rest).map(|other| other.1);
-        alike.take(MOST_TWINS).filter(|items| is_plain(items)).collect()
+        let size = rest.size();
+        let first = sizes.partition_point(|other| other.0 < size);
+        let as_long = sizes[first..].iter().take_while(|other| other.0 == size).take(MOST_AS_LONG);
+        let alike = as_long.map(|(_, at)| &all[*at]).filter(|(other, _)| other == rest);
+        alike.map(|(_, items)| *items).take(MOST_TWINS).filter(|items| is_plain(items)).collect()
     }
 
     /// What a statement says that its twins do not, and what that can be about. Only one list of it may differ.
