@@ -12,6 +12,7 @@ use super::area::Area;
 use super::cover::uncovered;
 use super::lower::{Taken, has_variables};
 use super::product::OutOfFuel;
+use super::resource::Compiled;
 use super::twin::Texts;
 
 /// Two sets of policies.
@@ -54,7 +55,7 @@ impl Change<'_, '_> {
 
 impl<'a, 's> Sides<'a, 's> {
     /// Everything that differs.
-    pub(super) fn changes(self, table: &Authorization) -> Vec<Change<'a, 's>> {
+    pub(super) fn changes(self, compiled: &Compiled, table: &Authorization) -> Vec<Change<'a, 's>> {
         let (old, new) = (Texts::of(self.old), Texts::of(self.new));
         let mut changes = Vec::new();
         for (is_new, policies, others, other) in
@@ -70,7 +71,8 @@ impl<'a, 's> Sides<'a, 's> {
                     if !is_left(statement, &part) || area.is_empty() {
                         continue;
                     }
-                    if let Some(rest) = uncovered(statement, version, &part, &area, others, table) {
+                    if let Some(rest) = uncovered((statement, version), &part, &area, others, compiled, table)
+                    {
                         if !is_left(statement, &rest) {
                             continue;
                         }

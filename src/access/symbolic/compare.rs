@@ -11,6 +11,7 @@ use super::Basis;
 use super::changed::{Change, Sides};
 use super::compared::Compared;
 use super::product::{Fuel, OutOfFuel};
+use super::resource::Compiled;
 use super::search::Search;
 use super::universe::{Frame, Universe};
 
@@ -122,8 +123,10 @@ pub fn compare(
 ) -> Comparison {
     let sides = Sides { old, new, names_principals: basis.has_principals() };
     let compared = Rc::new(Compared::of(old.iter().chain(new).copied()));
-    let frame = Frame { sides, basis, table, compared };
-    let asked = Asked { frame: &frame, certify, changes: &sides.changes(table) };
+    let compiled = Rc::new(Compiled::default());
+    let changes = &sides.changes(&compiled, table);
+    let frame = Frame { sides, basis, table, compared, compiled };
+    let asked = Asked { frame: &frame, certify, changes };
     let gained = asked.direction(true, MOST_WITNESSES);
     let lost = asked.direction(false, 1);
     let relation = match (gained.verdict, lost.verdict) {

@@ -10,8 +10,8 @@ use crate::policy::{Condition, Listed, Pattern as Written, Policy, Statement, co
 
 use super::area::Area;
 use super::lower::{Taken, has_variables};
-use super::pattern::{Pattern, Variables};
-use super::resource;
+use super::pattern::Variables;
+use super::resource::Compiled;
 
 /// A part of a statement with more pairs than this is left as it is.
 const MOST_PAIRS: usize = 20_000;
@@ -22,11 +22,11 @@ const MOST_COMPARED: usize = 20_000;
 /// What is left of a part of a statement once the pairs are taken away that a statement of some policies covers;
 /// nothing when no item of it falls away.
 pub(super) fn uncovered<'a, 's>(
-    statement: &'a Statement<'s>,
-    version: bool,
+    (statement, version): (&'a Statement<'s>, bool),
     part: &Taken<'a, 's>,
     area: &Area<'a, 's>,
     others: &[&'a Policy<'s>],
+    compiled: &Compiled,
     table: &Authorization,
 ) -> Option<Taken<'a, 's>> {
     let Taken { actions, resources } = part;
@@ -45,7 +45,9 @@ pub(super) fn uncovered<'a, 's>(
                 Some(_) => {
                     let is_in = |at: &usize| {
                         let mut wide = taken.resources.iter();
-                        wide.any(|wide| covers_resource(wide, resources[*at], version, &mut left, table))
+                        wide.any(|wide| {
+                            covers_resource(wide, resources[*at], version, &mut left, compiled, table)
+                        })
                     };
                     (0..width).filter(is_in).collect()
                 }
@@ -123,6 +125,7 @@ fn covers_resource(
     narrow: &Written<'_>,
     version: bool,
     left: &mut usize,
+    compiled: &Compiled,
     table: &Authorization,
 ) -> bool {
     if wide.text == narrow.text || *wide.text == *"*" {
@@ -135,9 +138,8 @@ fn covers_resource(
     // The letters show most of what is not; whether wildcards are bound to fields the pattern knows.
     covers(&wide.text, &narrow.text) && {
         let variables = &mut Variables::default();
-        let mut compiled =
-            |item: &Written<'_>| -> Pattern { resource::pattern(item, version, variables, table) };
-        let (wide, narrow) = (compiled(wide), compiled(narrow));
+        let mut pattern = |item: &Written<'_>| compiled.pattern(item, version, variables, table);
+        let (wide, narrow) = (pattern(wide), pattern(narrow));
         narrow.is_within(&wide)
     }
 }

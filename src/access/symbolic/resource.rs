@@ -1,6 +1,9 @@
 //! Resources: whole ARNs, and `*` for actions that act on no single one.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::aws::authorization::{Authorization, Resource};
 use crate::policy::{Arn, Pattern as Written};
@@ -19,6 +22,31 @@ pub(super) struct Resources {
     questions: Vec<Question>,
     /// Only resources that one of these stands for count; none of them for any.
     area: Vec<Pattern>,
+    /// The patterns that others have compiled too.
+    pub(super) compiled: Rc<Compiled>,
+}
+
+/// Items as patterns of whole ARNs, each compiled once: most are asked about by several changes.
+#[derive(Debug, Default)]
+pub(super) struct Compiled(RefCell<HashMap<*const (), Pattern>>);
+
+impl Compiled {
+    /// An item of one of the policies that all questions are about.
+    pub(super) fn pattern(
+        &self,
+        item: &Written<'_>,
+        has_variables: bool,
+        variables: &mut Variables,
+        table: &Authorization,
+    ) -> Pattern {
+        // A variable has a number among those that are asked about together.
+        if item.is_partly_unknown() || item.text.contains("${") {
+            return pattern(item, has_variables, variables, table);
+        }
+        let mut compiled = self.0.borrow_mut();
+        let place = std::ptr::from_ref(item).cast();
+        compiled.entry(place).or_insert_with(|| pattern(item, false, variables, table)).clone()
+    }
 }
 
 #[derive(Debug, PartialEq)]
@@ -55,7 +83,7 @@ impl Resources {
     ) -> usize {
         let mut numbers = Vec::new();
         for item in items {
-            numbers.push(self.texts.add(pattern(item, has_variables, variables, table)));
+            numbers.push(self.texts.add(self.compiled.pattern(item, has_variables, variables, table)));
         }
         self.question(Question::Listed(numbers))
     }
@@ -67,7 +95,8 @@ impl Resources {
 
     /// Leaves out resources that none of `items` stands for. They have no variables.
     pub(super) fn bound(&mut self, items: &[&Written<'_>], table: &Authorization) {
-        self.area = items.iter().map(|item| pattern(item, false, &mut Variables::default(), table)).collect();
+        let none = &mut Variables::default();
+        self.area = items.iter().map(|item| self.compiled.pattern(item, false, none, table)).collect();
     }
 
     pub(super) fn ask_has_account(&mut self) -> usize {
@@ -195,8 +224,7 @@ impl Question {
     }
 }
 
-/// An item as a pattern of whole ARNs.
-pub(super) fn pattern(
+fn pattern(
     item: &Written<'_>,
     has_variables: bool,
     variables: &mut Variables,

@@ -23,6 +23,9 @@ const MOST_FAILED: usize = 4;
 /// How often another request is tried once one is shown that the same statements let be allowed.
 const FEWER_TRIES: usize = TRIES / 3;
 
+/// How many pieces of a change without a request that can be certified are worth all tries.
+const MOST_WORTH_ALL: usize = 12;
+
 /// Looks for what one change lets be allowed.
 pub(super) struct Search<'a, 's> {
     pub(super) universe: &'a Universe,
@@ -132,8 +135,9 @@ impl<'a> Search<'a, '_> {
         if first.as_ref().is_some_and(is_shown) {
             return true;
         }
-        // To find a first one is worth more tries than another kind is.
-        let tries = if shown.is_empty() { TRIES } else { FEWER_TRIES };
+        // To find a first one is worth more tries than another kind is, unless many of its like have none.
+        let is_worth_all = shown.is_empty() && self.failed < MOST_WORTH_ALL;
+        let tries = if is_worth_all { TRIES } else { FEWER_TRIES };
         let Some(candidate) = self.certified(piece, first, tries) else {
             if found.reason.is_none() {
                 let is_open = self.universe.depends_on_unknown(piece);

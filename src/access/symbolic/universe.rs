@@ -18,6 +18,7 @@ use super::key::Value;
 use super::lower::{Lowered, Part, Questions, Term};
 use super::principal::Record;
 use super::product::{Fuel, OutOfFuel, Product};
+use super::resource::Compiled;
 use super::text::Text;
 
 pub(super) const ACTION: usize = 0;
@@ -45,6 +46,7 @@ pub(super) struct Frame<'a, 's> {
     pub(super) basis: Basis,
     pub(super) table: &'a Authorization,
     pub(super) compared: Rc<Compared>,
+    pub(super) compiled: Rc<Compiled>,
 }
 
 /// One alternative of a statement.
@@ -106,10 +108,11 @@ impl Universe {
         only_known: bool,
         fuel: &mut Fuel,
     ) -> Result<Self, OutOfFuel> {
-        let &Frame { sides, basis, table, ref compared } = frame;
+        let &Frame { sides, basis, table, ref compared, ref compiled } = frame;
         let Sides { old, new, .. } = sides;
         fuel.burn(old.iter().chain(new).map(|policy| policy.statements.len()).sum())?;
         let mut questions = Questions::of(basis, Rc::clone(compared));
+        questions.resources.compiled = Rc::clone(compiled);
         let (mut lowered, mut pairs) = (Vec::new(), 0);
         sides.concerned(change, to_new, &mut pairs, |is_new, number, index, taken| {
             let policy = if is_new { new[number] } else { old[number] };

@@ -36,8 +36,15 @@ impl Universe {
         table: &Authorization,
         attempt: usize,
     ) -> Option<Candidate> {
-        let (caller_class, caller) = nth(&product.cells[CALLER], &self.callers.members, attempt % 6)?;
-        let (action_class, action) = nth(&product.cells[ACTION], &self.actions.members, attempt / 6)?;
+        let (callers, actions) = (&product.cells[CALLER], &product.cells[ACTION]);
+        let count = [members(callers, &self.callers.members), members(actions, &self.actions.members)];
+        // Where there is no such caller or action the first one is taken: that may be an attempt made before.
+        let choice = Choice::of(attempt, count);
+        if (0..attempt).any(|before| Choice::of(before, count) == choice) {
+            return None;
+        }
+        let (caller_class, caller) = nth(callers, &self.callers.members, choice.caller)?;
+        let (action_class, action) = nth(actions, &self.actions.members, choice.action)?;
         let mut draft = Draft { universe: self, caller, request: None };
         let mut request = Request::new(&caller.name(), &action.text, NONE).ok()?;
         for (number, key) in self.questions.keys.iter().enumerate() {
@@ -274,6 +281,32 @@ fn from_template(template: &str) -> String {
         text.push_str(part);
     }
     text.replace('*', "example")
+}
+
+/// What an attempt takes of a box.
+#[derive(PartialEq, Eq)]
+struct Choice {
+    caller: usize,
+    action: usize,
+    resource: usize,
+}
+
+impl Choice {
+    /// Of so many callers and actions.
+    fn of(attempt: usize, [callers, actions]: [usize; 2]) -> Self {
+        let or_first = |number: usize, count: usize| if number < count { number } else { 0 };
+        Self {
+            caller: or_first(attempt % 6, callers),
+            action: or_first(attempt / 6, actions),
+            resource: attempt % 3,
+        }
+    }
+}
+
+/// How many members a cell's classes have.
+fn members<V>(cell: &Cell, members: &[Vec<V>]) -> usize {
+    let Cell::One(bits) = cell else { return 0 };
+    bits.iter().map(|class| members[class].len()).sum()
 }
 
 /// The nth member of a cell's classes, first members first.
