@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use super::automaton::Automaton;
 use super::ends::Ends;
+use super::fields::by_fields;
 use super::pattern::Pattern;
 use super::product::{Fuel, OutOfFuel};
 
@@ -57,13 +58,17 @@ pub(super) fn representatives(
     let open = || all().filter(|pattern| !pattern.is_literal());
     let ends = open().chain(bounds.within).map(Pattern::ends).collect::<Option<Vec<_>>>();
     let mut found = match ends.map(Ends::of) {
-        Some(ends) if bounds.shapes.is_empty() && ends.count() <= MOST_ENDS => {
+        // None of the texts that are found is empty.
+        Some(ends) if bounds.shapes.iter().all(|shape| shape.is_filled()) && ends.count() <= MOST_ENDS => {
             let mut found = ends.texts(&literals, fuel)?;
             found.retain(|text| bounds.hold(text));
             found
         }
-        // The texts that are found must not be literals: those have answers of their own.
         _ => {
+            if let Some(found) = by_fields(bounds, questions, fuel)? {
+                return Ok(found);
+            }
+            // The texts that are found must not be literals: those have answers of their own.
             let mut walked: HashSet<Vec<char>> = HashSet::new();
             let mut round = 0;
             loop {

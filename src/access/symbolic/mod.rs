@@ -27,6 +27,7 @@ mod compare;
 mod compared;
 mod cover;
 mod ends;
+mod fields;
 mod grant;
 mod idle;
 mod key;

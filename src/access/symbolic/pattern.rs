@@ -109,6 +109,16 @@ impl Pattern {
         self.tokens.iter().all(|token| matches!(token, T::Char(_)))
     }
 
+    /// Any text but the empty one.
+    pub(super) fn filled() -> Self {
+        Self { tokens: vec![T::One, T::Run] }
+    }
+
+    /// Whether it is that.
+    pub(super) fn is_filled(&self) -> bool {
+        self.tokens == [T::One, T::Run]
+    }
+
     /// The one text that a literal pattern stands for.
     pub(super) fn literal(&self) -> Option<Vec<char>> {
         letters(&self.tokens)
@@ -151,8 +161,16 @@ impl Pattern {
         )
     }
 
-    /// Whether some text could be one of both. A `false` is certain: it shows before the first wildcard.
+    /// Whether some text could be one of both. A `false` is certain: it shows before the first wildcard, or behind the last.
     pub(super) fn can_meet(&self, other: &Self) -> bool {
+        let ends = self.tokens.iter().rev().zip(other.tokens.iter().rev());
+        let letters = ends.map_while(|pair| match pair {
+            (T::Char(one), T::Char(other)) => Some((one, other)),
+            _ => None,
+        });
+        if letters.into_iter().any(|(one, other)| one != other) {
+            return false;
+        }
         for (one, other) in self.tokens.iter().zip(&other.tokens) {
             match (*one, *other) {
                 (T::Char(one), T::Char(other)) if one != other => return false,

@@ -281,7 +281,8 @@ fn skips_a_field(arn: &Arn<'_>, table: &Authorization) -> bool {
     let own = &arn.resource[..fixed(arn.resource, &wild)];
     let mut has_colon = false;
     for template in service.resources().flat_map(Resource::templates) {
-        let Some(last) = template.splitn(6, ':').nth(5) else { return false };
+        let colon = memchr::memchr_iter(b':', template.as_bytes()).nth(4);
+        let Some(last) = colon.map(|colon| &template[colon + 1..]) else { return false };
         let begins = &last[..fixed(last, &['$', '*'])];
         if begins.starts_with(own) || own.starts_with(begins) {
             return false;
