@@ -242,7 +242,7 @@ mod tests {
         let table = Authorization::embedded();
         let is_more = |action: &&str| table.action(action).is_none_or(|known| !known.levels().is_only_list());
         for way in &WAYS {
-            assert!(way.actions.iter().any(|action| is_more(&action)), "{way:?}");
+            assert!(way.actions.iter().any(is_more), "{way:?}");
         }
     }
 }
