@@ -5,6 +5,7 @@
 
 use std::ops::Deref;
 
+use clap::builder::Resettable;
 use clap::error::Error;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
@@ -22,7 +23,7 @@ impl<A> Deref for Later<A> {
 
 impl<A: Args> Args for Later<A> {
     fn augment_args(command: Command) -> Command {
-        command.defer(A::augment_args)
+        command.defer(described::<A>)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -46,4 +47,11 @@ impl<A: FromArgMatches> FromArgMatches for Later<A> {
     fn update_from_arg_matches_mut(&mut self, matches: &mut ArgMatches) -> Result<(), Error> {
         self.0.update_from_arg_matches_mut(matches)
     }
+}
+
+/// Adds the arguments. What the subcommand is for was said of it before, and arguments that are shared by several bring a
+/// text of their own.
+fn described<A: Args>(command: Command) -> Command {
+    let (about, long_about) = (command.get_about().cloned(), command.get_long_about().cloned());
+    A::augment_args(command).about(Resettable::from(about)).long_about(Resettable::from(long_about))
 }

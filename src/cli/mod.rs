@@ -68,7 +68,8 @@ enum Command {
     /// Show which documents are about the same bucket, role or account, and what is missing
     Bundle(Later<bundle::BundleArguments>),
     /// Print a shell script that collects the documents about a bucket, role or account
-    ExportScript(Later<export_script::ScriptArguments>),
+    // It has subcommands of its own, which the completions of `help` must know.
+    ExportScript(export_script::ScriptArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
