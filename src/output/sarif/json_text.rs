@@ -67,7 +67,7 @@ impl<'o> JsonText<'o> {
         let mut rest = number;
         while rest > 0 {
             first -= 1;
-            digits[first] = HEX[rest as usize % 16];
+            digits[first] = HEX[(rest % 16) as usize];
             rest /= 16;
         }
         self.out.extend_from_slice(&digits[first.min(digits.len() - least)..]);
