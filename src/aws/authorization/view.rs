@@ -103,11 +103,13 @@ impl<'t> Service<'t> {
         self.number
     }
 
+    #[inline]
     fn at(self) -> usize {
         self.table.layout.first_service + usize::from(self.number) * SERVICE
     }
 
     /// The numbers of the service's records of one kind; their first one stands at `at` in the service's own.
+    #[inline]
     fn numbers(self, at: usize) -> std::ops::Range<u16> {
         let first = self.table.word(self.at() + at);
         first..first + self.table.word(self.at() + at + 1)
@@ -220,6 +222,7 @@ impl<'t> Action<'t> {
         self.number
     }
 
+    #[inline]
     fn at(self) -> usize {
         self.service.table.layout.first_action + usize::from(self.number) * ACTION
     }
@@ -294,6 +297,7 @@ impl<'t> Action<'t> {
 }
 
 impl<'t> Resource<'t> {
+    #[inline]
     fn at(self) -> usize {
         self.service.table.layout.first_resource + usize::from(self.number) * RESOURCE
     }
@@ -306,6 +310,7 @@ impl<'t> Resource<'t> {
 
     /// Whether that is its name.
     #[must_use]
+    #[inline]
     pub fn is_named(self, name: &str) -> bool {
         usize::from(self.service.table.word(self.at() + 2)) == name.len() && self.name() == name
     }
