@@ -29,13 +29,19 @@ static PARTITIONS: LazyLock<Vec<Partition>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Every region with its partition, sorted.
-static REGIONS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let pairs = |partition: Partition| partition.regions().map(move |region| (region, partition.name));
-    let mut regions: Vec<_> = partitions().flat_map(pairs).collect();
+/// Every region with its partition, sorted; first how it begins, since to compare numbers takes least.
+static REGIONS: LazyLock<Vec<(u64, &str, &str)>> = LazyLock::new(|| {
+    let of = |region: &'static str, partition: Partition| (beginning(region), region, partition.name);
+    let all = |partition: Partition| partition.regions().map(move |region| of(region, partition));
+    let mut regions: Vec<_> = partitions().flat_map(all).collect();
     regions.sort_unstable();
     regions
 });
+
+/// The first eight bytes of a name as a number.
+fn beginning(name: &str) -> u64 {
+    name.as_bytes().first_chunk::<8>().map_or(0, |first| u64::from_be_bytes(*first))
+}
 
 /// Every partition, sorted by name.
 pub fn partitions() -> impl Iterator<Item = Partition> {
@@ -45,10 +51,15 @@ pub fn partitions() -> impl Iterator<Item = Partition> {
 /// The partition that has the region.
 #[must_use]
 pub fn partition_of_region(region: &str) -> Option<&'static str> {
-    let find = |region: &str| REGIONS.binary_search_by(|(known, _)| (*known).cmp(region)).ok();
+    let find = |region: &str| {
+        let beginning = beginning(region);
+        let from = REGIONS.partition_point(|known| known.0 < beginning);
+        let mut alike = REGIONS[from..].iter().take_while(|known| known.0 == beginning);
+        alike.find(|known| known.1 == region)
+    };
     let has_capitals = || region.bytes().any(|byte| byte.is_ascii_uppercase());
     let found = find(region).or_else(|| has_capitals().then(|| find(&region.to_ascii_lowercase())).flatten());
-    found.map(|at| REGIONS[at].1)
+    found.map(|known| known.2)
 }
 
 /// Whether AWS has a region with this name.

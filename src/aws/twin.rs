@@ -37,7 +37,7 @@ const fn same(denied: &'static str, other: &'static str, deed: &'static str) -> 
 /// somebody from deleting; "IAM security policies with `PartiQL`" and `BatchWriteItem`, which puts and deletes,
 /// both in the documentation of `DynamoDB`; `GetParameterHistory` of Systems Manager, whose answer has the values; and
 /// `ReEncrypt` of KMS, whose caller chooses the key that the data is encrypted under in the end.
-pub const TWINS: [Twin; 26] = [
+pub static TWINS: [Twin; 26] = [
     same("s3:GetObject", "s3:GetObjectVersion", "reads the same objects by their version"),
     same("s3:GetObjectAcl", "s3:GetObjectVersionAcl", "reads the same ACLs"),
     same("s3:GetObjectAttributes", "s3:GetObjectVersionAttributes", "reads the same attributes"),
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn twins_are_actions_on_a_resource_in_common() {
         let table = Authorization::embedded();
-        for twin in TWINS {
+        for twin in &TWINS {
             let templates = |name: &str| {
                 let action = table.action(name).unwrap_or_else(|| panic!("{name}"));
                 let resources = action.resources().map(|(resource, _)| resource.name().to_owned());

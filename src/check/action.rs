@@ -17,13 +17,15 @@ fn readable_actions<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a 
 pub(super) fn unknown_action<'s>(_: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for named in context.actions().iter().filter(|named| named.action.is_none()) {
         let (Some(service), name) = (named.service, named.name) else { continue };
-        if service.matching(name).next().is_some() {
+        let is_wild = is_wild(name);
+        // A name without wildcards was looked up.
+        if is_wild && service.matching(name).next().is_some() {
             continue;
         }
-        let message = if is_wild(name) {
-            format!("no action of `{}` matches `{}`", service.prefix(), named.pattern.text)
+        let message = if is_wild {
+            ["no action of `", service.prefix(), "` matches `", &named.pattern.text, "`"].concat()
         } else {
-            format!("`{}` has no action `{name}`", service.prefix())
+            ["`", service.prefix(), "` has no action `", name, "`"].concat()
         };
         let found = Match::saying(named.pattern.node, message);
         matches.push(hinted(found, context.settings.authorization(), service, name));
@@ -49,12 +51,14 @@ fn hinted<'s>(found: Match<'s>, table: &Authorization, service: Service<'_>, nam
         return if real.contains(' ') {
             found.help(format!("the operation `{name}` needs {prefix}:{real}"))
         } else {
-            let help = format!("`{name}` is an operation; the permission for it is `{prefix}:{real}`");
-            meant(found, help, &format!("{prefix}:{real}"))
+            let action = [prefix, ":", real].concat();
+            let help = ["`", name, "` is an operation; the permission for it is `", &action, "`"].concat();
+            meant(found, help, &action)
         };
     }
     if let Some(similar) = service.similar_action(name).map(Action::name) {
-        return meant(found, format!("did you mean `{prefix}:{similar}`?"), &format!("{prefix}:{similar}"));
+        let action = [prefix, ":", similar].concat();
+        return meant(found, ["did you mean `", &action, "`?"].concat(), &action);
     }
     // A single word, such as `Receive`, is the same in two services by chance.
     let is_telling = name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
@@ -65,7 +69,7 @@ fn hinted<'s>(found: Match<'s>, table: &Authorization, service: Service<'_>, nam
 }
 
 fn meant<'s>(found: Match<'s>, help: String, action: &str) -> Match<'s> {
-    found.help(help).fix(format!("write `{action}`"), format!("\"{action}\""))
+    found.help(help).fix(["write `", action, "`"].concat(), ["\"", action, "\""].concat())
 }
 
 /// The service that alone has an action of this name.

@@ -73,7 +73,8 @@ fn is_own(item: &Pattern<'_>, kind: K) -> bool {
     }
     let Some(arn) = item.arn() else { return true };
     // Nearly every resource of a bucket's policy.
-    if kind != K::AccessPointPolicy && arn.bucket().is_some() {
+    let is_of_bucket = || arn.service == "s3" && arn.region.is_empty() && arn.account.is_empty();
+    if kind != K::AccessPointPolicy && is_of_bucket() {
         return true;
     }
     let is_open = |text: &str| text.contains(['*', '?']) || is_partly_unknown(text) || has_variable(text);

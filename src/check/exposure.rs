@@ -178,3 +178,17 @@ fn is_denied(denies: &[&Statement<'_>], statement: &Statement<'_>, action: &str)
 fn is_everything(item: &Pattern<'_>) -> bool {
     matches!(&*item.text, "*" | "*:*")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// [`Topics::ANY_RESOURCE`](crate::rule::Topics::ANY_RESOURCE) is missing from statements that allow to list things.
+    #[test]
+    fn nothing_here_is_only_listed() {
+        let table = Authorization::embedded();
+        for name in DATA.iter().chain(&CREDENTIALS).chain(&["sts:AssumeRole"]) {
+            assert!(table.action(name).is_none_or(|action| !action.levels().is_only_list()), "{name}");
+        }
+    }
+}

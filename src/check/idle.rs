@@ -93,20 +93,20 @@ fn find_idle(policy: &Policy<'_>, context: &Context<'_, '_>) -> Vec<(usize, Idle
     let mut is_left_out = vec![false; statements.len()];
     for (at, statement) in statements.iter().enumerate().rev() {
         let Some(effect) = statement.effect else { continue };
-        let others = || {
+        // What is asked last, of each other statement, takes most.
+        let others = |most: usize| {
             let all = statements.iter().enumerate();
-            all.filter(|(other, own)| {
-                *other != at
-                    && !is_left_out[*other]
-                    && own.effect.is_some_and(|own| own == effect || own == Effect::Deny)
-                    && own.conditions.iter().all(is_settled)
-            })
+            all.filter(move |(_, own)| own.effect.is_some_and(|own| own == effect || own == Effect::Deny))
+                .filter(|(other, _)| *other != at && !is_left_out[*other])
+                .filter(|(other, _)| context.may_share_action(at, *other))
+                .filter(move |(_, own)| is_about(own, statement, most))
+                .filter(|(_, own)| own.conditions.iter().all(is_settled))
         };
         // Nearly always nothing else is about what it names first.
-        if !others().any(|(_, other)| is_about(other, statement, 1)) {
+        if others(1).next().is_none() {
             continue;
         }
-        let near = others().filter(|(_, other)| is_about(other, statement, MOST_COMPARED));
+        let near = others(MOST_COMPARED);
         let (mut same, mut denies): (Vec<usize>, Vec<usize>) =
             near.map(|(other, _)| other).partition(|other| statements[*other].effect == Some(effect));
         if effect == Effect::Allow {

@@ -52,6 +52,7 @@ mod narrowing;
 mod notification;
 mod object_key;
 mod openness;
+mod organization_checks;
 mod ownership;
 mod partner;
 mod partner_key;

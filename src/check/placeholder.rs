@@ -1,6 +1,5 @@
 //! Text that a page meant to be replaced, and was not.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::aws;
@@ -160,7 +159,8 @@ fn documentation_bucket(text: &str) -> Option<&str> {
         Some(behind) => behind,
         None => rest.split_once(':')?.1,
     };
-    let resource = behind_partition.strip_prefix("s3:::")?;
+    let resource =
+        behind_partition.strip_prefix("s3:::").filter(|rest| aws::is_documentation_bucket(rest))?;
     // The name ends where a folder, a pattern or a variable begins.
     let end = resource.find(['/', '*', '?', '$']).unwrap_or(resource.len());
     let bucket = resource[..end].trim_end_matches('-');
@@ -170,12 +170,12 @@ fn documentation_bucket(text: &str) -> Option<&str> {
 /// A placeholder in a principal, resource or condition value; one finding for each, however often it stands.
 pub(super) fn left_in<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let mut seen = Seen::default();
-    for (node, text) in texts(policy) {
+    each_text(policy, |node, text| {
         if let Some(placeholder) = in_text(text) {
             let message = format!("`{placeholder}` is a placeholder that was not replaced");
             add(&mut seen, placeholder, node, message);
         }
-    }
+    });
     matches.append(&mut seen.matches);
 }
 
@@ -186,14 +186,14 @@ pub(super) fn documentation_account<'s>(
     matches: &mut Matches<'s>,
 ) {
     let mut seen = Seen::default();
-    for (node, text) in texts(policy) {
+    each_text(policy, |node, text| {
         for account in accounts(text) {
             if aws::is_documentation_account(account) && !context.settings.is_own(account) {
                 let message = format!("`{account}` is an example account id from documentation");
                 add(&mut seen, account, node, message);
             }
         }
-    }
+    });
     matches.append(&mut seen.matches);
 }
 
@@ -216,17 +216,22 @@ fn add<'s>(seen: &mut Seen<'s>, what: &str, node: Node<'s>, message: String) {
     }
 }
 
-/// Every text that names something outside the policy.
-fn texts<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = (Node<'s>, &'a Cow<'s, str>)> {
-    policy.statements.iter().flat_map(|statement| {
-        let principals = statement.principal_items().iter().map(|item| (item.node, &item.text));
-        let resources = statement.resources.iter().flat_map(|listed| &listed.items);
-        let resources = resources.map(|item| (item.node, &item.text));
+/// Goes over every text that names something outside the policy.
+fn each_text<'s>(policy: &Policy<'s>, mut see: impl FnMut(Node<'s>, &str)) {
+    for statement in &policy.statements {
+        for item in statement.principal_items() {
+            see(item.node, &item.text);
+        }
+        for item in statement.resources.iter().flat_map(|listed| &listed.items) {
+            see(item.node, &item.text);
+        }
         // An external id has rules of its own.
-        let conditions = statement.conditions.iter().filter(|condition| !condition.is_key("sts:ExternalId"));
-        let values = conditions.flat_map(|condition| condition.values.iter().map(|pair| (pair.0, &pair.1)));
-        principals.chain(resources).chain(values)
-    })
+        for condition in statement.conditions.iter().filter(|condition| !condition.is_key("sts:ExternalId")) {
+            for (node, text) in &condition.values {
+                see(*node, text);
+            }
+        }
+    }
 }
 
 /// The runs of exactly twelve digits in a text that stand as an account id does.

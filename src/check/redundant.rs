@@ -58,7 +58,7 @@ fn report<'s>(listed: &Listed<'s, Pattern<'s>>, comparing: &Comparing, matches: 
     if items.len() < 2 {
         return;
     }
-    if are_plainly_different(items) {
+    if are_plainly_different(items, comparing) {
         return;
     }
     let pairs = coverings(items, comparing);
@@ -129,16 +129,25 @@ fn stays(pair: &Covering, items: &[Pattern<'_>], comparing: &Comparing) -> bool 
     pair.wide < pair.narrow || !(comparing.covers)(&items[pair.narrow].text, &items[pair.wide].text)
 }
 
-/// Whether the items are few names without wildcards, no two alike: the usual list, told without sorting it.
-fn are_plainly_different(items: &[Pattern<'_>]) -> bool {
+/// Whether the items are few, and none begins as another one does up to its first wildcard, if any: the usual list, told
+/// without sorting it.
+fn are_plainly_different(items: &[Pattern<'_>], comparing: &Comparing) -> bool {
     const FEW: usize = 24;
-    let is_new = |(number, item): (usize, &Pattern<'_>)| {
-        let is_alike = |other: &Pattern<'_>| {
-            other.text.len() == item.text.len() && other.text.eq_ignore_ascii_case(&item.text)
+    let may_cover = |wide: &Pattern<'_>, start: usize, narrow: &Pattern<'_>| {
+        let is_long_enough = match wide.text.len() {
+            whole if whole == start => narrow.text.len() == start,
+            _ => narrow.text.len() >= start,
         };
-        !items[..number].iter().any(is_alike)
+        is_long_enough && (comparing.starts_with)(&narrow.text, &wide.text[..start])
     };
-    items.len() <= FEW && !items.iter().any(Pattern::is_wild) && items.iter().enumerate().all(is_new)
+    let is_apart = |(number, wide): (usize, &Pattern<'_>)| {
+        let wildcard = || memchr::memchr2(b'*', b'?', wide.text.as_bytes());
+        let start = if wide.is_plain() { None } else { wildcard() }.unwrap_or(wide.text.len());
+        // Of two without a wildcard one look tells both ways.
+        let others = if start == wide.text.len() { &items[..number] } else { items };
+        others.iter().enumerate().all(|(other, narrow)| other == number || !may_cover(wide, start, narrow))
+    };
+    items.len() <= FEW && items.iter().enumerate().all(is_apart)
 }
 
 /// Every pair of which one item covers the other. Sorted, what a pattern can cover stands together: behind its fixed

@@ -7,21 +7,14 @@ const MOST_BUCKETS: usize = 64;
 
 /// A bucket policy that does not deny plain HTTP: proved by what its Deny statements cover, not by how they look.
 pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let is_of_bucket = |item: &Pattern<'_>| bucket_named(item).is_some() || whole_pattern(item).is_some();
     if policy.denies().next().is_none() {
         // Nothing is denied, so that it takes any bucket at all.
-        let is_of_bucket = |item: &Pattern<'_>| bucket_named(item).is_some() || whole_pattern(item).is_some();
         if policy.named_resources().any(is_of_bucket) {
             matches.push(Match::new(policy.node));
         }
         return;
     }
-    let mut buckets = buckets(policy);
-    let is_named = !buckets.is_empty();
-    if !is_named {
-        buckets = patterns(policy);
-    }
-    let denies: Vec<_> =
-        policy.denies().filter(|statement| statement.conditions.iter().any(is_without_tls)).collect();
     // What is known only later may well be the missing part.
     let is_undecided = policy.denies().any(|deny| {
         deny.has_unknown_condition
@@ -30,33 +23,23 @@ pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
             || deny.principals.as_ref().is_some_and(|listed| listed.has_unknown)
             || deny.conditions.iter().any(|condition| condition.has_unknown)
     });
-    if buckets.is_empty() || is_undecided {
+    if is_undecided {
         return;
     }
+    let is_about_http = |deny: &&Statement<'s>| deny.conditions.iter().any(is_without_tls);
     // Whoever is denied everything is denied it over plain HTTP as well.
-    let unconditional = policy.denies().filter(|deny| deny.conditions.is_empty());
-    let about_http = denies.iter().copied();
-    let whole: Vec<_> = about_http.chain(unconditional).filter(|deny| shortcoming(deny).is_none()).collect();
-    let covers_all =
-        |arn: &str| whole.iter().flat_map(|deny| deny.resource_items()).any(|item| item.covers(arn));
-    // A policy hangs on one bucket; where a template spells its name in two ways, one of them covered is enough.
-    let is_template = buckets.iter().any(|bucket| is_partly_unknown(bucket));
-    let denied = if is_named { buckets_of(&denies) } else { buckets.clone() };
-    if (is_template || !is_named)
-        && denied.iter().any(|bucket| covers_all(bucket) && covers_all(&format!("{bucket}/*")))
-    {
-        return;
-    }
-    let mut open = Vec::new();
-    for bucket in &buckets {
-        if !covers_all(&format!("{bucket}/*")) {
-            open.push("requests for objects");
-        } else if !covers_all(bucket) {
-            open.push("requests for the bucket itself");
-        }
-    }
-    let Some(what) = open.first() else { return };
-    let Some(deny) = denies.first() else {
+    let is_whole = |deny: &&Statement<'s>| {
+        (deny.conditions.is_empty() || is_about_http(deny)) && shortcoming(deny).is_none()
+    };
+    let what = if policy.denies().any(|deny| is_whole(&deny)) {
+        let about_http: Vec<_> = policy.denies().filter(is_about_http).collect();
+        let whole: Vec<_> = policy.denies().filter(is_whole).collect();
+        left_open(policy, &about_http, &whole)
+    } else {
+        policy.named_resources().any(is_of_bucket).then_some(OBJECTS)
+    };
+    let Some(what) = what else { return };
+    let Some(deny) = policy.denies().find(is_about_http) else {
         matches.push(Match::new(policy.node));
         return;
     };
@@ -69,6 +52,42 @@ pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
         }
     };
     matches.push(Match::saying(at, why));
+}
+
+/// What may be left open.
+const OBJECTS: &str = "requests for objects";
+const BUCKET: &str = "requests for the bucket itself";
+
+/// What the Denies that stop everyone from everything, `whole`, leave open, if anything.
+fn left_open<'s>(
+    policy: &Policy<'s>,
+    about_http: &[&Statement<'s>],
+    whole: &[&Statement<'s>],
+) -> Option<&'static str> {
+    let mut buckets = buckets_of(policy.statements.iter());
+    let is_named = !buckets.is_empty();
+    if !is_named {
+        buckets = patterns(policy);
+    }
+    let covers_all =
+        |arn: &str| whole.iter().flat_map(|deny| deny.resource_items()).any(|item| item.covers(arn));
+    // A policy hangs on one bucket; where a template spells its name in two ways, one of them covered is enough.
+    let is_template = buckets.iter().any(|bucket| is_partly_unknown(bucket));
+    let denied = if is_named { buckets_of(about_http.iter().copied()) } else { buckets.clone() };
+    if (is_template || !is_named)
+        && denied.iter().any(|bucket| covers_all(bucket) && covers_all(&format!("{bucket}/*")))
+    {
+        return None;
+    }
+    buckets.iter().find_map(|bucket| {
+        if !covers_all(&format!("{bucket}/*")) {
+            Some(OBJECTS)
+        } else if !covers_all(bucket) {
+            Some(BUCKET)
+        } else {
+            None
+        }
+    })
 }
 
 /// Why a Deny does not stop everyone from everything.
@@ -137,14 +156,10 @@ fn whole_pattern<'p>(item: &'p Pattern<'_>) -> Option<&'p str> {
     is_known.then(|| item.text.strip_suffix("/*").unwrap_or(&item.text))
 }
 
-/// The ARNs of the buckets that the policy is about.
-fn buckets(policy: &Policy<'_>) -> Vec<String> {
-    buckets_of(&policy.statements.iter().collect::<Vec<_>>())
-}
-
-fn buckets_of(statements: &[&Statement<'_>]) -> Vec<String> {
+/// The ARNs of the buckets that some statements are about.
+fn buckets_of<'a, 's: 'a>(statements: impl Iterator<Item = &'a Statement<'s>>) -> Vec<String> {
     let mut buckets: Vec<(&str, &str)> = Vec::new();
-    let listed = statements.iter().filter_map(|statement| statement.resources.as_ref());
+    let listed = statements.filter_map(|statement| statement.resources.as_ref());
     for item in listed.flat_map(|listed| &listed.items) {
         let Some(bucket) = bucket_named(item) else { continue };
         // A policy hangs on one bucket; a hostile one that names a million is judged by some of them.

@@ -29,14 +29,14 @@ pub(super) fn action_spared<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, 
         }
         for (number, item) in items.iter().enumerate() {
             let mut found: Vec<(Twin, Node<'s>)> = Vec::new();
-            for twin in TWINS {
+            for twin in TWINS.iter().filter(|twin| item.covers_ignoring_case(twin.denied)) {
                 let is_first =
                     || !items[..number].iter().any(|other| other.covers_ignoring_case(twin.denied));
-                if !item.covers_ignoring_case(twin.denied) || deny.covers_action(twin.other) || !is_first() {
+                if deny.covers_action(twin.other) || !is_first() {
                     continue;
                 }
-                let allowing = allowing(policy, context, deny, twin, &mut asked);
-                found.extend(allowing.map(|node| (twin, node)));
+                let allowing = allowing(policy, context, deny, *twin, &mut asked);
+                found.extend(allowing.map(|node| (*twin, node)));
             }
             for open in found.chunk_by(|one, other| one.0.denied == other.0.denied) {
                 matches.push(said(item.node, open));
@@ -53,6 +53,14 @@ fn allowing<'s>(
     twin: Twin,
     asked: &mut usize,
 ) -> Option<Node<'s>> {
+    let is_candidate = |allow: &&Statement<'s>| {
+        allow.effect == Some(Effect::Allow)
+            && allow.covers_action(twin.denied)
+            && allow.covers_action(twin.other)
+    };
+    if !policy.allows().any(|allow| is_candidate(&allow)) {
+        return None;
+    }
     let table = context.settings.authorization();
     let asks_for_acl = |condition: &Condition<'_>| {
         let key = condition.key.to_ascii_lowercase();
@@ -66,11 +74,7 @@ fn allowing<'s>(
     let pair = Pair { denied: twin.denied, other: twin.other, is_on_bucket: twin.reach == Reach::Bucket };
     let basis = basis(policy, context.document.kind)?;
     policy.statements.iter().enumerate().find_map(|(number, allow)| {
-        if allow.effect != Some(Effect::Allow)
-            || !allow.covers_action(twin.denied)
-            || !allow.covers_action(twin.other)
-            || !has_keys(table, twin.other, allow)
-        {
+        if !is_candidate(&allow) || !has_keys(table, twin.other, allow) {
             return None;
         }
         let is_it = |item: &&Pattern<'_>| item.covers_ignoring_case(twin.other);

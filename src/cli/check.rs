@@ -134,22 +134,20 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
         policy_type: arguments.own.policy_type.map(PolicyTypeArgument::value),
     };
     let selection = config.selection()?;
-    let report = match arguments.threads {
-        None => checked(&arguments.paths, &selection, input)?,
-        Some(threads) => rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|error| Error::Usage(format!("cannot start {threads} threads: {error}")))?
-            .install(|| checked(&arguments.paths, &selection, input))?,
+    let answer = || {
+        let report = checked(&arguments.paths, &selection, input)?;
+        let survey =
+            arguments.tells_missing().then(|| grantlint::survey_paths(&arguments.paths, &selection, input));
+        write(arguments, &report, survey.as_ref(), &rules)?;
+        let status = report.exit_status(config.fail_on.value);
+        // The program ends here, and what it holds with it: to give back each text and finding takes a while and nobody
+        // waits for the memory.
+        std::mem::forget(report);
+        Ok(status)
     };
-    let survey =
-        arguments.tells_missing().then(|| grantlint::survey_paths(&arguments.paths, &selection, input));
-    write(arguments, &report, survey.as_ref(), &rules)?;
-    let status = report.exit_status(config.fail_on.value);
-    // The program ends here, and what it holds with it: to give back each text and finding takes a while and nobody waits
-    // for the memory.
-    std::mem::forget(report);
-    Ok(status)
+    let Some(threads) = arguments.threads else { return answer() };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| Error::Usage(format!("cannot start {threads} threads: {error}")))?.install(answer)
 }
 
 fn configuration(arguments: &CheckArguments) -> Result<Config, Error> {

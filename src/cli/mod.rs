@@ -12,6 +12,7 @@ mod deny_check;
 mod diff;
 mod explain;
 mod export_script;
+mod later;
 mod query;
 mod rules;
 mod test;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::cli::later::Later;
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
 use grantlint::config::ConfigError;
@@ -42,30 +44,31 @@ fn version() -> String {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check files and folders
-    Check(Box<check::CheckArguments>),
+    Check(Later<check::CheckArguments>),
     /// Say whether a change to policies allows anything new
-    Diff(diff::DiffArguments),
+    Diff(Later<diff::DiffArguments>),
     /// Say who can do what, or with `--public` whether anybody can
-    Access(Box<access::AccessArguments>),
+    Access(Later<access::AccessArguments>),
     /// Say whether policies allow a request, and which statements decide
-    Can(Box<can::CanArguments>),
+    Can(Later<can::CanArguments>),
     /// Prove that policies grant none of some actions and resources
-    DenyCheck(Box<deny_check::DenyArguments>),
+    DenyCheck(Later<deny_check::DenyArguments>),
     /// List the rules
-    Rules(rules::RulesArguments),
+    Rules(Later<rules::RulesArguments>),
     /// List the compliance frameworks, or the controls of one and what decides each
-    Controls(controls::ControlsArguments),
+    Controls(Later<controls::ControlsArguments>),
     /// Show what a rule is about, with its examples
-    Explain(explain::ExplainArguments),
+    Explain(Later<explain::ExplainArguments>),
     /// Run rules on their own examples
-    Test(test::TestArguments),
+    Test(Later<test::TestArguments>),
     /// Run a JSONPath query on a file, as a rule would
-    Query(query::QueryArguments),
+    Query(Later<query::QueryArguments>),
     /// List the AWS actions that patterns such as `s3:Get*` stand for
-    Actions(actions::ActionsArguments),
+    Actions(Later<actions::ActionsArguments>),
     /// Show which documents are about the same bucket, role or account, and what is missing
-    Bundle(bundle::BundleArguments),
+    Bundle(Later<bundle::BundleArguments>),
     /// Print a shell script that collects the documents about a bucket, role or account
+    // It has subcommands of its own, which the completions of `help` must know.
     ExportScript(export_script::ScriptArguments),
     /// Print a completion script for a shell
     Completions {

@@ -18,9 +18,9 @@ use crate::source::Span;
 /// keeps its fingerprints; nor do offsets, so that reformatting changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint {
-    hash: u64,
+    pub(super) hash: u64,
     /// From 1, among the findings of the file with the same hash.
-    occurrence: u32,
+    pub(super) occurrence: u32,
 }
 
 /// The fingerprints of the findings of `file`, which is part of `report`, in their order.
@@ -29,6 +29,9 @@ pub fn fingerprints(report: &Report, file: &FileReport, rules: &RuleSet) -> Vec<
     let mut last_text: Option<(u32, Span, u64)> = None;
     let hashes = file.findings.iter().map(|finding| hash(report, finding, rules, &mut last_text));
     let mut fingerprints: Vec<Fingerprint> = hashes.map(|hash| Fingerprint { hash, occurrence: 1 }).collect();
+    if fingerprints.len() == 1 {
+        return fingerprints;
+    }
     let mut sorted: Vec<(u64, usize)> = fingerprints.iter().map(|one| one.hash).zip(0..).collect();
     sorted.sort_unstable();
     for alike in sorted.chunk_by(|one, other| one.0 == other.0) {

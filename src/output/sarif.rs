@@ -2,10 +2,12 @@
 
 mod control;
 mod descriptor;
+mod json_text;
 mod line_hash;
 mod model;
 mod result;
 mod uri;
+mod words;
 
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
@@ -16,7 +18,7 @@ use crate::output::located::{Located, fit};
 use crate::output::ordered::{Entry, entries, write_in_order};
 use crate::output::sarif::descriptor::Described;
 use crate::output::sarif::line_hash::LineHashes;
-use crate::output::sarif::result::{Files, result};
+use crate::output::sarif::result::Results;
 use crate::output::sarif::uri::uri_reference;
 use crate::report::{Report, outcomes};
 use crate::rule::RuleSet;
@@ -45,7 +47,7 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     let described = Described::new(rules, &kept);
     let (located, marks) = located(report, &kept, rules);
     let uris: Vec<_> = report.files.iter().map(|file| uri_reference(&file.path)).collect();
-    let files = Files { located: &located, uris: &uris };
+    let results = Results { rules, described: &described, located: &located, uris: &uris, marks: &marks };
 
     write!(out, "{{\"$schema\":\"{SCHEMA_URI}\",\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":")?;
     serde_json::to_writer(&mut out, &described.tool(rules))?;
@@ -61,18 +63,7 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     out.write_all(b",\n\"results\":[")?;
     write_in_order(&kept, &mut out, |entry, text| {
         text.extend_from_slice(if entry.number == 0 { b"\n" } else { b",\n" });
-        let rule_index = described.index(entry.finding.rule);
-        let metadata = &rules.get(entry.finding.rule).metadata;
-        let marks = &marks[entry.file];
-        let start = located.label(&entry.finding.primary).map(|area| area.start);
-        let line_hash = start.and_then(|start| marks.line_hashes.of(start.line));
-        let fingerprint = marks.fingerprints[entry.index];
-        let mut result = result(entry.finding, metadata, rule_index, line_hash, fingerprint, &files);
-        if let Some(chosen) = rules.controls() {
-            result.taxa = control::failed(entry.finding, chosen);
-        }
-        serde_json::to_writer(text, &result)?;
-        Ok(())
+        results.write(entry, text)
     })?;
     for (number, result) in (kept.len()..).zip(&controls) {
         out.write_all(if number == 0 { b"\n" } else { b",\n" })?;

@@ -94,42 +94,11 @@ fn statement<'s>(node: Node<'s>, problems: &mut Vec<Problem<'s>>) -> Statement<'
     };
     for (key, value) in node.members() {
         let name = key.string().unwrap_or_default();
-        let known = ELEMENTS.iter().copied().find(|element| *element == name);
-        let element = known.or_else(|| {
+        // A misspelt element is read as the one that was meant, so that it is checked all the same.
+        if !element(&mut statement, &name, key, value, problems) {
             let meant = suggest(key, &ELEMENTS);
             problems.push(Problem { kind: ProblemKind::UnknownElement(meant), node: key });
-            meant
-        });
-        // A misspelt element is read as the one that was meant, so that it is checked all the same.
-        match element {
-            Some("Sid") => {
-                statement.sid = Some(value);
-                wrong_unless(value, Kind::String, "Sid", "a string", problems);
-            }
-            Some("Effect") => {
-                statement.effect_node = Some(value);
-                statement.effect = effect(value, problems);
-            }
-            Some("Principal") => principals(&mut statement, key, value, false, problems),
-            Some("NotPrincipal") => principals(&mut statement, key, value, true, problems),
-            Some("Action") => {
-                let listed = patterns(key, value, false, "Action", problems);
-                keep(&mut statement.actions, listed, "Action", problems);
-            }
-            Some("NotAction") => {
-                let listed = patterns(key, value, true, "NotAction", problems);
-                keep(&mut statement.actions, listed, "Action", problems);
-            }
-            Some("Resource") => {
-                let listed = patterns(key, value, false, "Resource", problems);
-                keep(&mut statement.resources, listed, "Resource", problems);
-            }
-            Some("NotResource") => {
-                let listed = patterns(key, value, true, "NotResource", problems);
-                keep(&mut statement.resources, listed, "Resource", problems);
-            }
-            Some("Condition") => conditions(&mut statement, value, problems),
-            _ => {}
+            element(&mut statement, meant.unwrap_or_default(), key, value, problems);
         }
     }
     if statement.effect_node.is_none() {
@@ -139,6 +108,47 @@ fn statement<'s>(node: Node<'s>, problems: &mut Vec<Problem<'s>>) -> Statement<'
         problems.push(Problem { kind: ProblemKind::MissingElement("Action"), node });
     }
     statement
+}
+
+/// Reads the element `name` of a statement; `false` when there is none of that name.
+fn element<'s>(
+    statement: &mut Statement<'s>,
+    name: &str,
+    key: Node<'s>,
+    value: Node<'s>,
+    problems: &mut Vec<Problem<'s>>,
+) -> bool {
+    match name {
+        "Sid" => {
+            statement.sid = Some(value);
+            wrong_unless(value, Kind::String, "Sid", "a string", problems);
+        }
+        "Effect" => {
+            statement.effect_node = Some(value);
+            statement.effect = effect(value, problems);
+        }
+        "Principal" => principals(statement, key, value, false, problems),
+        "NotPrincipal" => principals(statement, key, value, true, problems),
+        "Action" => {
+            let listed = patterns(key, value, false, "Action", problems);
+            keep(&mut statement.actions, listed, "Action", problems);
+        }
+        "NotAction" => {
+            let listed = patterns(key, value, true, "NotAction", problems);
+            keep(&mut statement.actions, listed, "Action", problems);
+        }
+        "Resource" => {
+            let listed = patterns(key, value, false, "Resource", problems);
+            keep(&mut statement.resources, listed, "Resource", problems);
+        }
+        "NotResource" => {
+            let listed = patterns(key, value, true, "NotResource", problems);
+            keep(&mut statement.resources, listed, "Resource", problems);
+        }
+        "Condition" => conditions(statement, value, problems),
+        _ => return false,
+    }
+    true
 }
 
 /// Takes the first of an element and its `Not` form; the other one is a problem.

@@ -5,7 +5,8 @@ use crate::document::{Document, Misfit};
 use crate::finding::Fix;
 use crate::policy::{Pattern, Policy, Statement};
 use crate::rule::Settings;
-use crate::rule::lookups::{Found, Lookups, Named};
+use crate::rule::found::{Found, Named};
+use crate::rule::lookups::Lookups;
 use crate::rule::topics::Topics;
 use crate::source::Span;
 use crate::syntax::Node;
@@ -97,6 +98,13 @@ impl<'a, 's> Context<'a, 's> {
     #[must_use]
     pub fn unusual_arns(&self) -> &'a [&'a Pattern<'s>] {
         self.found().map_or(&[], |found| &found.unusual)
+    }
+
+    /// Whether two statements of the document's policy, by their numbers, may be about one action: one that both name, in
+    /// the plain or the `Not` form, or that a pattern may stand for. Surely not when the answer is no.
+    #[must_use]
+    pub fn may_share_action(&self, one: usize, other: usize) -> bool {
+        self.found().is_none_or(|found| found.may_share_action(one, other))
     }
 
     /// What the document's policy is about.

@@ -62,6 +62,13 @@ pub struct Choice {
     pub severity: Vec<(String, Severity)>,
 }
 
+impl Choice {
+    /// Whether it leaves on what is on by itself.
+    fn is_silent(&self) -> bool {
+        self.select.is_empty() && self.also.is_empty() && self.ignore.is_empty()
+    }
+}
+
 impl RuleSet {
     /// The rules `built_in`, such as [`BUILT_IN`](crate::check::BUILT_IN), and `custom` ones, all on but the opt-in
     /// ones.
@@ -126,14 +133,7 @@ impl RuleSet {
             }
         }
         for number in self.numbers() {
-            let named = choice.select.iter().chain(&choice.also).any(|word| word == self.entry(number).id());
-            let is_judged = self.controls.as_ref().is_some_and(|chosen| chosen.has(number));
-            let selected = named
-                || is_judged
-                || (self.entry(number).is_default()
-                    && (choice.select.is_empty() || choice.select.iter().any(|word| self.is(number, word))));
-            let ignored = choice.ignore.iter().any(|word| self.is(number, word));
-            self.entries[usize::from(number.0)].is_on = selected && !ignored;
+            self.entries[usize::from(number.0)].is_on = self.is_chosen(number, choice);
         }
         for (id, severity) in &choice.severity {
             if let Some(number) = self.find(id) {
@@ -143,6 +143,21 @@ impl RuleSet {
         }
         self.list();
         Ok(())
+    }
+
+    fn is_chosen(&self, number: RuleNumber, choice: &Choice) -> bool {
+        let is_default = self.entry(number).is_default();
+        // Nothing was said of rules, as most runs have it, and they are some hundred.
+        if self.controls.is_none() && choice.is_silent() {
+            return is_default;
+        }
+        let named = choice.select.iter().chain(&choice.also).any(|word| word == self.entry(number).id());
+        let is_judged = self.controls.as_ref().is_some_and(|chosen| chosen.has(number));
+        let selected = named
+            || is_judged
+            || (is_default
+                && (choice.select.is_empty() || choice.select.iter().any(|word| self.is(number, word))));
+        selected && !choice.ignore.iter().any(|word| self.is(number, word))
     }
 
     /// Runs every check on every policy, whatever the policy is about: slower, with the same findings.
@@ -235,17 +250,19 @@ impl RuleSet {
 
     /// Lists what is on, after a change of it.
     fn list(&mut self) {
-        let coded = |wanted: fn(&Coded) -> bool| {
-            let active = self.active().filter_map(|number| Some((number, self.entry(number).coded?)));
-            active.filter(|pair| wanted(&pair.1)).collect()
-        };
-        let texts = coded(|coded| matches!(coded, Coded::Text(_)));
-        let bundles = coded(|coded| coded.of_bundle().is_some());
-        let is_syntax = |number: &RuleNumber| matches!(self.entry(*number).coded, Some(Coded::Syntax));
-        let syntax = self.active().find(is_syntax);
-        self.syntax = syntax;
-        self.texts = texts;
-        self.bundles = bundles;
+        self.syntax = None;
+        self.texts.clear();
+        self.bundles.clear();
+        for (number, entry) in (0..).map(RuleNumber).zip(&self.entries) {
+            match entry.coded {
+                Some(coded @ Coded::Text(_)) if entry.is_on => self.texts.push((number, coded)),
+                Some(coded @ (Coded::Bundle(_) | Coded::Account(_))) if entry.is_on => {
+                    self.bundles.push((number, coded));
+                }
+                Some(Coded::Syntax) if entry.is_on => self.syntax = Some(number),
+                _ => {}
+            }
+        }
         self.by_kind = DocumentKind::all().map(|_| OnceLock::new()).collect();
     }
 

@@ -5,22 +5,24 @@
 //! every example of every rule with and without them.
 
 use crate::aws::KeyType;
-use crate::policy::{Comparison, Condition, Effect, Pattern, Policy, Principal, PrincipalKind, Statement};
+use crate::policy::{Comparison, Condition, Policy, Principal, PrincipalKind, Statement};
+use crate::syntax::Node;
 
 /// A set of topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Topics(u32);
+pub struct Topics(u64);
 
 impl Topics {
     /// Every topic: the check is run on each policy.
-    pub const ANY: Self = Self(u32::MAX);
+    pub const ANY: Self = Self(u64::MAX);
     /// What the reader of the policy could not understand, or found empty.
     pub const PROBLEM: Self = Self(1);
-    /// An action that is not just the name of one that its service has today: a pattern, a misspelling, a retired one.
-    pub const ODD_ACTION: Self = Self(1 << 1);
+    /// An action that is not written out: a pattern, or one with something known only later.
+    pub const WILD_ACTION: Self = Self(1 << 1);
     /// A resource that is neither `*` nor an ARN of a kind that its service has, with all its fields as AWS has them.
     pub const ODD_RESOURCE: Self = Self(1 << 2);
-    /// A resource of an Allow that may be any of a kind: `*`, `arn:aws:iam::111122223333:role/*`, `NotResource`.
+    /// A resource that may be any of a kind, such as `*`, `arn:aws:iam::111122223333:role/*` or `NotResource`, in an Allow
+    /// of more than to list things.
     pub const ANY_RESOURCE: Self = Self(1 << 3);
     /// `NotAction`.
     pub const NOT_ACTION: Self = Self(1 << 4);
@@ -38,7 +40,7 @@ impl Topics {
     pub const TAG: Self = Self(1 << 10);
     /// `ForAllValues` or `ForAnyValue`.
     pub const QUALIFIER: Self = Self(1 << 11);
-    /// A condition with several values, or none.
+    /// A condition with several values.
     pub const SEVERAL_VALUES: Self = Self(1 << 12);
     /// A condition with `*` or `?` in a value.
     pub const WILD_VALUE: Self = Self(1 << 13);
@@ -58,6 +60,37 @@ impl Topics {
     pub const ODD_PRINCIPAL: Self = Self(1 << 20);
     /// An action of S3 beside resources of S3 that may not be what it acts on.
     pub const S3_MISFIT: Self = Self(1 << 21);
+    /// An action written out that its service does not have.
+    pub const UNKNOWN_ACTION: Self = Self(1 << 22);
+    /// An action written out of a service that is not known.
+    pub const UNKNOWN_SERVICE: Self = Self(1 << 23);
+    /// An action written out, without a service.
+    pub const BARE_ACTION: Self = Self(1 << 24);
+    /// An action that AWS's newer lists have no more.
+    pub const RETIRED_ACTION: Self = Self(1 << 25);
+    /// Two items of one list of actions that may stand for one action.
+    pub const REPEATED_ACTION: Self = Self(1 << 26);
+    /// Two statements that may be about one action.
+    pub const SHARED_ACTION: Self = Self(1 << 27);
+    /// An Allow and a Deny that may be about one action.
+    pub const DENIED_ALLOW: Self = Self(1 << 28);
+    /// An action that is none of S3's on a bucket or its objects.
+    pub const NOT_ON_BUCKET: Self = Self(1 << 29);
+    /// A first action, none of S3's, that is not known to act on the first resource beside it.
+    pub const MISFIT: Self = Self(1 << 30);
+    /// A condition without values.
+    pub const NO_VALUES: Self = Self(1 << 31);
+    /// A condition on a key that is not about how, when and where alone a request is made; see [`OF_CIRCUMSTANCES`].
+    pub const TELLING_KEY: Self = Self(1 << 32);
+    /// A statement with two conditions that may be on one key.
+    pub const REPEATED_KEY: Self = Self(1 << 33);
+    /// An id of a statement that is empty, holds more than letters and digits, or may be another statement's as well.
+    pub const SID: Self = Self(1 << 34);
+    /// No version, or another one than today's.
+    pub const VERSION: Self = Self(1 << 35);
+    pub(super) const NONE: Self = Self(0);
+    /// What every policy is about.
+    const POLICY: Self = Self(1 << 63);
 
     /// The topics of both.
     #[must_use]
@@ -71,6 +104,10 @@ impl Topics {
         self.0 & other.0 != 0
     }
 
+    pub(super) fn add_all(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
     pub(super) fn add(&mut self, other: Self, is_there: bool) {
         self.0 |= if is_there { other.0 } else { 0 };
     }
@@ -78,12 +115,16 @@ impl Topics {
 
 /// The topics of a policy but for those of its actions and resources, which take a look at the facts about AWS.
 pub(super) fn of_grammar(policy: &Policy<'_>) -> Topics {
-    // Every policy is about something.
-    let mut topics = Topics(1 << 31);
+    let mut topics = Topics::POLICY;
     topics.add(Topics::PROBLEM, !policy.problems.is_empty());
+    topics.add(Topics::VERSION, !policy.version.is_some_and(|version| version.is_string("2012-10-17")));
     let raw = policy.node.raw().as_bytes();
     topics.add(Topics::VARIABLE, memchr::memchr2(b'$', b'\\', raw).is_some());
+    let mut ids = 0;
     for statement in &policy.statements {
+        if let Some(sid) = statement.sid.and_then(Node::string) {
+            topics.add(Topics::SID, !is_plain_id(sid.as_bytes(), &mut ids));
+        }
         of_statement(statement, &mut topics);
     }
     topics
@@ -93,35 +134,32 @@ fn of_statement(statement: &Statement<'_>, topics: &mut Topics) {
     let is_negated = |is_negated: Option<bool>| is_negated == Some(true);
     topics.add(Topics::NOT_ACTION, is_negated(statement.actions.as_ref().map(|listed| listed.is_negated)));
     let is_not_resource = is_negated(statement.resources.as_ref().map(|listed| listed.is_negated));
-    topics.add(Topics::NOT_RESOURCE.or(Topics::ANY_RESOURCE), is_not_resource);
-    if statement.effect == Some(Effect::Allow) {
-        topics.add(Topics::ANY_RESOURCE, statement.resource_items().iter().any(may_be_any_of_kind));
-    }
+    topics.add(Topics::NOT_RESOURCE, is_not_resource);
     if let Some(listed) = &statement.principals {
         topics.add(Topics::ODD_PRINCIPAL, listed.is_negated || listed.has_unknown);
         for principal in &listed.items {
             of_principal(principal, topics);
         }
     }
+    let mut keys = 0;
     for condition in &statement.conditions {
+        topics.add(Topics::REPEATED_KEY, !is_new(condition.key.as_bytes(), &mut keys));
         of_condition(condition, topics);
     }
 }
 
-/// Whether a resource may be any of a kind: up to the first wildcard it says no more than the kind. The roles that belong
-/// to services are a kind of their own.
-fn may_be_any_of_kind(resource: &Pattern<'_>) -> bool {
-    let Some(arn) = resource.arn() else { return true };
-    if resource.is_plain() {
-        return false;
-    }
-    let Some(wildcard) = memchr::memchr2(b'*', b'?', arn.resource.as_bytes()) else { return false };
-    let fixed = &arn.resource.as_bytes()[..wildcard];
-    match fixed.iter().position(|byte| matches!(byte, b'/' | b':')) {
-        None => true,
-        Some(end) if end + 1 == fixed.len() => !matches!(arn.service, "s3" | "sns" | "sqs"),
-        Some(_) => fixed.starts_with(b"role/aws-service-role"),
-    }
+/// Whether an id is of letters and digits, and surely none of those before it.
+fn is_plain_id(id: &[u8], seen: &mut u64) -> bool {
+    is_new(id, seen) && id.iter().fold(!id.is_empty(), |all, byte| all & byte.is_ascii_alphanumeric())
+}
+
+/// Whether a name is surely none of those before it in any case of its letters, as its length and its last letter tell.
+fn is_new(name: &[u8], seen: &mut u64) -> bool {
+    let last = name.last().map_or(0, u8::to_ascii_lowercase);
+    let bit = 1 << ((8 * name.len() + usize::from(last)) % 64);
+    let is_new = *seen & bit == 0;
+    *seen |= bit;
+    is_new
 }
 
 fn of_principal(principal: &Principal<'_>, topics: &mut Topics) {
@@ -164,14 +202,21 @@ const IS_OF_NAME: [bool; 256] = {
     table
 };
 
+/// Global keys that are no tags and have one value, which names nobody and nothing: no account, network or service.
+const OF_CIRCUMSTANCES: [&str; 4] =
+    ["aws:SecureTransport", "aws:RequestedRegion", "aws:MultiFactorAuthPresent", "aws:CurrentTime"];
+
 fn of_condition(condition: &Condition<'_>, topics: &mut Topics) {
     topics.add(Topics::CONDITION, true);
-    topics.add(Topics::SEVERAL_VALUES, condition.values.len() != 1);
+    topics.add(Topics::SEVERAL_VALUES, condition.values.len() > 1);
+    topics.add(Topics::NO_VALUES, condition.values.is_empty());
     let is_wild = |text: &str| memchr::memchr2(b'*', b'?', text.as_bytes()).is_some();
     topics.add(Topics::WILD_VALUE, condition.values.iter().any(|(_, text)| is_wild(text)));
     match condition.global {
-        None => topics.add(Topics::SERVICE_KEY, true),
+        None => topics.add_all(Topics::SERVICE_KEY.or(Topics::TELLING_KEY)),
+        Some(key) if OF_CIRCUMSTANCES.contains(&key.name) => {}
         Some(key) => {
+            topics.add_all(Topics::TELLING_KEY);
             topics.add(Topics::CALLER_KEY, key.is_sensitive() || key.is_caller_controlled());
             topics.add(Topics::TAG, key.is_tag_family);
         }

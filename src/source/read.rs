@@ -27,13 +27,21 @@ pub(super) fn display_name(path: &Path) -> String {
     if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.to_owned() }
 }
 
-/// Small files go through the scratch space, so that their text is allocated once, at its size.
+/// Small files go through the scratch space, so that their text is allocated once, at its size. The space itself is no
+/// larger than the files need: most are a page or two, and each page of it that is touched first costs a start.
 fn read_text(path: &Path, buffer: &mut Vec<u8>) -> Result<String, String> {
+    const FIRST: usize = 8 * 1024;
     const SMALL: usize = 64 * 1024;
     let mut file = File::open(path).map_err(|error| describe(&error))?;
-    buffer.resize(SMALL, 0);
+    buffer.resize(buffer.len().max(FIRST), 0);
     let mut length = 0;
-    while length < SMALL {
+    loop {
+        if length == buffer.len() {
+            if length >= SMALL {
+                break;
+            }
+            buffer.resize(SMALL, 0);
+        }
         match file.read(&mut buffer[length..]) {
             Ok(0) => return text(buffer[..length].to_vec()),
             Ok(count) => length += count,
@@ -45,10 +53,10 @@ fn read_text(path: &Path, buffer: &mut Vec<u8>) -> Result<String, String> {
     if size > MAX_SOURCE_BYTES {
         return Err(too_large());
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(SMALL).max(SMALL) + 1);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(length).max(length) + 1);
     bytes.extend_from_slice(buffer);
     // The file can have grown since it was measured.
-    let rest = MAX_SOURCE_BYTES + 1 - SMALL as u64;
+    let rest = MAX_SOURCE_BYTES + 1 - length as u64;
     file.take(rest).read_to_end(&mut bytes).map_err(|error| describe(&error))?;
     if bytes.len() as u64 > MAX_SOURCE_BYTES {
         return Err(too_large());

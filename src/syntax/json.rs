@@ -25,15 +25,28 @@ struct Parser<'t> {
     bytes: &'t [u8],
     at: usize,
     cells: Vec<Cell>,
-    /// The open arrays and objects, and how many children each has so far.
-    open: Vec<(u32, u32)>,
+    /// The innermost open array or object.
+    open: Open,
+    /// Those around it.
+    outer: Vec<Open>,
+}
+
+/// An array or object whose end is not read yet.
+#[derive(Clone, Copy)]
+struct Open {
+    cell: u32,
+    /// How many children were read so far.
+    children: u32,
+    /// What ends it; 0 for what is around the document's value.
+    bracket: u8,
 }
 
 impl<'t> Parser<'t> {
     fn new(bytes: &'t [u8], range: std::ops::Range<usize>) -> Self {
         // About one node for sixteen bytes of a pretty-printed policy.
         let cells = Vec::with_capacity(range.len() / 16 + 4);
-        Self { bytes: &bytes[..range.end], at: range.start, cells, open: Vec::new() }
+        let open = Open { cell: NO_PARENT, children: 0, bracket: 0 };
+        Self { bytes: &bytes[..range.end], at: range.start, cells, open, outer: Vec::new() }
     }
 
     fn parse(mut self) -> Result<Vec<Cell>, SyntaxError> {
@@ -42,71 +55,66 @@ impl<'t> Parser<'t> {
         }
         loop {
             self.white_space();
-            if self.value()? {
-                // An array or object opened: its first element, or its end, comes next.
-                if !self.first_child()? {
-                    continue;
-                }
-            }
+            // An array or object opened: its first element, or its end, comes next.
+            let is_open = self.value()? && !self.first_child()?;
             // A value ended: close what it closes, and stand before the next one.
-            if !self.after_value()? {
+            if !is_open && !self.after_value()? {
                 break;
             }
         }
-        self.white_space();
         if self.at < self.bytes.len() {
             return Err(self.unexpected("the document ends here; nothing may follow it"));
         }
         Ok(self.cells)
     }
 
+    /// The next byte; 0, which nothing starts with, at the end.
+    fn next(&self) -> u8 {
+        self.bytes.get(self.at).copied().unwrap_or(0)
+    }
+
     /// Reads a scalar whole, or the opening bracket of a container (then `true`).
     fn value(&mut self) -> Result<bool, SyntaxError> {
-        let (parent, ordinal) = match self.open.last_mut() {
-            Some((parent, count)) => {
-                let ordinal = *count;
-                *count += 1;
-                (*parent, ordinal)
-            }
-            None => (NO_PARENT, 0),
-        };
+        let (parent, ordinal) = (self.open.cell, self.open.children);
+        self.open.children += 1;
         let start = self.at;
-        let kind = match self.bytes.get(self.at) {
-            Some(b'"') => return self.string(parent, ordinal).map(|()| false),
-            Some(b'{') => Kind::Object,
-            Some(b'[') => Kind::Array,
-            Some(b't') => self.word(b"true", Kind::Bool)?,
-            Some(b'f') => self.word(b"false", Kind::Bool)?,
-            Some(b'n') => self.word(b"null", Kind::Null)?,
-            Some(b'-' | b'0'..=b'9') => self.number()?,
+        let kind = match self.next() {
+            b'"' => return self.string(parent, ordinal).map(|()| false),
+            b'{' => return self.open(Kind::Object, b'}').map(|()| true),
+            b'[' => return self.open(Kind::Array, b']').map(|()| true),
+            b't' => self.word(b"true", Kind::Bool)?,
+            b'f' => self.word(b"false", Kind::Bool)?,
+            b'n' => self.word(b"null", Kind::Null)?,
+            b'-' | b'0'..=b'9' => self.number()?,
             _ => return Err(self.unexpected("expected a value")),
         };
         let mut cell = Cell::new(kind, offset(start), parent, ordinal);
-        let index = offset(self.cells.len());
-        if matches!(kind, Kind::Object | Kind::Array) {
-            if self.open.len() >= MAX_DEPTH {
-                return Err(self.too_deep());
-            }
-            self.at += 1;
-            self.open.push((index, 0));
-            self.cells.push(cell);
-            return Ok(true);
-        }
         cell.end = offset(self.at);
-        cell.next = index + 1;
+        cell.next = offset(self.cells.len()) + 1;
         self.cells.push(cell);
         Ok(false)
+    }
+
+    /// Stands on an opening bracket; its cell is the next child, and counted already.
+    fn open(&mut self, kind: Kind, bracket: u8) -> Result<(), SyntaxError> {
+        if self.outer.len() >= MAX_DEPTH {
+            return Err(self.too_deep());
+        }
+        let cell = offset(self.cells.len());
+        self.cells.push(Cell::new(kind, offset(self.at), self.open.cell, self.open.children - 1));
+        self.at += 1;
+        self.outer.push(std::mem::replace(&mut self.open, Open { cell, children: 0, bracket }));
+        Ok(())
     }
 
     /// Behind an opening bracket: `true` when the container is empty and closed.
     fn first_child(&mut self) -> Result<bool, SyntaxError> {
         self.white_space();
-        let close = self.closing_bracket();
-        if self.bytes.get(self.at) == Some(&close) {
+        if self.next() == self.open.bracket {
             self.close();
             return Ok(true);
         }
-        if close == b'}' {
+        if self.open.bracket == b'}' {
             self.key()?;
         }
         Ok(false)
@@ -114,52 +122,46 @@ impl<'t> Parser<'t> {
 
     /// Behind a value: commas and closing brackets, up to the next value (`true`) or the end (`false`).
     fn after_value(&mut self) -> Result<bool, SyntaxError> {
-        while !self.open.is_empty() {
+        loop {
             self.white_space();
-            let close = self.closing_bracket();
-            match self.bytes.get(self.at) {
-                Some(b',') => {
+            let bracket = self.open.bracket;
+            match self.next() {
+                _ if bracket == 0 => return Ok(false),
+                b',' => {
                     self.at += 1;
-                    if close == b'}' {
+                    if bracket == b'}' {
                         self.white_space();
                         self.key()?;
                     }
                     return Ok(true);
                 }
-                Some(byte) if *byte == close => self.close(),
-                _ if close == b'}' => return Err(self.unexpected("expected `,` or `}`")),
+                byte if byte == bracket => self.close(),
+                _ if bracket == b'}' => return Err(self.unexpected("expected `,` or `}`")),
                 _ => return Err(self.unexpected("expected `,` or `]`")),
             }
-        }
-        Ok(false)
-    }
-
-    fn closing_bracket(&self) -> u8 {
-        match self.open.last() {
-            Some((container, _)) if self.cells[*container as usize].kind() == Kind::Object => b'}',
-            _ => b']',
         }
     }
 
     fn close(&mut self) {
         self.at += 1;
-        if let Some((container, _)) = self.open.pop() {
-            let next = offset(self.cells.len());
-            let cell = &mut self.cells[container as usize];
-            cell.end = offset(self.at);
-            cell.next = next;
+        let next = offset(self.cells.len());
+        let cell = &mut self.cells[self.open.cell as usize];
+        cell.end = offset(self.at);
+        cell.next = next;
+        // What is around the document's value is never closed.
+        if let Some(outer) = self.outer.pop() {
+            self.open = outer;
         }
     }
 
     /// A key and its colon.
     fn key(&mut self) -> Result<(), SyntaxError> {
-        if self.bytes.get(self.at) != Some(&b'"') {
+        if self.next() != b'"' {
             return Err(self.unexpected("expected a key in double quotes"));
         }
-        let (parent, ordinal) = self.open.last().copied().unwrap_or((NO_PARENT, 0));
-        self.string(parent, ordinal)?;
+        self.string(self.open.cell, self.open.children)?;
         self.white_space();
-        if self.bytes.get(self.at) != Some(&b':') {
+        if self.next() != b':' {
             return Err(self.unexpected("expected `:` after the key"));
         }
         self.at += 1;
@@ -168,32 +170,36 @@ impl<'t> Parser<'t> {
 
     fn string(&mut self, parent: u32, ordinal: u32) -> Result<(), SyntaxError> {
         let start = self.at;
-        self.at += 1;
         let mut cell = Cell::new(Kind::String, offset(start), parent, ordinal);
-        loop {
+        self.at += 1;
+        self.at += plain_length(&self.bytes[self.at..]);
+        while self.next() != b'"' {
+            self.escape(start)?;
+            cell.set_escaped();
             self.at += plain_length(&self.bytes[self.at..]);
-            match self.bytes.get(self.at) {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    self.at += escape_length(&self.bytes[self.at..])
-                        .map_err(|(message, length)| self.error(message, self.at, self.at + length))?;
-                    cell.set_escaped();
-                }
-                Some(_) => {
-                    return Err(self.error(
-                        "a string holds a control character; write it as an escape",
-                        self.at,
-                        self.at + 1,
-                    ));
-                }
-                None => return Err(self.error("a string is not closed", start, start + 1)),
-            }
         }
         self.at += 1;
         cell.end = offset(self.at);
         cell.next = offset(self.cells.len()) + 1;
         self.cells.push(cell);
         Ok(())
+    }
+
+    /// What stops a string that starts at `start`, when it is not the end: an escape, or an error.
+    #[cold]
+    fn escape(&mut self, start: usize) -> Result<(), SyntaxError> {
+        match self.bytes.get(self.at) {
+            Some(b'\\') => {
+                self.at += escape_length(&self.bytes[self.at..])
+                    .map_err(|(message, length)| self.error(message, self.at, self.at + length))?;
+                Ok(())
+            }
+            Some(_) => {
+                let message = "a string holds a control character; write it as an escape";
+                Err(self.error(message, self.at, self.at + 1))
+            }
+            None => Err(self.error("a string is not closed", start, start + 1)),
+        }
     }
 
     fn word(&mut self, word: &[u8], kind: Kind) -> Result<Kind, SyntaxError> {
@@ -215,12 +221,14 @@ impl<'t> Parser<'t> {
     }
 
     fn white_space(&mut self) {
-        while let Some(byte @ (b' ' | b'\n' | b'\r' | b'\t')) = self.bytes.get(self.at) {
-            self.at += 1;
-            if matches!(byte, b'\n' | b' ') {
-                self.at += spaces(&self.bytes[self.at..]);
+        let (bytes, mut at) = (self.bytes, self.at);
+        while let Some(byte @ (b' ' | b'\n' | b'\r' | b'\t')) = bytes.get(at) {
+            at += 1;
+            if *byte == b'\n' {
+                at += spaces(&bytes[at..]);
             }
         }
+        self.at = at;
     }
 
     fn unexpected(&self, message: &str) -> SyntaxError {
@@ -264,21 +272,19 @@ fn spaces(bytes: &[u8]) -> usize {
 /// How many bytes from the start need no look: up to a quote, a backslash or a control character.
 pub(super) fn plain_length(bytes: &[u8]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    const QUOTE: u64 = 0x22;
     const BACKSLASH: u64 = 0x5C;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     let mut at = 0;
     for chunk in bytes.chunks_exact(8) {
         // `chunks_exact(8)` gives eight bytes.
         let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
-        let quote = word ^ (ONES * QUOTE);
-        let backslash = word ^ (ONES * BACKSLASH);
-        let hit = (quote.wrapping_sub(ONES) & !quote)
-            | (backslash.wrapping_sub(ONES) & !backslash)
-            | (word.wrapping_sub(ONES * 0x20) & !word);
-        if hit & HIGHS != 0 {
+        // With its second bit turned, the quote stands right behind the control characters, and the space is none.
+        let quote_or_control = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
+        let backslash = (word ^ (ONES * BACKSLASH)).wrapping_sub(ONES);
+        let hit = (quote_or_control | backslash) & !word & HIGHS;
+        if hit != 0 {
             // The lowest marked byte is exact; a borrow can only mark bytes above it.
-            return at + ((hit & HIGHS).trailing_zeros() / 8) as usize;
+            return at + (hit.trailing_zeros() / 8) as usize;
         }
         at += 8;
     }

@@ -108,3 +108,27 @@ fn help_and_version_are_0() {
         assert!(run.stdout.contains("grantlint"), "{shell}");
     }
 }
+
+/// What a subcommand is for is said in the list of all; its arguments are described only when it is called.
+#[test]
+fn every_subcommand_says_what_the_list_says_of_it() {
+    let folder = Folder::new(&[]);
+    let list = folder.run(&["--help"]).stdout;
+    let (_, commands) = list.split_once("Commands:\n").unwrap();
+    let mut count = 0;
+    // A text that is too long for its line goes on in the next one, further in.
+    let lines = commands.lines().take_while(|line| !line.is_empty());
+    for line in lines.filter(|line| !line.starts_with("   ")) {
+        let (name, about) = line.trim().split_once(' ').unwrap();
+        if name != "help" {
+            let help = folder.run(&[name, "--help"]).stdout;
+            let said: Vec<&str> = help.lines().take_while(|line| !line.is_empty()).collect();
+            assert!(said.join(" ").starts_with(about.trim()), "{name}: {help}");
+            assert!(help.contains(&format!("{name} ")), "{help}");
+            count += 1;
+        }
+    }
+    assert!(count >= 14, "{list}");
+    let script = folder.run(&["completions", "bash"]).stdout;
+    assert!(["--fail-on", "--principal", "account"].iter().all(|word| script.contains(word)));
+}

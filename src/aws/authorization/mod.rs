@@ -3,6 +3,7 @@
 //! The table lies in the binary as it is looked up, in two pieces: [`Authorization::embedded`] parses nothing. Names
 //! compare in any case everywhere, as IAM compares them.
 
+mod key;
 mod pack;
 mod similar;
 mod table;
@@ -14,8 +15,9 @@ use std::time::SystemTime;
 
 use crate::day::Day;
 
+pub use key::{ConditionKey, KeyType};
 pub use pack::ReadError;
-pub use view::{Action, ConditionKey, KeyType, Levels, Resource, Service};
+pub use view::{Action, Levels, PlainForm, Resource, Service};
 
 use table::{Layout, partition_point};
 
@@ -73,7 +75,10 @@ impl Authorization {
     #[must_use]
     pub fn service(&self, prefix: &str) -> Option<Service<'_>> {
         let hash = pack::hash(0, prefix.as_bytes());
-        let fits = |number| Service::new(self, number).prefix().eq_ignore_ascii_case(prefix);
+        let fits = |number| {
+            let own = Service::new(self, number).prefix();
+            own == prefix || own.eq_ignore_ascii_case(prefix)
+        };
         self.probe(self.layout.service_slots, hash, fits).map(|number| Service::new(self, number))
     }
 
@@ -123,5 +128,21 @@ mod tests {
         assert!(table.is_old(day(20_722 + 91)));
         // A clock that is behind says nothing.
         assert!(!table.is_old(day(0)) && !table.is_old(UNIX_EPOCH - Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn plain_forms_are_the_forms_taken_apart() {
+        let mut plain = 0;
+        for service in Authorization::embedded().services() {
+            for resource in service.resources() {
+                let Some(form) = resource.plain_form() else { continue };
+                let hole = |is_there: bool| if is_there { "${}" } else { "" };
+                let (region, account) = (hole(form.has_region), hole(form.has_account));
+                let whole = format!("arn:${{}}:{}:{region}:{account}:{}", service.prefix(), form.resource);
+                assert_eq!(resource.templates().collect::<Vec<_>>(), [whole]);
+                plain += 1;
+            }
+        }
+        assert!(plain > 2_000, "{plain}");
     }
 }

@@ -21,8 +21,9 @@ pub(super) const HEADER: usize = 8;
 pub(super) const SERVICE: usize = 10;
 /// Words of a condition key: name (wide), its length, its type.
 pub(super) const KEY: usize = 4;
-/// Words of a resource type: name (wide), its length, ARNs (wide), their length, list of keys (wide).
-pub(super) const RESOURCE: usize = 8;
+/// Words of a resource type: name (wide), its length, ARNs (wide), their length, list of keys (wide), and what [`plain`]
+/// says of the ARNs.
+pub(super) const RESOURCE: usize = 9;
 /// Words of a form of ARNs: its text (wide), its length.
 pub(super) const FORM: usize = 3;
 /// Words of an action: name (wide), its length and flags, list of resources and keys (wide).
@@ -55,14 +56,42 @@ pub(super) struct Packed {
 /// The hash of a name in any case; `seed` is the number of its service. Eight bytes at a time, each with the bit in which
 /// small letters differ from capital ones.
 pub(super) fn hash(seed: u16, name: &[u8]) -> usize {
-    let lower = |bytes: [u8; 8]| u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020;
-    let mix = |hash: u64, bytes| (hash.rotate_left(5) ^ lower(bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let lower = |word: u64| word | 0x2020_2020_2020_2020;
+    let mix = |hash: u64, word| (hash.rotate_left(5) ^ lower(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let (eights, rest) = name.as_chunks::<8>();
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let whole = eights.iter().fold(u64::from(seed), |hash, bytes| mix(hash, *bytes));
+    let whole = eights.iter().fold(u64::from(seed), |hash, bytes| mix(hash, u64::from_le_bytes(*bytes)));
+    // The last eight, some of them once more, take less than a look at how many are left.
+    let last = match name.last_chunk::<8>() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    };
     let [.., first, second, third, fourth] = mix(whole, last).to_le_bytes();
     u32::from_le_bytes([first, second, third, fourth]) as usize
+}
+
+/// In what [`plain`] says: the ARNs have a region, an account.
+pub(super) const HAS_REGION: u16 = 1;
+pub(super) const HAS_ACCOUNT: u16 = 1 << 1;
+/// Above these bits: how many bytes of the ARN stand before its last field.
+pub(super) const BEFORE: u32 = 2;
+
+/// Of ARNs that have one form, in any partition, of the service itself, and with a region and an account that are either
+/// missing or to be filled in, as nearly all do: which, and where their last field is; 0 of others.
+fn plain(prefix: &str, arns: &str) -> u16 {
+    let field = |rest: &'_ mut &str| {
+        let is_hole = rest.starts_with(HOLE);
+        *rest = rest.strip_prefix(HOLE).unwrap_or(rest);
+        *rest = rest.strip_prefix(':')?;
+        Some(is_hole)
+    };
+    let of_form = || {
+        let mut rest = arns.strip_prefix("arn:${}:")?.strip_prefix(prefix)?.strip_prefix(':')?;
+        let region = if field(&mut rest)? { HAS_REGION } else { 0 };
+        let account = if field(&mut rest)? { HAS_ACCOUNT } else { 0 };
+        let before = u16::try_from(arns.len() - rest.len()).ok().filter(|before| *before < 1 << 8)?;
+        Some(region | account | before << BEFORE)
+    };
+    if arns.contains('=') { 0 } else { of_form().unwrap_or_default() }
 }
 
 /// Packs a table's text.
@@ -145,7 +174,7 @@ impl Packer {
         let first_key = self.keys.len() / KEY;
         let (places, plain) = self.keys(line, keys)?;
         let first_resource = self.resources.len() / RESOURCE;
-        let own_resources = self.resources(line, resources, &places)?;
+        let own_resources = self.resources(line, prefix, resources, &places)?;
         let first_action = self.actions.len() / ACTION;
         let action_count = self.actions(line, actions, number, [&own_resources, &places])?;
 
@@ -195,7 +224,13 @@ impl Packer {
         Ok((places, plain))
     }
 
-    fn resources(&mut self, line: Line<'_>, column: &str, keys: &[u16]) -> Result<Vec<u16>, ReadError> {
+    fn resources(
+        &mut self,
+        line: Line<'_>,
+        prefix: &str,
+        column: &str,
+        keys: &[u16],
+    ) -> Result<Vec<u16>, ReadError> {
         let mut places = Vec::new();
         for entry in entries(column) {
             let (entry, listed) = entry.split_once('~').unwrap_or((entry, ""));
@@ -207,9 +242,10 @@ impl Packer {
             let keys = positions(line, listed, keys, 0)?;
             let count = line.word(listed, keys.len(), "condition keys")?;
             places.push(line.word(name, self.resources.len() / RESOURCE, "resource types")?);
+            let plain = plain(prefix, arns);
             let (name, arns, list) =
                 (self.name(line, name)?, self.name(line, arns)?, self.list([&[count], &*keys].concat()));
-            self.resources.extend(name.into_iter().chain(arns).chain(list));
+            self.resources.extend(name.into_iter().chain(arns).chain(list).chain([plain]));
         }
         if self.resources.len() / RESOURCE > usize::from(REQUIRED) {
             return Err(line.error(column, "more than 32,768 resource types"));

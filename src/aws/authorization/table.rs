@@ -62,6 +62,7 @@ impl Layout {
 }
 
 /// Neither index can be outside: the packer alone writes what is read here.
+#[inline]
 const fn word(tables: &[u8], at: usize) -> u16 {
     u16::from_le_bytes([tables[at * 2], tables[at * 2 + 1]])
 }
@@ -71,6 +72,7 @@ const fn wide(tables: &[u8], at: usize) -> usize {
 }
 
 impl Authorization {
+    #[inline]
     pub(super) fn word(&self, at: usize) -> u16 {
         word(&self.tables, at)
     }
@@ -80,6 +82,7 @@ impl Authorization {
     }
 
     /// The text whose start stands at `at`, `length` bytes long.
+    #[inline]
     pub(super) fn text(&self, at: usize, length: u16) -> &str {
         let start = self.wide(at);
         &self.names[start..start + usize::from(length)]

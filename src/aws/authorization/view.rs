@@ -1,9 +1,12 @@
-//! What a look-up gives: services, actions, resource types and condition keys, all borrowed from the table.
+//! What a look-up gives: services, actions and resource types, all borrowed from the table.
 
 use std::cmp::Ordering;
 
 use super::Authorization;
-use super::pack::{ACTION, KEY, MULTIVALUED, NAME_ONLY, REQUIRED, RESOURCE, RETIRED, SERVICE, hash};
+use super::key::ConditionKey;
+use super::pack::{
+    ACTION, BEFORE, HAS_ACCOUNT, HAS_REGION, NAME_ONLY, REQUIRED, RESOURCE, RETIRED, SERVICE, hash,
+};
 use super::table::partition_point;
 use crate::glob::matches_ignoring_case;
 use crate::letter_case::order_ignoring_case;
@@ -29,30 +32,15 @@ pub struct Resource<'t> {
     number: u16,
 }
 
-/// A condition key that a service fills in.
-#[derive(Debug, Clone, Copy)]
-pub struct ConditionKey<'t> {
-    table: &'t Authorization,
-    number: u16,
-}
-
-/// What a condition key's values are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum KeyType {
-    /// Any text.
-    String,
-    /// An ARN.
-    Arn,
-    /// `true` or `false`.
-    Bool,
-    /// A number.
-    Numeric,
-    /// A date and time.
-    Date,
-    /// An IP address or a range of them.
-    Ip,
-    /// Bytes.
-    Binary,
+/// What most types of resources say of their ARNs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlainForm<'t> {
+    /// Whether they have a region.
+    pub has_region: bool,
+    /// Whether they have an account.
+    pub has_account: bool,
+    /// Their last field, with holes as in [`Resource::templates`].
+    pub resource: &'t str,
 }
 
 /// The access levels of an action; some have two.
@@ -66,6 +54,12 @@ impl Levels {
     #[must_use]
     pub fn is_list(self) -> bool {
         self.0 & 1 != 0
+    }
+
+    /// It does nothing but list resources.
+    #[must_use]
+    pub fn is_only_list(self) -> bool {
+        self.0 == 1
     }
 
     /// It reads what resources hold.
@@ -109,11 +103,13 @@ impl<'t> Service<'t> {
         self.number
     }
 
+    #[inline]
     fn at(self) -> usize {
         self.table.layout.first_service + usize::from(self.number) * SERVICE
     }
 
     /// The numbers of the service's records of one kind; their first one stands at `at` in the service's own.
+    #[inline]
     fn numbers(self, at: usize) -> std::ops::Range<u16> {
         let first = self.table.word(self.at() + at);
         first..first + self.table.word(self.at() + at + 1)
@@ -129,7 +125,7 @@ impl<'t> Service<'t> {
     #[must_use]
     pub fn action(self, name: &str) -> Option<Action<'t>> {
         let (table, own) = (self.table, self.numbers(3));
-        let fits = |number| own.contains(&number) && action_name(table, number).eq_ignore_ascii_case(name);
+        let fits = |number| own.contains(&number) && is_called(table, number, name);
         let found = table.probe(table.layout.action_slots, hash(self.number, name.as_bytes()), fits);
         found.map(|number| Action { service: self, number })
     }
@@ -177,13 +173,13 @@ impl<'t> Service<'t> {
 
     /// Every condition key of its actions and resources, `aws:` ones among them; those with holes stand last.
     pub fn keys(self) -> impl ExactSizeIterator<Item = ConditionKey<'t>> {
-        self.numbers(7).map(move |number| ConditionKey { table: self.table, number })
+        self.numbers(7).map(move |number| ConditionKey::new(self.table, number))
     }
 
     /// The condition key that a policy calls `name`: `s3:prefix`, `s3:ExistingObjectTag/team`.
     #[must_use]
     pub fn key(self, name: &str) -> Option<ConditionKey<'t>> {
-        let key = |number| ConditionKey { table: self.table, number };
+        let key = |number| ConditionKey::new(self.table, number);
         let with_holes = self.first_key_with_hole()..self.numbers(7).end;
         self.plain_key(name).map(key).or_else(|| with_holes.map(key).find(|key| key.is_called(name)))
     }
@@ -195,7 +191,7 @@ impl<'t> Service<'t> {
     /// The number of the key without a hole that is called `name`.
     fn plain_key(self, name: &str) -> Option<u16> {
         let plain = self.numbers(7).start..self.first_key_with_hole();
-        let key_name = |number| ConditionKey { table: self.table, number }.name();
+        let key_name = |number| ConditionKey::new(self.table, number).name();
         let is_before =
             |number| order_ignoring_case(key_name(number).as_bytes(), name.as_bytes()) == Ordering::Less;
         let found = partition_point(plain.clone(), is_before);
@@ -208,7 +204,25 @@ fn action_name(table: &Authorization, number: u16) -> &str {
     table.text(at, table.word(at + 2) & 0xff)
 }
 
+/// Whether an action has this name. Nearly every name is written as AWS writes it, which is told soonest.
+fn is_called(table: &Authorization, number: u16, name: &str) -> bool {
+    let at = table.layout.first_action + usize::from(number) * ACTION;
+    let length = table.word(at + 2) & 0xff;
+    if usize::from(length) != name.len() {
+        return false;
+    }
+    let own = table.text(at, length);
+    own == name || own.eq_ignore_ascii_case(name)
+}
+
 impl<'t> Action<'t> {
+    /// Its place among the actions of all services of its table, from 0.
+    #[must_use]
+    pub fn number(self) -> u16 {
+        self.number
+    }
+
+    #[inline]
     fn at(self) -> usize {
         self.service.table.layout.first_action + usize::from(self.number) * ACTION
     }
@@ -255,7 +269,7 @@ impl<'t> Action<'t> {
     pub fn keys(self) -> impl Iterator<Item = ConditionKey<'t>> {
         let (start, resources, count) = self.list();
         let table = self.service.table;
-        table.list(start + usize::from(resources), count).map(move |number| ConditionKey { table, number })
+        table.list(start + usize::from(resources), count).map(move |number| ConditionKey::new(table, number))
     }
 
     /// Whether a condition can look at the key `name` when it is asked about this action: the key is one of its own or of
@@ -266,7 +280,7 @@ impl<'t> Action<'t> {
         let of_resources = self.resources().flat_map(|(resource, _)| resource.keys());
         self.keys()
             .chain(of_resources)
-            .any(|key| Some(key.number) == plain || key.number >= first_with_hole && key.is_called(name))
+            .any(|key| Some(key.number()) == plain || key.number() >= first_with_hole && key.is_called(name))
     }
 
     /// Whether it is newer than the rest of the table, so that its resource types and keys are not known.
@@ -283,6 +297,7 @@ impl<'t> Action<'t> {
 }
 
 impl<'t> Resource<'t> {
+    #[inline]
     fn at(self) -> usize {
         self.service.table.layout.first_resource + usize::from(self.number) * RESOURCE
     }
@@ -291,6 +306,27 @@ impl<'t> Resource<'t> {
     #[must_use]
     pub fn name(self) -> &'t str {
         self.service.table.text(self.at(), self.service.table.word(self.at() + 2))
+    }
+
+    /// Whether that is its name.
+    #[must_use]
+    #[inline]
+    pub fn is_named(self, name: &str) -> bool {
+        usize::from(self.service.table.word(self.at() + 2)) == name.len() && self.name() == name
+    }
+
+    /// What its ARNs have, when they have one form, of its own service, and a region and an account that are missing or to
+    /// be filled in.
+    #[must_use]
+    pub fn plain_form(self) -> Option<PlainForm<'t>> {
+        let table = self.service.table;
+        let plain = table.word(self.at() + 8);
+        let arn = || table.text(self.at() + 3, table.word(self.at() + 5));
+        (plain != 0).then(|| PlainForm {
+            has_region: plain & HAS_REGION != 0,
+            has_account: plain & HAS_ACCOUNT != 0,
+            resource: &arn()[usize::from(plain >> BEFORE)..],
+        })
     }
 
     /// The forms of its ARN; most types have one. Every hole is `${}` and stands for any text; a `*` is a wildcard of
@@ -303,7 +339,7 @@ impl<'t> Resource<'t> {
     pub fn keys(self) -> impl Iterator<Item = ConditionKey<'t>> {
         let table = self.service.table;
         let start = table.layout.first_list + table.wide(self.at() + 6);
-        table.list(start + 1, table.word(start)).map(move |number| ConditionKey { table, number })
+        table.list(start + 1, table.word(start)).map(move |number| ConditionKey::new(table, number))
     }
 }
 
@@ -315,83 +351,3 @@ impl PartialEq for Resource<'_> {
 }
 
 impl Eq for Resource<'_> {}
-
-impl<'t> ConditionKey<'t> {
-    fn at(self) -> usize {
-        self.table.layout.first_key + usize::from(self.number) * KEY
-    }
-
-    /// Its name as AWS writes it, with `${}` where a policy writes a name of its own: `s3:ExistingObjectTag/${}`.
-    #[must_use]
-    pub fn name(self) -> &'t str {
-        self.table.text(self.at(), self.table.word(self.at() + 2))
-    }
-
-    /// What its values are.
-    #[must_use]
-    pub fn key_type(self) -> KeyType {
-        match self.table.word(self.at() + 3) & (MULTIVALUED - 1) {
-            0 => KeyType::String,
-            1 => KeyType::Arn,
-            2 => KeyType::Bool,
-            3 => KeyType::Numeric,
-            4 => KeyType::Date,
-            5 => KeyType::Ip,
-            _ => KeyType::Binary,
-        }
-    }
-
-    /// Whether a request can have several values of it.
-    #[must_use]
-    pub fn is_multivalued(self) -> bool {
-        self.table.word(self.at() + 3) & MULTIVALUED != 0
-    }
-
-    /// Whether a policy can mean it by `name`, which has names of its own in place of holes.
-    #[must_use]
-    pub fn is_called(self, name: &str) -> bool {
-        fills(self.name().as_bytes(), name.as_bytes())
-    }
-}
-
-/// Whether `name` is `template` with at least one byte for each `${}`. The earliest place of each fixed part will do.
-fn fills(template: &[u8], name: &[u8]) -> bool {
-    const HOLE: &[u8] = b"${}";
-    let hole_in = |text: &[u8]| {
-        text.iter().position(|byte| *byte == HOLE[0]).filter(|at| text[*at..].starts_with(HOLE))
-    };
-    let Some(hole) = hole_in(template) else { return template.eq_ignore_ascii_case(name) };
-    if !name.get(..hole).is_some_and(|start| start.eq_ignore_ascii_case(&template[..hole])) {
-        return false;
-    }
-    let (mut template, mut name) = (&template[hole + HOLE.len()..], &name[hole..]);
-    while let Some(hole) = hole_in(template) {
-        let fixed = &template[..hole];
-        let found = (1..name.len().saturating_sub(hole))
-            .find(|&from| name[from..from + hole].eq_ignore_ascii_case(fixed));
-        let Some(from) = found else { return false };
-        (template, name) = (&template[hole + HOLE.len()..], &name[from + hole..]);
-    }
-    name.len() > template.len() && name[name.len() - template.len()..].eq_ignore_ascii_case(template)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fills;
-
-    #[test]
-    fn a_hole_is_at_least_one_byte() {
-        let fills = |template: &str, name: &str| fills(template.as_bytes(), name.as_bytes());
-        assert!(fills("s3:ExistingObjectTag/${}", "S3:existingobjecttag/team/a"));
-        assert!(!fills("s3:ExistingObjectTag/${}", "s3:ExistingObjectTag/"));
-        assert!(!fills("s3:ExistingObjectTag/${}", "s3:ExistingObjectTag"));
-        assert!(fills("a/${}.value", "a/b.value.value"));
-        assert!(!fills("a/${}.value", "a/.value"));
-        assert!(fills("a/${}/b/${}", "a/1/b/2"));
-        assert!(fills("a/${}/b/${}", "a//b//b/2"));
-        assert!(!fills("a/${}/b/${}", "a/1/b/"));
-        assert!(!fills("a/${}/b/${}", "a/1/c/2"));
-        assert!(fills("${}:sub", "issuer.example.com:sub"));
-        assert!(!fills("${}:sub", ":sub"));
-    }
-}

@@ -226,6 +226,7 @@ pub(super) const WAYS: [Way; 104] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::authorization::Authorization;
 
     #[test]
     fn every_action_has_a_bit() {
@@ -233,5 +234,15 @@ mod tests {
         let count = |way: &Way| u32::try_from(way.actions.len()).unwrap();
         assert!(WAYS.iter().zip(bits()).all(|(way, bits)| bits.count_ones() == count(way)));
         assert!(WAYS.iter().all(|way| (way.gain == PassRole) == way.actions.contains(&"iam:PassRole")));
+    }
+
+    /// [`Topics::ANY_RESOURCE`](crate::rule::Topics::ANY_RESOURCE) is missing from statements that allow to list things.
+    #[test]
+    fn every_way_takes_more_than_listing() {
+        let table = Authorization::embedded();
+        let is_more = |action: &&str| table.action(action).is_none_or(|known| !known.levels().is_only_list());
+        for way in &WAYS {
+            assert!(way.actions.iter().any(is_more), "{way:?}");
+        }
     }
 }

@@ -29,8 +29,9 @@ impl Described {
     }
 
     /// Where the rule with `number`, which is one of them, is described.
-    pub(super) fn index(&self, number: RuleNumber) -> usize {
-        self.numbers.binary_search(&number).unwrap_or_else(|next| next)
+    pub(super) fn index(&self, number: RuleNumber) -> u32 {
+        let index = self.numbers.binary_search(&number).unwrap_or_else(|next| next);
+        u32::try_from(index).unwrap_or(u32::MAX)
     }
 
     /// SARIF's `tool`.

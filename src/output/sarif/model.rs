@@ -4,8 +4,6 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::output::fingerprint::Fingerprint;
-use crate::output::sarif::line_hash::LineHash;
 use crate::output::sarif::uri::uri_reference;
 
 #[derive(Serialize)]
@@ -145,116 +143,27 @@ pub(super) struct Message<'r> {
     pub(super) text: Cow<'r, str>,
 }
 
+/// A file as a whole. The places of findings are written with their results.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Finding<'r> {
-    pub(super) rule_id: &'r str,
-    pub(super) rule_index: usize,
-    pub(super) level: &'static str,
-    pub(super) message: Message<'r>,
-    pub(super) locations: [Location<'r>; 1],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) related_locations: Vec<Location<'r>>,
-    pub(super) partial_fingerprints: PartialFingerprints,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) taxa: Vec<Reference<'r>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) fixes: Option<[Fix<'r>; 1]>,
-}
-
-#[derive(Serialize)]
-pub(super) struct PartialFingerprints {
-    /// The only one that GitHub looks at.
-    #[serde(rename = "primaryLocationLineHash", skip_serializing_if = "Option::is_none")]
-    pub(super) line_hash: Option<LineHash>,
-    #[serde(rename = "grantlint/v1")]
-    pub(super) own: Fingerprint,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "SARIF names them")]
 pub(super) struct Location<'r> {
-    /// Tells the related locations of one result apart.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) id: Option<usize>,
-    pub(super) physical_location: PhysicalLocation<'r>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) logical_locations: Option<[LogicalLocation<'r>; 1]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) message: Option<Message<'r>>,
+    physical_location: PhysicalLocation<'r>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct PhysicalLocation<'r> {
-    pub(super) artifact_location: ArtifactLocation<'r>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) region: Option<Region>,
+struct PhysicalLocation<'r> {
+    artifact_location: ArtifactLocation<'r>,
 }
 
 #[derive(Serialize)]
-pub(super) struct ArtifactLocation<'r> {
-    pub(super) uri: Cow<'r, str>,
-}
-
-/// A range of a text; the end is exclusive, and columns are UTF-16 code units from 1.
-#[derive(Clone, Copy, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Region {
-    pub(super) start_line: u32,
-    pub(super) start_column: u32,
-    pub(super) end_line: u32,
-    pub(super) end_column: u32,
-    pub(super) byte_offset: u32,
-    pub(super) byte_length: u32,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct LogicalLocation<'r> {
-    pub(super) fully_qualified_name: &'r str,
-    pub(super) kind: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Fix<'r> {
-    pub(super) description: Message<'r>,
-    pub(super) artifact_changes: [ArtifactChange<'r>; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ArtifactChange<'r> {
-    pub(super) artifact_location: ArtifactLocation<'r>,
-    pub(super) replacements: [Replacement<'r>; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Replacement<'r> {
-    pub(super) deleted_region: Region,
-    pub(super) inserted_content: Message<'r>,
+struct ArtifactLocation<'r> {
+    uri: Cow<'r, str>,
 }
 
 impl<'r> Location<'r> {
-    /// A file as a whole.
     pub(super) fn of_file(path: &'r str) -> Self {
-        Self {
-            id: None,
-            physical_location: PhysicalLocation {
-                artifact_location: ArtifactLocation::new(path),
-                region: None,
-            },
-            logical_locations: None,
-            message: None,
-        }
-    }
-}
-
-impl<'r> ArtifactLocation<'r> {
-    pub(super) fn new(path: &'r str) -> Self {
-        Self { uri: uri_reference(path) }
+        let artifact_location = ArtifactLocation { uri: uri_reference(path) };
+        Self { physical_location: PhysicalLocation { artifact_location } }
     }
 }

@@ -1,98 +1,129 @@
 //! One finding as SARIF's `result`.
 
 use std::borrow::Cow;
+use std::io;
 
-use crate::finding::{Finding, Fix, Label};
-use crate::output::fingerprint::Fingerprint;
+use crate::finding::{Fix, Label};
 use crate::output::located::{Area, Located};
-use crate::output::sarif::level;
-use crate::output::sarif::line_hash::LineHash;
-use crate::output::sarif::model;
-use crate::rule::Metadata;
+use crate::output::ordered::Entry;
+use crate::output::sarif::descriptor::Described;
+use crate::output::sarif::json_text::JsonText;
+use crate::output::sarif::{Marks, control, level};
+use crate::rule::RuleSet;
 
 /// The most related places of one result: GitHub's limit.
 const MAX_RELATED: usize = 1_000;
 
-/// The report's places, and the URI of each file, made once for all of its findings.
-pub(super) struct Files<'r> {
+/// What the results of a report are written from.
+pub(super) struct Results<'r> {
+    pub(super) rules: &'r RuleSet,
+    pub(super) described: &'r Described,
     pub(super) located: &'r Located<'r>,
+    /// The URI of each file.
     pub(super) uris: &'r [Cow<'r, str>],
+    /// Of each file.
+    pub(super) marks: &'r [Marks],
 }
 
-impl<'r> Files<'r> {
-    fn artifact(&self, number: u32) -> model::ArtifactLocation<'r> {
-        let uri = self.uris.get(number as usize).map_or("", |uri| &**uri);
-        model::ArtifactLocation { uri: Cow::Borrowed(uri) }
+impl Results<'_> {
+    /// Writes the result of a finding.
+    pub(super) fn write(&self, entry: &Entry, out: &mut Vec<u8>) -> io::Result<()> {
+        let finding = entry.finding;
+        let mut json = JsonText::new(out);
+        json.json(r#"{"ruleId":"#).string(&self.rules.get(finding.rule).metadata.id);
+        json.json(r#","ruleIndex":"#).number(self.described.index(finding.rule));
+        json.json(r#","level":""#).json(level(finding.severity));
+        json.json(r#"","message":{"text":""#).text(&finding.message);
+        // The rule's own help is shown with the rule; only a finding's own is added to its message.
+        if let Some(help) = &finding.help {
+            json.json(". ").text(help.trim_end());
+        }
+        json.json(r#""},"locations":["#);
+        self.write_location(&finding.primary, None, &mut json);
+        json.json("]");
+        for (id, label) in (1..).zip(finding.related.iter().take(MAX_RELATED)) {
+            json.json(if id == 1 { r#","relatedLocations":["# } else { "," });
+            self.write_location(label, Some(id), &mut json);
+        }
+        if !finding.related.is_empty() {
+            json.json("]");
+        }
+        self.write_fingerprints(entry, &mut json);
+        if let (Some(chosen), [_, ..]) = (self.rules.controls(), &*finding.controls) {
+            let failed = control::failed(finding, chosen);
+            if !failed.is_empty() {
+                json.json(r#","taxa":"#).value(&failed)?;
+            }
+        }
+        if let Some(fix) = &finding.fix {
+            self.write_fix(fix, finding.primary.file, &mut json);
+        }
+        json.json("}");
+        Ok(())
     }
-}
 
-/// The result for `finding`, whose rule has `metadata` and is described at `rule_index`.
-pub(super) fn result<'r>(
-    finding: &'r Finding,
-    metadata: &'r Metadata,
-    rule_index: usize,
-    line_hash: Option<LineHash>,
-    fingerprint: Fingerprint,
-    files: &Files<'r>,
-) -> model::Finding<'r> {
-    let related = finding.related.iter().take(MAX_RELATED).enumerate();
-    model::Finding {
-        rule_id: &metadata.id,
-        rule_index,
-        level: level(finding.severity),
-        message: message(finding),
-        locations: [location(&finding.primary, None, files)],
-        related_locations: related.map(|(id, label)| location(label, Some(id + 1), files)).collect(),
-        partial_fingerprints: model::PartialFingerprints { line_hash, own: fingerprint },
-        taxa: Vec::new(),
-        fixes: finding.fix.as_ref().and_then(|edit| fix(edit, finding.primary.file, files)).map(|fix| [fix]),
-    }
-}
-
-/// The rule's own help is shown with the rule; only a finding's own is added to its message.
-fn message(finding: &Finding) -> model::Message<'_> {
-    let text = match &finding.help {
-        Some(help) => format!("{}. {}", finding.message, help.trim_end()).into(),
-        None => Cow::Borrowed(finding.message.as_str()),
-    };
-    model::Message { text }
-}
-
-fn location<'r>(label: &'r Label, id: Option<usize>, files: &Files<'r>) -> model::Location<'r> {
-    let message = Some(label.message.as_str()).filter(|text| !text.is_empty());
-    let logical = model::LogicalLocation { fully_qualified_name: &label.pointer, kind: "value" };
-    model::Location {
-        id,
-        physical_location: model::PhysicalLocation {
-            artifact_location: files.artifact(label.file),
-            region: files.located.label(label).map(region),
-        },
+    fn write_location(&self, label: &Label, id: Option<u32>, json: &mut JsonText) {
+        json.json("{");
+        if let Some(id) = id {
+            json.json(r#""id":"#).number(id).json(",");
+        }
+        json.json(r#""physicalLocation":{"artifactLocation":{"uri":""#)
+            .json(self.uri(label.file))
+            .json(r#""}"#);
+        if let Some(area) = self.located.label(label) {
+            json.json(r#","region":"#);
+            write_region(area, json);
+        }
+        json.json("}");
         // The empty pointer names the whole file, as the location without it does.
-        logical_locations: (!label.pointer.is_empty()).then_some([logical]),
-        message: message.map(|text| model::Message { text: text.into() }),
+        if !label.pointer.is_empty() {
+            json.json(r#","logicalLocations":[{"fullyQualifiedName":"#).string(&label.pointer);
+            json.json(r#","kind":"value"}]"#);
+        }
+        if !label.message.is_empty() {
+            json.json(r#","message":{"text":"#).string(&label.message).json("}");
+        }
+        json.json("}");
+    }
+
+    fn write_fingerprints(&self, entry: &Entry, json: &mut JsonText) {
+        let marks = &self.marks[entry.file];
+        let start = self.located.label(&entry.finding.primary).map(|area| area.start);
+        json.json(r#","partialFingerprints":{"#);
+        // The only one that GitHub looks at.
+        if let Some(line) = start.and_then(|start| marks.line_hashes.of(start.line)) {
+            json.json(r#""primaryLocationLineHash":""#).hex(line.hash, 1);
+            json.json(":").number(line.occurrence).json(r#"","#);
+        }
+        let own = marks.fingerprints[entry.index];
+        json.json(r#""grantlint/v1":""#).hex(own.hash, 16);
+        if own.occurrence > 1 {
+            json.json("-").number(own.occurrence);
+        }
+        json.json(r#""}"#);
+    }
+
+    /// Writes nothing when there is no text to edit.
+    fn write_fix(&self, fix: &Fix, file: u32, json: &mut JsonText) {
+        let Some(deleted) = self.located.area(file, fix.span) else { return };
+        json.json(r#","fixes":[{"description":{"text":"#).string(&fix.description);
+        json.json(r#"},"artifactChanges":[{"artifactLocation":{"uri":""#).json(self.uri(file));
+        json.json(r#""},"replacements":[{"deletedRegion":"#);
+        write_region(deleted, json);
+        json.json(r#","insertedContent":{"text":"#).string(&fix.replacement).json("}}]}]}]");
+    }
+
+    /// There is nothing to escape in a URI.
+    fn uri(&self, file: u32) -> &str {
+        self.uris.get(file as usize).map_or("", |uri| uri)
     }
 }
 
-/// `None` when there is no text to edit.
-fn fix<'r>(fix: &'r Fix, file: u32, files: &Files<'r>) -> Option<model::Fix<'r>> {
-    let deleted_region = region(files.located.area(file, fix.span)?);
-    let inserted_content = model::Message { text: Cow::Borrowed(&fix.replacement) };
-    Some(model::Fix {
-        description: model::Message { text: Cow::Borrowed(&fix.description) },
-        artifact_changes: [model::ArtifactChange {
-            artifact_location: files.artifact(file),
-            replacements: [model::Replacement { deleted_region, inserted_content }],
-        }],
-    })
-}
-
-const fn region(area: Area) -> model::Region {
-    model::Region {
-        start_line: area.start.line,
-        start_column: area.start.utf16_column,
-        end_line: area.end.line,
-        end_column: area.end.utf16_column,
-        byte_offset: area.span.start,
-        byte_length: area.span.end - area.span.start,
-    }
+/// A range of a text: the end is exclusive, and columns are UTF-16 code units from 1.
+fn write_region(area: Area, json: &mut JsonText) {
+    let Area { span, start, end } = area;
+    json.json(r#"{"startLine":"#).number(start.line).json(r#","startColumn":"#).number(start.utf16_column);
+    json.json(r#","endLine":"#).number(end.line).json(r#","endColumn":"#).number(end.utf16_column);
+    json.json(r#","byteOffset":"#).number(span.start).json(r#","byteLength":"#).number(span.end - span.start);
+    json.json("}");
 }
