@@ -130,19 +130,19 @@ fn element<'s>(
         "Principal" => principals(statement, key, value, false, problems),
         "NotPrincipal" => principals(statement, key, value, true, problems),
         "Action" => {
-            let listed = patterns(key, value, false, "Action", problems);
+            let listed = patterns(key, value, "Action", problems);
             keep(&mut statement.actions, listed, "Action", problems);
         }
         "NotAction" => {
-            let listed = patterns(key, value, true, "NotAction", problems);
+            let listed = patterns(key, value, "NotAction", problems);
             keep(&mut statement.actions, listed, "Action", problems);
         }
         "Resource" => {
-            let listed = patterns(key, value, false, "Resource", problems);
+            let listed = patterns(key, value, "Resource", problems);
             keep(&mut statement.resources, listed, "Resource", problems);
         }
         "NotResource" => {
-            let listed = patterns(key, value, true, "NotResource", problems);
+            let listed = patterns(key, value, "NotResource", problems);
             keep(&mut statement.resources, listed, "Resource", problems);
         }
         "Condition" => conditions(statement, value, problems),
@@ -197,7 +197,6 @@ fn effect<'s>(value: Node<'s>, problems: &mut Vec<Problem<'s>>) -> Option<Effect
 fn patterns<'s>(
     key: Node<'s>,
     value: Node<'s>,
-    is_negated: bool,
     name: &'static str,
     problems: &mut Vec<Problem<'s>>,
 ) -> Listed<'s, Pattern<'s>> {
@@ -205,7 +204,7 @@ fn patterns<'s>(
     // A list of strings has as many items as cells.
     let count = if is_list { (value.size() - 1).min(MOST_RESERVED) } else { 1 };
     let items = Vec::with_capacity(count as usize);
-    let mut listed = Listed { key, value, is_negated, items, has_unknown: false };
+    let mut listed = Listed { key, value, is_negated: name.starts_with("Not"), items, has_unknown: false };
     if is_list && count == 0 {
         problems.push(Problem { kind: ProblemKind::Empty(name), node: value });
     }
