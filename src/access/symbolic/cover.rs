@@ -60,7 +60,9 @@ pub(super) fn uncovered<'a, 's>(
                 if columns.iter().any(|column| !is_covered[row * width + column])
                     && named.cover(action, &mut left)
                 {
-                    columns.iter().for_each(|column| is_covered[row * width + column] = true);
+                    for column in &columns {
+                        is_covered[row * width + column] = true;
+                    }
                 }
             }
         }

@@ -81,7 +81,7 @@ pub(super) fn by_fields(
     // Without a bound, texts that are no ARNs count as well.
     let Some(cuts) = cuts.filter(|cuts| cuts.first().is_some_and(Cut::is_bound)) else { return Ok(None) };
     let mut walk = Walk { cuts: &cuts, questions: questions.len(), found: Vec::new(), fuel };
-    walk.field(0, (0..cuts.len()).collect(), &mut Vec::new())?;
+    walk.field(0, &(0..cuts.len()).collect::<Vec<_>>(), &mut Vec::new())?;
     Ok(Some(walk.found))
 }
 
@@ -94,13 +94,13 @@ struct Walk<'a, 'f> {
 
 impl Walk<'_, '_> {
     /// Goes on behind a text with those patterns that match it so far.
-    fn field(&mut self, at: usize, live: Vec<usize>, text: &mut Vec<char>) -> Result<(), OutOfFuel> {
+    fn field(&mut self, at: usize, live: &[usize], text: &mut Vec<char>) -> Result<(), OutOfFuel> {
         self.fuel.burn(1 + live.len())?;
         if at == ENDED {
-            return self.last(&live, text);
+            return self.last(live, text);
         }
         let mut asked: Vec<Vec<&Pattern>> = Vec::new();
-        for cut in &live {
+        for cut in live {
             let own = &self.cuts[*cut].ended[at];
             if !asked.iter().any(|known| known[0] == own) {
                 asked.push(vec![own]);
@@ -117,13 +117,13 @@ impl Walk<'_, '_> {
         for own in texts {
             let left: Vec<usize> =
                 live.iter().copied().filter(|cut| self.cuts[*cut].ended[at].matches(&own)).collect();
-            if !self.is_bounded(&live, &left) || seen.contains(&left) {
+            if !self.is_bounded(live, &left) || seen.contains(&left) {
                 continue;
             }
             let length = text.len();
             text.extend(own);
             text.push(':');
-            self.field(at + 1, left.clone(), text)?;
+            self.field(at + 1, &left, text)?;
             text.truncate(length);
             seen.push(left);
         }
