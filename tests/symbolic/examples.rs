@@ -171,6 +171,50 @@ fn a_version_of_a_long_policy_is_asked_about_by_what_changed() {
 }
 
 #[test]
+fn what_other_statements_cover_is_covered_pair_by_pair() {
+    let statement = |actions: &str, resources: &str| {
+        let condition = r#""Condition":{"Bool":{"aws:SecureTransport":"true"}}"#;
+        format!(r#"{{"Effect":"Allow","Action":[{actions}],"Resource":[{resources}],{condition}}}"#)
+    };
+    let apart = policy(&[
+        statement(r#""s3:GetObject","s3:List*""#, r#""arn:aws:s3:::a*","arn:aws:s3:::b/*""#),
+        statement(r#""s3:PutObject""#, r#""arn:aws:s3:::a*""#),
+    ]);
+    let within = policy(&[statement(r#""s3:GetObject","s3:PutObject""#, r#""arn:aws:s3:::ab/*""#)]);
+    assert_related(&apart, &within, Basis::Identity, Relation::Narrower);
+    let crossed = policy(&[
+        statement(r#""s3:GetObject","s3:PutObject""#, r#""arn:aws:s3:::a*","arn:aws:s3:::b/*""#),
+        statement(r#""s3:List*""#, r#""arn:aws:s3:::a*","arn:aws:s3:::b/*""#),
+    ]);
+    let comparison = assert_related(&apart, &crossed, Basis::Identity, Relation::Wider);
+    let request = &comparison.witnesses[0].request;
+    assert_eq!(request.action, "s3:PutObject");
+    assert!(request.resource.starts_with("arn:aws:s3:::b/"), "{request:?}");
+}
+
+#[test]
+fn a_value_more_lets_in_more_or_of_a_negated_operator_less() {
+    let tagged = |operator: &str, values: &str| {
+        policy(&[format!(
+            r#"{{"Effect":"Allow","Action":"ec2:*","Resource":"*","Condition":{{"{operator}":{{"aws:ResourceTag/team":[{values}]}}}}}}"#
+        )])
+    };
+    for operator in ["StringEquals", "StringLikeIfExists", "ForAllValues:StringEquals"] {
+        let (fewer, more) = (tagged(operator, r#""a""#), tagged(operator, r#""b","a""#));
+        assert_related(&fewer, &more, Basis::Identity, Relation::Wider);
+        assert_related(&more, &fewer, Basis::Identity, Relation::Narrower);
+    }
+    for operator in ["StringNotEquals", "StringNotLikeIfExists"] {
+        let (fewer, more) = (tagged(operator, r#""a""#), tagged(operator, r#""b","a""#));
+        assert_related(&fewer, &more, Basis::Identity, Relation::Narrower);
+        assert_related(&more, &fewer, Basis::Identity, Relation::Wider);
+    }
+    // Without the word at its end, the operator asks that the key is there.
+    let (strict, open) = (tagged("StringEquals", r#""a""#), tagged("StringEqualsIfExists", r#""a""#));
+    assert_related(&strict, &open, Basis::Identity, Relation::Wider);
+}
+
+#[test]
 fn an_action_allowed_elsewhere_is_new_on_its_resource_only() {
     let statement = |bucket: &str| {
         format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::{bucket}/*"}}"#)
