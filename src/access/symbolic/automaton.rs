@@ -127,7 +127,8 @@ impl Automaton {
 
     /// The shortest text for each combination of answers.
     pub(super) fn explore(&self, fuel: &mut Fuel) -> Result<Vec<Vec<char>>, OutOfFuel> {
-        let cost = 1 + self.places.len() / 64;
+        // A state is made, ordered among the others and looked through.
+        let cost = 2 + self.places.len() / 32;
         let mut forgotten = BTreeMap::new();
         let start = Rc::new(self.settled(self.start.clone(), &mut forgotten));
         let mut seen: BTreeSet<Rc<State>> = BTreeSet::from([Rc::clone(&start)]);
