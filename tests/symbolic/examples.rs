@@ -1,6 +1,6 @@
 //! Worked examples: what differences of one word mean.
 
-use grantlint::access::symbolic::{Basis, Novelty, Relation, Verdict};
+use grantlint::access::symbolic::{Basis, Novelty, Reason, Relation, Verdict};
 
 use crate::support::{assert_related, compare_texts, policy};
 
@@ -265,4 +265,17 @@ fn too_many_cases_are_given_up_in_time() {
     let comparison = compare_texts(&many("a"), &many("b"), Basis::Identity);
     assert_eq!(comparison.verdict, Verdict::Unknown);
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+#[test]
+fn what_one_value_is_of_several_is_left_open() {
+    let tagging = |operator: &str| {
+        policy(&[format!(
+            r#"{{"Effect":"Allow","Action":"s3:PutBucketTagging","Resource":"*","Condition":{{"{operator}":{{"aws:TagKeys":"stage"}},"Null":{{"aws:TagKeys":"false"}}}}}}"#
+        )])
+    };
+    let every = tagging("ForAllValues:StringEquals");
+    // AWS says of no request with several tags whether an operator without a set's qualifier holds for it.
+    let comparison = compare_texts(&tagging("StringEquals"), &every, Basis::Identity);
+    assert_eq!((comparison.relation, comparison.reasons), (None, vec![Reason::Undecided]));
 }

@@ -140,7 +140,7 @@ impl<'a> Search<'a, '_> {
         let tries = if is_worth_all { TRIES } else { FEWER_TRIES };
         let Some(candidate) = self.certified(piece, first, tries) else {
             if found.reason.is_none() {
-                let is_open = self.universe.depends_on_unknown(piece);
+                let is_open = self.universe.depends_on_unknown(piece) || self.is_undecided(piece);
                 found.reason = Some(if is_open { Reason::Undecided } else { Reason::NotCertified });
             }
             return false;
@@ -169,6 +169,15 @@ impl<'a> Search<'a, '_> {
         let others =
             (1..tries).filter_map(|attempt| self.universe.candidate(piece, self.frame.table, attempt));
         first.into_iter().chain(others).find(|candidate| self.is_certified(&candidate.request))
+    }
+
+    /// Whether the evaluator cannot tell of a request in a piece either.
+    fn is_undecided(&self, piece: &Product) -> bool {
+        let candidate = self.universe.candidate(piece, self.frame.table, 0);
+        candidate.is_some_and(|candidate| {
+            let (old, new) = self.certify.allowed(&candidate.request);
+            old.is_none() || new.is_none()
+        })
     }
 
     fn is_certified(&self, request: &Request) -> bool {
