@@ -1,5 +1,6 @@
 //! CloudFormation templates in JSON: the policies and bucket properties that their resources hold.
 
+mod buckets;
 mod intrinsic;
 mod properties;
 
@@ -9,7 +10,7 @@ use crate::document::recognize::{Reader, has};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
-use intrinsic::bucket_name;
+use buckets::Buckets;
 pub(super) use intrinsic::is_intrinsic;
 use properties::{ACL, BUCKET, DIALECT, LOGGING, ROLE, TRAIL};
 
@@ -55,15 +56,16 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     }
     reader.wrapper(K::CloudFormation, node);
     let is_rewritten = node.get("Transform").is_some_and(is_rewritten);
+    let buckets = Buckets::of(resources);
     for (name, resource) in resources.members() {
         let Some(kind) = resource.get("Type").and_then(Node::string) else { continue };
         let Some(properties) = resource.get("Properties") else { continue };
         if !is_rewritten && properties.kind() == Kind::Object && Shape::named(&kind).is_some() {
             reader.push(K::CloudFormationResource, resource, properties, Stage::Proposed, None);
         }
-        policies(reader, resources, &kind, name, properties);
+        policies(reader, &buckets, &kind, name, properties);
         match &*kind {
-            "AWS::S3::Bucket" => bucket(reader, resources, name, properties),
+            buckets::BUCKET => bucket(reader, &buckets, name, properties),
             "AWS::IAM::Role" => role(reader, name, properties),
             "AWS::CloudTrail::Trail" => trail(reader, properties),
             _ => {}
@@ -80,7 +82,7 @@ fn is_rewritten(transform: Node<'_>) -> bool {
 
 fn policies<'s>(
     reader: &mut Reader<'s>,
-    resources: Node<'s>,
+    buckets: &Buckets,
     kind: &str,
     name: Node<'s>,
     properties: Node<'s>,
@@ -89,13 +91,13 @@ fn policies<'s>(
     for (_, property, policy_kind) in rows {
         let Some(value) = properties.get(property) else { continue };
         let policy_kind = policy_kind.unwrap_or_else(|| organizations_kind(properties));
-        let subject = subject_of(kind, name, properties, resources);
-        policy(reader, resources, value, policy_kind, subject);
+        let subject = subject_of(kind, name, properties, buckets);
+        policy(reader, buckets, value, policy_kind, subject);
     }
     if matches!(kind, "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group") {
         for inline in properties.get("Policies").into_iter().flat_map(Node::items) {
             if let Some(value) = inline.get("PolicyDocument") {
-                policy(reader, resources, value, K::IdentityPolicy, None);
+                policy(reader, buckets, value, K::IdentityPolicy, None);
             }
         }
     }
@@ -107,12 +109,12 @@ fn organizations_kind(properties: Node<'_>) -> K {
 }
 
 /// The bucket that a bucket or access point policy hangs on, by its name or its mark; or the role itself, by its logical name.
-fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, resources: Node<'_>) -> Option<Subject> {
+fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, buckets: &Buckets) -> Option<Subject> {
     match kind {
         "AWS::S3::BucketPolicy" | "AWS::S3::AccessPoint" => {
             let bucket = properties.get("Bucket")?;
             match bucket.get("Ref").and_then(Node::string) {
-                Some(logical) => Some(Subject::Bucket(bucket_name(&logical, resources))),
+                Some(logical) => Some(Subject::Bucket(buckets.name_or_mark(&logical))),
                 None => bucket.string().map(|name| Subject::Bucket(name.into_owned())),
             }
         }
@@ -123,14 +125,14 @@ fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, resources: Node<
 
 fn policy<'s>(
     reader: &mut Reader<'s>,
-    resources: Node<'s>,
+    buckets: &Buckets,
     value: Node<'s>,
     kind: K,
     subject: Option<Subject>,
 ) {
     match value.kind() {
         Kind::Object if !is_intrinsic(value) => {
-            let view = reader.trees().alloc(intrinsic::resolved(value, resources));
+            let view = reader.trees().alloc(intrinsic::resolved(value, buckets));
             if let Some(root) = view.root() {
                 reader.policy_of_kind(root, kind, Stage::Proposed, subject);
             }
@@ -142,9 +144,9 @@ fn policy<'s>(
     }
 }
 
-fn bucket<'s>(reader: &mut Reader<'s>, resources: Node<'s>, name: Node<'s>, properties: Node<'s>) {
+fn bucket<'s>(reader: &mut Reader<'s>, buckets: &Buckets, name: Node<'s>, properties: Node<'s>) {
     let Some(logical) = name.string() else { return };
-    let bucket = bucket_name(&logical, resources);
+    let bucket = buckets.name_or_mark(&logical);
     let subject = Some(Subject::Bucket(bucket.clone()));
     if let Some(given) = properties.get("BucketName").filter(|given| given.kind() == Kind::String) {
         reader.push_view(K::Bucket, given, named_bucket(given), Stage::Proposed, subject.clone());

@@ -1,5 +1,8 @@
 //! Intrinsic functions: evaluated as far as the template alone decides, the rest kept as named unknowns.
 
+use std::collections::HashMap;
+
+use super::buckets::{Buckets, unknown};
 use crate::policy::{UNKNOWN_CLOSE, UNKNOWN_OPEN};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
@@ -11,17 +14,17 @@ pub(in crate::document) fn is_intrinsic(node: Node<'_>) -> bool {
 }
 
 /// The policy at `node` with each intrinsic function replaced by its text, or by an unknown value.
-pub(super) fn resolved<'s>(node: Node<'s>, resources: Node<'s>) -> Tree<'s> {
+pub(super) fn resolved<'s>(node: Node<'s>, buckets: &Buckets) -> Tree<'s> {
     let mut view = ViewBuilder::new(node.tree());
-    copy(&mut view, node, resources);
+    copy(&mut view, node, buckets);
     view.finish()
 }
 
-fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, resources: Node<'s>) {
+fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, buckets: &Buckets) {
     if is_intrinsic(node) {
         // Where a whole value is a parameter's, nothing of it is known.
         let is_whole = |text: &String| text.starts_with(UNKNOWN_OPEN) && text.ends_with(UNKNOWN_CLOSE);
-        match text_of(node, resources).filter(|text| !is_whole(text)) {
+        match text_of(node, buckets).filter(|text| !is_whole(text)) {
             Some(text) => view.replaced(Kind::String, node, &text),
             None => view.unknown(node),
         }
@@ -32,14 +35,14 @@ fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, resources: Node<'s>) {
             view.open(Kind::Object, node);
             for (key, value) in node.members().filter(|(_, value)| !is_no_value(*value)) {
                 view.key(key, None);
-                copy(view, value, resources);
+                copy(view, value, buckets);
             }
             view.close();
         }
         Kind::Array => {
             view.open(Kind::Array, node);
             for item in node.items().filter(|item| !is_no_value(*item)) {
-                copy(view, item, resources);
+                copy(view, item, buckets);
             }
             view.close();
         }
@@ -54,24 +57,24 @@ fn is_no_value(node: Node<'_>) -> bool {
 
 /// The text of a string or of a function that makes one, unknown parts in their marks; `None` when nothing of it is
 /// known.
-fn text_of(node: Node<'_>, resources: Node<'_>) -> Option<String> {
+fn text_of(node: Node<'_>, buckets: &Buckets) -> Option<String> {
     if let Some(text) = node.string() {
         return Some(text.into_owned());
     }
     let (key, value) = node.members().next()?;
     match &*key.string()? {
-        "Ref" => Some(reference(&value.string()?, resources)),
+        "Ref" => Some(reference(&value.string()?, buckets)),
         "Fn::GetAtt" => {
             let path = match value.string() {
                 Some(path) => path.into_owned(),
                 None => value.items().filter_map(Node::string).collect::<Vec<_>>().join("."),
             };
-            attribute(&path, resources)
+            attribute(&path, buckets)
         }
         "Fn::Sub" => {
             let template = value.one_or_many().next()?.string()?;
             let variables = value.items().nth(1);
-            Some(substitute(&template, variables, resources))
+            Some(substitute(&template, variables, buckets))
         }
         "Fn::Join" => {
             let mut parts = value.items();
@@ -80,14 +83,16 @@ fn text_of(node: Node<'_>, resources: Node<'_>) -> Option<String> {
             if list.kind() != Kind::Array {
                 return None;
             }
-            let texts = list.items().map(|item| text_of(item, resources).unwrap_or_else(|| unknown("…")));
+            let texts = list.items().map(|item| text_of(item, buckets).unwrap_or_else(|| unknown("…")));
             Some(texts.collect::<Vec<_>>().join(&separator))
         }
         _ => None,
     }
 }
 
-fn substitute(template: &str, variables: Option<Node<'_>>, resources: Node<'_>) -> String {
+fn substitute(template: &str, variables: Option<Node<'_>>, buckets: &Buckets) -> String {
+    let named = variables.into_iter().flat_map(Node::members);
+    let given: HashMap<_, _> = named.filter_map(|(name, value)| Some((name.string()?, value))).collect();
     let mut out = String::new();
     let mut rest = template;
     while let Some(start) = rest.find("${") {
@@ -101,11 +106,10 @@ fn substitute(template: &str, variables: Option<Node<'_>>, resources: Node<'_>) 
             continue;
         }
         let name = name.trim();
-        let given = variables.and_then(|map| map.get(name));
-        let text = match given {
-            Some(value) => text_of(value, resources),
-            None if name.contains('.') => attribute(name, resources),
-            None => Some(reference(name, resources)),
+        let text = match given.get(name) {
+            Some(value) => text_of(*value, buckets),
+            None if name.contains('.') => attribute(name, buckets),
+            None => Some(reference(name, buckets)),
         };
         out.push_str(&text.unwrap_or_else(|| unknown(name)));
     }
@@ -114,13 +118,9 @@ fn substitute(template: &str, variables: Option<Node<'_>>, resources: Node<'_>) 
 }
 
 /// `Ref`: a bucket's is its name; the partition is `aws` unless the template runs elsewhere; all else is unknown.
-fn reference(name: &str, resources: Node<'_>) -> String {
-    let resource = resources.get(name);
-    let is_bucket = resource
-        .and_then(|resource| resource.get("Type"))
-        .is_some_and(|kind| kind.is_string("AWS::S3::Bucket"));
-    if is_bucket {
-        return bucket_name(name, resources);
+fn reference(name: &str, buckets: &Buckets) -> String {
+    if let Some(bucket) = buckets.name(name) {
+        return bucket.to_owned();
     }
     match name {
         "AWS::Partition" => "aws".to_owned(),
@@ -130,25 +130,8 @@ fn reference(name: &str, resources: Node<'_>) -> String {
 }
 
 /// `Fn::GetAtt`: a bucket's ARN is made of its name; all else is unknown.
-fn attribute(path: &str, resources: Node<'_>) -> Option<String> {
-    let (name, attribute) = path.split_once('.')?;
-    let kind = resources.get(name).and_then(|resource| resource.get("Type")).and_then(Node::string);
-    if attribute == "Arn" && kind.as_deref() == Some("AWS::S3::Bucket") {
-        return Some(format!("arn:aws:s3:::{}", bucket_name(name, resources)));
-    }
-    None
-}
-
-/// A bucket's name, or its logical name in marks where the template gives it none.
-pub(super) fn bucket_name(name: &str, resources: Node<'_>) -> String {
-    let given = resources
-        .get(name)
-        .and_then(|resource| resource.get("Properties"))
-        .and_then(|properties| properties.get("BucketName"))
-        .and_then(Node::string);
-    given.map_or_else(|| unknown(name), std::borrow::Cow::into_owned)
-}
-
-fn unknown(name: &str) -> String {
-    format!("{UNKNOWN_OPEN}{name}{UNKNOWN_CLOSE}")
+fn attribute(path: &str, buckets: &Buckets) -> Option<String> {
+    let (logical, attribute) = path.split_once('.')?;
+    let name = buckets.name(logical).filter(|_| attribute == "Arn")?;
+    Some(format!("arn:aws:s3:::{name}"))
 }
