@@ -13,16 +13,17 @@ const KEY_ID: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 /// negated operator is true for an absent key.
 pub(super) fn deny_rejects_default<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for statement in upload_denies(policy) {
+        if is_guarded(statement) {
+            continue;
+        }
         // For the key's id, S3 compares the key that it will use, the bucket's default included (the S3 user guide on
         // SSE-KMS), so only the algorithm's header is missed.
         let algorithm = headers(statement).filter(|condition| condition.is_key(ALGORITHM));
         for condition in algorithm.filter(|condition| hits_absent(condition)) {
-            if !is_guarded(statement, condition) {
-                matches.push(
-                    Match::new(condition.key_node)
-                        .with(condition.operator_node, "true when the header is absent"),
-                );
-            }
+            matches.push(
+                Match::new(condition.key_node)
+                    .with(condition.operator_node, "true when the header is absent"),
+            );
         }
     }
 }
@@ -48,14 +49,10 @@ fn hits_absent(condition: &Condition<'_>) -> bool {
     operator.holds_when_absent()
 }
 
-/// Whether another condition of the statement lets requests without the header go: `Null` of the same key with
-/// `false`, or any condition on the headers that does not hold without them.
-fn is_guarded(statement: &Statement<'_>, condition: &Condition<'_>) -> bool {
-    statement.conditions.iter().any(|other| {
-        let is_header = other.is_key(ALGORITHM) || other.is_key(KEY_ID);
-        let is_same = other.key_node == condition.key_node;
-        is_header && !is_same && other.operator.is_some() && !hits_absent(other)
-    })
+/// Whether a condition of the statement lets requests without the header go: `Null` of a header with `false`, or any
+/// condition on the headers that does not hold without them.
+fn is_guarded(statement: &Statement<'_>) -> bool {
+    headers(statement).any(|condition| condition.operator.is_some() && !hits_absent(condition))
 }
 
 /// A Deny that rejects uploads which state the very encryption that the bucket uses by default.
