@@ -6,7 +6,7 @@ use crate::bundle::export::owner_of;
 use crate::bundle::folder::Folder;
 use crate::bundle::manifest::{self, MANIFEST, Manifest};
 use crate::bundle::{Because, Bundle, Bundles, Owner, Scope};
-use crate::document::{Document, DocumentKind as K, Loaded, Subject};
+use crate::document::{Document, DocumentKind as K, Loaded, Subject, described};
 use crate::policy::is_account_id;
 use crate::source::Source;
 use crate::syntax::Node;
@@ -142,7 +142,7 @@ fn is_account_block(document: &Document<'_>) -> bool {
         && document.subject.is_none()
         && ancestors.take(LEVELS).any(|node| {
             // A plan's resource names its type, a configuration's lies below it.
-            let kind = node.get("type").or_else(|| node.key());
+            let kind = described(node, "type").or_else(|| node.key());
             kind.is_some_and(|kind| kind.is_string("aws_s3_account_public_access_block"))
         })
 }
@@ -157,6 +157,6 @@ pub(super) fn role_name(document: &Document<'_>) -> Option<String> {
         return None;
     }
     let ancestors = std::iter::successors(document.node.origin().parent(), |node| node.parent());
-    let name = ancestors.take(LEVELS).find_map(|node| node.get("RoleName"))?;
+    let name = ancestors.take(LEVELS).find_map(|node| described(node, "RoleName"))?;
     name.string().map(std::borrow::Cow::into_owned)
 }

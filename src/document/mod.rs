@@ -6,6 +6,7 @@ mod canned_acl;
 mod cloudformation;
 mod config_item;
 mod credential_report;
+mod description;
 mod dialect;
 mod iam;
 mod kind;
@@ -20,6 +21,7 @@ mod terraform;
 use typed_arena::Arena;
 
 pub use credential_report::{Credentials, credentials};
+pub(crate) use description::described;
 pub use kind::{DocumentKind, Kinds};
 pub use load::{Loaded, load};
 pub use placement::Placement;

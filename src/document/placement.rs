@@ -1,6 +1,7 @@
 //! Where an identity policy hangs. AWS's controls judge managed and inline policies apart, and neither the policies that
 //! AWS writes nor versions that are not in force.
 
+use crate::document::description::described;
 use crate::document::{Document, Stage};
 use crate::syntax::Node;
 
@@ -68,7 +69,7 @@ impl Document<'_> {
 
 /// The API's names, and AWS Config's, which begin in lower case.
 fn either<'s>(node: Node<'s>, api: &str, config: &str) -> Option<Node<'s>> {
-    node.get(api).or_else(|| node.get(config))
+    described(node, api).or_else(|| described(node, config))
 }
 
 fn is_out_of_force(node: Node<'_>) -> bool {
@@ -82,7 +83,7 @@ fn holds_inline(node: Node<'_>) -> bool {
     let holds_text = either(node, "PolicyDocument", "policyDocument").is_some();
     // The input of `create-policy` has both too, and says of nobody whose it is.
     let is_somebodys =
-        || node.surrounding().is_some() || OWNERS.iter().any(|owner| node.get(owner).is_some());
+        || node.surrounding().is_some() || OWNERS.iter().any(|owner| described(node, owner).is_some());
     let is_resource = |kind: Node<'_>| INLINE_RESOURCES.iter().any(|name| kind.is_string(name));
-    is_named && holds_text && is_somebodys() || node.get("type").is_some_and(is_resource)
+    is_named && holds_text && is_somebodys() || described(node, "type").is_some_and(is_resource)
 }
