@@ -44,12 +44,14 @@ pub(super) fn granted_really(
     }
     let (actions, resources) = asked;
     let own = layers.layers.first().map_or(&[][..], |layer| layer);
+    let own = || own.iter().flat_map(|policy| &policy.statements);
     let is_asked = |name: &str| {
         actions.iter().any(|pattern| matches_ignoring_case(pattern, name))
-            && own.iter().flat_map(|policy| &policy.statements).any(|one| may_allow(one, name))
+            && own().any(|one| may_allow(one, name))
     };
+    let is_of = |prefix: &str| own().any(|one| may_name(one, prefix));
     let whom = if layers.basis.has_principals() { r#""Principal":"*","# } else { "" };
-    let Some(real) = statements(table, is_asked, resources, whom) else { return really };
+    let Some(real) = statements(table, is_of, is_asked, resources, whom) else { return really };
     let text = stated::policy(&real);
     let Ok(tree) = parse_json(Cow::Borrowed(&text)) else { return really };
     let Some(real) = tree.root().map(Policy::parse) else { return really };
@@ -69,6 +71,16 @@ pub(super) fn granted_really(
         one.left = shown.map_or(again.left, |shown| shown.left.clone());
     }
     really
+}
+
+/// Whether a statement can be one that allows actions with a prefix.
+fn may_name(statement: &Statement<'_>, prefix: &str) -> bool {
+    let is_of = |item: &Pattern<'_>| {
+        let own = item.text.split_once(':');
+        item.is_partly_unknown() || own.is_none_or(|(own, _)| matches_ignoring_case(own, prefix))
+    };
+    let mut listed = statement.actions.iter();
+    listed.any(|listed| listed.is_negated || listed.has_unknown || listed.items.iter().any(is_of))
 }
 
 /// Whether a statement can be one that allows an action.
@@ -101,17 +113,19 @@ fn templates<'t>(action: &Action<'t>) -> impl Iterator<Item = &'t str> {
 }
 
 /// Statements that allow those of the table's actions that `is_asked` on the resources that they act on, one for each
-/// set of resource types; those that cannot be among `resources` are left out. `whom` is the member that says for whom.
+/// set of resource types; those that cannot be among `resources` are left out. `is_of` says of a prefix whether any of its
+/// actions can be asked about: there are thousands. `whom` is the member that says for whom.
 /// `None` when that takes more than [`MOST_TYPES`] statements.
 fn statements(
     table: &Authorization,
+    is_of: impl Fn(&str) -> bool,
     is_asked: impl Fn(&str) -> bool,
     resources: &[String],
     whom: &str,
 ) -> Option<Vec<String>> {
     let mut groups: BTreeMap<Vec<&str>, Vec<String>> = BTreeMap::new();
     let is_any = resources.iter().any(|one| one == "*");
-    for service in table.services() {
+    for service in table.services().filter(|service| is_of(service.prefix())) {
         for action in service.actions().filter(|action| !action.is_name_only()) {
             let name = format!("{}:{}", service.prefix(), action.name());
             if !is_asked(&name) {
