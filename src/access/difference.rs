@@ -1,5 +1,7 @@
 //! What changes between two states of some files: which requests the policies in them newly allow.
 
+use std::collections::BTreeMap;
+
 use crate::access::certify::Certified;
 use crate::access::symbolic::{Basis, Novelty, Reason, Relation, StatementNumber, Verdict, Witness, compare};
 use crate::aws::authorization::Authorization;
@@ -59,14 +61,14 @@ pub struct Compared {
 
 /// The policies that are compared with each other.
 struct Group<'d, 's> {
-    key: (Basis, bool, About<'d>),
+    basis: Basis,
     kind: DocumentKind,
     old: Vec<&'d Document<'s>>,
     new: Vec<&'d Document<'s>>,
 }
 
 /// What a resource's policy is about. Where the text does not say, files of one name are about the same thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum About<'d> {
     /// Policies of identities and organizations are judged together.
     All,
@@ -146,9 +148,10 @@ fn groups<'d, 's>(old: &'d [Loaded<'s>], new: &'d [Loaded<'s>], sources: &'d [So
     if let ([one], [other]) = (&old[..], &new[..]) {
         let basis = basis(one).max(basis(other));
         let kind = other.kind;
-        return vec![Group { key: (basis, false, About::All), kind, old, new }];
+        return vec![Group { basis, kind, old, new }];
     }
     let mut groups: Vec<Group<'d, 's>> = Vec::new();
+    let mut numbers: BTreeMap<(Basis, bool, About<'d>), usize> = BTreeMap::new();
     for (document, is_new) in old.iter().map(|one| (one, false)).chain(new.iter().map(|one| (one, true))) {
         let basis = basis(document);
         let is_trust = document.kind == DocumentKind::TrustPolicy;
@@ -157,9 +160,8 @@ fn groups<'d, 's>(old: &'d [Loaded<'s>], new: &'d [Loaded<'s>], sources: &'d [So
             Some(subject) => About::Subject(subject.clone()),
             None => About::File(file_name(&sources[document.node.file() as usize].name)),
         };
-        let key = (basis, is_trust, about);
-        let at = groups.iter().position(|group| group.key == key).unwrap_or_else(|| {
-            groups.push(Group { key, kind: document.kind, old: Vec::new(), new: Vec::new() });
+        let at = *numbers.entry((basis, is_trust, about)).or_insert_with(|| {
+            groups.push(Group { basis, kind: document.kind, old: Vec::new(), new: Vec::new() });
             groups.len() - 1
         });
         if is_new { &mut groups[at].new } else { &mut groups[at].old }.push(document);
@@ -198,7 +200,7 @@ impl Difference {
     fn group(&mut self, group: &Group<'_, '_>, table: &Authorization) {
         let old: Vec<&Policy<'_>> = group.old.iter().filter_map(|one| one.policy.as_ref()).collect();
         let new: Vec<&Policy<'_>> = group.new.iter().filter_map(|one| one.policy.as_ref()).collect();
-        let basis = group.key.0;
+        let basis = group.basis;
         let certified = Certified::new(&old, &new, basis);
         let comparison = compare(&old, &new, basis, table, &certified);
         self.verdict = self.verdict.max(comparison.verdict);

@@ -1,5 +1,6 @@
 //! What changed between two states of some policies.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use codespan_reporting::diagnostic::{Diagnostic, LabelStyle, Severity as Header};
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::access::symbolic::{Novelty, Reason, Relation, Verdict, Witness};
 use crate::access::{Difference, Shown};
+use crate::document::DocumentKind;
 use crate::finding::{Confidence, Finding, Label, RuleNumber, Severity};
 use crate::output::excerpt::Excerpt;
 use crate::output::harmless::{harmless, harmless_lines};
@@ -173,12 +175,19 @@ fn conclusion(difference: &Difference) -> String {
         Some(Relation::Incomparable) => "; other access is gone",
         Some(Relation::Wider) | None => "",
     };
-    let counts: Vec<String> = difference
-        .compared
+    // Policies of resources are compared each with its own, and told together.
+    let mut told: BTreeMap<DocumentKind, (usize, usize)> = BTreeMap::new();
+    for one in &difference.compared {
+        let (old, new) = told.entry(one.kind).or_default();
+        *old += one.old;
+        *new += one.new;
+    }
+    let counts: Vec<String> = told
         .iter()
-        .map(|one| format!("{}: {} before, {} now", one.kind.described(), one.old, one.new))
+        .map(|(kind, (old, new))| format!("{}: {old} before, {new} now", kind.described()))
         .collect();
-    let counts = if counts.len() > 1 { format!(" ({})", counts.join("; ")) } else { String::new() };
+    let counts =
+        if difference.compared.len() > 1 { format!(" ({})", counts.join("; ")) } else { String::new() };
     let reasons: Vec<&str> = difference.reasons.iter().map(|reason| reason_words(*reason)).collect();
     match difference.verdict {
         Verdict::NoNewAccess => format!("no new access{relation}{counts}"),

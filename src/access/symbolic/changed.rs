@@ -15,6 +15,10 @@ use super::product::OutOfFuel;
 use super::resource::Compiled;
 use super::twin::Texts;
 
+/// How many statements of the other side are looked at for what they cover of changed ones. Beyond it those are asked about
+/// whole.
+const MOST_LOOKED_AT: usize = 1_000_000;
+
 /// Two sets of policies.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sides<'a, 's> {
@@ -58,9 +62,11 @@ impl<'a, 's> Sides<'a, 's> {
     pub(super) fn changes(self, compiled: &Compiled, table: &Authorization) -> Vec<Change<'a, 's>> {
         let (old, new) = (Texts::of(self.old), Texts::of(self.new));
         let mut changes = Vec::new();
+        let mut left = MOST_LOOKED_AT;
         for (is_new, policies, others, other) in
             [(false, self.old, self.new, &new), (true, self.new, self.old, &old)]
         {
+            let count: usize = others.iter().map(|policy| policy.statements.len()).sum();
             for (number, policy) in policies.iter().enumerate() {
                 let version = has_variables(policy);
                 for (index, statement) in policy.statements.iter().enumerate() {
@@ -71,8 +77,11 @@ impl<'a, 's> Sides<'a, 's> {
                     if !is_left(statement, &part) || area.is_empty() {
                         continue;
                     }
-                    if let Some(rest) = uncovered((statement, version), &part, &area, others, compiled, table)
-                    {
+                    let looks = left >= count;
+                    left = left.saturating_sub(count);
+                    let rest =
+                        looks.then(|| uncovered((statement, version), &part, &area, others, compiled, table));
+                    if let Some(rest) = rest.flatten() {
                         if !is_left(statement, &rest) {
                             continue;
                         }

@@ -66,6 +66,17 @@ pub(super) enum Value {
     Address(IpAddr),
 }
 
+impl Values {
+    fn count(&self) -> usize {
+        match self {
+            Self::Patterns(patterns) => patterns.len(),
+            Self::Points(points) => points.len(),
+            Self::Ranges(ranges) => ranges.len(),
+            Self::Null(..) => 0,
+        }
+    }
+}
+
 impl Family {
     pub(super) fn of(operator: Operator) -> Option<Self> {
         Some(match operator.comparison.key_type()? {
@@ -188,7 +199,8 @@ impl Key {
         if !self.is_multivalued {
             values.push(Value::Absent);
         }
-        fuel.burn(values.len() * (1 + self.questions.len()))?;
+        let compared: usize = self.questions.iter().map(|question| 1 + question.values.count()).sum();
+        fuel.burn(values.len() * (1 + compared))?;
         // Behind the questions, absence and some patterns are kept apart, so that implications can name them.
         let (asked, apart) = (self.questions.len(), self.apart.len());
         Ok(Classes::sort(values, asked + 1 + apart, |value, number| match self.questions.get(number) {

@@ -81,7 +81,16 @@ pub(super) struct Questions {
     pub(super) variables: Variables,
     /// How all that is asked together compares keys.
     compared: Rc<Compared>,
+    /// How many things the statements name that were asked so far.
+    named: usize,
 }
+
+/// Far more things than any policy names that AWS takes. Each is compared with the others, which up to here is nothing
+/// beside the rest of the work.
+const MANY_NAMED: usize = 4_096;
+
+/// So many comparisons are one step of work.
+const COMPARISONS: usize = 4;
 
 impl Questions {
     /// None yet; those to come are asked beside others, which compare keys so.
@@ -91,11 +100,16 @@ impl Questions {
         questions
     }
 
-    /// What it takes to find out which of a statement's questions are asked already.
-    pub(super) fn cost(&self, taken: &Taken<'_, '_>) -> usize {
+    /// What it takes to find out which of a statement's questions are asked already, and to tell apart what it names.
+    pub(super) fn cost(&mut self, statement: &Statement<'_>, taken: &Taken<'_, '_>) -> usize {
+        let principals = statement.principals.as_ref().map_or(0, |listed| listed.items.len());
+        let values: usize = statement.conditions.iter().map(|condition| 1 + condition.values.len()).sum();
+        let named = taken.actions.len() + taken.resources.len() + principals + values;
+        self.named += named;
         1 + self.actions.asked()
             + self.resources.asked()
             + taken.resources.len() * self.resources.texts.patterns.len()
+            + named * self.named.saturating_sub(MANY_NAMED) / COMPARISONS
     }
 
     /// What counts of one of a policy's statements.

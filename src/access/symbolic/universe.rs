@@ -90,7 +90,7 @@ impl Universe {
         for (number, policy) in policies.iter().enumerate() {
             for (index, statement) in policy.statements.iter().enumerate() {
                 if let Some(part) = area.part(statement, &mut pairs) {
-                    fuel.burn(questions.cost(&part))?;
+                    fuel.burn(questions.cost(statement, &part))?;
                     questions.taken(policy, (true, number, index), &part, table, &mut lowered);
                 }
             }
@@ -116,7 +116,7 @@ impl Universe {
         let (mut lowered, mut pairs) = (Vec::new(), 0);
         sides.concerned(change, to_new, &mut pairs, |is_new, number, index, taken| {
             let policy = if is_new { new[number] } else { old[number] };
-            fuel.burn(questions.cost(taken))?;
+            fuel.burn(questions.cost(&policy.statements[index], taken))?;
             questions.taken(policy, (is_new, number, index), taken, table, &mut lowered);
             Ok(())
         })?;
