@@ -13,6 +13,8 @@ mod files;
 mod many;
 #[path = "hostile/nesting.rs"]
 mod nesting;
+#[path = "hostile/questions.rs"]
+mod questions;
 #[path = "hostile/size.rs"]
 mod size;
 #[path = "hostile/text.rs"]
@@ -52,6 +54,27 @@ fn within_limit<T>(work: impl FnOnce() -> T) -> T {
     let done = work();
     assert!(start.elapsed() < LIMIT, "took {:?}", start.elapsed());
     done
+}
+
+/// A debug build is some fifty times slower, and takes a part of what there are many of.
+const DIVISOR: usize = if cfg!(debug_assertions) { 64 } else { 1 };
+
+/// What is wrong when `work` takes much longer than four times as long for four times as many: asked of a sixteenth, a
+/// quarter and all of them, so that what grows too fast is seen before it takes an hour.
+fn grown_too_fast(name: &str, count: usize, mut work: impl FnMut(usize)) -> Option<String> {
+    let mut before = Duration::MAX;
+    for divisor in [16, 4, 1] {
+        let count = count / DIVISOR / divisor;
+        let start = Instant::now();
+        within_limit(|| work(count));
+        let took = start.elapsed().max(Duration::from_millis(100));
+        // Four times the number: sixteen times the time is quadratic.
+        if took > before.saturating_mul(10) {
+            return Some(format!("{name}: {count} take {took:?}, a quarter of them {before:?}"));
+        }
+        before = took;
+    }
+    None
 }
 
 /// The ids of the rules that spoke, each once, sorted.
