@@ -32,7 +32,7 @@ const IF_OF_ENDPOINT: &str = "name the accounts, roles or services that need acc
 
 /// Whether a policy was written down by itself, without anything around it.
 fn is_bare(document: &Document<'_>) -> bool {
-    document.node.parent().is_none() && document.stage == Stage::Proposed
+    document.node.surrounding().is_none() && document.stage == Stage::Proposed
 }
 
 /// A VPC endpoint's policy says which requests pass through the endpoint, and usually for everyone on `*`. Written down
@@ -40,14 +40,15 @@ fn is_bare(document: &Document<'_>) -> bool {
 /// policy does, and always names an account's root as well.
 fn is_endpoint_filter(statement: &Statement<'_>, context: &Context<'_, '_>) -> bool {
     let document = context.document;
-    let is_on_all = statement.resource_items().iter().all(|item| item.text == "*");
+    let is_on_all = statement
+        .resources
+        .as_ref()
+        .is_some_and(|listed| !listed.has_unknown && listed.items.iter().all(|item| item.text == "*"));
     let is_of_other_service =
         |item: &Pattern<'_>| item.service().is_some_and(|service| !aws::has_resource_policies(service));
     let actions = statement.action_items();
     let has_no_policies = !actions.is_empty() && actions.iter().all(is_of_other_service);
-    is_bare(document)
-        && (has_no_policies
-            || (is_on_all && statement.resources.is_some() && !has_key_administrator(document)))
+    is_bare(document) && (has_no_policies || (is_on_all && !has_key_administrator(document)))
 }
 
 fn has_key_administrator(document: &Document<'_>) -> bool {
