@@ -92,3 +92,24 @@ fn percent_encoding_is_followed_once_a_layer() {
     }
     assert!(!crate::says_sound(&check(format!("\"{text}\""))));
 }
+
+#[test]
+fn texts_made_of_texts_are_bounded() {
+    // Each names the one within it twice.
+    let doubled = (0..36).fold(r#""x""#.to_owned(), |text, _| {
+        format!(r#"{{"Fn::Sub":["arn:aws:s3:::${{a}}${{a}}",{{"a":{text}}}]}}"#)
+    });
+    let long = "x".repeat(100_000);
+    let repeated = format!(r#"{{"Fn::Sub":["{}",{{"a":"{long}"}}]}}"#, "${a}".repeat(100_000));
+    let joined = format!(r#"{{"Fn::Join":["{long}",[{}""]]}}"#, r#""","#.repeat(100_000));
+    for resource in [doubled, repeated, joined] {
+        let statement =
+            format!(r#"{{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":{resource}}}"#);
+        let report = check(format!(
+            r#"{{"Resources":{{"P":{{"Type":"AWS::S3::BucketPolicy","Properties":{{"Bucket":"b","PolicyDocument":{}}}}}}}}}"#,
+            policy(&statement)
+        ));
+        assert_eq!(report.failures, []);
+        assert!(ids(&report).contains(&"wildcard-principal".to_owned()), "{:?}", ids(&report));
+    }
+}

@@ -74,7 +74,7 @@ fn text_of(node: Node<'_>, buckets: &Buckets) -> Option<String> {
         "Fn::Sub" => {
             let template = value.one_or_many().next()?.string()?;
             let variables = value.items().nth(1);
-            Some(substitute(&template, variables, buckets))
+            substitute(&template, variables, buckets)
         }
         "Fn::Join" => {
             let mut parts = value.items();
@@ -83,16 +83,35 @@ fn text_of(node: Node<'_>, buckets: &Buckets) -> Option<String> {
             if list.kind() != Kind::Array {
                 return None;
             }
-            let texts = list.items().map(|item| text_of(item, buckets).unwrap_or_else(|| unknown("…")));
-            Some(texts.collect::<Vec<_>>().join(&separator))
+            join(&separator, list, buckets)
         }
         _ => None,
     }
 }
 
-fn substitute(template: &str, variables: Option<Node<'_>>, buckets: &Buckets) -> String {
+/// More bytes than a text has that AWS takes in a policy. What a function makes beyond it is not known: one that names the
+/// other's text twice, that one a third's and so on would fill any memory.
+const MOST_MADE: usize = 16 * 1024;
+
+fn join(separator: &str, list: Node<'_>, buckets: &Buckets) -> Option<String> {
+    let mut out = String::new();
+    for (number, item) in list.items().enumerate() {
+        if number > 0 {
+            out.push_str(separator);
+        }
+        out.push_str(&text_of(item, buckets).unwrap_or_else(|| unknown("…")));
+        if out.len() > MOST_MADE {
+            return None;
+        }
+    }
+    Some(out)
+}
+
+fn substitute(template: &str, variables: Option<Node<'_>>, buckets: &Buckets) -> Option<String> {
     let named = variables.into_iter().flat_map(Node::members);
-    let given: HashMap<_, _> = named.filter_map(|(name, value)| Some((name.string()?, value))).collect();
+    // Once each, however often the template names them.
+    let given: HashMap<_, _> =
+        named.filter_map(|(name, value)| Some((name.string()?, text_of(value, buckets)))).collect();
     let mut out = String::new();
     let mut rest = template;
     while let Some(start) = rest.find("${") {
@@ -107,14 +126,17 @@ fn substitute(template: &str, variables: Option<Node<'_>>, buckets: &Buckets) ->
         }
         let name = name.trim();
         let text = match given.get(name) {
-            Some(value) => text_of(*value, buckets),
+            Some(text) => text.clone(),
             None if name.contains('.') => attribute(name, buckets),
             None => Some(reference(name, buckets)),
         };
         out.push_str(&text.unwrap_or_else(|| unknown(name)));
+        if out.len() > MOST_MADE.max(template.len()) {
+            return None;
+        }
     }
     out.push_str(rest);
-    out
+    Some(out)
 }
 
 /// `Ref`: a bucket's is its name; the partition is `aws` unless the template runs elsewhere; all else is unknown.
