@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use crate::bundle::{Bundle, Bundles, Fact, MOST_NEIGHBOURS, Owner, export};
 use crate::document::{Document, DocumentKind as K};
-use crate::policy::{Policy, Principal, UNKNOWN_CLOSE, UNKNOWN_OPEN};
+use crate::policy::{Policy, Principal, unknown};
 use crate::syntax::{Kind, Node};
 
 /// What is known of one bucket or account, and of what it works with. Every question that nobody can answer is noted, so that the
@@ -277,7 +277,7 @@ pub(crate) fn named_bucket(node: Node<'_>) -> Option<String> {
             let path = value.get("Fn::GetAtt")?;
             path.items().next()
         })?;
-        return Some(format!("{UNKNOWN_OPEN}{}{UNKNOWN_CLOSE}", logical.string()?));
+        return Some(unknown(&logical.string()?));
     }
     let text = node.string()?;
     match crate::policy::Arn::parse(&text) {

@@ -150,13 +150,12 @@ fn find_idle(policy: &Policy<'_>, context: &Context<'_, '_>) -> Vec<(usize, Idle
 /// words, which takes no engine to tell.
 fn covers_plainly(wide: &Statement<'_>, narrow: &Statement<'_>) -> bool {
     let both = |wide: &Option<Listed<'_, Pattern<'_>>>, narrow: &Option<Listed<'_, Pattern<'_>>>| {
-        let is_plain = |listed: &Listed<'_, Pattern<'_>>| !listed.is_negated && !listed.has_unknown;
         // A variable stands for itself only.
         let is_fixed = |item: &Pattern<'_>| !item.text.contains('$') && !item.is_partly_unknown();
         match (wide, narrow) {
             (None, None) => true,
             (Some(wide), Some(narrow)) => {
-                is_plain(wide) && is_plain(narrow) && wide.items.iter().chain(&narrow.items).all(is_fixed)
+                wide.names_all() && narrow.names_all() && wide.items.iter().chain(&narrow.items).all(is_fixed)
             }
             _ => false,
         }
@@ -179,7 +178,7 @@ fn covers_plainly(wide: &Statement<'_>, narrow: &Statement<'_>) -> bool {
     let are_named = match (&wide.principals, &narrow.principals) {
         (None, None) => true,
         (Some(wide), Some(narrow)) => {
-            !wide.is_negated && !narrow.is_negated && !narrow.has_unknown && narrow.items.iter().all(has_name)
+            !wide.is_negated && narrow.names_all() && narrow.items.iter().all(has_name)
         }
         _ => false,
     };

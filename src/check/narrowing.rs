@@ -76,15 +76,11 @@ pub(super) fn takes_away(deny: &Statement<'_>, statement: &Statement<'_>) -> boo
     // All but some can be anything.
     let all_actions = statement.actions.as_ref().is_some_and(|actions| {
         deny.covers_action("*")
-            || (!actions.is_negated
-                && !actions.has_unknown
-                && actions.items.iter().all(|item| deny.covers_action(&item.text)))
+            || (actions.names_all() && actions.items.iter().all(|item| deny.covers_action(&item.text)))
     });
     let all_resources = statement.resources.as_ref().is_none_or(|resources| {
         deny.covers_resource("*")
-            || (!resources.is_negated
-                && !resources.has_unknown
-                && resources.items.iter().all(|item| deny.covers_resource(&item.text)))
+            || (resources.names_all() && resources.items.iter().all(|item| deny.covers_resource(&item.text)))
     });
     all_actions && all_resources
 }

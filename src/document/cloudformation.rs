@@ -65,7 +65,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         }
         policies(reader, &buckets, &kind, name, properties);
         match &*kind {
-            buckets::BUCKET => bucket(reader, &buckets, name, properties),
+            buckets::TYPE => bucket(reader, &buckets, name, properties),
             "AWS::IAM::Role" => role(reader, name, properties),
             "AWS::CloudTrail::Trail" => trail(reader, properties),
             _ => {}

@@ -10,6 +10,7 @@ mod parse;
 mod principal;
 mod problem;
 mod template;
+mod unknown;
 mod view;
 
 use std::borrow::Cow;
@@ -21,15 +22,10 @@ pub use ip_range::IpRange;
 pub use principal::{Principal, PrincipalKind, is_account_id};
 pub use problem::{Problem, ProblemKind};
 pub use template::can_become;
+pub use unknown::{UNKNOWN_CLOSE, UNKNOWN_OPEN, is_partly_unknown, is_wholly_unknown, unknown};
 pub use view::canonical_view;
 
 use crate::syntax::Node;
-
-/// Text in a value that is known only when the document is used, such as `${Bucket}` in a template, is written between
-/// these two characters: `arn:aws:s3:::⟨Bucket⟩/*`.
-pub const UNKNOWN_OPEN: char = '⟨';
-/// See [`UNKNOWN_OPEN`].
-pub const UNKNOWN_CLOSE: char = '⟩';
 
 /// A policy document.
 #[derive(Debug)]
@@ -197,7 +193,7 @@ impl<'s> Statement<'s> {
         let (Some(own), Some(others)) = (&self.resources, &other.resources) else { return false };
         let says_all = |listed: &Listed<'_, Pattern<'_>>| {
             let is_whole = |item: &Pattern<'_>| item.arn().is_some() && item.says_all();
-            !listed.is_negated && !listed.has_unknown && listed.items.iter().all(is_whole)
+            listed.names_all() && listed.items.iter().all(is_whole)
         };
         own.items.len() * others.items.len() <= MOST_COMPARED
             && says_all(own)
@@ -206,6 +202,14 @@ impl<'s> Statement<'s> {
                 let mut others = others.items.iter();
                 others.all(|other| crate::glob::are_disjoint_ignoring_case(&item.text, &other.text))
             })
+    }
+}
+
+impl<T> Listed<'_, T> {
+    /// Whether the items are all that it names: it is no `Not` form, and nothing in it is known only later.
+    #[must_use]
+    pub fn names_all(&self) -> bool {
+        !self.is_negated && !self.has_unknown
     }
 }
 
@@ -290,13 +294,6 @@ impl<'s> Pattern<'s> {
     pub fn is_partly_unknown(&self) -> bool {
         !self.is_plain && is_partly_unknown(&self.text)
     }
-}
-
-/// Whether part of `text` is known only when the document is used.
-#[must_use]
-pub fn is_partly_unknown(text: &str) -> bool {
-    // Nearly every text is ASCII; looking for the character costs more than asking that.
-    !text.is_ascii() && text.contains(UNKNOWN_OPEN)
 }
 
 /// Whether `text` holds a policy variable such as `${aws:username}`, which AWS fills in for each request.

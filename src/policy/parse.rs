@@ -367,11 +367,9 @@ fn wrong_unless<'s>(
 
 /// A value left open: by the reader of the document, or by an intrinsic function in a piece cut out of a template.
 fn is_known_later(node: Node<'_>) -> bool {
-    let is_all_unknown =
-        |text: &str| text.starts_with(super::UNKNOWN_OPEN) && text.ends_with(super::UNKNOWN_CLOSE);
     match node.kind() {
         Kind::Unknown => true,
-        Kind::String => node.string().is_some_and(|text| is_all_unknown(&text)),
+        Kind::String => node.string().is_some_and(|text| super::is_wholly_unknown(&text)),
         Kind::Object => {
             let mut members = node.members();
             let function = match (members.next(), members.next()) {

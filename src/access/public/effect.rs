@@ -9,7 +9,7 @@ use crate::access::public::outsider::{self, Outsider};
 use crate::access::symbolic::{Basis, Found, Layers, Left, Reason, StatementNumber};
 use crate::access::{Request, certify, stated};
 use crate::aws::authorization::Authorization;
-use crate::policy::{Policy, Principal, UNKNOWN_CLOSE, UNKNOWN_OPEN};
+use crate::policy::{Policy, Principal, is_wholly_unknown};
 use crate::syntax::parse_json;
 
 /// Accounts that may own what a policy does not say whose it is.
@@ -118,10 +118,9 @@ fn ask(question: Question<'_, '_>, outsider: Outsider, table: &Authorization, op
 fn names_known_callers(policies: &[&Policy<'_>], number: StatementNumber) -> bool {
     let statement = policies.get(number.policy).and_then(|policy| policy.statements.get(number.statement));
     let listed = statement.and_then(|statement| statement.principals.as_ref());
-    let is_whole = |text: &str| text.starts_with(UNKNOWN_OPEN) && text.ends_with(UNKNOWN_CLOSE);
     listed.is_some_and(|listed| {
-        let is_named = |item: &Principal<'_>| !item.is_anyone() && !is_whole(&item.text);
-        !listed.is_negated && !listed.has_unknown && listed.items.iter().all(is_named)
+        let is_named = |item: &Principal<'_>| !item.is_anyone() && !is_wholly_unknown(&item.text);
+        listed.names_all() && listed.items.iter().all(is_named)
     })
 }
 

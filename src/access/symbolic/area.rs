@@ -101,7 +101,7 @@ fn extend<'a, 's>(
     listed: Option<&Listed<'_, Pattern<'_>>>,
     items: Vec<&'a Pattern<'s>>,
 ) {
-    let is_plain = listed.is_some_and(|listed| !listed.is_negated && !listed.has_unknown);
+    let is_plain = listed.is_some_and(Listed::names_all);
     if is_plain && items.iter().all(|item| item.says_all()) {
         if let Some(all) = all {
             all.extend(items);

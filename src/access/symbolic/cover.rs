@@ -84,10 +84,9 @@ pub(super) fn uncovered<'a, 's>(
 
 /// Whether a statement says by its lists what it is about.
 fn is_plain(statement: &Statement<'_>) -> bool {
-    let says = |listed: &Listed<'_, Written<'_>>| !listed.is_negated && !listed.has_unknown;
     statement.effect.is_some()
-        && statement.actions.as_ref().is_some_and(says)
-        && statement.resources.as_ref().is_none_or(says)
+        && statement.actions.as_ref().is_some_and(Listed::names_all)
+        && statement.resources.as_ref().is_none_or(Listed::names_all)
         && !statement.has_unknown_condition
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::policy::{UNKNOWN_CLOSE, UNKNOWN_OPEN};
+use crate::policy::unknown;
 use crate::syntax::Node;
 
 /// The type of a bucket.
-pub(super) const BUCKET: &str = "AWS::S3::Bucket";
+pub(super) const TYPE: &str = "AWS::S3::Bucket";
 
 /// The buckets of a template. They are looked up once for each place that refers to one, so that a walk over all resources
 /// each time would make a long template a slow one.
@@ -19,7 +19,7 @@ impl Buckets {
     /// Those among the template's `Resources`.
     pub(super) fn of(resources: Node<'_>) -> Self {
         let named = resources.members().filter_map(|(logical, resource)| {
-            let is_bucket = resource.get("Type").is_some_and(|kind| kind.is_string(BUCKET));
+            let is_bucket = resource.get("Type").is_some_and(|kind| kind.is_string(TYPE));
             let logical = logical.string().filter(|_| is_bucket)?.into_owned();
             let properties = resource.get("Properties");
             let given = properties.and_then(|properties| properties.get("BucketName")).and_then(Node::string);
@@ -38,9 +38,4 @@ impl Buckets {
     pub(super) fn name_or_mark(&self, logical: &str) -> String {
         self.name(logical).map_or_else(|| unknown(logical), str::to_owned)
     }
-}
-
-/// What is known only later, in marks.
-pub(super) fn unknown(name: &str) -> String {
-    format!("{UNKNOWN_OPEN}{name}{UNKNOWN_CLOSE}")
 }

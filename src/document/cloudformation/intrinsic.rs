@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::buckets::{Buckets, unknown};
-use crate::policy::{UNKNOWN_CLOSE, UNKNOWN_OPEN};
+use super::buckets::Buckets;
+use crate::policy::{is_wholly_unknown, unknown};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 /// Whether a value is an intrinsic function: an object with one member, `Ref`, `Condition` or `Fn::…`.
@@ -23,8 +23,7 @@ pub(super) fn resolved<'s>(node: Node<'s>, buckets: &Buckets) -> Tree<'s> {
 fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, buckets: &Buckets) {
     if is_intrinsic(node) {
         // Where a whole value is a parameter's, nothing of it is known.
-        let is_whole = |text: &String| text.starts_with(UNKNOWN_OPEN) && text.ends_with(UNKNOWN_CLOSE);
-        match text_of(node, buckets).filter(|text| !is_whole(text)) {
+        match text_of(node, buckets).filter(|text| !is_wholly_unknown(text)) {
             Some(text) => view.replaced(Kind::String, node, &text),
             None => view.unknown(node),
         }

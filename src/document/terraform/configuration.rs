@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::aws::shape::{Form, Shape};
 use crate::document::recognize::Reader;
 use crate::document::{DocumentKind as K, Stage, Subject};
-use crate::policy::{UNKNOWN_CLOSE, UNKNOWN_OPEN};
+use crate::policy::{is_partly_unknown, unknown};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use super::expression::{Text, text_of};
@@ -100,7 +100,7 @@ impl Buckets {
             let given = given.and_then(Node::string);
             let known = match given.as_deref().map(|given| text_of(given, &later)) {
                 Some(Text::Known(name)) => name.into_owned(),
-                _ => later(&format!("{BUCKET}.{}", one.name)).0,
+                _ => unknown(&format!("{BUCKET}.{}", one.name)),
             };
             (one.name.clone(), known)
         });
@@ -129,7 +129,7 @@ impl Buckets {
         let path = expression.strip_prefix(BUCKET)?.strip_prefix('.')?;
         let (name, attribute) = path.split_once('.').filter(|(name, _)| !name.contains('['))?;
         // A bucket that another file makes is known by its resource.
-        let bucket = self.0.get(name).cloned().unwrap_or_else(|| later(&format!("{BUCKET}.{name}")).0);
+        let bucket = self.0.get(name).cloned().unwrap_or_else(|| unknown(&format!("{BUCKET}.{name}")));
         match attribute {
             "id" | "bucket" => Some(bucket),
             "arn" if is_arn_too => Some(format!("arn:aws:s3:::{bucket}")),
@@ -141,7 +141,7 @@ impl Buckets {
     fn value_of(&self, expression: &str) -> (String, bool) {
         match self.attribute(expression, true) {
             Some(text) => {
-                let is_known = !text.contains(UNKNOWN_OPEN);
+                let is_known = !is_partly_unknown(&text);
                 (text, is_known)
             }
             None => later(expression),
@@ -151,7 +151,7 @@ impl Buckets {
 
 /// An expression between the marks of what is known only later.
 fn later(expression: &str) -> (String, bool) {
-    (format!("{UNKNOWN_OPEN}{expression}{UNKNOWN_CLOSE}"), false)
+    (unknown(expression), false)
 }
 
 /// The resource's arguments as a plan has them.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::document::Subject;
 use crate::document::recognize::text;
-use crate::policy::{UNKNOWN_CLOSE, UNKNOWN_OPEN};
+use crate::policy::unknown;
 use crate::syntax::{Kind, Node};
 
 const BUCKET: &str = "aws_s3_bucket";
@@ -64,6 +64,6 @@ impl References {
         }
         let bucket = if kind == BUCKET { address } else { self.buckets.get(address)? };
         let name = self.names.get(bucket).cloned();
-        Some(Subject::Bucket(name.unwrap_or_else(|| format!("{UNKNOWN_OPEN}{bucket}{UNKNOWN_CLOSE}"))))
+        Some(Subject::Bucket(name.unwrap_or_else(|| unknown(bucket))))
     }
 }
