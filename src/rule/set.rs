@@ -45,8 +45,14 @@ struct Entry {
     kinds: Kinds,
     coded: Option<Coded>,
     is_on: bool,
-    built_in: Option<&'static BuiltIn>,
-    rule: OnceLock<Arc<Rule>>,
+    definition: Definition,
+}
+
+/// Where what a rule says is found.
+#[derive(Debug)]
+enum Definition {
+    BuiltIn(&'static BuiltIn, OnceLock<Arc<Rule>>),
+    Custom(Arc<Rule>),
 }
 
 /// Which rules to run: ids, families or categories.
@@ -290,8 +296,7 @@ impl Entry {
             kinds: built_in.kinds,
             coded: built_in.coded,
             is_on: !built_in.opt_in,
-            built_in: Some(built_in),
-            rule: OnceLock::new(),
+            definition: Definition::BuiltIn(built_in, OnceLock::new()),
         }
     }
 
@@ -300,29 +305,36 @@ impl Entry {
             kinds: rule.metadata.applies_to,
             coded: None,
             is_on: !rule.metadata.opt_in,
-            built_in: None,
-            rule: OnceLock::from(rule),
+            definition: Definition::Custom(rule),
         }
     }
 
     fn rule(&self) -> &Rule {
-        self.rule.get_or_init(|| {
-            // Custom rules are given whole; built-in ones are proven to load by the test of every rule.
-            let built_in = self.built_in.expect("a rule without a file is given whole");
-            load::built_in(built_in)
-        })
+        match &self.definition {
+            Definition::BuiltIn(built_in, rule) => rule.get_or_init(|| load::built_in(built_in)),
+            Definition::Custom(rule) => rule,
+        }
     }
 
     fn id(&self) -> &str {
-        self.built_in.map_or_else(|| self.rule().metadata.id.as_str(), |built_in| built_in.id())
+        match &self.definition {
+            Definition::BuiltIn(built_in, _) => built_in.id(),
+            Definition::Custom(rule) => &rule.metadata.id,
+        }
     }
 
     fn family(&self) -> &str {
-        self.built_in.map_or_else(|| self.rule().metadata.family.as_str(), |built_in| built_in.family())
+        match &self.definition {
+            Definition::BuiltIn(built_in, _) => built_in.family(),
+            Definition::Custom(rule) => &rule.metadata.family,
+        }
     }
 
     /// Whether the rule runs without being named.
     fn is_default(&self) -> bool {
-        !self.built_in.map_or_else(|| self.rule().metadata.opt_in, |built_in| built_in.opt_in)
+        !match &self.definition {
+            Definition::BuiltIn(built_in, _) => built_in.opt_in,
+            Definition::Custom(rule) => rule.metadata.opt_in,
+        }
     }
 }

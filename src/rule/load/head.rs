@@ -45,6 +45,7 @@ pub(crate) fn built_in(built_in: &BuiltIn) -> Arc<Rule> {
     Arc::new(Rule { metadata, check, is_custom: false })
 }
 
+/// `tests/rules.rs` loads every built-in rule from its file and from its head and holds one against the other.
 const KNOWN: &str = "a test reads the head of every built-in rule";
 
 fn list(text: &str, between: char) -> Vec<String> {
