@@ -44,12 +44,13 @@ pub(super) fn granted_really(
     }
     let (actions, resources) = asked;
     let own = layers.layers.first().map_or(&[][..], |layer| layer);
-    let own = || own.iter().flat_map(|policy| &policy.statements);
+    let can_allow = |one: &&Statement<'_>| one.effect != Some(Effect::Deny);
+    let own = || own.iter().flat_map(|policy| &policy.statements).filter(can_allow);
     let is_asked = |name: &str| {
         actions.iter().any(|pattern| matches_ignoring_case(pattern, name))
-            && own().any(|one| may_allow(one, name))
+            && own().any(|one| may_name(one, name))
     };
-    let is_of = |prefix: &str| own().any(|one| may_name(one, prefix));
+    let is_of = |prefix: &str| own().any(|one| may_name_some_of(one, prefix));
     let whom = if layers.basis.has_principals() { r#""Principal":"*","# } else { "" };
     let Some(real) = statements(table, is_of, is_asked, resources, whom) else { return really };
     let text = stated::policy(&real);
@@ -73,25 +74,25 @@ pub(super) fn granted_really(
     really
 }
 
-/// Whether a statement can be one that allows actions with a prefix.
-fn may_name(statement: &Statement<'_>, prefix: &str) -> bool {
+/// Whether a statement can be about actions with a prefix.
+fn may_name_some_of(statement: &Statement<'_>, prefix: &str) -> bool {
     let is_of = |item: &Pattern<'_>| {
         let own = item.text.split_once(':');
         item.is_partly_unknown() || own.is_none_or(|(own, _)| matches_ignoring_case(own, prefix))
     };
-    let mut listed = statement.actions.iter();
-    listed.any(|listed| listed.is_negated || listed.has_unknown || listed.items.iter().any(is_of))
+    let listed = statement.actions.as_ref();
+    listed.is_some_and(|listed| !listed.names_all() || listed.items.iter().any(is_of))
 }
 
-/// Whether a statement can be one that allows an action.
-fn may_allow(statement: &Statement<'_>, action: &str) -> bool {
-    statement.effect != Some(Effect::Deny)
-        && statement.actions.as_ref().is_some_and(|listed| {
-            let is_named = listed.items.iter().any(|item| matches_ignoring_case(&item.text, action));
-            listed.has_unknown
-                || listed.items.iter().any(Pattern::is_partly_unknown)
-                || is_named != listed.is_negated
-        })
+/// Whether a statement can be about an action.
+fn may_name(statement: &Statement<'_>, action: &str) -> bool {
+    let listed = statement.actions.as_ref();
+    listed.is_some_and(|listed| {
+        let is_named = listed.items.iter().any(|item| matches_ignoring_case(&item.text, action));
+        listed.has_unknown
+            || listed.items.iter().any(Pattern::is_partly_unknown)
+            || is_named != listed.is_negated
+    })
 }
 
 /// Whether an action acts on a resource; `None` where the table does not tell.

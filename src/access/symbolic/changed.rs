@@ -77,11 +77,13 @@ impl<'a, 's> Sides<'a, 's> {
                     if !is_left(statement, &part) || area.is_empty() {
                         continue;
                     }
-                    let looks = left >= count;
-                    left = left.saturating_sub(count);
-                    let rest =
-                        looks.then(|| uncovered((statement, version), &part, &area, others, compiled, table));
-                    if let Some(rest) = rest.flatten() {
+                    let rest = if left < count {
+                        None
+                    } else {
+                        left -= count;
+                        uncovered((statement, version), &part, &area, others, compiled, table)
+                    };
+                    if let Some(rest) = rest {
                         if !is_left(statement, &rest) {
                             continue;
                         }

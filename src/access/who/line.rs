@@ -106,7 +106,7 @@ pub(super) fn lines(asking: Asking<'_>, documents: &[&Document<'_>], has_princip
     let grants = granted(&Layers { layers: &whole, denying: &[], basis }, asking.table, None);
     let mut denials = Denials { asking, policies: &policies, left: MOST_ASKED, known: BTreeMap::new() };
     let holder = documents.iter().find_map(|document| subject_name(document));
-    let holder = holder.map(|text| Who { text, partner: None });
+    let holder: Vec<Who> = holder.map(|text| Who { text, partner: None }).into_iter().collect();
     let mut lines = Vec::new();
     let is_denied = |grant: &&Granted| grant.left == Left::Nothing && !grant.denied_by.is_empty();
     for grant in grants.iter().filter(|grant| !is_denied(grant)) {
@@ -117,7 +117,7 @@ pub(super) fn lines(asking: Asking<'_>, documents: &[&Document<'_>], has_princip
         }
         let line = line(asking, statement, grant, &policies);
         let Some(principals) = &statement.principals else {
-            lines.push(Line { who: holder.clone().into_iter().collect(), ..line });
+            lines.push(Line { who: holder.clone(), ..line });
             continue;
         };
         if principals.is_negated {
