@@ -59,14 +59,20 @@ fn within_limit<T>(work: impl FnOnce() -> T) -> T {
 /// A debug build is some fifty times slower, and takes a part of what there are many of.
 const DIVISOR: usize = if cfg!(debug_assertions) { 64 } else { 1 };
 
-/// What is wrong when `work` takes much longer than four times as long for four times as many: asked of a sixteenth, a
-/// quarter and all of them, so that what grows too fast is seen before it takes an hour.
-fn grown_too_fast(name: &str, count: usize, mut work: impl FnMut(usize)) -> Option<String> {
+/// What is wrong when `work` on what `make` makes takes much longer than four times as long for four times as many: asked
+/// of a sixteenth, a quarter and all of them, so that what grows too fast is seen before it takes an hour.
+fn grown_too_fast<T>(
+    name: &str,
+    count: usize,
+    make: impl Fn(usize) -> T,
+    mut work: impl FnMut(T),
+) -> Option<String> {
     let mut before = Duration::MAX;
     for divisor in [16, 4, 1] {
         let count = count / DIVISOR / divisor;
+        let made = make(count);
         let start = Instant::now();
-        within_limit(|| work(count));
+        within_limit(|| work(made));
         let took = start.elapsed().max(Duration::from_millis(100));
         // Four times the number: sixteen times the time is quadratic.
         if took > before.saturating_mul(10) {

@@ -91,8 +91,8 @@ fn how_controls_stand() {
     let settings = Settings::default();
     let input = Input { rules: &rules, settings: &settings, policy_type: None };
     let slow = CASES.iter().filter_map(|(name, count, make)| {
-        grown_too_fast(name, *count, |count| {
-            let checked = check_files(one(make(count)), 0, true, input);
+        grown_too_fast(name, *count, make, |text| {
+            let checked = check_files(one(text), 0, true, input);
             assert_eq!(checked.failures, [], "{name}");
         })
     });
