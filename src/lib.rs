@@ -138,6 +138,7 @@ pub fn for_joined_files<T: Send>(
 fn collect(checked: Vec<Checked>, failures: Vec<Failure>, input: Input<'_>) -> Report {
     let data_date = input.settings.aws_data.as_ref().map(|table| table.date().to_owned());
     let mut report = Report { failures, data_date, ..Report::default() };
+    report.files.reserve_exact(checked.iter().map(|part| part.files.len()).sum());
     for mut part in checked {
         report.controls.append(part.controls);
         let first = u32::try_from(report.files.len()).unwrap_or(u32::MAX);

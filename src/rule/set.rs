@@ -42,8 +42,6 @@ pub(super) struct Listing {
 /// that reads none of them has fewer pages to fetch.
 #[derive(Debug)]
 struct Entry {
-    kinds: Kinds,
-    coded: Option<Coded>,
     is_on: bool,
     definition: Definition,
 }
@@ -114,7 +112,7 @@ impl RuleSet {
     /// A name that no framework has.
     pub fn judge(&mut self, frameworks: &[String]) -> Result<(), FrameworkError> {
         let mapped = self.numbers().filter_map(|number| {
-            let is_joined = self.entry(number).coded.is_some_and(|coded| coded.of_bundle().is_some());
+            let is_joined = self.entry(number).coded().is_some_and(|coded| coded.of_bundle().is_some());
             Mapped::new(number, self.get(number), is_joined)
         });
         self.controls = Some(Chosen::new(frameworks, mapped)?);
@@ -215,10 +213,10 @@ impl RuleSet {
     /// The rules that are on for documents of `kind`.
     pub(super) fn for_kind(&self, kind: DocumentKind) -> &Listing {
         self.by_kind[kind as usize].get_or_init(|| {
-            let about = |number: &RuleNumber| self.entry(*number).kinds.contains(kind);
+            let about = |number: &RuleNumber| self.entry(*number).kinds().contains(kind);
             let mut listing = Listing::default();
             for number in self.active().filter(about) {
-                match self.entry(number).coded {
+                match self.entry(number).coded() {
                     Some(Coded::Policy(check)) => listing.policies.push((Topics::ANY, check, number)),
                     Some(Coded::PolicyAbout(topics, check)) => {
                         let topics = if self.is_regardless { Topics::ANY } else { topics };
@@ -260,7 +258,7 @@ impl RuleSet {
         self.texts.clear();
         self.bundles.clear();
         for (number, entry) in (0..).map(RuleNumber).zip(&self.entries) {
-            match entry.coded {
+            match entry.coded() {
                 Some(coded @ Coded::Text(_)) if entry.is_on => self.texts.push((number, coded)),
                 Some(coded @ (Coded::Bundle(_) | Coded::Account(_))) if entry.is_on => {
                     self.bundles.push((number, coded));
@@ -292,21 +290,11 @@ impl RuleSet {
 
 impl Entry {
     fn built_in(built_in: &'static BuiltIn) -> Self {
-        Self {
-            kinds: built_in.kinds,
-            coded: built_in.coded,
-            is_on: !built_in.opt_in,
-            definition: Definition::BuiltIn(built_in, OnceLock::new()),
-        }
+        Self { is_on: !built_in.opt_in, definition: Definition::BuiltIn(built_in, OnceLock::new()) }
     }
 
     fn custom(rule: Arc<Rule>) -> Self {
-        Self {
-            kinds: rule.metadata.applies_to,
-            coded: None,
-            is_on: !rule.metadata.opt_in,
-            definition: Definition::Custom(rule),
-        }
+        Self { is_on: !rule.metadata.opt_in, definition: Definition::Custom(rule) }
     }
 
     fn rule(&self) -> &Rule {
@@ -327,6 +315,22 @@ impl Entry {
         match &self.definition {
             Definition::BuiltIn(built_in, _) => built_in.family(),
             Definition::Custom(rule) => &rule.metadata.family,
+        }
+    }
+
+    /// The kinds of document it is about.
+    fn kinds(&self) -> Kinds {
+        match &self.definition {
+            Definition::BuiltIn(built_in, _) => built_in.kinds,
+            Definition::Custom(rule) => rule.metadata.applies_to,
+        }
+    }
+
+    /// Its function; a user's rule holds a query.
+    fn coded(&self) -> Option<Coded> {
+        match &self.definition {
+            Definition::BuiltIn(built_in, _) => built_in.coded,
+            Definition::Custom(_) => None,
         }
     }
 
