@@ -11,7 +11,7 @@ use crate::report::Report;
 const TASK: usize = 64;
 
 /// How many findings are rendered before they are written: this bounds the memory, whatever their number.
-const BATCH: usize = 64 * TASK;
+const BATCH: usize = 16 * TASK;
 
 /// A finding to write.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,7 @@ pub(super) struct Entry<'r> {
 
 /// Every finding of `report` that `keep` keeps, in order.
 pub(super) fn entries(report: &Report, mut keep: impl FnMut(&Finding) -> bool) -> Vec<Entry<'_>> {
-    let mut entries = Vec::new();
+    let mut entries = Vec::with_capacity(report.findings().count());
     for (file, file_report) in report.files.iter().enumerate() {
         for (index, finding) in file_report.findings.iter().enumerate() {
             if keep(finding) {
@@ -55,11 +55,20 @@ pub(super) fn write_in_order(
     if entries.len() <= TASK {
         return out.write_all(&render_all(entries)?);
     }
-    for batch in entries.chunks(BATCH) {
-        let texts: Vec<io::Result<Vec<u8>>> = batch.par_chunks(TASK).map(render_all).collect();
-        for text in texts {
-            out.write_all(&text?)?;
-        }
+    let render_batch =
+        |batch: &[Entry]| -> Vec<io::Result<Vec<u8>>> { batch.par_chunks(TASK).map(render_all).collect() };
+    let mut batches = entries.chunks(BATCH);
+    let mut rendered = batches.next().map_or_else(Vec::new, render_batch);
+    while !rendered.is_empty() {
+        let mut following = Vec::new();
+        // One batch is written while the next one is rendered.
+        rayon::in_place_scope(|scope| {
+            if let Some(batch) = batches.next() {
+                scope.spawn(|_| following = render_batch(batch));
+            }
+            rendered.drain(..).try_for_each(|text| out.write_all(&text?))
+        })?;
+        rendered = following;
     }
     Ok(())
 }
