@@ -88,9 +88,21 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
                 ..FileReport::default()
             });
         }
+        // To give back the thousands of policies of one large file takes a while.
+        for loaded in loaded.into_iter().filter(|loaded| loaded.documents.len() >= MANY_DOCUMENTS) {
+            loaded.documents.into_par_iter().for_each(drop);
+        }
+    }
+    let at = |finding: &Finding| (finding.primary.file - first) as usize;
+    let mut counts = vec![0; checked.files.len()];
+    for finding in &findings {
+        counts[at(finding)] += 1;
+    }
+    for (file, count) in checked.files.iter_mut().zip(counts) {
+        file.findings.reserve_exact(count);
     }
     for finding in findings {
-        checked.files[(finding.primary.file - first) as usize].findings.push(finding);
+        checked.files[at(&finding)].findings.push(finding);
     }
     let shown: Vec<bool> = shown_files(&checked.files, first);
     for ((report, source), is_shown) in checked.files.iter_mut().zip(sources).zip(shown) {
@@ -122,10 +134,14 @@ fn shown_files(files: &[FileReport], first: u32) -> Vec<bool> {
 fn recognised(loaded: &Loaded<'_>) -> Vec<Recognised> {
     let wrappers = loaded.wrappers.iter();
     let wrappers = wrappers.map(|(kind, pointer)| Recognised { pointer: pointer.clone(), kind: *kind });
-    let documents = loaded.documents.iter();
-    let documents =
-        documents.map(|document| Recognised { pointer: document.node.pointer(), kind: document.kind });
-    wrappers.chain(documents).collect()
+    let mut recognised: Vec<Recognised> = wrappers.collect();
+    let of = |document: &Document<'_>| Recognised { pointer: document.node.pointer(), kind: document.kind };
+    if loaded.documents.len() < MANY_DOCUMENTS {
+        recognised.extend(loaded.documents.iter().map(of));
+    } else {
+        recognised.par_extend(loaded.documents.par_iter().map(of));
+    }
+    recognised
 }
 
 /// So many documents are gone over together.
@@ -182,6 +198,7 @@ impl<'s> Run<'_, 's> {
         }
         let parts = documents.par_chunks(TOGETHER);
         let parts: Vec<_> = parts.map(|part| in_part(part, self.accounts, self.input)).collect();
+        self.findings.reserve(parts.iter().map(|part| part.0.len()).sum());
         for (mut findings, ledger) in parts {
             self.ledger.append(ledger, self.findings.len());
             self.findings.append(&mut findings);

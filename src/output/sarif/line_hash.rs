@@ -5,6 +5,9 @@
 //! left out: the sum of `unit * 37^(99 - position)` modulo 2^64. CR and CR LF count as LF; behind the text stands one
 //! unit 0xFFFF, then zeros. It is followed by how many lines so far have that hash.
 
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter};
 use rayon::prelude::*;
 
 use crate::output::sarif::words::{count_visible, line_end, skip_spaces, word};
@@ -37,23 +40,29 @@ impl LineHashes {
     ///
     /// Hashing every line costs more than all the rest of a report, and few lines are asked for: only lines that begin as
     /// one of those does are hashed, since no other can have its hash.
-    pub(super) fn new(text: &str, mut lines: Vec<u32>) -> Self {
-        lines.sort_unstable();
-        lines.dedup();
-        let all = first_lines(text, lines.last().map_or(0, |last| *last as usize));
+    pub(super) fn new(text: &str, mut asked: Vec<u32>) -> Self {
+        asked.sort_unstable();
+        asked.dedup();
+        let Some(last) = asked.last() else { return Self::default() };
+        let pieces = pieces(text, *last as usize);
         let mut beginnings = Beginnings::default();
-        for line in lines.iter().filter_map(|line| all.get(*line as usize - 1)) {
+        for line in asked.iter().filter_map(|number| line(&pieces, *number as usize)) {
             beginnings.insert(line.beginning);
         }
-        let mut alike = in_order(&all, |number, line| {
-            let number = u32::try_from(number + 1).ok()?;
-            beginnings.may_contain(line.beginning).then(|| (window_hash(text, line.start), number))
+        let hashed = for_each(&pieces, |piece| {
+            let lines = (piece.first..).zip(&piece.lines);
+            let alike = lines.filter(|(_, line)| beginnings.may_contain(line.beginning));
+            let hashed = alike.filter_map(|(number, line)| {
+                Some((window_hash(text, line.start), u32::try_from(number).ok()?))
+            });
+            hashed.collect::<Vec<_>>()
         });
+        let mut alike = hashed.concat();
         alike.sort_unstable();
-        let mut hashes = Vec::with_capacity(lines.len());
+        let mut hashes = Vec::with_capacity(asked.len());
         for equal in alike.chunk_by(|one, other| one.0 == other.0) {
             for (occurrence, (hash, line)) in (1..).zip(equal) {
-                if lines.binary_search(line).is_ok() {
+                if asked.binary_search(line).is_ok() {
                     hashes.push((*line, LineHash { hash: *hash, occurrence }));
                 }
             }
@@ -69,13 +78,9 @@ impl LineHashes {
     }
 }
 
-/// What `of` gives for each item and its number, in order; on several threads when there are many.
-fn in_order<T: Sync, R: Send>(items: &[T], of: impl Fn(usize, &T) -> Option<R> + Sync) -> Vec<R> {
-    const MANY: usize = 4096;
-    if items.len() < MANY {
-        return items.iter().enumerate().filter_map(|(number, item)| of(number, item)).collect();
-    }
-    items.par_iter().enumerate().filter_map(|(number, item)| of(number, item)).collect()
+/// What `of` gives for each item, in order; on several threads when there is more than one.
+fn for_each<T: Sync, R: Send>(items: &[T], of: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    if items.len() == 1 { items.iter().map(of).collect() } else { items.par_iter().map(of).collect() }
 }
 
 /// A set of beginnings that can say yes to others too, the more often the more there are in it. Many lines begin alike, so
@@ -110,12 +115,57 @@ struct Line {
     beginning: u64,
 }
 
-/// The first `count` lines. A lone CR ends a line here, as in GitHub's action.
-fn first_lines(text: &str, count: usize) -> Vec<Line> {
-    let bytes = text.as_bytes();
-    let mut lines = Vec::with_capacity(count);
-    let mut start = 0;
-    while lines.len() < count {
+/// The lines of a part of a text.
+struct Piece {
+    /// The number of the first one, from 1.
+    first: usize,
+    lines: Vec<Line>,
+}
+
+/// At least the first `count` lines of a text, or all.
+fn pieces(text: &str, count: usize) -> Vec<Piece> {
+    let mut first = 1;
+    let numbered = for_each(&cut(text.as_bytes(), count), |part| lines(text.as_bytes(), part, count));
+    let numbered = numbered.into_iter().map(|lines| {
+        let piece = Piece { first, lines };
+        first += piece.lines.len();
+        piece
+    });
+    numbered.collect()
+}
+
+fn line(pieces: &[Piece], number: usize) -> Option<&Line> {
+    let piece = &pieces[..pieces.partition_point(|piece| piece.first <= number)].last()?;
+    piece.lines.get(number - piece.first)
+}
+
+/// Cuts off as much of a text as has `count` lines, in parts that end where a line does.
+fn cut(bytes: &[u8], count: usize) -> Vec<Range<usize>> {
+    const LENGTH: usize = 256 * 1024;
+    let mut parts = Vec::new();
+    let (mut start, mut lines) = (0, 0);
+    loop {
+        let least = bytes.len().min(start + LENGTH);
+        let end = memchr(b'\n', &bytes[least..]).map_or(bytes.len(), |at| least + at + 1);
+        parts.push(start..end);
+        if end == bytes.len() {
+            return parts;
+        }
+        lines += memchr_iter(b'\n', &bytes[start..end]).count();
+        if lines >= count {
+            return parts;
+        }
+        start = end;
+    }
+}
+
+/// The lines of a part, at most `count`; the last part's last line may be empty. A lone CR ends a line here, as in GitHub's
+/// action.
+fn lines(bytes: &[u8], part: &Range<usize>, count: usize) -> Vec<Line> {
+    let is_last = part.end == bytes.len();
+    let mut lines = Vec::with_capacity(count.min(part.len() / 16 + 1));
+    let mut start = part.start;
+    while lines.len() < count && (is_last || start < part.end) {
         let text_start = skip_spaces(bytes, start);
         let first = word(bytes, text_start);
         let visible = count_visible(first);
