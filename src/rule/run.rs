@@ -132,9 +132,9 @@ fn shown_files(files: &[FileReport], first: u32) -> Vec<bool> {
 }
 
 fn recognised(loaded: &Loaded<'_>) -> Vec<Recognised> {
+    let mut recognised = Vec::with_capacity(loaded.wrappers.len() + loaded.documents.len());
     let wrappers = loaded.wrappers.iter();
-    let wrappers = wrappers.map(|(kind, pointer)| Recognised { pointer: pointer.clone(), kind: *kind });
-    let mut recognised: Vec<Recognised> = wrappers.collect();
+    recognised.extend(wrappers.map(|(kind, pointer)| Recognised { pointer: pointer.clone(), kind: *kind }));
     let of = |document: &Document<'_>| Recognised { pointer: document.node.pointer(), kind: document.kind };
     if loaded.documents.len() < MANY_DOCUMENTS {
         recognised.extend(loaded.documents.iter().map(of));
