@@ -80,10 +80,11 @@ impl RuleSet {
     /// # Errors
     /// The id that two rules share.
     pub fn new(built_in: &'static [BuiltIn], custom: Vec<Arc<Rule>>) -> Result<Self, String> {
-        let mut entries: Vec<Entry> = built_in.iter().map(Entry::built_in).collect();
+        let mut entries: Vec<Entry> =
+            built_in.iter().map(|one| Entry::new(Definition::BuiltIn(one, OnceLock::new()))).collect();
         // That no two built-in rules share an id is for a test to prove.
         let is_alone = custom.is_empty();
-        entries.extend(custom.into_iter().map(Entry::custom));
+        entries.extend(custom.into_iter().map(|rule| Entry::new(Definition::Custom(rule))));
         if !is_alone {
             let mut ids: Vec<&str> = entries.iter().map(Entry::id).collect();
             ids.sort_unstable();
@@ -150,7 +151,7 @@ impl RuleSet {
     }
 
     fn is_chosen(&self, number: RuleNumber, choice: &Choice) -> bool {
-        let is_default = self.entry(number).is_default();
+        let is_default = self.entry(number).definition.is_default();
         // Nothing was said of rules, as most runs have it, and they are some hundred.
         if self.controls.is_none() && choice.is_silent() {
             return is_default;
@@ -289,12 +290,8 @@ impl RuleSet {
 }
 
 impl Entry {
-    fn built_in(built_in: &'static BuiltIn) -> Self {
-        Self { is_on: !built_in.opt_in, definition: Definition::BuiltIn(built_in, OnceLock::new()) }
-    }
-
-    fn custom(rule: Arc<Rule>) -> Self {
-        Self { is_on: !rule.metadata.opt_in, definition: Definition::Custom(rule) }
+    fn new(definition: Definition) -> Self {
+        Self { is_on: definition.is_default(), definition }
     }
 
     fn rule(&self) -> &Rule {
@@ -333,12 +330,14 @@ impl Entry {
             Definition::Custom(_) => None,
         }
     }
+}
 
+impl Definition {
     /// Whether the rule runs without being named.
     fn is_default(&self) -> bool {
-        !match &self.definition {
-            Definition::BuiltIn(built_in, _) => built_in.opt_in,
-            Definition::Custom(rule) => rule.metadata.opt_in,
+        !match self {
+            Self::BuiltIn(built_in, _) => built_in.opt_in,
+            Self::Custom(rule) => rule.metadata.opt_in,
         }
     }
 }

@@ -134,6 +134,7 @@ fn pieces(text: &str, count: usize) -> Vec<Piece> {
     numbered.collect()
 }
 
+/// The line with this number, from 1.
 fn line(pieces: &[Piece], number: usize) -> Option<&Line> {
     let piece = &pieces[..pieces.partition_point(|piece| piece.first <= number)].last()?;
     piece.lines.get(number - piece.first)
