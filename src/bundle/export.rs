@@ -294,7 +294,10 @@ mod tests {
             Some((named.export.owner, named.export.kind, named.subject))
         };
         assert_eq!(read("get-bucket-policy.json"), Some((Owner::Bucket, K::BucketPolicy, None)));
-        assert_eq!(read("get-bucket-policy-status.json").unwrap().1, K::BucketPolicyStatus);
+        assert_eq!(
+            read("get-bucket-policy-status.json").expect("it is an answer's name").1,
+            K::BucketPolicyStatus
+        );
         assert_eq!(
             read("shared-data.get-bucket-acl.json"),
             Some((Owner::Bucket, K::BucketAcl, Some("shared-data")))
@@ -306,13 +309,16 @@ mod tests {
         assert_eq!(read("get-role.reader.json"), Some((Owner::Role, K::Role, Some("reader"))));
         assert_eq!(read("get-role-policy.read.json"), Some((Owner::Role, K::IdentityPolicy, None)));
         assert_eq!(read("get-event-selectors.main.json"), Some((Owner::Account, K::EventSelectors, None)));
-        assert_eq!(read("get-public-access-block.json").unwrap().0, Owner::Bucket);
-        assert_eq!(read("s3control-get-public-access-block.json").unwrap().0, Owner::Account);
+        assert_eq!(read("get-public-access-block.json").expect("it is an answer's name").0, Owner::Bucket);
+        assert_eq!(
+            read("s3control-get-public-access-block.json").expect("it is an answer's name").0,
+            Owner::Account
+        );
         assert_eq!(
             read("111122223333.s3control-get-public-access-block.json"),
             Some((Owner::Account, K::PublicAccessBlock, Some("111122223333")))
         );
-        assert_eq!(read("bucket-encryption.json").unwrap().1, K::BucketEncryption);
+        assert_eq!(read("bucket-encryption.json").expect("it is an answer's name").1, K::BucketEncryption);
         assert_eq!(read("template.json"), None);
         assert_eq!(read("forget-bucket-policy.json"), None);
     }

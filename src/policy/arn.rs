@@ -97,18 +97,20 @@ mod tests {
 
     #[test]
     fn takes_bucket_and_key_apart() {
-        let arn = Arn::parse("arn:aws:s3:::b/x/y:z").unwrap();
+        let arn = Arn::parse("arn:aws:s3:::b/x/y:z").expect("it has six fields");
         assert_eq!((arn.bucket(), arn.object_key()), (Some("b"), Some("x/y:z")));
-        let bare = Arn::parse("arn:aws:s3:::b").unwrap();
+        let bare = Arn::parse("arn:aws:s3:::b").expect("it has six fields");
         assert_eq!((bare.bucket(), bare.object_key()), (Some("b"), None));
-        let access_point = Arn::parse("arn:aws:s3:eu-west-1:111122223333:accesspoint/a").unwrap();
+        let access_point =
+            Arn::parse("arn:aws:s3:eu-west-1:111122223333:accesspoint/a").expect("it has six fields");
         assert_eq!(access_point.bucket(), None);
         assert_eq!(Arn::parse("arn:aws:s3"), None);
-        let later = Arn::parse("arn:aws:sqs:⟨AWS::Region⟩:${aws:PrincipalAccount}:é$x").unwrap();
+        let later =
+            Arn::parse("arn:aws:sqs:⟨AWS::Region⟩:${aws:PrincipalAccount}:é$x").expect("it has six fields");
         assert_eq!(
             (later.region, later.account, later.resource),
             ("⟨AWS::Region⟩", "${aws:PrincipalAccount}", "é$x")
         );
-        assert_eq!(Arn::parse("arn:aws:sqs:${aws:⟨x:y:z").unwrap().account, "⟨x");
+        assert_eq!(Arn::parse("arn:aws:sqs:${aws:⟨x:y:z").expect("it has six fields").account, "⟨x");
     }
 }

@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn reads_every_form() {
-        let operator = Operator::parse("ForAnyValue:StringNotLikeIfExists").unwrap();
+        let operator = Operator::parse("ForAnyValue:StringNotLikeIfExists").expect("it is an operator");
         assert_eq!(operator.qualifier, Some(SetQualifier::ForAnyValue));
         assert_eq!(operator.comparison, C::StringNotLike);
         assert!(operator.if_exists);
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn the_missing_key_row() {
-        let absent = |name: &str| Operator::parse(name).unwrap().holds_when_absent();
+        let absent = |name: &str| Operator::parse(name).expect("it is an operator").holds_when_absent();
         assert!(!absent("StringEquals") && absent("StringNotEquals") && absent("StringEqualsIfExists"));
         assert!(absent("ForAllValues:StringEquals") && !absent("ForAnyValue:StringNotEquals"));
     }

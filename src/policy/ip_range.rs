@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn private_means_all_of_it() {
-        let is_private = |text: &str| IpRange::parse(text).unwrap().is_private();
+        let is_private = |text: &str| IpRange::parse(text).expect("it is a range").is_private();
         assert!(is_private("10.1.2.3") && is_private("172.31.0.0/16") && is_private("fd00::/8"));
         assert!(!is_private("172.0.0.0/8") && !is_private("203.0.113.0/24") && !is_private("0.0.0.0/0"));
     }

@@ -122,16 +122,19 @@ mod tests {
     /// The task that a file belongs to hangs on the order, and a folder is listed in another way than several paths are.
     #[test]
     fn a_folder_is_listed_in_the_order_of_paths() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder can be made");
         let names =
             ["a.json", "a/b.json", "a/b/c.json", "a-b/c.json", "a.d/e.json", "b.json", "a/é.json", "A.json"];
         for name in names {
             let path = folder.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, "{}").unwrap();
+            std::fs::create_dir_all(path.parent().expect("it lies in a folder"))
+                .expect("a folder can be made");
+            std::fs::write(path, "{}").expect("a file can be written");
         }
         let selection = Selection::default();
-        let listed = |paths: &[PathBuf]| discover(paths, &selection).collect::<Result<Vec<_>, _>>().unwrap();
+        let listed = |paths: &[PathBuf]| {
+            discover(paths, &selection).collect::<Result<Vec<_>, _>>().expect("every file can be listed")
+        };
         let root = folder.path().to_owned();
         let one = listed(std::slice::from_ref(&root));
         assert_eq!(one.len(), names.len());

@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     fn slice<'t>(raw: &'t str, decoded: &Decoded, needle: &str) -> &'t str {
-        let start = offset(decoded.text.find(needle).unwrap());
+        let start = offset(decoded.text.find(needle).expect("it stands in the text"));
         let outer = decoded.map.outer(Span::new(start, start + offset(needle.len())));
         &raw[outer.range()]
     }
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn percent_encoding_maps_back_and_keeps_plus() {
         let raw = "%7B%22A%22%3A%22a+%C3%A9%22%7D";
-        let decoded = Decoded::percent(raw, 0).unwrap();
+        let decoded = Decoded::percent(raw, 0).expect("the text is encoded");
         assert_eq!(decoded.text, "{\"A\":\"a+é\"}");
         assert_eq!(slice(raw, &decoded, "\"A\""), "%22A%22");
         assert_eq!(slice(raw, &decoded, "é"), "%C3%A9");

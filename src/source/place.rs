@@ -92,7 +92,9 @@ mod tests {
     #[test]
     fn counts_lines_characters_and_utf16_units() {
         let text = "\u{FEFF}{\r\n \"é😀x\"\n}";
-        let at = |needle: &str| u32::try_from(text.find(needle).unwrap()).unwrap();
+        let at = |needle: &str| {
+            u32::try_from(text.find(needle).expect("it stands in the text")).expect("the text is short")
+        };
         let places = Places::find(text, vec![at("x"), at("{"), at("}"), 9_999]);
         let x = places.of(at("x"));
         assert_eq!((x.line, x.column, x.utf16_column), (2, 5, 6));

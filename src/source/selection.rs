@@ -107,7 +107,10 @@ mod tests {
     #[test]
     fn the_defaults_are_what_their_globs_match() {
         let compiled = |globs: &[&str]| {
-            Globs::Compiled(compile(&globs.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()).unwrap())
+            Globs::Compiled(
+                compile(&globs.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>())
+                    .expect("the globs are well formed"),
+            )
         };
         let [include, exclude] =
             [&Selection::DEFAULT_INCLUDE[..], &Selection::DEFAULT_EXCLUDE[..]].map(compiled);

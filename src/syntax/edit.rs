@@ -64,8 +64,8 @@ mod tests {
 
     /// What a text is without those members of its top that `is_gone` picks by their number.
     fn left(text: &str, is_gone: impl Fn(usize) -> bool) -> Option<String> {
-        let tree = parse_json(Cow::Borrowed(text)).unwrap();
-        let top = tree.root().unwrap();
+        let tree = parse_json(Cow::Borrowed(text)).expect("the text is JSON");
+        let top = tree.root().expect("the text has a value");
         let all: Vec<Node<'_>> = top.items().chain(top.members().map(|member| member.1)).collect();
         let gone: Vec<Node<'_>> =
             all.into_iter().enumerate().filter(|(number, _)| is_gone(*number)).map(|one| one.1).collect();
@@ -101,8 +101,8 @@ mod tests {
     #[test]
     fn a_first_member_stands_where_the_first_one_stood() {
         let with = |text: &str| {
-            let tree = parse_json(Cow::Borrowed(text)).unwrap();
-            let (span, replacement) = with_first(tree.root().unwrap(), r#""v": 1"#)?;
+            let tree = parse_json(Cow::Borrowed(text)).expect("the text is JSON");
+            let (span, replacement) = with_first(tree.root().expect("the text has a value"), r#""v": 1"#)?;
             let mut text = text.to_owned();
             text.replace_range(span.range(), &replacement);
             Some(text)

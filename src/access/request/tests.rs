@@ -17,13 +17,13 @@ fn callers_are_read_and_shown() {
         ("ec2.amazonaws.com.cn", K::Service, ""),
         ("anonymous", K::Anonymous, ""),
     ] {
-        let caller: Caller = text.parse().unwrap();
+        let caller: Caller = text.parse().expect("it is a caller");
         assert_eq!((caller.kind, &*caller.account), (kind, account), "{text}");
         assert_eq!(caller.to_string(), text);
         assert_eq!(caller.to_string().parse(), Ok(caller));
     }
-    assert_eq!("111122223333".parse::<Caller>().unwrap().kind, K::Root);
-    assert_eq!("*".parse::<Caller>().unwrap(), Caller::anonymous());
+    assert_eq!("111122223333".parse::<Caller>().expect("it is a caller").kind, K::Root);
+    assert_eq!("*".parse::<Caller>().expect("it is a caller"), Caller::anonymous());
     for text in [
         "",
         "alice",
@@ -42,7 +42,7 @@ fn callers_are_read_and_shown() {
 #[test]
 fn keys_follow_from_the_caller() {
     let key = |caller: &str, key: &str| -> Option<String> {
-        match caller.parse::<Caller>().unwrap().key(key) {
+        match caller.parse::<Caller>().expect("it is a caller").key(key) {
             Known::Values(values) => Some(values.join(" ")),
             Known::Absent => None,
             Known::Unstated => Some("?".to_owned()),
@@ -71,14 +71,15 @@ fn keys_follow_from_the_caller() {
 
 #[test]
 fn what_is_stated_comes_first() {
-    let mut request = Request::new("111122223333", "s3:GetObject", "arn:aws:s3:::field-media/a").unwrap();
+    let mut request = Request::new("111122223333", "s3:GetObject", "arn:aws:s3:::field-media/a")
+        .expect("the request is well formed");
     assert_eq!(request.key("aws:ResourceAccount"), Known::Unstated);
     assert_eq!(request.resource_account(), None);
-    request.context.add_text("AWS:ResourceAccount=444455556666").unwrap();
+    request.context.add_text("AWS:ResourceAccount=444455556666").expect("the pair is well formed");
     assert_eq!(request.resource_account().as_deref(), Some("444455556666"));
-    request.context.add_text("aws:TagKeys=a=b").unwrap();
-    request.context.add_text("AWS:tagkeys=c").unwrap();
-    request.context.add_text("aws:SourceIp=").unwrap();
+    request.context.add_text("aws:TagKeys=a=b").expect("the pair is well formed");
+    request.context.add_text("AWS:tagkeys=c").expect("the pair is well formed");
+    request.context.add_text("aws:SourceIp=").expect("the pair is well formed");
     assert_eq!(request.key("aws:tagKeys"), Known::Values(vec!["a=b".into(), "c".into()]));
     assert_eq!(request.key("aws:sourceip"), Known::Absent);
     assert!(request.context.add_text("aws:SourceIp").is_err() && request.context.add_text("=x").is_err());
@@ -87,8 +88,8 @@ fn what_is_stated_comes_first() {
         "arn:aws:iam::111122223333:root calls s3:GetObject on arn:aws:s3:::field-media/a with \
          AWS:ResourceAccount=444455556666, no aws:SourceIp, aws:TagKeys=a=b and c"
     );
-    let queue =
-        Request::new("111122223333", "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:jobs").unwrap();
+    let queue = Request::new("111122223333", "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:jobs")
+        .expect("the request is well formed");
     assert_eq!(queue.resource_account().as_deref(), Some("444455556666"));
 }
 

@@ -110,7 +110,8 @@ mod tests {
         let compiled: Vec<&Pattern> = compiled.iter().collect();
         let combination = |text: &Vec<char>| compiled.iter().map(|one| one.matches(text)).collect::<Vec<_>>();
         let questions: Vec<Vec<&Pattern>> = compiled.iter().map(|one| vec![*one]).collect();
-        let found = representatives(Bounds::default(), &questions, &mut Fuel::new(10_000_000)).unwrap();
+        let found = representatives(Bounds::default(), &questions, &mut Fuel::new(10_000_000))
+            .expect("the fuel lasts");
         let found: HashSet<Vec<bool>> = found.iter().map(combination).collect();
         let mut expected = HashSet::new();
         let mut texts = vec![Vec::new()];
@@ -150,7 +151,7 @@ mod tests {
             std::slice::from_ref(&question),
             &mut Fuel::new(100_000),
         );
-        let found = found.unwrap();
+        let found = found.expect("the fuel lasts");
         let answers: HashSet<bool> =
             found.iter().map(|text| question.iter().any(|one| one.matches(text))).collect();
         assert_eq!((found.len(), answers.len()), (2, 2), "{found:?}");
@@ -163,7 +164,7 @@ mod tests {
         shape.tokens.extend([Token::Digit, Token::Digit]);
         let own = Pattern::compile("id-1*", GLOB, &mut variables);
         let bounds = Bounds { shapes: &[&shape], within: None };
-        let found = representatives(bounds, &[vec![&own]], &mut Fuel::new(100_000)).unwrap();
+        let found = representatives(bounds, &[vec![&own]], &mut Fuel::new(100_000)).expect("the fuel lasts");
         let found: Vec<String> = found.into_iter().map(|text| text.into_iter().collect()).collect();
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found.iter().all(|text| text.len() == 5 && text.starts_with("id-")));

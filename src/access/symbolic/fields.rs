@@ -194,8 +194,9 @@ mod tests {
             inside.map(|text| answer(&text)).collect()
         };
         let fuel = &mut Fuel::new(10_000_000);
-        let walked = Automaton::new(bounds, &questions).explore(fuel).unwrap();
-        let found = by_fields(bounds, &questions, fuel).unwrap().unwrap();
+        let walked = Automaton::new(bounds, &questions).explore(fuel).expect("the fuel lasts");
+        let found =
+            by_fields(bounds, &questions, fuel).expect("the fuel lasts").expect("fields tell them apart");
         assert_eq!(answers(found), answers(walked));
     }
 

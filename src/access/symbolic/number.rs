@@ -209,7 +209,8 @@ mod tests {
 
     #[test]
     fn addresses_of_both_lines() {
-        let ranges = ["0.0.0.0/1", "128.0.0.0/1", "2001:db8::/32"].map(|text| IpRange::parse(text).unwrap());
+        let ranges = ["0.0.0.0/1", "128.0.0.0/1", "2001:db8::/32"]
+            .map(|text| IpRange::parse(text).expect("it is a range"));
         let found = addresses(&ranges);
         for range in ranges {
             assert!(found.iter().any(|address| contains(range, *address)));

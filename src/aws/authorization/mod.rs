@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn a_table_grows_old() {
-        let table = Authorization::read("date\t2026-09-26\ns3\t\t\tGetObject=r\n").unwrap();
+        let table =
+            Authorization::read("date\t2026-09-26\ns3\t\t\tGetObject=r\n").expect("the table is well formed");
         let day = |days: u64| UNIX_EPOCH + Duration::from_secs(days * 24 * 60 * 60 + 1);
         assert!(!table.is_old(day(20_722 + 90)));
         assert!(table.is_old(day(20_722 + 91)));

@@ -223,37 +223,37 @@ mod tests {
 
     #[test]
     fn a_lifecycle_rule_is_as_the_api_has_it() {
-        let rule = Shape::named("s3:LifecycleRule").unwrap();
+        let rule = Shape::named("s3:LifecycleRule").expect("the data has it");
         assert_eq!((rule.form(), rule.described()), (Form::Struct, "LifecycleRule"));
-        let status = rule.member("Status").unwrap();
+        let status = rule.member("Status").expect("the data has it");
         assert!(status.is_required);
         assert_eq!(status.shape.names().collect::<Vec<_>>(), ["Enabled", "Disabled"]);
         assert!(rule.member("status").is_none());
-        let transition = rule.member("Transitions").unwrap().shape.element();
+        let transition = rule.member("Transitions").expect("the data has it").shape.element();
         assert_eq!(transition.name(), "s3:Transition");
-        assert_eq!(transition.member("Days").unwrap().shape.form(), Form::Integer);
+        assert_eq!(transition.member("Days").expect("the data has it").shape.form(), Form::Integer);
     }
 
     #[test]
     fn limits_and_forms_are_read() {
-        let role = Shape::named("AWS::IAM::Role").unwrap();
-        let duration = role.member("MaxSessionDuration").unwrap().shape;
+        let role = Shape::named("AWS::IAM::Role").expect("the data has it");
+        let duration = role.member("MaxSessionDuration").expect("the data has it").shape;
         assert_eq!((duration.form(), duration.limits()), (Form::Integer, (Some(3600), Some(43_200))));
-        let tags = role.member("Tags").unwrap().shape;
+        let tags = role.member("Tags").expect("the data has it").shape;
         assert_eq!((tags.form(), tags.limits()), (Form::List, (None, Some(50))));
         assert_eq!(tags.element().described(), "Tag");
-        assert_eq!(role.member("AssumeRolePolicyDocument").unwrap().shape.form(), Form::Any);
+        assert_eq!(role.member("AssumeRolePolicyDocument").expect("the data has it").shape.form(), Form::Any);
         assert!(role.member("Arn").is_none(), "only CloudFormation itself sets it");
     }
 
     #[test]
     fn a_terraform_resource_is_as_its_provider_has_it() {
-        let bucket = Shape::of_terraform("aws_s3_bucket").unwrap();
+        let bucket = Shape::of_terraform("aws_s3_bucket").expect("the data has it");
         assert_eq!((bucket.naming(), bucket.described()), (Naming::Terraform, "aws_s3_bucket"));
-        let arn = bucket.member("arn").unwrap();
+        let arn = bucket.member("arn").expect("the data has it");
         assert!(arn.is_computed && !arn.is_required);
-        let versioning = Shape::of_terraform("aws_s3_bucket_versioning").unwrap();
-        let block = versioning.member("versioning_configuration").unwrap();
+        let versioning = Shape::of_terraform("aws_s3_bucket_versioning").expect("the data has it");
+        let block = versioning.member("versioning_configuration").expect("the data has it");
         assert!(block.is_required && !block.is_computed);
         assert_eq!((block.shape.form(), block.shape.described()), (Form::Struct, "versioning_configuration"));
         assert!(Shape::of_terraform(block.shape.name()).is_none(), "a block is no resource");
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn the_binary_holds_the_committed_text() {
-        let packed = pack::pack(include_str!("../data/shapes.txt")).unwrap();
+        let packed = pack::pack(include_str!("../data/shapes.txt")).expect("the data packs");
         assert!(packed.names == NAMES && packed.tables == TABLES);
     }
 

@@ -111,8 +111,8 @@ fn kind(misfit: &Misfit<'_>) -> &'static str {
 
 /// What is wrong with a text as a document of the shape: kinds and pointers.
 fn wrongs(text: &str, shape: Shape, words: Words) -> Vec<(&'static str, String)> {
-    let tree = parse_json(Cow::Borrowed(text)).unwrap();
-    described(&Walk::new(words).of(tree.root().unwrap(), shape))
+    let tree = parse_json(Cow::Borrowed(text)).expect("the text is JSON");
+    described(&Walk::new(words).of(tree.root().expect("the text has a value"), shape))
 }
 
 fn described(found: &[Misfit<'_>]) -> Vec<(&'static str, String)> {
@@ -121,10 +121,10 @@ fn described(found: &[Misfit<'_>]) -> Vec<(&'static str, String)> {
 
 /// What is wrong with a text as a plan's values, of which `later` is known only after applying.
 fn wrongs_of_plan(text: &str, later: Option<&str>, shape: Shape) -> Vec<(&'static str, String)> {
-    let tree = parse_json(Cow::Borrowed(text)).unwrap();
-    let later = later.map(|later| parse_json(Cow::Borrowed(later)).unwrap());
+    let tree = parse_json(Cow::Borrowed(text)).expect("the text is JSON");
+    let later = later.map(|later| parse_json(Cow::Borrowed(later)).expect("the text is JSON"));
     let later = later.as_ref().and_then(Tree::root);
-    described(&Walk::of_plan(later, tree.root().unwrap(), shape))
+    described(&Walk::of_plan(later, tree.root().expect("the text has a value"), shape))
 }
 
 /// Every structure, with the words that it is written in.
@@ -299,12 +299,12 @@ fn what_a_provider_can_have_written_into_a_plan_is_let_pass() {
 
 #[test]
 fn a_slip_in_a_plan_is_found_where_the_attribute_is_not_there() {
-    let shape = Shape::of_terraform("aws_s3_bucket_public_access_block").unwrap();
+    let shape = Shape::of_terraform("aws_s3_bucket_public_access_block").expect("the data has it");
     let text = "{\"bucket\":\"a\",\"block_public_acl\":true,\"block_everything\":true}";
     let expected = [("unknown", "/block_public_acl".to_owned())];
     assert_eq!(wrongs_of_plan(text, Some("{}"), shape), expected);
     assert_eq!(wrongs_of_plan(text, Some("{\"block_public_acls\":true}"), shape), []);
-    let shape = Shape::of_terraform("aws_s3_bucket_versioning").unwrap();
+    let shape = Shape::of_terraform("aws_s3_bucket_versioning").expect("the data has it");
     let text = "{\"bucket\":\"a\",\"versioning_configuration\":[{\"Status\":\"Enabled\"}]}";
     let expected = [("unknown", "/versioning_configuration/0/Status".to_owned())];
     assert_eq!(wrongs_of_plan(text, Some("{\"versioning_configuration\":[{}]}"), shape), expected);

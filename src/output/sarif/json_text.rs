@@ -111,14 +111,17 @@ mod tests {
     fn written(write: impl Fn(&mut JsonText)) -> String {
         let mut out = Vec::new();
         write(&mut JsonText::new(&mut out));
-        String::from_utf8(out).unwrap()
+        String::from_utf8(out).expect("it is written as UTF-8")
     }
 
     #[test]
     fn strings_are_those_of_serde() {
         let every: String = ('\0'..='\u{3FF}').chain(['\u{2028}', '\u{FEFF}', '😀', char::MAX]).collect();
         for text in ["", "plain", "\"", "é", "a\\b\n\n", "\u{1F}\u{7F}", &every] {
-            assert_eq!(written(|json| _ = json.string(text)), serde_json::to_string(text).unwrap());
+            assert_eq!(
+                written(|json| _ = json.string(text)),
+                serde_json::to_string(text).expect("a text can be written")
+            );
         }
     }
 

@@ -7,21 +7,23 @@ use crate::syntax::parse_json;
 
 /// Whether it matches, or `None` when that hangs on something.
 fn matches(pattern: &str, reading: Reading, text: &str, request: &Request) -> Option<bool> {
-    let tree = parse_json(Cow::Borrowed("0")).unwrap();
+    let tree = parse_json(Cow::Borrowed("0")).expect("the text is JSON");
     let setting = Setting { request, has_variables: true, ignores_case: false };
-    let verdict = setting.matches(pattern, tree.root().unwrap(), reading, text);
+    let verdict = setting.matches(pattern, tree.root().expect("the text has a value"), reading, text);
     verdict.doubts.is_empty().then_some(verdict.holds)
 }
 
 fn request() -> Request {
     Request::new("arn:aws:iam::111122223333:user/alice", "s3:GetObject", "arn:aws:s3:::field-media/a")
-        .unwrap()
+        .expect("the request is well formed")
 }
 
 #[test]
 fn a_wildcard_in_a_field_of_an_arn_stays_there_unless_it_ends_it() {
     let request = request();
-    let is = |pattern: &str, text: &str| matches(pattern, Reading::Resource, text, &request).unwrap();
+    let is = |pattern: &str, text: &str| {
+        matches(pattern, Reading::Resource, text, &request).expect("the request decides it")
+    };
     let stack = "arn:aws:cloudformation:eu-west-1:111122223333:stack/media/x";
     for (pattern, text, expected) in [
         ("*", stack, true),

@@ -19,7 +19,7 @@ fn they_stand_outside_of_brackets() {
 fn no_built_in_query_selects_anything_without_them() {
     let mut seen = 0;
     for rule in BUILT_IN {
-        let file = built_in_file(rule).unwrap();
+        let file = built_in_file(rule).expect("the rule is built in");
         let queries: Vec<&Query> = match &file.rule.check {
             Check::Forbid(query) => vec![query],
             Check::Require { query, for_each } => std::iter::once(query).chain(for_each).collect(),

@@ -12,7 +12,7 @@ fn refused(query: &str) -> QueryError {
 /// In each query `^` stands before the place where it goes wrong.
 fn check(cases: &[(&str, &str)]) {
     for (marked, message) in cases {
-        let offset = marked.find('^').unwrap();
+        let offset = marked.find('^').expect("the place is marked");
         let error = refused(&marked.replacen('^', "", 1));
         assert!(error.message.contains(message), "{marked}: {error}");
         assert_eq!(error.offset, offset, "{marked}: {error}");

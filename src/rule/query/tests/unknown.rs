@@ -11,7 +11,7 @@ fn select(query: &str, document: &str) -> String {
         Query::compile(query).unwrap_or_else(|error| panic!("{query}: {error} at {}", error.offset));
     let tree = parse_json(document.into()).unwrap_or_else(|error| panic!("{document}: {error:?}"));
     let view = with_unknowns(&tree);
-    let selected = compiled.select(view.root().unwrap());
+    let selected = compiled.select(view.root().expect("the text has a value"));
     let mut shown: Vec<_> = selected.nodes.iter().map(|node| node.raw()).collect();
     if selected.undecided {
         shown.push("?");
@@ -21,7 +21,7 @@ fn select(query: &str, document: &str) -> String {
 
 fn with_unknowns<'s>(tree: &'s Tree<'s>) -> Tree<'s> {
     let mut builder = ViewBuilder::new(tree);
-    copy(tree.root().unwrap(), &mut builder);
+    copy(tree.root().expect("the text has a value"), &mut builder);
     builder.finish()
 }
 
