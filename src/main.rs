@@ -4,6 +4,8 @@ mod cli;
 
 use std::process::ExitCode;
 
+use grantlint::output::harmless_lines;
+
 /// Reading documents and reporting on them is many small pieces of memory, which this allocator gives in a fraction of the
 /// system's time.
 #[global_allocator]
@@ -15,7 +17,8 @@ fn main() -> ExitCode {
         // The reader of our output left, as `head` does: not a failure.
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            // What went wrong is told in the words of files and arguments.
+            eprintln!("error: {}", harmless_lines(&error.to_string()));
             ExitCode::from(2)
         }
     }

@@ -13,18 +13,9 @@ mod sarif_text;
 #[path = "output/support.rs"]
 mod support;
 
-use grantlint::output::{Format, HumanOptions, write_human, write_json, write_sarif};
+use grantlint::output::{HumanOptions, write_human, write_json, write_sarif};
 use grantlint::report::Report;
 use grantlint::rule::RuleSet;
-
-#[test]
-fn every_format_has_a_word() {
-    for format in Format::ALL {
-        assert_eq!(Format::from_word(format.word()), Some(format));
-    }
-    assert_eq!(Format::from_word("SARIF"), None);
-    assert_eq!(Format::default(), Format::Human);
-}
 
 #[test]
 fn any_number_of_threads_gives_the_same_bytes() {

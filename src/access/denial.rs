@@ -161,7 +161,7 @@ pub fn deny_check(asked: Asked, forbidden: &Forbidden, table: &Authorization) ->
             .map(|(number, (source, stated, _))| load(&trees, &source.text, number, *stated))
             .collect();
         for ((source, _, _), loaded) in files.iter().zip(&loaded) {
-            let reason = loaded.reason_unread();
+            let reason = loaded.reason_unread(&source.text);
             denial.failures.extend(reason.map(|message| Failure { path: source.name.clone(), message }));
         }
         let roles: Vec<Role> = files.iter().map(|file| file.2).collect();

@@ -134,11 +134,7 @@ fn policies<'d, 's>(loaded: &'d [Loaded<'s>]) -> impl Iterator<Item = &'d Docume
 }
 
 fn failures(source: &Source, loaded: &Loaded<'_>) -> Option<Failure> {
-    let message = match (&loaded.failure, loaded.syntax_errors.first()) {
-        (Some(message), _) => message.clone(),
-        (None, Some((error, _))) => format!("is not JSON: {}", error.message),
-        (None, None) => return None,
-    };
+    let message = loaded.reason_unread(&source.text)?;
     Some(Failure { path: source.name.clone(), message })
 }
 

@@ -41,8 +41,11 @@ pub(super) fn of_subjects<T>(
         let loaded: Vec<Loaded<'_>> =
             (0..).zip(&sources).map(|(file, source)| load(&trees, &source.text, file, policy_type)).collect();
         for (source, loaded) in sources.iter().zip(&loaded) {
-            failures
-                .extend(loaded.reason_unread().map(|message| Failure { path: source.name.clone(), message }));
+            failures.extend(
+                loaded
+                    .reason_unread(&source.text)
+                    .map(|message| Failure { path: source.name.clone(), message }),
+            );
         }
         let joining = Joining { sources: &sources, manifests: &manifests, first: 0, are_folders };
         let bundles = join(&loaded, joining);

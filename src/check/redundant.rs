@@ -8,7 +8,6 @@ use crate::policy::{
     is_partly_unknown,
 };
 use crate::rule::{Context, Match, Matches};
-use crate::source::Span;
 use crate::syntax::{Node, without};
 
 /// Actions that another action of the list covers.
@@ -95,16 +94,8 @@ fn report<'s>(listed: &Listed<'s, Pattern<'s>>, comparing: &Comparing, matches: 
         let gone: Vec<Node<'s>> =
             group.iter().filter(|item| covered_by[**item].is_some()).map(|item| items[*item].node).collect();
         let what = if gone.len() == 1 { "leave it out" } else { "leave them out" };
-        matches.push(found.edit(what, edit(listed, &gone)));
+        matches.push(found.edit(what, without(listed.value, &gone)));
     }
-}
-
-/// The list without some of its items. An endless one has endless groups of them.
-fn edit<'s>(listed: &Listed<'s, Pattern<'s>>, gone: &[Node<'s>]) -> Option<(Span, String)> {
-    if listed.items.len() > MOST_COMPARED {
-        return None;
-    }
-    without(listed.value, gone)
 }
 
 fn is_same(one: &Pattern<'_>, other: &Pattern<'_>) -> bool {

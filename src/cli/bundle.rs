@@ -6,11 +6,12 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::configuration::ConfigurationArguments;
-use crate::cli::{AnswerFormat, Error, print, rule_set};
+use crate::cli::{AnswerFormat, Error, chosen_rules, print};
 use grantlint::bundle::export::{Export, export};
 use grantlint::bundle::{Because, Missing};
 use grantlint::config::Overrides;
-use grantlint::rule::{Input, Survey, Surveyed};
+use grantlint::output::harmless;
+use grantlint::rule::{Input, State, Survey, Surveyed};
 
 #[derive(Debug, Args)]
 pub(super) struct BundleArguments {
@@ -23,14 +24,14 @@ pub(super) struct BundleArguments {
     /// One of your own account ids
     #[arg(long = "own-account", value_delimiter = ',', value_name = "ID")]
     own_accounts: Vec<String>,
+    #[command(flatten)]
+    configuration: ConfigurationArguments,
 }
 
 pub(super) fn run(arguments: &BundleArguments) -> Result<u8, Error> {
     let overrides = Overrides { own_accounts: arguments.own_accounts.clone(), ..Overrides::default() };
-    let config = ConfigurationArguments::default().read(&arguments.paths, overrides)?;
-    let mut rules = rule_set(&[])?;
-    // The user's own rules have no part in bundles, so a word about them is none that is known here.
-    let _ = rules.choose(&config.choice());
+    let config = arguments.configuration.read(&arguments.paths, overrides)?;
+    let rules = chosen_rules(&config)?;
     let settings = config.settings();
     let input = Input { rules: &rules, settings: &settings, policy_type: None };
     let survey = grantlint::survey_paths(&arguments.paths, &config.selection()?, input);
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &BundleArguments) -> Result<u8, Error> {
         AnswerFormat::Json => format!("{}\n", as_json(&survey)),
     })?;
     for failure in &survey.failures {
-        eprintln!("error: {}: {}", failure.path, failure.message);
+        eprintln!("error: {}: {}", harmless(&failure.path), harmless(&failure.message));
     }
     Ok(if survey.failures.is_empty() { 0 } else { 2 })
 }
@@ -72,7 +73,7 @@ pub(super) fn missing(survey: &Survey) -> String {
             let rules = open.rules.join(", ");
             out.push_str(&format!(
                 "not known: {}, which would decide {rules}\n",
-                plain(&named(&open.missing))
+                harmless(&named(&open.missing))
             ));
         }
     }
@@ -83,33 +84,28 @@ fn human(survey: &Survey) -> String {
     let mut out = String::new();
     for bundle in &survey.bundles {
         let name = bundle.name.as_deref().unwrap_or("(nothing names it)");
-        let name = plain(name);
+        let name = harmless(name);
         out.push_str(&format!("{} {name}: {}\n", bundle.owner.word(), reason(bundle.because)));
-        for fact in bundle.facts.iter().filter(|fact| fact.state != "unknown") {
-            let files = fact.files.iter().map(|file| plain(file)).collect::<Vec<_>>().join(", ");
-            let line = format!("  {:7}  {:26}  {files}", fact.state, fact.kind.word());
+        for fact in bundle.facts.iter().filter(|fact| fact.state != State::Unknown) {
+            let files = fact.files.iter().map(|file| harmless(file)).collect::<Vec<_>>().join(", ");
+            let line = format!("  {:7}  {:26}  {files}", fact.state.word(), fact.kind.word());
             out.push_str(&format!("{}\n", line.trim_end()));
         }
         for open in &bundle.open {
             out.push_str(&format!(
                 "  missing  {}: {}\n",
-                plain(&named(&open.missing)),
+                harmless(&named(&open.missing)),
                 open.rules.join(", ")
             ));
         }
         out.push('\n');
     }
     for (file, why) in &survey.unjoined {
-        out.push_str(&format!("not joined: {}: {why}\n", plain(file)));
+        out.push_str(&format!("not joined: {}: {why}\n", harmless(file)));
     }
     let (count, plural) = (survey.bundles.len(), if survey.bundles.len() == 1 { "" } else { "s" });
     out.push_str(&format!("{count} bundle{plural}\n"));
     out
-}
-
-/// Names come from files: nothing in them may steer a terminal.
-fn plain(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{FFFD}' } else { letter }).collect()
 }
 
 fn as_json(survey: &Survey) -> serde_json::Value {
@@ -117,7 +113,7 @@ fn as_json(survey: &Survey) -> serde_json::Value {
         let facts = bundle.facts.iter().map(|fact| {
             json!({
                 "fact": fact.kind.word(),
-                "state": fact.state,
+                "state": fact.state.word(),
                 "files": fact.files,
                 "export": export(bundle.owner, fact.kind).map(Export::call),
             })

@@ -1,7 +1,7 @@
 //! `grantlint check`.
 
 use std::io::{BufWriter, IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime};
@@ -9,15 +9,15 @@ use std::time::{Instant, SystemTime};
 use clap::{Args, ValueEnum};
 
 use crate::cli::configuration::{ConfigurationArguments, OwnArguments};
-use crate::cli::{Error, aws_data, print, rule_set};
+use crate::cli::{Error, aws_data, chosen_rules, print};
 use grantlint::config::{Config, Overrides};
 use grantlint::day::Day;
 use grantlint::document::PolicyType;
 use grantlint::finding::Severity;
-use grantlint::output::{self, Format, HumanOptions};
+use grantlint::output::{self, HumanOptions};
 use grantlint::report::Report;
 use grantlint::rule::{Input, RuleSet, Survey};
-use grantlint::source::{Selection, Source};
+use grantlint::source::{self, MAX_SOURCE_BYTES, Selection, Source};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -116,13 +116,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
         print(&config.describe())?;
         return Ok(0);
     }
-    let mut rules = rule_set(&config.rules.value)?;
-    if !config.controls.value.is_empty() {
-        rules.judge(&config.controls.value).map_err(|error| Error::Usage(error.to_string()))?;
-    }
-    rules.choose(&config.choice()).map_err(|word| {
-        Error::Usage(format!("no rule, family or category `{word}`; `grantlint rules` lists them"))
-    })?;
+    let rules = chosen_rules(&config)?;
     let mut settings = config.settings();
     settings.aws_data = config.aws_data.value.as_deref().map(aws_data).transpose()?.map(Arc::new);
     let now = SystemTime::now();
@@ -169,16 +163,28 @@ fn configuration(arguments: &CheckArguments) -> Result<Config, Error> {
 
 fn checked(paths: &[PathBuf], selection: &Selection, input: Input<'_>) -> Result<Report, Error> {
     if paths == [PathBuf::from("-")] {
-        let mut text = String::new();
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .map_err(|error| Error::Usage(format!("standard input cannot be read: {error}")))?;
-        return Ok(grantlint::check_text(Source::new("stdin", text), input));
+        return Ok(grantlint::check_text(standard_input()?, input));
+    }
+    if paths.iter().any(|path| path == Path::new("-")) {
+        return Err(Error::Usage(
+            "`-`, the standard input, is checked by itself: name no other path".to_owned(),
+        ));
     }
     let progress = Progress::new();
     let report = grantlint::check_paths(paths, selection, input, &|done, of| progress.tell(done, of));
     progress.clear();
     Ok(report)
+}
+
+fn standard_input() -> Result<Source, Error> {
+    let mut bytes = Vec::new();
+    // One byte more tells that it is too large.
+    std::io::stdin()
+        .take(MAX_SOURCE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::Usage(format!("standard input cannot be read: {error}")))?;
+    source::from_bytes("stdin".to_owned(), bytes)
+        .map_err(|failure| Error::Usage(format!("standard input {}", failure.message)))
 }
 
 /// A line on the terminal for runs that take more than a second.
@@ -245,28 +251,18 @@ fn write(
         )),
         None => Box::new(BufWriter::new(std::io::stdout())),
     };
-    match arguments.format.value() {
-        Format::Human => {
+    match arguments.format {
+        FormatArgument::Human => {
             output::write_human(report, rules, options, &mut *out)?;
             if let Some(survey) = survey {
                 out.write_all(crate::cli::bundle::missing(survey).as_bytes())?;
             }
         }
-        Format::Json => output::write_json(report, rules, &mut *out)?,
-        Format::Sarif => output::write_sarif(report, rules, &mut *out)?,
+        FormatArgument::Json => output::write_json(report, rules, &mut *out)?,
+        FormatArgument::Sarif => output::write_sarif(report, rules, &mut *out)?,
     }
     out.flush()?;
     Ok(())
-}
-
-impl FormatArgument {
-    fn value(self) -> Format {
-        match self {
-            Self::Human => Format::Human,
-            Self::Json => Format::Json,
-            Self::Sarif => Format::Sarif,
-        }
-    }
 }
 
 impl ColorArgument {

@@ -1,11 +1,11 @@
 //! `grantlint diff`.
 
 use std::io::{BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::git::Revision;
 use crate::cli::{AnswerFormat, Error, aws_data};
 use grantlint::access::difference;
 use grantlint::access::symbolic::Verdict;
@@ -116,47 +116,14 @@ fn from_git<'p>(
     selection: &Selection,
     failures: &mut Vec<Failure>,
 ) -> Result<(Vec<Source>, Vec<&'p PathBuf>), Error> {
-    // What starts with a dash would be an option of git.
-    if base.starts_with('-') {
-        return Err(Error::Usage(format!("`{base}` is no revision")));
-    }
-    let commit = format!("{base}^{{commit}}");
-    git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])
-        .map_err(|_| Error::Usage(format!("git knows no revision `{base}` here")))?;
+    let mut revision = Revision::find(base)?;
     let (mut sources, mut gone) = (Vec::new(), Vec::new());
     for path in paths {
-        let name = path.to_string_lossy();
-        let listed = git(&["ls-tree", "-r", "-z", "--name-only", base, "--", &name])?;
-        let listed = String::from_utf8_lossy(&listed);
-        let files: Vec<&str> = listed.split('\0').filter(|file| !file.is_empty()).collect();
-        if !files.is_empty() && !path.exists() {
+        if revision.read(path, selection, &mut sources, failures)? && !path.exists() {
             gone.push(path);
-        }
-        for file in files {
-            if Path::new(file) != path && !selection.takes(Path::new(file), path) {
-                continue;
-            }
-            let content = git(&["show", "--end-of-options", &format!("{base}:./{file}")])?;
-            let name = format!("{base}:{file}");
-            match String::from_utf8(content) {
-                Ok(text) => sources.push(Source::new(name, text)),
-                Err(_) => failures.push(Failure { path: name, message: "is not UTF-8".to_owned() }),
-            }
         }
     }
     Ok((sources, gone))
-}
-
-fn git(arguments: &[&str]) -> Result<Vec<u8>, Error> {
-    let output = Command::new("git")
-        .args(arguments)
-        .output()
-        .map_err(|error| Error::Usage(format!("git cannot be run: {error}")))?;
-    if !output.status.success() {
-        let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(Error::Usage(format!("git says: {message}")));
-    }
-    Ok(output.stdout)
 }
 
 impl ControlType {

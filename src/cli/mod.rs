@@ -12,6 +12,7 @@ mod deny_check;
 mod diff;
 mod explain;
 mod export_script;
+mod git;
 mod later;
 mod query;
 mod rules;
@@ -25,7 +26,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::cli::later::Later;
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
-use grantlint::config::ConfigError;
+use grantlint::config::{Config, ConfigError};
 use grantlint::rule::{BuiltIn, RuleError, RuleFile, RuleSet, verify};
 
 /// Finds what is wrong with AWS policies and S3 bucket configuration, offline.
@@ -188,6 +189,18 @@ fn rule_set(folders: &[PathBuf]) -> Result<RuleSet, Error> {
     }
     RuleSet::new(BUILT_IN, rules)
         .map_err(|id| Error::Usage(format!("two rules have the id `{id}`; give yours another one")))
+}
+
+/// The rules that the configuration chooses.
+fn chosen_rules(config: &Config) -> Result<RuleSet, Error> {
+    let mut rules = rule_set(&config.rules.value)?;
+    if !config.controls.value.is_empty() {
+        rules.judge(&config.controls.value).map_err(|error| Error::Usage(error.to_string()))?;
+    }
+    rules.choose(&config.choice()).map_err(|word| {
+        Error::Usage(format!("no rule, family or category `{word}`; `grantlint rules` lists them"))
+    })?;
+    Ok(rules)
 }
 
 /// The table of AWS's actions in a file.

@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::{AnswerFormat, Error, print};
+use grantlint::output::harmless;
 use grantlint::rule::query::Query;
 use grantlint::source::{Place, Places};
 use grantlint::syntax::{Kind, Node, parse_json};
@@ -63,7 +64,9 @@ fn human(file: &str, nodes: &[Node<'_>], places: &Places) -> String {
         let place = places.of(node.span().start);
         let pointer = node.pointer();
         let value = node.raw().split_whitespace().collect::<Vec<_>>().join(" ");
-        out.push_str(&format!("{file}:{}:{}: {pointer} {value}\n", place.line, place.column));
+        let line = format!("{file}:{}:{}: {pointer} {value}", place.line, place.column);
+        out.push_str(&harmless(&line));
+        out.push('\n');
     }
     out
 }

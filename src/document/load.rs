@@ -29,9 +29,11 @@ pub struct Loaded<'s> {
 impl Loaded<'_> {
     /// Why the text could not be understood in full, for commands that need all of it.
     #[must_use]
-    pub fn reason_unread(&self) -> Option<String> {
+    pub fn reason_unread(&self, text: &str) -> Option<String> {
         match (self.syntax_errors.first(), &self.failure) {
-            (Some((error, _)), _) => Some(format!("is not JSON: {}", error.message)),
+            (Some((error, _)), _) => {
+                Some(format!("is not JSON: {}: {}", place_of(text, error.span), error.message))
+            }
             (None, Some(message)) => Some(message.clone()),
             (None, None) => None,
         }

@@ -7,12 +7,14 @@ use std::borrow::Cow;
 
 /// `text` as one line: every control character replaced by a harmless one of the same length in UTF-8, so that offsets
 /// still hold. Tabs stay.
-pub(super) fn harmless(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
     replace(text, stand_in)
 }
 
 /// As [`harmless`], but line ends stay, and white space at the end goes.
-pub(super) fn harmless_lines(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn harmless_lines(text: &str) -> Cow<'_, str> {
     replace(text.trim_end(), |character| if character == '\n' { None } else { stand_in(character) })
 }
 

@@ -27,44 +27,12 @@ pub use answer::{Labelled, Remark};
 pub use denial::{write_denial_human, write_denial_json};
 pub use difference::{write_difference_human, write_difference_json};
 pub use fingerprint::{Fingerprint, fingerprints};
+pub use harmless::{harmless, harmless_lines};
 pub use human::{HumanOptions, write_human};
 pub use json::write_json;
 pub use listing::{write_listing_human, write_listing_json};
 pub use publicity::{write_publicity_human, write_publicity_json};
 pub use sarif::{HOME_URI, MAX_RESULTS, write_sarif};
-
-/// How a report is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Format {
-    /// For people: excerpts of the source with the findings marked in it.
-    #[default]
-    Human,
-    /// One JSON object with everything that is known.
-    Json,
-    /// SARIF 2.1.0, as GitHub's code scanning takes it.
-    Sarif,
-}
-
-impl Format {
-    /// Every format.
-    pub const ALL: [Self; 3] = [Self::Human, Self::Json, Self::Sarif];
-
-    /// The word used in configuration and on the command line.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Human => "human",
-            Self::Json => "json",
-            Self::Sarif => "sarif",
-        }
-    }
-
-    /// The format named by `word`.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.word() == word)
-    }
-}
 
 /// A number and what is counted: `1 finding`, `2 findings`.
 fn count(number: usize, one: &str, many: &str) -> String {

@@ -29,7 +29,7 @@ pub use load::{RuleError, RuleFile, built_in_file, read_rule};
 pub use run::{Checked, Input, check_files};
 pub use set::{Choice, RuleSet};
 pub use settings::{Partner, Settings};
-pub use survey::{FactState, Open, Survey, Surveyed, survey_files};
+pub use survey::{FactState, Open, State, Survey, Surveyed, survey_files};
 pub use topics::Topics;
 pub use verify::{Verified, verify};
 

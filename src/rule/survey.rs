@@ -41,10 +41,33 @@ pub struct Surveyed {
 pub struct FactState {
     /// The document that tells it.
     pub kind: DocumentKind,
-    /// `known`, `absent` or `unknown`.
-    pub state: &'static str,
+    /// What its documents say.
+    pub state: State,
     /// The files that say so.
     pub files: Vec<String>,
+}
+
+/// Whether something is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It is.
+    Known,
+    /// It is known that there is none.
+    Absent,
+    /// It is not.
+    Unknown,
+}
+
+impl State {
+    /// The word used in output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Known => "known",
+            Self::Absent => "absent",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// A fact that is not known, and the rules that wait for it.
@@ -86,10 +109,10 @@ fn surveyed(
 ) -> Surveyed {
     let is_list = |kind: DocumentKind| bundle.owner == Owner::Account && bundle.each(kind).next().is_some();
     let state = |kind: DocumentKind| match bundle.fact(kind) {
-        Fact::Known(_) => "known",
-        _ if is_list(kind) => "known",
-        Fact::KnownAbsent => "absent",
-        Fact::Unknown => "unknown",
+        Fact::Known(_) => State::Known,
+        _ if is_list(kind) => State::Known,
+        Fact::KnownAbsent => State::Absent,
+        Fact::Unknown => State::Unknown,
     };
     let mut kinds: Vec<DocumentKind> =
         EXPORTS.iter().filter(|export| export.owner == bundle.owner).map(|export| export.kind).collect();
@@ -102,7 +125,7 @@ fn surveyed(
         // A role has many policies, each in a file.
         let are_many = matches!(kind, DocumentKind::IdentityPolicy | DocumentKind::AccessPointPolicy);
         let is_several = export(bundle.owner, kind).is_none() || are_many;
-        let state = if is_several && !files.is_empty() { "known" } else { state(kind) };
+        let state = if is_several && !files.is_empty() { State::Known } else { state(kind) };
         FactState { kind, state, files: files.into_iter().collect() }
     });
     Surveyed {

@@ -10,7 +10,7 @@ mod span;
 pub use discover::{Files, discover};
 pub use layer::{Decoded, OffsetMap};
 pub use place::{Place, Places};
-pub use read::read;
+pub use read::{from_bytes, read};
 pub use selection::Selection;
 pub use span::Span;
 

@@ -20,6 +20,18 @@ pub fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<Source, Failure> {
     }
 }
 
+/// A file's content that came another way than from a disk, such as standard input.
+///
+/// # Errors
+/// A [`Failure`] that says that it is too large, or not UTF-8.
+pub fn from_bytes(name: String, bytes: Vec<u8>) -> Result<Source, Failure> {
+    let text = if bytes.len() as u64 > MAX_SOURCE_BYTES { Err(too_large()) } else { text(bytes) };
+    match text {
+        Ok(text) => Ok(Source { name, text }),
+        Err(message) => Err(Failure { path: name, message }),
+    }
+}
+
 /// A path as it is shown everywhere: relative paths without a leading `./`, `/` between folders.
 pub(super) fn display_name(path: &Path) -> String {
     let text = path.to_string_lossy();

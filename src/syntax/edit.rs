@@ -5,23 +5,32 @@ use std::collections::HashSet;
 use crate::source::Span;
 use crate::syntax::{Kind, Node};
 
+/// From a list or an object with more members nothing is taken out: an edit goes over all of them, and there can be as many
+/// edits.
+const MOST_MEMBERS: usize = 256;
+
 /// The bytes of the tree's text that change, and what stands there then, when `gone` are taken out of the list or object
-/// that they are values of. `None` when nothing would be left of it, or they do not all stand in it.
+/// that they are values of. `None` when nothing would be left of it, they do not all stand in it, or it has more than
+/// [`MOST_MEMBERS`].
 pub(crate) fn without<'s>(container: Node<'s>, gone: &[Node<'s>]) -> Option<(Span, String)> {
     let container = container.origin();
     let of_tree = |node: &Node<'s>| std::ptr::eq(node.tree(), container.tree());
     let gone: HashSet<u32> = gone.iter().map(|node| node.origin()).filter(of_tree).map(Node::index).collect();
     let entries: Vec<(Span, bool)> = match container.kind() {
-        Kind::Array => container.items().map(|item| (item.span(), gone.contains(&item.index()))).collect(),
+        Kind::Array => {
+            let items = container.items().take(MOST_MEMBERS + 1);
+            items.map(|item| (item.span(), gone.contains(&item.index()))).collect()
+        }
         Kind::Object => {
             let whole = |key: Node<'_>, value: Node<'_>| Span::new(key.span().start, value.span().end);
-            container
-                .members()
-                .map(|(key, value)| (whole(key, value), gone.contains(&value.index())))
-                .collect()
+            let members = container.members().take(MOST_MEMBERS + 1);
+            members.map(|(key, value)| (whole(key, value), gone.contains(&value.index()))).collect()
         }
         _ => return None,
     };
+    if entries.len() > MOST_MEMBERS {
+        return None;
+    }
     let first = entries.iter().position(|entry| entry.1)?;
     let last = entries.iter().rposition(|entry| entry.1)?;
     let kept = entries.iter().position(|entry| !entry.1)?;

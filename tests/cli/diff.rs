@@ -262,6 +262,49 @@ fn against_a_revision_from_a_folder_below() {
     assert_eq!((run.status, &run.json()["verdict"]), (1, &"new-access".into()), "{run:?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn links_in_a_revision_are_followed_as_they_are_on_disk() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new(&[("policies/a.json", &read()), ("other/d.json", &read())]);
+    symlink("a.json", folder.path("policies/linked.json")).unwrap();
+    symlink("../other", folder.path("policies/folder.json")).unwrap();
+    git(&folder, &["init", "--quiet", "--initial-branch", "main"]);
+    commit(&folder);
+    assert_said(&folder, &["--git", "HEAD", "policies"], 0, "no-new-access", Some("equivalent"));
+    folder.write("policies/a.json", &read_and_write());
+    assert_said(&folder, &["--git", "HEAD", "policies"], 1, "new-access", Some("wider"));
+}
+
+#[test]
+fn what_a_revision_cannot_give_is_named_and_leaves_the_answer_open() {
+    let folder = repository(&[("policies/a.json", &read())]);
+    std::fs::write(folder.path("policies/wide.json"), b"\xFF\xFE{\0").unwrap();
+    commit(&folder);
+    std::fs::remove_file(folder.path("policies/wide.json")).unwrap();
+    let (status, said) = diff(&folder, &["--git", "HEAD", "policies"]);
+    assert_eq!((status, &said["verdict"]), (2, &"unknown".into()), "{said:#}");
+    let failure = &said["failures"][0];
+    assert_eq!(failure["path"], "HEAD:policies/wide.json");
+    assert!(failure["message"].as_str().unwrap().contains("UTF-16"), "{failure}");
+}
+
+#[test]
+fn the_files_of_a_repository_inside_are_not_those_of_this_one() {
+    let folder = repository(&[("policies/a.json", &read())]);
+    folder.write("policies/inner.json/b.json", &read());
+    git(&folder, &["-C", "policies/inner.json", "init", "--quiet"]);
+    let identity = ["-c", "user.name=example", "-c", "user.email=example@example.com"];
+    git(&folder, &["-C", "policies/inner.json", "add", "b.json"]);
+    let inner =
+        [&["-C", "policies/inner.json"], &identity[..], &["commit", "--quiet", "--message", "Example"]]
+            .concat();
+    git(&folder, &inner);
+    commit(&folder);
+    std::fs::remove_dir_all(folder.path("policies/inner.json")).unwrap();
+    assert_said(&folder, &["--git", "HEAD", "policies"], 0, "no-new-access", Some("equivalent"));
+}
+
 #[test]
 fn revisions_and_paths_that_are_none() {
     let folder = repository(&[("a.json", &read())]);

@@ -89,13 +89,19 @@ fn standard_input_is_a_dash() {
 }
 
 #[test]
-fn standard_input_may_stand_beside_files() {
+fn standard_input_stands_by_itself() {
     let folder = Folder::new(&[("a.json", HIGH)]);
     let run = finish(folder.command(&["check", "-", "a.json", "--format", "json"]).write_stdin(HIGH));
-    assert_ne!(run.status, 0);
-    let is_named =
-        run.stderr.contains("standard input") || run.stdout.contains("\"-\"") || run.stdout.contains("stdin");
-    assert!(is_named, "what became of standard input? {run:?}");
+    assert_eq!((run.status, &*run.stdout), (2, ""), "{run:?}");
+    assert!(run.stderr.contains("`-`, the standard input, is checked by itself"), "{run:?}");
+}
+
+#[test]
+fn standard_input_is_read_as_a_file_is() {
+    let folder = Folder::new(&[]);
+    let run = finish(folder.command(&["check", "-"]).write_stdin(&b"\xFF\xFE{\0"[..]));
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("standard input is UTF-16, not UTF-8; PowerShell"), "{run:?}");
 }
 
 #[cfg(unix)]

@@ -79,6 +79,22 @@ fn colour_is_for_terminals_unless_asked_for() {
 }
 
 #[test]
+fn escape_sequences_reach_the_terminal_from_nowhere() {
+    let escape = "\u{1b}[2J";
+    let folder = Folder::new(&[
+        ("a.json", "{\"\\u001b[2J\": \"\u{202e}\"}"),
+        ("grantlint.toml", &format!("select = [\"{}\"]\n", "\\u001b[2J")),
+    ]);
+    for arguments in
+        [&["query", "$.*", "a.json"][..], &["check", "a.json"], &["query", &format!("${escape}"), "a.json"]]
+    {
+        let run = folder.run(arguments);
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert!(!said.is_empty() && !said.contains(['\u{1b}', '\u{202e}']), "{arguments:?}: {said:?}");
+    }
+}
+
+#[test]
 fn escape_sequences_of_a_document_do_not_reach_the_terminal() {
     let text = HIGH.replace("\"Resource\"", "\"Sid\": \"\\u001b[2Jgone\", \"\u{202e}Resource\"");
     let folder = Folder::new(&[("a.json", &text)]);

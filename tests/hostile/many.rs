@@ -13,8 +13,9 @@ type Make = fn(usize) -> String;
 
 /// Texts, and how many thousand of their piece they hold; a quarter of it is what they are compared with.
 #[rustfmt::skip]
-const CASES: [(&str, usize, Make); 35] = [
+const CASES: [(&str, usize, Make); 38] = [
     ("statements", 100, |count| policy(&repeated(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b#/*"}"#, count))),
+    ("statements that stand twice", 20, |count| policy(&repeated(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b#/*"},{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b#/*"}"#, count))),
     ("statements for anyone", 40, |count| policy(&repeated(r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b#/*"}"#, count))),
     ("denials", 40, |count| policy(&repeated(r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::b#","arn:aws:s3:::b#/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#, count))),
     ("allows and denials", 20, |count| policy(&(repeated(r#"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/#"}"#, count) + ","
@@ -31,6 +32,8 @@ const CASES: [(&str, usize, Make); 35] = [
         + &repeated(r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::318204659977:role/r#"},"Action":"sts:AssumeRole"}"#, count)))),
     ("external ids", 40, |count| policy(&format!(r#"{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::318204659977:root"}},"Action":"sts:AssumeRole","Condition":{{"StringEquals":{{"sts:ExternalId":[{}]}}}}}}"#, repeated(r#""id-#""#, count)))),
     ("statement ids", 40, |count| policy(&repeated(r#"{"Sid":"s-#","Effect":"Allow","Action":"s3:GetObject","Resource":"*"}"#, count))),
+    ("policy ids", 40, |count| format!(r#"{{"Version":"2012-10-17",{},"Statement":[{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}]}}"#, repeated(r#""Id":"i#""#, count))),
+    ("empty statement ids", 40, |count| policy(&format!(r#"{{{},"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b"}}"#, repeated(r#""Sid":"""#, count)))),
     ("sessions", 40, |count| policy(&format!(r#"{{"Effect":"Allow","Principal":{{"AWS":[{}]}},"Action":"sts:AssumeRole"}}"#, repeated(r#""arn:aws:sts::318204659977:assumed-role/r#/s""#, count)))),
     ("providers and claims", 20, |count| policy(&format!(r#"{{"Effect":"Allow","Principal":{{"Federated":[{}]}},"Action":["sts:AssumeRoleWithWebIdentity",{}],"Condition":{{{}}}}}"#,
         repeated(r#""arn:aws:iam::318204659977:oidc-provider/i#.example.com""#, count), repeated(r#""sts:AssumeRoleWithSAML""#, count), repeated(r##""StringLike":{"i0.example.com:sub":"x#*"}"##, count)))),

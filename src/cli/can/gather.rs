@@ -69,8 +69,10 @@ pub(super) fn read(arguments: &CanArguments) -> Result<(Vec<Source>, Vec<Asked>)
             }
         }
     }
-    if let Some(failure) = failures.first() {
-        return Err(Error::Usage(format!("`{}` {}", failure.path, failure.message)));
+    if !failures.is_empty() {
+        let told: Vec<String> =
+            failures.iter().map(|failure| format!("`{}` {}", failure.path, failure.message)).collect();
+        return Err(Error::Usage(told.join("\n")));
     }
     Ok((sources, asked))
 }
@@ -86,14 +88,9 @@ impl<'d, 's> Gathered<'d, 's> {
     ) -> Result<Self, Error> {
         let mut gathered = Self { policies: Vec::new(), others: Vec::new() };
         for (loaded, (source, asked)) in loaded.iter().zip(sources.iter().zip(asked)) {
-            if let Some(failure) = &loaded.failure {
-                // Half a policy gives no answer.
-                let failure = if loaded.syntax_errors.is_empty() {
-                    failure.as_str()
-                } else {
-                    "is not valid JSON; `grantlint check` says where"
-                };
-                return Err(Error::Usage(format!("`{}` {failure}", source.name)));
+            // Half a policy gives no answer.
+            if let Some(reason) = loaded.reason_unread(&source.text) {
+                return Err(Error::Usage(format!("`{}` {reason}", source.name)));
             }
             for document in &loaded.documents {
                 gathered.take(document, source, *asked, request);

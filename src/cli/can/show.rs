@@ -7,7 +7,7 @@ use crate::cli::can::gather::Gathered;
 use grantlint::access::Request;
 use grantlint::access::evaluate::{Answer, Decision, Decisive, Doubt, Layer};
 use grantlint::finding::{Label, Severity};
-use grantlint::output::{HumanOptions, Labelled, Remark};
+use grantlint::output::{HumanOptions, Labelled, Remark, harmless};
 use grantlint::policy::Effect;
 use grantlint::source::Source;
 use grantlint::syntax::Node;
@@ -35,7 +35,7 @@ impl Shown<'_, '_, '_> {
         let labelled = Labelled::new(sources.to_vec(), labels.collect::<Vec<_>>());
         let mut out = Vec::new();
         labelled.write(&remarks, options, &mut out)?;
-        let mut text = format!("{}: {}\n", self.word(), one_line(&self.request.to_string()));
+        let mut text = format!("{}: {}\n", self.word(), harmless(&self.request.to_string()));
         for layer in &self.answer.missing {
             text.push_str(&format!("{}\n", self.lack(*layer)));
         }
@@ -44,14 +44,15 @@ impl Shown<'_, '_, '_> {
             text.push_str(&String::from_utf8_lossy(&out));
         }
         for key in self.keys() {
-            text.push_str(&depends_on(&one_line(key)));
+            text.push_str(&depends_on(&harmless(key)));
         }
         if let Some((path, pointer)) = self.gathered.others.first() {
             let rest = self.gathered.others.len() - 1;
             let more = if rest == 0 { String::new() } else { format!(", and {rest} more policies,") };
             let is = if rest == 0 { "is" } else { "are" };
-            let place = one_line(&format!("{path} {pointer}"));
-            text.push_str(&format!("{}{more} {is} about another resource\n", place.trim_end()));
+            let place = format!("{path} {pointer}");
+            let place = harmless(place.trim_end());
+            text.push_str(&format!("{place}{more} {is} about another resource\n"));
         }
         Ok(text)
     }
@@ -275,9 +276,4 @@ fn word(layer: Layer) -> &'static str {
         Layer::ResourceControl => "rcp",
         Layer::Endpoint => "endpoint",
     }
-}
-
-/// Text from a user or a file without what a terminal would act upon.
-fn one_line(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '?' } else { letter }).collect()
 }
