@@ -80,7 +80,7 @@ fn read(path: &Path) -> String {
 fn rules() -> Vec<Rule> {
     let mut rules = Vec::new();
     for family in listed(Path::new(RULES)).into_iter().filter(|path| path.is_dir()) {
-        for file in listed(&family) {
+        for file in yaml_files(&family) {
             let text = read(&file);
             // The examples stand last, and a run never needs them.
             let head = text.find("\nbad:").map_or(&*text, |end| &text[..=end]);
@@ -121,7 +121,7 @@ fn list(rules: &[Rule]) -> String {
 
 /// The names of the frameworks and their files, in order of the name.
 fn frameworks() -> String {
-    let mut files = listed(Path::new(FRAMEWORKS));
+    let mut files: Vec<PathBuf> = yaml_files(Path::new(FRAMEWORKS)).collect();
     files.sort_unstable();
     let mut out = String::from("[\n");
     for file in files {
@@ -130,6 +130,11 @@ fn frameworks() -> String {
         writeln!(out, "(\"{name}\", include_str!({path})),").expect("a string takes it");
     }
     out + "]\n"
+}
+
+/// The files of a folder that are meant: editors and systems leave others there.
+fn yaml_files(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    listed(folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
 }
 
 fn listed(folder: &Path) -> Vec<PathBuf> {

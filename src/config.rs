@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::finding::Severity;
+use crate::policy::is_account_id;
 use crate::rule::{Choice, Partner, Settings};
 use crate::source::Selection;
 
@@ -23,7 +24,7 @@ pub struct ConfigFile {
     pub ignore: Option<Vec<String>>,
     /// Frameworks whose controls are judged.
     pub controls: Option<Vec<String>>,
-    /// Severities that replace the rules' own, by id.
+    /// Severities that replace the rules' own, by id, family or category; the narrower word counts.
     #[serde(default)]
     pub severity: std::collections::BTreeMap<String, String>,
     /// The least severity that makes the exit status 1.
@@ -98,7 +99,7 @@ pub struct Config {
     pub ignore: Setting<Vec<String>>,
     /// Frameworks whose controls are judged.
     pub controls: Setting<Vec<String>>,
-    /// Severities by rule.
+    /// Severities by rule, family or category.
     pub severity: Setting<Vec<(String, Severity)>>,
     /// The least severity that fails.
     pub fail_on: Setting<Severity>,
@@ -168,12 +169,13 @@ impl Config {
     /// Puts the file and the command line together; the command line counts for more.
     ///
     /// # Errors
-    /// A severity or glob in the file that is none.
+    /// A severity, an account id or an organization id that is none.
     pub fn new(path: Option<PathBuf>, file: ConfigFile, over: Overrides) -> Result<Self, ConfigError> {
         let severity_of = |word: &str| {
             Severity::from_word(word).ok_or_else(|| {
                 let known = Severity::ALL.map(Severity::word).join(", ");
-                ConfigError { message: format!("no severity `{word}`; the severities are {known}") }
+                let place = path.as_ref().map_or_else(String::new, |path| format!("`{}`: ", path.display()));
+                ConfigError { message: format!("{place}no severity `{word}`; the severities are {known}") }
             })
         };
         let mut severity = Vec::new();
@@ -196,6 +198,20 @@ impl Config {
                 session_seconds: entry.session_seconds,
             })
             .collect();
+        let own_accounts = list(over.own_accounts, file.own_accounts, Vec::new());
+        for account in own_accounts.value.iter().chain(partners.iter().map(|partner| &partner.account)) {
+            if !is_account_id(account) {
+                return Err(ConfigError {
+                    message: format!("`{account}` is no account id; one has twelve digits"),
+                });
+            }
+        }
+        let organization = setting(over.organization.map(Some), file.organization.map(Some), None);
+        if let Some(id) = organization.value.as_deref().filter(|id: &&str| !id.starts_with("o-")) {
+            return Err(ConfigError {
+                message: format!("`{id}` is no organization id; one begins with `o-`"),
+            });
+        }
         let partners_origin = if partners.is_empty() { Origin::Default } else { Origin::File };
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         Ok(Self {
@@ -210,8 +226,8 @@ impl Config {
             exclude: list(over.exclude, file.exclude, words(&Selection::DEFAULT_EXCLUDE)),
             rules: list(over.rules, rules, Vec::new()),
             aws_data: setting(over.aws_data.map(Some), aws_data, None),
-            own_accounts: list(over.own_accounts, file.own_accounts, Vec::new()),
-            organization: setting(over.organization.map(Some), file.organization.map(Some), None),
+            own_accounts,
+            organization,
             partners: Setting { value: partners, origin: partners_origin },
         })
     }
@@ -243,8 +259,23 @@ impl Config {
     /// # Errors
     /// The glob that does not compile.
     pub fn selection(&self) -> Result<Selection, ConfigError> {
-        Selection::new(&self.include.value, &self.exclude.value)
-            .map_err(|error| ConfigError { message: format!("{error}") })
+        Selection::new(&self.include.value, &self.exclude.value).map_err(|error| {
+            let is_of_file = [self.include.origin, self.exclude.origin].contains(&Origin::File);
+            let place = self.file.as_ref().filter(|_| is_of_file);
+            let place = place.map_or_else(String::new, |path| format!(" (a glob of `{}`)", path.display()));
+            ConfigError { message: format!("{error}{place}") }
+        })
+    }
+
+    /// The configuration file, when it is what names a rule, a family or a category.
+    #[must_use]
+    pub fn file_naming(&self, word: &str) -> Option<&Path> {
+        let lists = [&self.select, &self.enable, &self.ignore];
+        let is_named = lists
+            .iter()
+            .any(|list| list.origin == Origin::File && list.value.iter().any(|named| named == word))
+            || self.severity.value.iter().any(|pair| pair.0 == word);
+        self.file.as_deref().filter(|_| is_named)
     }
 
     /// Every setting in force and where it comes from, a line each, as a configuration file with comments.

@@ -14,8 +14,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     match cli::run() {
         Ok(status) => ExitCode::from(status),
-        // The reader of our output left, as `head` does: not a failure.
-        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        // The reader of our output left, as `head` does: the status of a program that a closed pipe ends.
+        Err(error) if error.is_broken_pipe() => ExitCode::from(141),
         Err(error) => {
             // What went wrong is told in the words of files and arguments.
             eprintln!("error: {}", harmless_lines(&error.to_string()));

@@ -32,7 +32,7 @@ fn missing_at<'s>(principal: &Principal<'s>, settings: &Settings) -> Match<'s> {
     if settings.own_accounts.is_empty() {
         return found.help(format!(
             "require `StringEquals` on `{KEY}` with the value that the partner gave you; if the account is your own, \
-             list it under `own_accounts` in grantlint.toml"
+             list it under `own-accounts` in grantlint.toml"
         ));
     }
     found

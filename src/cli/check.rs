@@ -1,5 +1,6 @@
 //! `grantlint check`.
 
+use std::borrow::Cow;
 use std::io::{BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use grantlint::source::{self, MAX_SOURCE_BYTES, Selection, Source};
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct CheckArguments {
-    /// Files and folders; `-` reads standard input
+    /// Files and folders; `-` by itself reads standard input
     #[arg(required_unless_present = "print_config")]
     paths: Vec<PathBuf>,
     /// Output format
@@ -62,9 +63,15 @@ pub(super) struct CheckArguments {
     /// Show the settings in force and where each comes from, and check nothing
     #[arg(long)]
     print_config: bool,
-    /// How many threads to use [default: one a processor]
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
+    /// Also look at hidden files, and at those that .gitignore leaves out
+    #[arg(long)]
+    no_ignore: bool,
+    /// Pass over files that `include` and `exclude` do not take, also those named outright, as hooks name them
+    #[arg(long)]
+    force_exclude: bool,
+    /// How many threads to use, 256 at most [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
     /// One line a finding, and nothing else
     #[arg(long, short, conflicts_with = "verbose")]
     quiet: bool,
@@ -127,20 +134,30 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
         settings: &settings,
         policy_type: arguments.own.policy_type.map(PolicyTypeArgument::value),
     };
-    let selection = config.selection()?;
+    let selection = config.selection()?.of_all(arguments.no_ignore);
+    let paths = arguments.taken(&selection);
     let answer = || {
-        let report = checked(&arguments.paths, &selection, input)?;
-        let survey =
-            arguments.tells_missing().then(|| grantlint::survey_paths(&arguments.paths, &selection, input));
-        write(arguments, &report, survey.as_ref(), &rules)?;
+        let report = checked(&paths, &selection, input)?;
+        if report.files.is_empty() && report.failures.is_empty() && !arguments.force_exclude {
+            eprintln!(
+                "warning: nothing was read: no file under these paths is taken; hidden files and those that .gitignore \
+                 leaves out are passed over, unless they are named or `--no-ignore` is given"
+            );
+        }
+        let survey = arguments.tells_missing().then(|| grantlint::survey_paths(&paths, &selection, input));
         let status = report.exit_status(config.fail_on.value);
+        match write(arguments, &report, survey.as_ref(), &rules) {
+            // Whoever read no further still learns what was found.
+            Err(error) if error.is_broken_pipe() => {}
+            written => written?,
+        }
         // The program ends here, and what it holds with it: to give back each text and finding takes a while and nobody
         // waits for the memory.
         std::mem::forget(report);
         Ok(status)
     };
     let Some(threads) = arguments.threads else { return answer() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
     pool.map_err(|error| Error::Usage(format!("cannot start {threads} threads: {error}")))?.install(answer)
 }
 
@@ -229,6 +246,15 @@ impl Progress {
 }
 
 impl CheckArguments {
+    /// The paths to look at.
+    fn taken(&self, selection: &Selection) -> Cow<'_, [PathBuf]> {
+        if !self.force_exclude {
+            return Cow::Borrowed(&self.paths);
+        }
+        let is_taken = |path: &&PathBuf| !path.is_file() || selection.takes(path, Path::new(""));
+        Cow::Owned(self.paths.iter().filter(is_taken).cloned().collect())
+    }
+
     /// Whether the output says which exports would decide the rules that say nothing for want of them.
     fn tells_missing(&self) -> bool {
         self.verbose && matches!(self.format, FormatArgument::Human) && self.paths != [PathBuf::from("-")]

@@ -198,7 +198,9 @@ fn chosen_rules(config: &Config) -> Result<RuleSet, Error> {
         rules.judge(&config.controls.value).map_err(|error| Error::Usage(error.to_string()))?;
     }
     rules.choose(&config.choice()).map_err(|word| {
-        Error::Usage(format!("no rule, family or category `{word}`; `grantlint rules` lists them"))
+        let place = config.file_naming(&word);
+        let place = place.map_or_else(String::new, |path| format!("`{}`: ", path.display()));
+        Error::Usage(format!("{place}no rule, family or category `{word}`; `grantlint rules` lists them"))
     })?;
     Ok(rules)
 }

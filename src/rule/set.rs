@@ -12,7 +12,7 @@ use crate::rule::{BuiltIn, Coded, DocumentCheck, PolicyCheck, Rule, Topics, load
 #[derive(Debug)]
 pub struct RuleSet {
     entries: Vec<Entry>,
-    /// The severities that replace the rules' own.
+    /// The severities that replace the rules' own, in order of the rules.
     severities: Vec<(RuleNumber, Severity)>,
     /// The rules that are on for each kind of document, listed on first use.
     by_kind: Vec<OnceLock<Listing>>,
@@ -62,7 +62,7 @@ pub struct Choice {
     pub also: Vec<String>,
     /// Not these, whatever is selected.
     pub ignore: Vec<String>,
-    /// Severities that replace the rules' own, by id.
+    /// Severities that replace the rules' own, by id, family or category; the narrower word counts.
     pub severity: Vec<(String, Severity)>,
 }
 
@@ -140,14 +140,22 @@ impl RuleSet {
         for number in self.numbers() {
             self.entries[usize::from(number.0)].is_on = self.is_chosen(number, choice);
         }
-        for (id, severity) in &choice.severity {
-            if let Some(number) = self.find(id) {
-                self.severities.retain(|pair| pair.0 != number);
-                self.severities.push((number, *severity));
-            }
-        }
+        let named = self.numbers().filter_map(|number| Some((number, self.named_severity(number, choice)?)));
+        self.severities = named.collect();
         self.list();
         Ok(())
+    }
+
+    /// The severity that was said of a rule: by its id, else of its family, else of its category.
+    fn named_severity(&self, number: RuleNumber, choice: &Choice) -> Option<Severity> {
+        if choice.severity.is_empty() {
+            return None;
+        }
+        let entry = self.entry(number);
+        let said = |word: &str| choice.severity.iter().find(|pair| pair.0 == word).map(|pair| pair.1);
+        said(entry.id())
+            .or_else(|| said(entry.family()))
+            .or_else(|| said(self.get(number).metadata.category.word()))
     }
 
     fn is_chosen(&self, number: RuleNumber, choice: &Choice) -> bool {
@@ -184,8 +192,10 @@ impl RuleSet {
     /// The severity that findings of the rule carry.
     #[must_use]
     pub fn severity(&self, number: RuleNumber) -> Severity {
-        let replaced = self.severities.iter().find(|pair| pair.0 == number).map(|pair| pair.1);
-        replaced.unwrap_or_else(|| self.get(number).metadata.severity)
+        match self.severities.binary_search_by_key(&number, |pair| pair.0) {
+            Ok(at) => self.severities[at].1,
+            Err(_) => self.get(number).metadata.severity,
+        }
     }
 
     /// The rule with this id.

@@ -16,7 +16,7 @@ pub struct Files<'s> {
     found: std::vec::IntoIter<Result<PathBuf, Failure>>,
 }
 
-/// Lists the files under `paths`, honouring `.gitignore`.
+/// Lists the files under `paths`, honouring `.gitignore` and leaving hidden ones out, unless the selection is of all.
 ///
 /// Symbolic links to files are read; links to folders are not entered, so no loop can arise.
 #[must_use]
@@ -51,6 +51,7 @@ impl<'s> Files<'s> {
     fn in_folder(root: &Path, selection: &'s Selection) -> Self {
         let walk = ignore::WalkBuilder::new(root)
             .follow_links(false)
+            .standard_filters(!selection.is_of_all)
             .require_git(false)
             // What a user never commits is for all their folders; what a folder leaves out is for the folder to say.
             .git_global(false)

@@ -9,6 +9,8 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 pub struct Selection {
     include: Globs,
     exclude: Globs,
+    /// Hidden files, and those that ignore files leave out, are looked at as well.
+    pub(super) is_of_all: bool,
 }
 
 /// Which paths are meant.
@@ -37,11 +39,18 @@ impl Selection {
         let globs = |patterns: &[String], default: &[&str], of_default: Globs| {
             if patterns == default { Ok(of_default) } else { compile(patterns).map(Globs::Compiled) }
         };
-        let Self { include: included, exclude: excluded } = Self::default();
+        let Self { include: included, exclude: excluded, .. } = Self::default();
         Ok(Self {
             include: globs(include, &Self::DEFAULT_INCLUDE, included)?,
             exclude: globs(exclude, &Self::DEFAULT_EXCLUDE, excluded)?,
+            is_of_all: false,
         })
+    }
+
+    /// With hidden files and those that `.gitignore` leaves out, or without them, as it is when nobody says otherwise.
+    #[must_use]
+    pub fn of_all(self, is_of_all: bool) -> Self {
+        Self { is_of_all, ..self }
     }
 
     /// Whether a file of a folder is looked at, by its path below the folder. The path of the folder may stand before it.
@@ -54,7 +63,11 @@ impl Selection {
 impl Default for Selection {
     /// What is read when nothing is said.
     fn default() -> Self {
-        Self { include: Globs::Default(is_ours_by_name), exclude: Globs::Default(is_of_others) }
+        Self {
+            include: Globs::Default(is_ours_by_name),
+            exclude: Globs::Default(is_of_others),
+            is_of_all: false,
+        }
     }
 }
 

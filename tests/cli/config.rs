@@ -39,6 +39,20 @@ fn a_severity_can_be_replaced() {
 }
 
 #[test]
+fn a_severity_can_be_replaced_for_a_family_or_a_category() {
+    let severity = |words: &str| {
+        let file = format!("[severity]\n{words}\n");
+        let folder = Folder::new(&[("grantlint.toml", &file), ("low.json", LOW)]);
+        let run = folder.run(&["check", "low.json", "--format", "json"]);
+        run.json()["findings"][0]["severity"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(severity("grammar = \"high\""), "high");
+    assert_eq!(severity("hygiene = \"info\""), "info");
+    assert_eq!(severity("hygiene = \"info\"\ngrammar = \"high\""), "high", "the narrower word counts");
+    assert_eq!(severity("hygiene = \"info\"\nversion-missing = \"medium\"\ngrammar = \"high\""), "medium");
+}
+
+#[test]
 fn partners_and_accounts_are_taken_from_it() {
     let role = r#"{"Role": {"RoleName": "r", "Arn": "arn:aws:iam::540276918833:role/r", "MaxSessionDuration": 3600,
         "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
@@ -56,16 +70,22 @@ fn partners_and_accounts_are_taken_from_it() {
 fn mistakes_are_refused_at_their_place() {
     let folder = Folder::new(&[("clean.json", CLEAN)]);
     // The file, and what the message must hold.
-    let cases: [(&str, &[&str]); 9] = [
+    let cases: [(&str, &[&str]); 12] = [
         ("fail-on = \"high\"\nignored = [\"access\"]\n", &["grantlint.toml", "line 2", "ignored"]),
         ("select = \"access\"\n", &["grantlint.toml", "line 1", "select"]),
         ("\n\nselect = [\"access\"\n", &["grantlint.toml", "line"]),
         ("[[partners]]\nname = \"a\"\naccounts = [\"1\"]\n", &["grantlint.toml", "line 3", "accounts"]),
         ("[[partners]]\nname = \"a\"\n", &["grantlint.toml", "account"]),
+        ("own-accounts = [\"1111\"]\n", &["`1111`", "twelve digits"]),
+        ("organization = \"acme\"\n", &["`acme`", "`o-`"]),
+        ("[[partners]]\nname = \"a\"\naccount = \"1\"\n", &["`1`", "twelve digits"]),
         ("fail-on = \"severe\"\n", &["severe", "critical, high, medium, low, info"]),
-        ("[severity]\nversion-missing = \"severe\"\n", &["severe", "critical, high, medium, low, info"]),
-        ("[severity]\nversion-mising = \"low\"\n", &["`version-mising`"]),
-        ("exclude = [\"{a\"]\n", &["{a"]),
+        (
+            "[severity]\nversion-missing = \"severe\"\n",
+            &["grantlint.toml", "severe", "critical, high, medium, low, info"],
+        ),
+        ("[severity]\nversion-mising = \"low\"\n", &["grantlint.toml", "`version-mising`"]),
+        ("exclude = [\"{a\"]\n", &["{a", "grantlint.toml"]),
     ];
     for (text, words) in cases {
         folder.write("grantlint.toml", text);

@@ -89,6 +89,34 @@ fn standard_input_is_a_dash() {
 }
 
 #[test]
+fn nothing_to_read_is_said() {
+    let folder =
+        Folder::new(&[(".gitignore", "exports/\n"), ("exports/a.json", HIGH), (".policies/b.json", HIGH)]);
+    let run = folder.run(&["check", "--quiet", "."]);
+    assert_eq!((run.status, &*run.stdout), (0, ""));
+    assert!(run.stderr.contains("nothing was read") && run.stderr.contains("--no-ignore"), "{}", run.stderr);
+    assert_eq!(folder.found(&["--no-ignore", "."]), ["wildcard-action"; 2]);
+    assert_eq!(folder.found(&["exports"]), ["wildcard-action"], "the folder that is named is entered");
+    assert_eq!(folder.run(&["check", "exports"]).stderr, "");
+}
+
+#[test]
+fn files_named_by_a_hook_are_taken_as_those_of_a_folder() {
+    let config = "exclude = [\"**/testdata/**\"]\n";
+    let folder = Folder::new(&[
+        ("a.json", HIGH),
+        ("policies/testdata/b.json", HIGH),
+        ("c.txt", HIGH),
+        ("grantlint.toml", config),
+    ]);
+    let named = ["a.json", "policies/testdata/b.json", "c.txt"];
+    assert_eq!(folder.found(&named).len(), 3);
+    assert_eq!(folder.found(&["--force-exclude", named[0], named[1], named[2]]).len(), 1);
+    let run = folder.run(&["check", "--force-exclude", "--quiet", "c.txt"]);
+    assert_eq!((run.status, &*run.stdout, &*run.stderr), (0, "", ""));
+}
+
+#[test]
 fn standard_input_stands_by_itself() {
     let folder = Folder::new(&[("a.json", HIGH)]);
     let run = finish(folder.command(&["check", "-", "a.json", "--format", "json"]).write_stdin(HIGH));
