@@ -173,10 +173,24 @@ fn rule_paths(folder: &PathBuf) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
+/// Two files with rules of one id, which no run takes.
+fn same_id(files: &[(PathBuf, RuleFile)]) -> Option<Error> {
+    files.iter().enumerate().find_map(|(at, (path, file))| {
+        let id = &file.rule.metadata.id;
+        let (earlier, _) = files[..at].iter().find(|(_, earlier)| earlier.rule.metadata.id == *id)?;
+        let (path, earlier) = (path.display(), earlier.display());
+        Some(Error::Usage(format!("two rules have the id `{id}`: {earlier} and {path}; give one another id")))
+    })
+}
+
 /// The rules of a run: built-in ones and the user's, which must prove themselves on their examples first.
 fn rule_set(folders: &[PathBuf]) -> Result<RuleSet, Error> {
     let mut rules = Vec::new();
-    for (path, file) in rule_files(folders, &[])? {
+    let files = rule_files(folders, &[])?;
+    if let Some(twice) = same_id(&files) {
+        return Err(twice);
+    }
+    for (path, file) in files {
         if let Some(wrong) = verify(&file, BUILT_IN).iter().find(|one| !one.outcome.is_right()) {
             let path = path.display();
             let (name, outcome) = (&wrong.name, wrong.outcome.word());
@@ -188,7 +202,7 @@ fn rule_set(folders: &[PathBuf]) -> Result<RuleSet, Error> {
         rules.push(file.rule);
     }
     RuleSet::new(BUILT_IN, rules)
-        .map_err(|id| Error::Usage(format!("two rules have the id `{id}`; give yours another one")))
+        .map_err(|id| Error::Usage(format!("a built-in rule has the id `{id}`; give yours another one")))
 }
 
 /// The rules that the configuration chooses.

@@ -1,13 +1,13 @@
 //! `grantlint test`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::{Error, print, rule_files};
+use crate::cli::{Error, print, rule_files, same_id};
 use grantlint::check::BUILT_IN;
 use grantlint::rule::example::Outcome;
-use grantlint::rule::verify;
+use grantlint::rule::{RuleFile, verify};
 
 #[derive(Debug, Args)]
 pub(super) struct TestArguments {
@@ -22,7 +22,12 @@ pub(super) struct TestArguments {
 pub(super) fn run(arguments: &TestArguments) -> Result<u8, Error> {
     let mut out = String::new();
     let (mut right, mut wrong) = (0, 0);
-    for (path, file) in rule_files(&arguments.rules, BUILT_IN)? {
+    let files = rule_files(&arguments.rules, BUILT_IN)?;
+    let taken = files.iter().find_map(|(path, file)| taken_id(path, file));
+    if let Some(error) = same_id(&files).or(taken) {
+        return Err(error);
+    }
+    for (path, file) in files {
         for one in verify(&file, BUILT_IN) {
             if one.outcome.is_right() {
                 right += 1;
@@ -38,6 +43,16 @@ pub(super) fn run(arguments: &TestArguments) -> Result<u8, Error> {
     out.push_str(&format!("{right} examples right, {wrong} wrong\n"));
     print(&out)?;
     Ok(u8::from(wrong > 0))
+}
+
+/// A rule with the id of a built-in one, which no run takes, unless it is the file of that.
+fn taken_id(path: &Path, file: &RuleFile) -> Option<Error> {
+    let built_in = BUILT_IN.iter().find(|built_in| built_in.id() == file.rule.metadata.id)?;
+    if path.with_extension("").ends_with(built_in.path) {
+        return None;
+    }
+    let (path, id) = (path.display(), built_in.id());
+    Some(Error::Usage(format!("{path}: a built-in rule has the id `{id}`; give yours another one")))
 }
 
 fn told(outcome: &Outcome) -> String {
@@ -58,5 +73,6 @@ fn told(outcome: &Outcome) -> String {
             "Missing: there is no such example, or its `at` selects nothing".to_owned()
         }
         Outcome::Missing(pointers) => format!("Missing: it is silent at {}", places(pointers)),
+        Outcome::Unread(reason) => format!("Unread: {reason}"),
     }
 }

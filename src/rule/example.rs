@@ -57,6 +57,8 @@ pub enum Outcome {
     Noisy(Vec<String>),
     /// Silent where it should speak: the pointers of the places, or nothing when `at` selects none.
     Missing(Vec<String>),
+    /// The example says nothing of the rule, for this reason: its text cannot be read, or is about something else.
+    Unread(String),
 }
 
 impl Outcome {
@@ -74,6 +76,7 @@ impl Outcome {
             Self::Reported => "Reported",
             Self::Noisy(_) => "Noisy",
             Self::Missing(_) => "Missing",
+            Self::Unread(_) => "Unread",
         }
     }
 }

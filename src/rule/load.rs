@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 pub(crate) use head::built_in;
 
+use crate::control;
 use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, Confidence, Severity};
 use crate::rule::BuiltIn;
@@ -86,6 +87,10 @@ fn parse(tree: &Tree<'_>, family: &str, built_in: &[BuiltIn]) -> Result<RuleFile
     }
     let metadata = metadata(root, family)?;
     let is_custom = !built_in.iter().any(|rule| rule.id() == metadata.id);
+    // A test holds the built-in rules against the frameworks.
+    if let Some(node) = root.get("controls").filter(|_| is_custom) {
+        controls(node)?;
+    }
     let check = check(root, is_custom)?;
     let mut examples = Vec::new();
     for (key, expectation) in [("bad", Expectation::Bad), ("good", Expectation::Good)] {
@@ -117,13 +122,49 @@ fn metadata(root: Node<'_>, family: &str) -> Result<Metadata, Mistake> {
         opt_in: switch(root, "opt_in")?,
         rejected_by_aws: switch(root, "rejected_by_aws")?,
         dated: switch(root, "dated")?,
-        message: string(required(root, "message")?)?,
+        message: message(required(root, "message")?)?,
         help: string(required(root, "help")?)?,
         why: string(required(root, "why")?)?,
         references: strings(root.get("references"))?,
         equivalents: lists(root.get("equivalents"))?,
         controls: lists(root.get("controls"))?,
     })
+}
+
+/// A message, in which only the value has a stand-in.
+fn message(node: Node<'_>) -> Result<String, Mistake> {
+    let text = string(node)?;
+    for (start, _) in text.match_indices('{') {
+        let is_of_variable = text[..start].ends_with('$');
+        let name = text[start + 1..].split_once('}').map(|(name, _)| name).filter(|_| !is_of_variable);
+        let is_stand_in = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        if let Some(name) = name.filter(is_stand_in).filter(|name| *name != "value") {
+            return Err(wrong(
+                node,
+                &format!("`{{{name}}}` stands for nothing; a message can hold `{{value}}`"),
+            ));
+        }
+    }
+    Ok(text)
+}
+
+/// The controls that a rule names must be there, or it fails none of them.
+fn controls(node: Node<'_>) -> Result<(), Mistake> {
+    for (name, ids) in node.members() {
+        let framework =
+            control::framework(&string(name)?).map_err(|error| wrong(name, &error.to_string()))?;
+        for id in ids.one_or_many() {
+            let text = string(id)?;
+            if framework.control(&text).is_none() {
+                let message = format!(
+                    "`{name}` has no control `{text}`; `grantlint controls {name}` lists them",
+                    name = string(name)?
+                );
+                return Err(wrong(id, &message));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn check(root: Node<'_>, is_custom: bool) -> Result<Check, Mistake> {

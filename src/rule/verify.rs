@@ -7,7 +7,7 @@ use crate::document::{PolicyType, Trees, load};
 use crate::finding::Label;
 use crate::rule::example::{Example, Expectation, Outcome};
 use crate::rule::run::canonical;
-use crate::rule::{BuiltIn, Check, Choice, Input, RuleFile, RuleSet, Settings, check_files};
+use crate::rule::{BuiltIn, Check, Checked, Choice, Input, Rule, RuleFile, RuleSet, Settings, check_files};
 use crate::source::Span;
 
 /// What a rule did on one of its examples.
@@ -61,6 +61,9 @@ fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
     let input = Input { rules, settings: &settings, policy_type };
     let checked = check_files(example.files.clone(), 0, example.files.len() > 1, input);
     let number = rules.find(id);
+    if let Some(reason) = number.and_then(|number| unread(example, &checked, rules.get(number))) {
+        return Outcome::Unread(reason);
+    }
     let findings = checked.files.iter().flat_map(|file| &file.findings);
     let found: Vec<&Label> =
         findings.filter(|finding| Some(finding.rule) == number).map(|finding| &finding.primary).collect();
@@ -77,6 +80,30 @@ fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
         }
         Expectation::Bad => Outcome::Reported,
     }
+}
+
+/// Why a query was not asked of an example, if it was not. A function may be about texts that are no documents.
+fn unread(example: &Example, checked: &Checked, rule: &Rule) -> Option<String> {
+    if matches!(rule.check, Check::Coded) {
+        return None;
+    }
+    if let Some(failure) = checked.failures.first() {
+        let file = example.files.iter().find(|file| file.name == failure.path);
+        let reason = file.and_then(|file| load(&Trees::new(), &file.text, 0, None).reason_unread(&file.text));
+        return Some(reason.unwrap_or_else(|| failure.message.clone()));
+    }
+    let documents = || checked.files.iter().flat_map(|file| &file.documents);
+    // A good example may show what the rule leaves to others.
+    let is_about = |kind| example.expectation == Expectation::Good || rule.metadata.applies_to.contains(kind);
+    if documents().any(|document| is_about(document.kind)) {
+        return None;
+    }
+    Some(match documents().next() {
+        Some(document) => {
+            format!("it is taken for `{}`, which `applies_to` leaves out", document.kind.word())
+        }
+        None => "it is taken for no document that is known; `policy_type` tells what a policy is".to_owned(),
+    })
 }
 
 /// A place by its pointer, behind the file's name where an example has several.

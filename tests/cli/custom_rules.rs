@@ -43,6 +43,44 @@ fn they_run_beside_the_others_and_their_family_is_their_folder() {
 }
 
 #[test]
+fn examples_that_are_about_something_else_prove_nothing() {
+    let told = |from: &str, to: &str| {
+        let rule = RULE.replace(from, to);
+        assert_ne!(rule, RULE, "{from}");
+        let folder = Folder::new(&[("own/no-s3-star.yaml", &rule)]);
+        let run = folder.run(&["test", "own"]);
+        assert_eq!(run.status, 1, "{run:?}");
+        run.stdout
+    };
+    let deny =
+        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#;
+    let broken = told(deny, &deny.replace("}]}", "}]"));
+    assert!(broken.contains("good[0] Unread: is not JSON: line 1, column 1: "), "{broken}");
+    let unknown = told(deny, r#"{"hello": "world"}"#);
+    assert!(unknown.contains("good[0] Unread: it is taken for no document"), "{unknown}");
+    let other = told("applies_to: identity-policy", "applies_to: bucket-policy");
+    assert!(
+        other.contains("bad[0] Unread: it is taken for `identity-policy`, which `applies_to`"),
+        "{other}"
+    );
+}
+
+#[test]
+fn two_rules_of_one_id_are_refused_where_they_are_tested_too() {
+    let taken = RULE.replace("no-s3-star", "wildcard-action");
+    let folder = Folder::new(&[("a/one.yaml", RULE), ("a/two.yaml", RULE), ("b/own.yaml", &taken)]);
+    for (rules, words) in
+        [("a", "two rules have the id `no-s3-star`: a/one.yaml and a/two.yaml"), ("b", "`wildcard-action`")]
+    {
+        for arguments in [&["test", rules][..], &["check", ".", "--rules", rules]] {
+            let run = folder.run(arguments);
+            assert_eq!(run.status, 2, "{run:?}");
+            assert!(run.stderr.contains(words), "{run:?}");
+        }
+    }
+}
+
+#[test]
 fn a_mistake_is_refused_at_its_line_and_column() {
     let folder = Folder::new(&[("clean.json", CLEAN)]);
     // What is replaced, by what, where that is, and a word of the message.
@@ -50,6 +88,9 @@ fn a_mistake_is_refused_at_its_line_and_column() {
         ("severity: medium", "severity: mid", "3:11", "critical, high"),
         ("category: security", "categroy: security", "5:1", "unknown key `categroy`"),
         ("id: no-s3-star", "id: No S3", "1:5", "lower-case"),
+        ("`{value}`", "`{vaule}`", "7:10", "`{vaule}` stands for nothing"),
+        ("help: list", "controls: {cis-70: ['2.14']}\nhelp: list", "8:12", "no framework `cis-70`"),
+        ("help: list", "controls: {cis-7.0: ['2.14', '2.41']}\nhelp: list", "8:30", "no control `2.41`"),
         (
             "applies_to: identity-policy",
             "applies_to: [identity-policy, user]",
@@ -132,8 +173,10 @@ fn a_rule_that_was_never_seen_to_speak_is_refused() {
 
 #[test]
 fn the_test_command_says_what_each_example_did() {
-    let noisy = RULE.replace("\"Deny\"", "\"Allow\"");
-    let missing = RULE.replace("\"Allow\", \"Action\": \"s3:*\"", "\"Allow\", \"Action\": \"s3:Get*\"");
+    let named = |id: &str| RULE.replace("id: no-s3-star", &format!("id: {id}"));
+    let noisy = named("noisy-star").replace("\"Deny\"", "\"Allow\"");
+    let missing = named("missing-star")
+        .replace("\"Allow\", \"Action\": \"s3:*\"", "\"Allow\", \"Action\": \"s3:Get*\"");
     let folder = Folder::new(&[("right.yaml", RULE), ("noisy.yaml", &noisy), ("missing.yaml", &missing)]);
     let run = folder.run(&["test", "right.yaml"]);
     assert_eq!((run.status, run.stdout.as_str()), (0, "2 examples right, 0 wrong\n"));
@@ -145,12 +188,12 @@ fn the_test_command_says_what_each_example_did() {
     );
     let run = folder.run(&["test", "noisy.yaml"]);
     assert_eq!(run.status, 1);
-    assert!(run.stdout.contains("noisy.yaml: no-s3-star: good[0] Noisy"), "{}", run.stdout);
+    assert!(run.stdout.contains("noisy.yaml: noisy-star: good[0] Noisy"), "{}", run.stdout);
     assert!(run.stdout.contains("/Statement/0/Action"), "{}", run.stdout);
     assert!(run.stdout.ends_with("1 examples right, 1 wrong\n"), "{}", run.stdout);
     let run = folder.run(&["test", "missing.yaml"]);
     assert_eq!(run.status, 1);
-    assert!(run.stdout.contains("missing.yaml: no-s3-star: bad[0] Missing"), "{}", run.stdout);
+    assert!(run.stdout.contains("missing.yaml: missing-star: bad[0] Missing"), "{}", run.stdout);
     assert_eq!(folder.run(&["test", "."]).status, 1);
     assert_eq!(folder.run(&["test", "gone"]).status, 2);
 }
