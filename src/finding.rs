@@ -3,6 +3,8 @@
 use crate::control::ControlNumber;
 use crate::source::Span;
 
+pub use crate::source::Failure;
+
 /// One defect at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -93,15 +95,6 @@ pub enum Category {
     Hygiene,
     /// It costs money for nothing.
     Cost,
-}
-
-/// Something that could not be read, parsed or understood as asked: never mistaken for clean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// The file or folder as the user named it.
-    pub path: String,
-    /// What went wrong and what to do.
-    pub message: String,
 }
 
 impl Severity {

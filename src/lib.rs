@@ -17,23 +17,23 @@
 //!
 //! # The rooms
 //!
-//! Lower rooms know nothing of higher ones.
+//! A room knows only rooms above it in this list; a test holds every `use` against it.
 //!
 //! | room | holds |
 //! |---|---|
-//! | [`source`] | files, spans, places; decoded strings mapped back to the file's bytes |
 //! | [`day`] | a day of the calendar |
-//! | [`finding`] | what every check produces; no output format in it |
+//! | [`source`] | files, spans, places; decoded strings mapped back to the file's bytes; what could not be read |
 //! | [`syntax`] | text to one flat, spanned tape of nodes |
 //! | [`aws`] | dated facts; above all what each service can be asked for |
 //! | [`policy`] | the IAM policy language as types with spans |
-//! | [`access`] | what policies mean: one request, decided; and all requests, compared |
 //! | [`document`] | recognising documents by shape and unwrapping them |
 //! | [`bundle`] | documents about one bucket, role, key or account, joined, and how they are collected |
 //! | [`control`] | controls of compliance frameworks, and what came of holding them against somebody |
+//! | [`finding`] | what every check produces; no output format in it |
+//! | [`report`] | what a run found, and the exit status |
+//! | [`access`] | what policies mean: one request, decided; and all requests, compared |
 //! | [`rule`] | rule files: loading, choosing, running, and proving them on their examples |
 //! | [`check`] | coded checks, and the list of built-in rules |
-//! | [`report`] | what a run found, and the exit status |
 //! | [`output`] | one file a format |
 //! | [`config`] | `grantlint.toml` and where each setting comes from |
 //!

@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 
 use grantlint::check::BUILT_IN;
 use grantlint::control::Verdict;
-use grantlint::report::{Outcome, Report, outcomes};
+use grantlint::report::Report;
+use grantlint::rule::outcome::{Outcome, outcomes};
 use grantlint::rule::{Choice, Input, RuleSet, Settings, check_files};
 use grantlint::source::Source;
 

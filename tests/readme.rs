@@ -1,6 +1,6 @@
 //! The README says what is so: its commands run and exit as it says, the outputs and the numbers of rules are the
-//! program's own, and the files that it shows work. The list of rules in `rules/README.md` is the program's as well. The
-//! paths that the pages name exist.
+//! program's own, and the files that it shows work. The list of rules in `rules/README.md` is the program's as well, and so is
+//! the table of rooms in `src/lib.rs`. The paths that the pages name exist.
 //!
 //! `UPDATE=1 cargo test --test readme` rewrites the outputs, the numbers and the list.
 //!
@@ -10,6 +10,8 @@
 
 #[path = "readme/command.rs"]
 mod command;
+#[path = "readme/rooms.rs"]
+mod rooms;
 #[path = "readme/rules.rs"]
 mod rules;
 

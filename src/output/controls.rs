@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::control::{Scope, Verdict};
 use crate::output::count;
 use crate::output::harmless::harmless;
-use crate::report::Outcome;
+use crate::rule::outcome::Outcome;
 
 /// How many of the exports that would decide a control are named.
 const MISSING_SHOWN: usize = 3;

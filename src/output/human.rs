@@ -15,7 +15,8 @@ use crate::output::excerpt::Excerpt;
 use crate::output::harmless::{harmless, harmless_lines};
 use crate::output::located::Located;
 use crate::output::ordered::{entries, write_in_order};
-use crate::report::{Report, Summary, outcomes};
+use crate::report::{Report, Summary};
+use crate::rule::outcome::outcomes;
 use crate::rule::{Metadata, RuleSet};
 
 /// How many related places are shown with a finding; the others are counted.

@@ -11,7 +11,8 @@ use crate::output::fingerprint::{Fingerprint, fingerprints};
 use crate::output::json::control::{JsonControl, JsonFailed, failed};
 use crate::output::located::Located;
 use crate::output::ordered::{entries, write_in_order};
-use crate::report::{Report, Summary, outcomes};
+use crate::report::{Report, Summary};
+use crate::rule::outcome::outcomes;
 use crate::rule::{Chosen, Metadata, RuleSet};
 use crate::source::{Place, Span};
 

@@ -20,8 +20,9 @@ use crate::output::sarif::descriptor::Described;
 use crate::output::sarif::line_hash::LineHashes;
 use crate::output::sarif::result::Results;
 use crate::output::sarif::uri::uri_reference;
-use crate::report::{Report, outcomes};
+use crate::report::Report;
 use crate::rule::RuleSet;
+use crate::rule::outcome::outcomes;
 
 /// Where the tool is at home.
 pub const HOME_URI: &str = "https://github.com/grantlint/grantlint";

@@ -87,7 +87,7 @@ pub(super) struct Court<'c, 'a, 's> {
     /// Those that were joined, then those that stand for themselves.
     pub(super) bundles: &'c [&'c Bundle<'a, 's>],
     pub(super) ledger: Ledger,
-    /// The paths of the files, the first of which has the number `first`.
+    /// The paths of the files by their numbers.
     pub(super) path: &'c dyn Fn(u32) -> String,
 }
 

@@ -12,6 +12,7 @@ mod head;
 mod judge;
 mod load;
 mod lookups;
+pub mod outcome;
 pub mod query;
 mod run;
 mod set;

@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::finding::Failure;
-use crate::source::Selection;
 use crate::source::read::display_name;
+use crate::source::{Failure, Selection};
 
 /// The files under some paths, sorted, each once, and the paths that could not be looked at. The files of a folder are
 /// found while they are asked for.

@@ -1,6 +1,7 @@
 //! Files as they lie on disk: finding them, reading them, and naming places in them.
 
 mod discover;
+mod failure;
 mod layer;
 mod place;
 mod read;
@@ -8,6 +9,7 @@ mod selection;
 mod span;
 
 pub use discover::{Files, discover};
+pub use failure::Failure;
 pub use layer::{Decoded, OffsetMap};
 pub use place::{Place, Places};
 pub use read::{from_bytes, read};

@@ -50,7 +50,7 @@ impl Places {
     #[must_use]
     pub fn of(&self, offset: u32) -> Place {
         let found = self.sorted.binary_search_by_key(&offset, |place| place.offset);
-        // `output::located`, which alone asks, gives `find` both ends of every span of a report first.
+        // Whoever asks has given `find` every offset that it asks of.
         self.sorted[found.expect("the offset was given to `find`")]
     }
 }

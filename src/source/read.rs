@@ -4,8 +4,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use crate::finding::Failure;
-use crate::source::{MAX_SOURCE_BYTES, Source};
+use crate::source::{Failure, MAX_SOURCE_BYTES, Source};
 
 /// Reads `path` as UTF-8; `buffer` is scratch space that the caller keeps between files.
 ///

@@ -234,7 +234,7 @@ impl<'s> Node<'s> {
         (parent.kind() == Kind::Object && !self.is_key()).then(|| Node::new(self.tree, self.index - 1))
     }
 
-    /// The bytes of its whole subtree's cell range: how many nodes it holds, itself included.
+    /// How many nodes its subtree holds, itself included; keys count.
     #[must_use]
     pub fn size(self) -> u32 {
         self.cell().next - self.index

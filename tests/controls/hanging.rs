@@ -1,7 +1,7 @@
 //! Which policies a control about managed or inline policies is held against, by where they hang.
 
 use grantlint::control::Verdict;
-use grantlint::report::outcomes;
+use grantlint::rule::outcome::outcomes;
 use grantlint::source::Source;
 
 use crate::{report, rules};

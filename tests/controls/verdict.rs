@@ -1,7 +1,7 @@
 //! How controls are held against buckets and accounts: failed, passed, or open with what would decide.
 
 use grantlint::control::{Basis, Verdict};
-use grantlint::report::{Outcome, outcomes};
+use grantlint::rule::outcome::{Outcome, outcomes};
 use grantlint::source::Source;
 
 use crate::{fixture, held, report, rules, verdict};

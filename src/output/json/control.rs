@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::control::{Judged, Subject, Verdict};
 use crate::finding::Finding;
-use crate::report::Outcome;
 use crate::rule::Chosen;
+use crate::rule::outcome::Outcome;
 
 #[derive(Serialize)]
 pub(super) struct JsonControl<'r> {

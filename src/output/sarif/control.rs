@@ -3,8 +3,9 @@
 use crate::control::Verdict;
 use crate::finding::{Finding, RuleNumber};
 use crate::output::sarif::model;
-use crate::report::{Outcome, Report};
+use crate::report::Report;
 use crate::rule::Chosen;
+use crate::rule::outcome::Outcome;
 
 /// How many of the exports that would decide a control its message names.
 const MISSING_SHOWN: usize = 8;

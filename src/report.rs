@@ -1,9 +1,5 @@
 //! What a run found, in order, and what it means for the exit status.
 
-mod outcome;
-
-pub use outcome::{Missed, Outcome, outcomes};
-
 use crate::control::Judgement;
 use crate::document::DocumentKind;
 use crate::finding::{Failure, Finding, Severity};
