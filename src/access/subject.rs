@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::bundle::{Bundle, Bundles, Joining, MANIFEST, Owner, join};
+use crate::bundle::{Bundle, Bundles, Joining, Owner, is_manifest, join};
 use crate::document::{Document, DocumentKind as K, Loaded, PolicyType, Trees, load};
 use crate::finding::{Failure, Label};
 use crate::source::Source;
@@ -32,7 +32,6 @@ pub(super) fn of_subjects<T>(
     files: Files,
     ask: impl for<'b, 's> Fn(&Subject<'b, 's>, &'b Bundles<'b, 's>) -> T,
 ) -> Read<T> {
-    let is_manifest = |source: &Source| source.name.rsplit('/').next() == Some(MANIFEST);
     let Files { sources, are_folders, policy_type } = files;
     let (manifests, sources): (Vec<_>, Vec<_>) = sources.into_iter().partition(is_manifest);
     let (mut answers, mut failures) = (Vec::new(), Vec::new());

@@ -13,9 +13,15 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::bundle::Owner;
+use crate::source::Source;
 
 /// The manifest's file name.
 pub const MANIFEST: &str = "grantlint-bundle.toml";
+
+/// Whether a file is a manifest, by its name.
+pub(crate) fn is_manifest(source: &Source) -> bool {
+    source.name.rsplit('/').next() == Some(MANIFEST)
+}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -35,6 +35,7 @@ pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
 pub use join::{Joining, join};
 pub use manifest::MANIFEST;
+pub(crate) use manifest::is_manifest;
 pub(crate) use state::{ACL_OFF, PUBLIC_GROUPS, Switch, grantees, ownership_setting, switch};
 
 /// How many roles or accounts one bucket is held against: more than lie beside one, and few enough that a snapshot of a

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::access::who::{About, Except, Level, Line, Listing, Standing, Who, Zone};
 use crate::bundle::Owner;
+use crate::document::DocumentKind;
 use crate::finding::{Failure, Label};
 use crate::output::Labelled;
 use crate::output::difference::place;
@@ -100,19 +101,18 @@ pub fn write_listing_human(parts: Vec<Listing>, failures: &[Failure], out: &mut 
     Ok(())
 }
 
-/// What a subject is called.
-fn heading(about: &About, located: &Located) -> String {
-    let named = match (about.owner, &about.name) {
+/// What a subject is called: its owner and name, or what its document is.
+pub(super) fn called(owner: Option<Owner>, name: Option<&str>, kind: DocumentKind) -> String {
+    match (owner, name) {
         (Some(owner), Some(name)) => format!("{} {name}", owner.word()),
         (Some(owner), None) => format!("{} (nothing names it)", owner.word()),
-        (None, _) => about.kind.described().to_owned(),
-    };
-    let place = about.place.as_ref().map_or_else(String::new, |label| format!(" ({})", at(label, located)));
-    format!("{named}{place}")
+        (None, _) => kind.described().to_owned(),
+    }
 }
 
 fn paragraph(about: &About, located: &Located) -> String {
-    let mut text = heading(about, located);
+    let mut text = called(about.owner, about.name.as_deref(), about.kind);
+    text.push_str(&located.behind(about.place.as_ref()));
     let is_role = about.owner == Some(Owner::Role);
     if about.who.is_empty() && about.can.is_empty() {
         text.push_str(": nobody is allowed anything");
@@ -131,8 +131,7 @@ fn paragraph(about: &About, located: &Located) -> String {
         about.can.iter().for_each(|line| push_line(&mut text, line, located));
     }
     for held in &about.held {
-        let place =
-            held.place.as_ref().map_or_else(String::new, |label| format!(" ({})", at(label, located)));
+        let place = located.behind(held.place.as_ref());
         text.push_str(&format!("\n  held back by {}{place}", held.setting));
         push_line(&mut text, &held.line, located);
     }
@@ -176,7 +175,7 @@ fn push_line(text: &mut String, line: &Line, located: &Located) {
     if line.standing == Standing::Unknown {
         text.push_str("\n      unless a Deny takes all of it away, which is not known");
     }
-    text.push_str(&format!("\n      at {}", at(&line.place, located)));
+    text.push_str(&format!("\n      at {}", located.at(&line.place)));
 }
 
 fn excepted(except: &Except, located: &Located) -> String {
@@ -190,7 +189,7 @@ fn excepted(except: &Except, located: &Located) -> String {
     if words.is_empty() {
         words.push("what is denied".to_owned());
     }
-    format!("{} ({})", words.join(" "), at(&except.place, located))
+    format!("{} ({})", words.join(" "), located.at(&except.place))
 }
 
 fn principal(who: &Who) -> String {
@@ -206,14 +205,6 @@ fn few(items: &[String]) -> String {
         shown.push_str(&format!(" and {hidden} more"));
     }
     shown
-}
-
-fn at(label: &Label, located: &Located) -> String {
-    let path = located.path(label.file);
-    match located.label(label) {
-        Some(area) => format!("{path}:{}:{}", area.start.line, area.start.column),
-        None => format!("{path} {}", label.pointer),
-    }
 }
 
 fn labels(about: &About) -> impl Iterator<Item = &Label> {

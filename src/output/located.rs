@@ -76,6 +76,20 @@ impl<'r> Located<'r> {
         self.file(number).map_or("", |file| &file.path)
     }
 
+    /// Where a label lies, in words: the path with line and column, or with the pointer where the text was not kept.
+    pub(super) fn at(&self, label: &Label) -> String {
+        let path = self.path(label.file);
+        match self.label(label) {
+            Some(area) => format!("{path}:{}:{}", area.start.line, area.start.column),
+            None => format!("{path} {}", label.pointer),
+        }
+    }
+
+    /// As [`Self::at`], in brackets behind what lies there; nothing for what lies nowhere.
+    pub(super) fn behind(&self, place: Option<&Label>) -> String {
+        place.map_or_else(String::new, |label| format!(" ({})", self.at(label)))
+    }
+
     /// The text of the file that a label counts as `number`, when it was kept.
     pub(super) fn text(&self, number: u32) -> Option<&'r str> {
         self.file(number)?.text.as_deref()

@@ -10,6 +10,7 @@ use crate::finding::{Failure, Label};
 use crate::output::Labelled;
 use crate::output::difference::place;
 use crate::output::harmless::{harmless, harmless_lines};
+use crate::output::listing::called;
 use crate::output::located::Located;
 use crate::output::requests::{as_json, in_words, why_unknown};
 
@@ -105,26 +106,15 @@ pub fn write_publicity_human(
 }
 
 fn paragraph(one: &Publicity, located: &Located) -> String {
-    let at = |label: &Label| {
-        let path = located.path(label.file);
-        match located.label(label) {
-            Some(area) => format!("{path}:{}:{}", area.start.line, area.start.column),
-            None => format!("{path} {}", label.pointer),
-        }
-    };
-    let named = match (one.owner, &one.name) {
-        (Some(owner), Some(name)) => format!("{} {name}", owner.word()),
-        (Some(owner), None) => format!("{} (nothing names it)", owner.word()),
-        (None, _) => one.kind.described().to_owned(),
-    };
-    let whole = one.place.as_ref().map_or_else(String::new, |label| format!(" ({})", at(label)));
+    let named = called(one.owner, one.name.as_deref(), one.kind);
+    let whole = located.behind(one.place.as_ref());
     let mut text = format!("{named}{whole}: {}\n", in_word(one.verdict));
     let mut line = |words: &str| text.push_str(&format!("  {words}\n"));
     if let Some(by_s3) = &one.by_s3 {
         line(&format!("by S3's definition: {}", in_word(by_s3.verdict)));
         for (labels, what) in said(by_s3) {
             for label in labels {
-                line(&format!("  {}: {what}", at(label)));
+                line(&format!("  {}: {what}", located.at(label)));
             }
         }
     }
@@ -132,13 +122,13 @@ fn paragraph(one: &Publicity, located: &Located) -> String {
     let is_held = one.in_effect.verdict == Publicness::NotPublic;
     let can = if is_held { "could call" } else { "can call" };
     for (_, found, label) in &one.in_effect.witnesses {
-        line(&format!("  {}: {}", at(label), in_words(&found.request, can)));
+        line(&format!("  {}: {}", located.at(label), in_words(&found.request, can)));
     }
     if let Some(reason) = one.in_effect.reason {
         line(&format!("  {}", why_unknown(reason)));
     }
     for Held { setting, place } in &one.held {
-        let place = place.as_ref().map_or_else(String::new, |label| format!(" ({})", at(label)));
+        let place = located.behind(place.as_ref());
         line(&format!("held back by {setting}{place}"));
     }
     for call in &one.open {

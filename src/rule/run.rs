@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::bundle::{self, Bundle, Bundles, Facts, Joining, MANIFEST};
+use crate::bundle::{self, Bundle, Bundles, Facts, Joining, is_manifest};
 use crate::control::Judgement;
 use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
 use crate::finding::{Confidence, Failure, Finding, RuleNumber, Severity};
@@ -114,10 +114,6 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
         report.text = is_shown.then_some(source.text);
     }
     checked
-}
-
-pub(super) fn is_manifest(source: &Source) -> bool {
-    source.name.rsplit('/').next() == Some(MANIFEST)
 }
 
 /// Which files' texts are needed to show the findings.

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::export::{EXPORTS, export};
-use crate::bundle::{self, Because, Bundle, Bundles, Fact, Facts, Joining, Missing, Owner};
+use crate::bundle::{self, Because, Bundle, Bundles, Fact, Facts, Joining, Missing, Owner, is_manifest};
 use crate::document::{DocumentKind, Loaded, Trees, load};
 use crate::finding::Failure;
 use crate::rule::Input;
-use crate::rule::run::is_manifest;
 use crate::source::Source;
 
 /// The bundles of some files.
