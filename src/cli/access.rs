@@ -83,7 +83,13 @@ pub(super) fn run(arguments: &AccessArguments) -> Result<u8, Error> {
         _ if !failures.is_empty() => 2,
         Some(Publicness::Public) => 1,
         Some(Publicness::Unknown) => 2,
-        Some(Publicness::NotPublic) | None => 0,
+        Some(Publicness::NotPublic) => 0,
+        // To have asked of nothing is no proof that nothing is public.
+        None => {
+            return Err(Error::Usage(
+                "nothing under these paths is about a resource that could be public".to_owned(),
+            ));
+        }
     })
 }
 

@@ -94,7 +94,7 @@ fn the_status_says_whether_something_is_public() {
         ("open", 1, "public"),
         ("held", 0, "held back by RestrictPublicBuckets (held/get-public-access-block.json:2:"),
         ("half", 2, "not known: s3control get-public-access-block"),
-        ("other", 0, "0 public, 0 not public, 0 not known"),
+        ("other", 2, "0 public, 0 not public, 0 not known"),
         ("broken", 2, "is not JSON"),
         ("missing", 2, "error: missing"),
     ] {
