@@ -4,7 +4,7 @@ use crate::aws::oidc::{self, SharedProvider};
 use crate::check::external_id::void_reason;
 use crate::check::narrowing::granting;
 use crate::check::provider_trust::{Asked, Trust, granted, trusts, wildcard};
-use crate::policy::{Condition, Policy, PrincipalKind, SetQualifier};
+use crate::policy::{Condition, Policy, PrincipalKind, SetQualifier, covers};
 use crate::rule::{Context, Match, Matches};
 
 /// No claim of the provider is looked at.
@@ -148,13 +148,30 @@ pub(super) fn github_branch<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
             };
             let is_named = |kind: &str| context.strip_prefix(kind).is_some_and(|name| !name.is_empty());
             if !["ref:refs/heads/", "ref:refs/tags/", "environment:"].iter().any(|kind| is_named(kind)) {
-                let message = format!(
-                    "`{value}` takes runs on any branch of `{owner}/{repository}`, pull requests included"
-                );
+                let of = format!("of `{owner}/{repository}`");
+                let message = match open_runs(&value[wildcard - context.len()..]) {
+                    Some(runs) => format!("`{value}` takes runs {runs} {of}"),
+                    None => format!("`{value}` leaves the branch {of} open"),
+                };
                 matches.push(Match::saying(node, message));
             }
         }
     }
+}
+
+/// Which runs of a repository a pattern for the last part of its subjects takes all of.
+fn open_runs(context: &str) -> Option<&'static str> {
+    let takes = |kind: &str| covers(context, kind);
+    let of_refs = (takes("ref:refs/heads/?*"), takes("ref:refs/tags/?*"));
+    Some(match (of_refs, takes("environment:?*"), takes("pull_request")) {
+        ((true, true), _, true) => "on any branch, tag and pull request",
+        ((true, true), ..) => "on any branch and tag",
+        ((true, false), ..) => "on any branch",
+        ((false, true), ..) => "on any tag",
+        (_, true, _) => "in any environment",
+        (_, _, true) => "on any pull request",
+        _ => return None,
+    })
 }
 
 /// The values that the subject must match.
@@ -231,5 +248,21 @@ pub(super) fn saml_audience<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
         if is_open {
             matches.push(Match::new(provider.node));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_which_runs_a_pattern_takes() {
+        assert_eq!(open_runs("*"), Some("on any branch, tag and pull request"));
+        assert_eq!(open_runs("ref:*"), Some("on any branch and tag"));
+        assert_eq!(open_runs("ref:refs/heads/*"), Some("on any branch"));
+        assert_eq!(open_runs("ref:refs/tags/*"), Some("on any tag"));
+        assert_eq!(open_runs("environment:*"), Some("in any environment"));
+        assert_eq!(open_runs("pull*"), Some("on any pull request"));
+        assert_eq!(open_runs("ref:refs/*/main"), None);
     }
 }
