@@ -37,6 +37,54 @@ const GITHUB_CLAIMS: &[&str] = &[
     "enterprise_id",
 ];
 
+/// Claims of GitHub of which the whole value is one customer's, and those that begin with the owner's name.
+const GITHUB_WHOLE: [&str; 5] =
+    ["repository_owner", "repository_owner_id", "repository_id", "enterprise", "enterprise_id"];
+const GITHUB_OF_OWNER: [&str; 2] = ["repository", "job_workflow_ref"];
+
+/// How the values of a claim name the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// The whole value does: an id, or a name with nothing behind it.
+    Whole,
+    /// The text between these two does.
+    Between(&'static str, char),
+}
+
+impl Naming {
+    /// Whether values that begin so are one customer's.
+    #[must_use]
+    pub fn is_fixed(self, start: &str) -> bool {
+        let Self::Between(before, behind) = self else { return false };
+        match start.strip_prefix(before) {
+            Some(name) => name.find(behind).is_some_and(|end| end > 0),
+            // A subject that was made up otherwise: something must stand there.
+            None => !before.starts_with(start),
+        }
+    }
+}
+
+impl SharedProvider {
+    /// How the values of a claim name the customer, where that is known.
+    #[must_use]
+    pub fn names_customer(&self, claim: &str) -> Option<Naming> {
+        let is_among = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(claim));
+        if claim.eq_ignore_ascii_case("sub") {
+            return self.subject.map(|(before, behind)| Naming::Between(before, behind));
+        }
+        if self.url == GITHUB && is_among(&GITHUB_OF_OWNER) {
+            return Some(Naming::Between("", '/'));
+        }
+        let is_whole = match self.url {
+            GITHUB => is_among(&GITHUB_WHOLE),
+            // Where it is the audience or the application that tells customers apart, it is one id. Google's ids of
+            // clients begin with the project's number, and what follows is the project's too.
+            _ => is_among(&["app_id"]) || (self.claims == AUDIENCE && is_among(AUDIENCE)),
+        };
+        is_whole.then_some(Naming::Whole)
+    }
+}
+
 /// Providers whose roles IAM refuses to save unless the claim is compared ("OIDC identity provider controls" in the IAM
 /// user guide), and the four that have no provider resource, with the claims that the guide tells to compare. How
 /// subjects are written is from the providers' own documentation.

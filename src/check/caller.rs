@@ -69,7 +69,7 @@ fn is_all_of(statement: &Statement<'_>, service: &str) -> bool {
 
 /// The same in a trust policy, where an external id is no more than a password.
 pub(super) fn trust_anyone<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for statement in open_to_anyone(policy) {
+    for statement in open_to_anyone(policy).filter(|statement| lets_assume(statement)) {
         let has_external_id = statement.conditions.iter().any(|condition| condition.is_key("sts:ExternalId"));
         for principal in statement.principal_items().iter().filter(|item| item.is_anyone()) {
             let found = Match::new(principal.node);
@@ -83,6 +83,14 @@ pub(super) fn trust_anyone<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches
             });
         }
     }
+}
+
+/// Whether a statement of a trust policy may hand out the role: `sts:TagSession` and `sts:SetSourceIdentity` alone only add
+/// to what another one allows.
+fn lets_assume(statement: &Statement<'_>) -> bool {
+    const WAYS: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
+    statement.actions.as_ref().is_some_and(|listed| listed.has_unknown)
+        || WAYS.iter().any(|action| statement.covers_action(action))
 }
 
 /// Points at the condition that looks as if it narrowed the statement.

@@ -120,6 +120,7 @@ pub(super) const EXTERNAL_ID_UNMATCHABLE: Coded = Coded::Policy(external_id::unm
 pub(super) const EXTERNAL_ID_VOID: Coded = Coded::Policy(external_id::void);
 pub(super) const FEDERATED_NOT_SUPPORTED: Coded = Coded::PolicyAbout(Topics::PROVIDER, principal::federated);
 pub(super) const FENCE_WITHOUT_ANONYMOUS: Coded = Coded::Policy(lock_out::fence_without_anonymous);
+pub(super) const FOREIGN_CLAIM: Coded = Coded::PolicyAbout(Topics::PROVIDER, federated::foreign_claim);
 pub(super) const FOREIGN_ORGANIZATION: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, caller::foreign_organization);
 pub(super) const FOR_ALL_OF_ONE_VALUE: Coded =

@@ -1,34 +1,46 @@
 //! Role trust in other accounts, and the external id that guards it.
 
+use std::collections::HashSet;
+
 use crate::aws;
 use crate::check::narrowing::granting;
 use crate::check::placeholder;
 use crate::policy::{
-    Comparison, Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, SetQualifier, Statement,
-    has_variable, is_partly_unknown,
+    Arn, Comparison, Condition, MOST_COMPARED, Operator, Policy, Principal, PrincipalKind, SetQualifier,
+    Statement, has_variable, is_account_id, is_partly_unknown,
 };
 use crate::rule::{Context, Match, Matches, Settings};
+use crate::syntax::Node;
 
 const KEY: &str = "sts:ExternalId";
 
+/// Whom a statement lets in, by the account that it names.
+struct Partner<'a, 's> {
+    /// Where the account is named.
+    node: Node<'s>,
+    text: &'a str,
+    account: &'a str,
+}
+
 /// A principal of another account may assume the role without an external id.
 pub(super) fn missing<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let refusals = Refusals::of(policy);
     for statement in unguarded(policy) {
-        for principal in foreign(statement, context) {
+        for partner in foreign(statement, context).filter(|partner| !refusals.guard(partner)) {
             // The same principal with an external id elsewhere is a rule of its own: that id is void.
-            if guarding(policy, principal).is_none() {
-                matches.push(missing_at(principal, context.settings));
+            if guarding(policy, &partner).is_none() {
+                matches.push(missing_at(&partner, context.settings));
             }
         }
     }
 }
 
-fn missing_at<'s>(principal: &Principal<'s>, settings: &Settings) -> Match<'s> {
-    let account = principal.account().unwrap_or_default();
+fn missing_at<'s>(partner: &Partner<'_, 's>, settings: &Settings) -> Match<'s> {
+    let account = partner.account;
     let name = partner_name(account, settings);
     let who =
         name.map_or_else(|| format!("account `{account}`"), |name| format!("{name}, account `{account}`,"));
-    let found = Match::saying(principal.node, format!("{who} can assume this role without an external id"));
+    let found = Match::saying(partner.node, format!("{who} can assume this role without an external id"));
     if settings.own_accounts.is_empty() {
         return found.help(format!(
             "require `StringEquals` on `{KEY}` with the value that the partner gave you; if the account is your own, \
@@ -55,7 +67,6 @@ fn unguarded<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Stateme
                 .iter()
                 .any(|condition| condition.is_key(KEY) || is_other_guard(condition))
             && statement.principals.as_ref().is_some_and(|listed| !listed.is_negated)
-            && !is_guarded_by_deny(policy, statement)
     })
 }
 
@@ -63,22 +74,49 @@ fn allows_assume_role(statement: &Statement<'_>) -> bool {
     statement.covers_action("sts:AssumeRole")
 }
 
-/// Whether a Deny refuses the statement's principals unless they send the right external id.
-fn is_guarded_by_deny(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
-    policy.denies().take(MOST_COMPARED).any(|deny| {
-        let is_about = |principal: &Principal<'_>| {
-            deny.is_for_anyone()
-                || deny.principal_items().iter().any(|item| item.account() == principal.account())
+/// Whom Denies refuse unless they send the right external id.
+#[derive(Default)]
+struct Refusals<'a> {
+    is_for_anyone: bool,
+    principals: HashSet<&'a str>,
+    whole_accounts: HashSet<&'a str>,
+}
+
+impl<'a> Refusals<'a> {
+    fn of(policy: &'a Policy<'_>) -> Self {
+        let mut refusals = Self::default();
+        let asking = |deny: &&Statement<'_>| {
+            !deny.has_unknown_condition
+                && !deny.conditions.is_empty()
+                && deny.conditions.iter().all(refuses_others)
+                && deny.covers_action("sts:AssumeRole")
         };
-        let asks = |condition: &Condition<'_>| {
-            condition.is_key(KEY) && condition.operator.is_some_and(crate::policy::Operator::is_negated)
-        };
-        deny.covers_action("sts:AssumeRole")
-            && statement.principal_items().iter().all(is_about)
-            && !deny.has_unknown_condition
-            && !deny.conditions.is_empty()
-            && deny.conditions.iter().all(asks)
-    })
+        for deny in policy.denies().take(MOST_COMPARED).filter(asking) {
+            let Some(listed) = deny.principals.as_ref().filter(|listed| !listed.is_negated) else { continue };
+            // What is known only later may be anyone.
+            refusals.is_for_anyone |= listed.has_unknown;
+            for item in &listed.items {
+                refusals.is_for_anyone |= item.is_anyone() || is_partly_unknown(&item.text);
+                refusals.principals.insert(&item.text);
+                refusals.whole_accounts.extend(item.account().filter(|_| item.is_whole_account()));
+            }
+        }
+        refusals
+    }
+
+    fn guard(&self, partner: &Partner<'_, '_>) -> bool {
+        self.is_for_anyone
+            || self.principals.contains(partner.text)
+            || self.whole_accounts.contains(partner.account)
+    }
+}
+
+/// Whether a Deny's condition holds for requests without an external id and with any but those that it names.
+fn refuses_others(condition: &Condition<'_>) -> bool {
+    condition.is_key(KEY)
+        && condition.operator.is_some_and(|operator| {
+            operator.is_negated() && operator.holds_when_absent() && !takes_any(condition, operator)
+        })
 }
 
 /// Conditions that only people, or only the reader's own organization, can meet.
@@ -104,23 +142,43 @@ fn is_other_guard(condition: &Condition<'_>) -> bool {
         && (is_named_after_user || GUARDS.iter().any(|key| condition.is_key(key)))
 }
 
-/// Principals of accounts that are not known to be the reader's own or the role's.
+/// Partners in accounts that are not known to be the reader's own or the role's.
 fn foreign<'a, 's>(
     statement: &'a Statement<'s>,
     context: &'a Context<'_, 's>,
-) -> impl Iterator<Item = &'a Principal<'s>> {
-    statement.principal_items().iter().filter(move |principal| {
-        let is_session =
-            principal.text.contains(":assumed-role/") || principal.text.contains(":federated-user/");
-        principal.account().is_some_and(|account| !is_session && !context.is_own(account))
-    })
+) -> impl Iterator<Item = Partner<'a, 's>> {
+    partners(statement).filter(|partner| !context.is_own(partner.account))
 }
 
-/// A statement that trusts the same principal with an effective external id.
-fn guarding<'a, 's>(policy: &'a Policy<'s>, principal: &Principal<'s>) -> Option<&'a Condition<'s>> {
-    let trusts = |statement: &&Statement<'s>| {
-        statement.principal_items().iter().any(|item| item.account() == principal.account())
-    };
+/// Everyone whose account a statement names: its principals, and for anyone those to whom a condition narrows it.
+fn partners<'a, 's>(statement: &'a Statement<'s>) -> impl Iterator<Item = Partner<'a, 's>> {
+    let named = statement.principal_items().iter().filter_map(|principal| {
+        let account = principal.account().filter(|_| !is_person(&principal.text))?;
+        Some(Partner { node: principal.node, text: &principal.text, account })
+    });
+    let narrowed = statement.conditions.iter().find(|condition| {
+        condition.is_positive()
+            && (condition.is_key("aws:PrincipalAccount") || condition.is_key("aws:PrincipalArn"))
+    });
+    let values = narrowed.filter(|_| statement.is_for_anyone()).into_iter().flat_map(|one| &one.values);
+    named.chain(values.filter_map(|(node, value)| {
+        let account = Arn::parse(value).map_or(&**value, |arn| arn.account);
+        is_account_id(account).then_some(Partner { node: *node, text: value, account })
+    }))
+}
+
+/// Whether a principal is the session of one person: of IAM Identity Center, named after an address, or of a federated
+/// user, who cannot assume roles at all.
+fn is_person(principal: &str) -> bool {
+    principal.contains(":federated-user/")
+        || principal
+            .split_once(":assumed-role/")
+            .is_some_and(|(_, session)| session.starts_with("AWSReservedSSO_") || session.contains('@'))
+}
+
+/// A statement that trusts the same account with an effective external id.
+fn guarding<'a, 's>(policy: &'a Policy<'s>, partner: &Partner<'_, '_>) -> Option<&'a Condition<'s>> {
+    let trusts = |statement: &&Statement<'s>| partners(statement).any(|own| own.account == partner.account);
     let conditions =
         policy.allows().take(MOST_COMPARED).filter(trusts).flat_map(|statement| &statement.conditions);
     conditions.into_iter().find(|condition| condition.is_key(KEY) && void_reason(condition).is_none())
@@ -142,12 +200,12 @@ pub(super) fn void<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: 
             }
         }
     }
+    let refusals = Refusals::of(policy);
     for statement in unguarded(policy) {
-        for principal in foreign(statement, context) {
-            if let Some(condition) = guarding(policy, principal) {
+        for partner in foreign(statement, context).filter(|partner| !refusals.guard(partner)) {
+            if let Some(condition) = guarding(policy, &partner) {
                 let message = "this statement trusts the same account without the external id that another one asks for";
-                matches
-                    .push(Match::saying(principal.node, message).with(condition.key_node, "asked for here"));
+                matches.push(Match::saying(partner.node, message).with(condition.key_node, "asked for here"));
             }
         }
     }
@@ -168,15 +226,19 @@ pub(super) fn void_reason(condition: &Condition<'_>) -> Option<&'static str> {
     if operator.qualifier == Some(SetQualifier::ForAllValues) {
         return Some("`ForAllValues` is true for requests without one");
     }
+    takes_any(condition, operator).then_some("the pattern matches every value")
+}
+
+/// Whether one of the condition's patterns matches every value.
+pub(super) fn takes_any(condition: &Condition<'_>, operator: Operator) -> bool {
     let is_any = |value: &str| !value.is_empty() && value.bytes().all(|byte| matches!(byte, b'*' | b'?'));
-    let is_open = operator.has_wildcards() && condition.values.iter().any(|(_, value)| is_any(value));
-    is_open.then_some("the pattern matches every value")
+    operator.has_wildcards() && condition.values.iter().any(|(_, value)| is_any(value))
 }
 
 /// An external id that STS does not accept, so that nobody can send it.
 pub(super) fn unmatchable<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for condition in ids(policy) {
-        let has_wildcards = condition.operator.is_some_and(crate::policy::Operator::has_wildcards);
+        let has_wildcards = condition.operator.is_some_and(Operator::has_wildcards);
         for (node, value) in &condition.values {
             let is_variable = has_variable(value) && value.contains(':');
             if is_partly_unknown(value) || is_variable {

@@ -3,104 +3,14 @@
 use crate::aws::oidc::{self, SharedProvider};
 use crate::check::external_id::void_reason;
 use crate::check::narrowing::granting;
-use crate::policy::{
-    Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, SetQualifier, Statement, is_partly_unknown,
-};
+use crate::check::provider_trust::{Asked, Trust, granted, trusts, wildcard};
+use crate::policy::{Condition, Policy, PrincipalKind, SetQualifier, covers};
 use crate::rule::{Context, Match, Matches};
-
-const WEB_IDENTITY: &str = "sts:AssumeRoleWithWebIdentity";
-
-/// A statement that lets the holders of a provider's tokens assume the role.
-struct Trust<'a, 's> {
-    statement: &'a Statement<'s>,
-    principal: &'a Principal<'s>,
-    /// The provider's URL, as condition keys begin.
-    url: &'a str,
-    shared: Option<SharedProvider>,
-}
-
-impl<'a, 's> Trust<'a, 's> {
-    /// The conditions on claims of the provider, each with the claim's name.
-    fn claims(&self) -> impl Iterator<Item = (&'a Condition<'s>, &'a str)> {
-        let url = self.url;
-        self.statement.conditions.iter().filter_map(move |condition| {
-            let prefix = condition.key.get(..url.len())?;
-            let claim = condition.key.get(url.len()..)?.strip_prefix(':')?;
-            prefix.eq_ignore_ascii_case(url).then_some((condition, claim))
-        })
-    }
-
-    /// The conditions on what tells the provider's customers apart.
-    fn required(&self) -> impl Iterator<Item = &'a Condition<'s>> {
-        let names = self.shared.map_or(&[][..], |provider| provider.claims);
-        let own =
-            self.claims().filter(|(_, claim)| names.iter().any(|name| name.eq_ignore_ascii_case(claim)));
-        let whole = self
-            .statement
-            .conditions
-            .iter()
-            .filter(|condition| names.iter().any(|name| condition.is_key(name)));
-        own.map(|pair| pair.0).chain(whole)
-    }
-
-    fn is_github(&self) -> bool {
-        self.url == oidc::GITHUB
-    }
-}
-
-/// Every trust of the policy in a provider whose URL is known and that nothing else in the policy limits.
-fn trusts<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = Trust<'a, 's>> {
-    let statements = granting(policy).filter(|statement| {
-        let has_provider =
-            statement.principal_items().iter().any(|item| item.kind == PrincipalKind::Federated);
-        has_provider
-            && !statement.has_unknown_condition
-            && statement.covers_action(WEB_IDENTITY)
-            && statement.principals.as_ref().is_some_and(|listed| !listed.is_negated)
-    });
-    statements.flat_map(move |statement| {
-        statement.principal_items().iter().take(MOST_COMPARED).filter_map(move |principal| {
-            let url = provider_url(principal)?;
-            let trust = Trust { statement, principal, url, shared: oidc::shared_provider(url) };
-            (!is_guarded_by_deny(policy, url)).then_some(trust)
-        })
-    })
-}
-
-/// The URL of an OIDC provider, without its scheme.
-fn provider_url<'a>(principal: &'a Principal<'_>) -> Option<&'a str> {
-    if principal.kind != PrincipalKind::Federated {
-        return None;
-    }
-    let text = &*principal.text;
-    // The account may be known only later, and may have colons in its name until then.
-    let url = match text.split_once(":oidc-provider/") {
-        Some((_, url)) => url,
-        None if text.contains(':') => return None,
-        None => text,
-    };
-    let is_known = !is_partly_unknown(url) && !url.contains(['*', '?', '$']) && url.contains('.');
-    is_known.then(|| url.trim_end_matches('/'))
-}
-
-/// Whether a Deny refuses tokens of the provider unless a claim has its value.
-fn is_guarded_by_deny(policy: &Policy<'_>, url: &str) -> bool {
-    policy.denies().take(MOST_COMPARED).any(|deny| {
-        let is_claim = |condition: &Condition<'_>| {
-            let is_of_provider =
-                condition.key.get(..url.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(url));
-            is_of_provider && condition.operator.is_some_and(crate::policy::Operator::is_negated)
-        };
-        deny.covers_action(WEB_IDENTITY)
-            && !deny.conditions.is_empty()
-            && deny.conditions.iter().all(is_claim)
-    })
-}
 
 /// No claim of the provider is looked at.
 pub(super) fn unconditional<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for trust in trusts(policy).filter(|trust| !trust.is_github()) {
-        if trust.claims().next().is_none() && trust.required().next().is_none() {
+    for trust in trusts(policy).into_iter().filter(|trust| !trust.is_github()) {
+        if trust.asked().next().is_none() {
             let found = Match::saying(
                 trust.principal.node,
                 format!("whoever has a token of `{}` can assume this role", trust.url),
@@ -117,7 +27,7 @@ pub(super) fn unconditional<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
 
 /// GitHub's tokens without a look at the repository.
 pub(super) fn github_repository<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for trust in trusts(policy).filter(Trust::is_github) {
+    for trust in trusts(policy).into_iter().filter(Trust::is_github) {
         if trust.required().next().is_none() {
             matches.push(Match::new(trust.principal.node));
         }
@@ -126,9 +36,9 @@ pub(super) fn github_repository<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, ma
 
 /// A shared provider's claims are looked at, but none that tells its customers apart.
 pub(super) fn tenant_missing<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for trust in trusts(policy).filter(|trust| !trust.is_github()) {
+    for trust in trusts(policy).into_iter().filter(|trust| !trust.is_github()) {
         let Some(provider) = trust.shared else { continue };
-        if trust.claims().next().is_some() && trust.required().next().is_none() {
+        if trust.asked().next().is_some() && trust.required().next().is_none() {
             let keys = keys(trust.url, provider);
             let message =
                 format!("every customer of `{}` can assume this role: {keys} is not compared", trust.url);
@@ -143,11 +53,13 @@ pub(super) fn service_account_missing<'s>(
     _: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    for trust in trusts(policy).filter(|trust| oidc::is_eks_cluster(trust.url)) {
-        let mut claims = trust.claims().peekable();
-        if claims.peek().is_some() && !claims.any(|(_, claim)| claim.eq_ignore_ascii_case("sub")) {
+    for trust in trusts(policy).into_iter().filter(Trust::is_cluster) {
+        if trust.asked().next().is_some() && trust.required().next().is_none() {
             matches.push(Match::new(trust.principal.node));
         }
+        matches.extend(trust.wide_values().map(|(node, value)| {
+            Match::saying(node, format!("`{value}` is every service account of this cluster"))
+        }));
     }
 }
 
@@ -161,59 +73,60 @@ fn keys(url: &str, provider: SharedProvider) -> String {
 /// The claim that matters is asked for in a way that lets every token in.
 pub(super) fn claim_void<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for trust in trusts(policy) {
-        let is_cluster = oidc::is_eks_cluster(trust.url);
-        let is_asked = |claim: &str| is_cluster && claim.eq_ignore_ascii_case("sub");
-        let of_cluster = || trust.claims().filter(|(_, claim)| is_asked(claim)).map(|pair| pair.0);
-        let asked = || trust.required().chain(of_cluster());
-        if asked().any(|condition| void_reason(condition).is_none()) {
+        if trust.required().any(|asked| void_claim(&asked).is_none()) {
             continue;
         }
-        for condition in asked() {
-            if let Some(reason) = void_reason(condition) {
+        for asked in trust.required() {
+            if let Some(reason) = void_claim(&asked) {
                 let message = format!("this condition lets every token in: {reason}");
                 matches.push(
-                    Match::saying(condition.key_node, message).with(trust.principal.node, "the provider"),
+                    Match::saying(asked.condition.key_node, message)
+                        .with(trust.principal.node, "the provider"),
                 );
             }
         }
     }
 }
 
-/// A subject whose wildcard comes before the customer's name ends.
+/// Why a condition lets every token in. Of Denies only those are looked at that do not.
+fn void_claim(asked: &Asked<'_, '_>) -> Option<&'static str> {
+    if asked.is_of_deny { None } else { void_reason(asked.condition) }
+}
+
+/// A deciding claim whose wildcard comes before the customer's name ends.
 pub(super) fn subject_too_wide<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for trust in trusts(policy) {
-        let Some((before, behind)) = trust.shared.and_then(|provider| provider.subject) else { continue };
-        if has_other_fixed_claim(&trust) {
+    for trust in trusts(policy).into_iter().filter(|trust| trust.shared.is_some()) {
+        matches.extend(trust.wide_values().map(|(node, value)| {
+            Match::saying(node, format!("`{value}` matches tokens of other customers of `{}`", trust.url))
+        }));
+    }
+}
+
+/// A claim of another provider is asked for, so that no token of this one is let in.
+pub(super) fn foreign_claim<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for trust in granted(policy) {
+        // A key without a colon is none, which a rule of its own says.
+        let Some(condition) = trust.foreign().filter(|condition| condition.key.contains(':')) else {
             continue;
-        }
-        for (node, value) in subjects(&trust) {
-            let Some(wildcard) = wildcard(value) else { continue };
-            let is_all = value.bytes().all(|byte| matches!(byte, b'*' | b'?'));
-            let fixed = &value[..wildcard];
-            let is_pinned = match fixed.strip_prefix(before) {
-                Some(name) => name.find(behind).is_some_and(|end| end > 0),
-                // A subject that was made up otherwise: something must stand before the wildcard.
-                None => !before.starts_with(fixed),
-            };
-            // A condition that takes everything is void, which a rule of its own says.
-            if !is_pinned && !is_all {
-                let message = format!("`{value}` matches the subjects of other customers of `{}`", trust.url);
-                matches.push(Match::saying(node, message));
-            }
-        }
+        };
+        let message = format!(
+            "no token of `{}` has `{}`, so this statement lets none of them in",
+            trust.url, condition.key
+        );
+        matches.push(Match::saying(condition.key_node, message).with(trust.principal.node, "the provider"));
     }
 }
 
 /// GitHub's subject with the owner fixed, and the repository or its branch left open.
 pub(super) fn github_branch<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for trust in trusts(policy).filter(Trust::is_github) {
-        let is_elsewhere = trust.claims().any(|(condition, claim)| {
+    for trust in trusts(policy).into_iter().filter(Trust::is_github) {
+        let is_elsewhere = trust.asked().any(|asked| {
             let names_branch = ["ref", "environment", "job_workflow_ref"]
                 .iter()
-                .any(|name| name.eq_ignore_ascii_case(claim));
+                .any(|name| name.eq_ignore_ascii_case(asked.claim));
             names_branch
-                && condition.is_positive()
-                && condition.values.iter().all(|(_, value)| !value.starts_with('*'))
+                && asked.condition.is_positive()
+                && asked.condition.values.iter().all(|(_, value)| !value.starts_with('*'))
         });
         if is_elsewhere {
             continue;
@@ -235,52 +148,50 @@ pub(super) fn github_branch<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
             };
             let is_named = |kind: &str| context.strip_prefix(kind).is_some_and(|name| !name.is_empty());
             if !["ref:refs/heads/", "ref:refs/tags/", "environment:"].iter().any(|kind| is_named(kind)) {
-                let message = format!(
-                    "`{value}` takes runs on any branch of `{owner}/{repository}`, pull requests included"
-                );
+                let of = format!("of `{owner}/{repository}`");
+                let message = match open_runs(&value[wildcard - context.len()..]) {
+                    Some(runs) => format!("`{value}` takes runs {runs} {of}"),
+                    None => format!("`{value}` leaves the branch {of} open"),
+                };
                 matches.push(Match::saying(node, message));
             }
         }
     }
 }
 
+/// Which runs of a repository a pattern for the last part of its subjects takes all of.
+fn open_runs(context: &str) -> Option<&'static str> {
+    let takes = |kind: &str| covers(context, kind);
+    let of_refs = (takes("ref:refs/heads/?*"), takes("ref:refs/tags/?*"));
+    Some(match (of_refs, takes("environment:?*"), takes("pull_request")) {
+        ((true, true), _, true) => "on any branch, tag and pull request",
+        ((true, true), ..) => "on any branch and tag",
+        ((true, false), ..) => "on any branch",
+        ((false, true), ..) => "on any tag",
+        (_, true, _) => "in any environment",
+        (_, _, true) => "on any pull request",
+        _ => return None,
+    })
+}
+
 /// The values that the subject must match.
 fn subjects<'a, 's>(trust: &Trust<'a, 's>) -> impl Iterator<Item = (crate::syntax::Node<'s>, &'a str)> {
-    let on_subject = trust.claims().filter(|(condition, claim)| {
-        claim.eq_ignore_ascii_case("sub")
-            && condition.is_positive()
-            && condition.operator.is_some_and(crate::policy::Operator::has_wildcards)
+    let on_subject = trust.asked().filter(|asked| {
+        asked.claim.eq_ignore_ascii_case("sub")
+            && asked.condition.is_positive()
+            && asked.condition.operator.is_some_and(crate::policy::Operator::has_wildcards)
     });
-    on_subject.flat_map(|(condition, _)| condition.values.iter().map(|(node, value)| (*node, &**value)))
-}
-
-/// Where the first wildcard stands; `None` in a value that is known only later.
-fn wildcard(value: &str) -> Option<usize> {
-    if is_partly_unknown(value) || value.contains("${") { None } else { value.find(['*', '?']) }
-}
-
-/// Whether another claim that names the customer has a fixed value beside the subject.
-fn has_other_fixed_claim(trust: &Trust<'_, '_>) -> bool {
-    let names = trust.shared.map_or(&[][..], |provider| provider.claims);
-    trust.claims().any(|(condition, claim)| {
-        let tells =
-            !claim.eq_ignore_ascii_case("sub") && names.iter().any(|name| name.eq_ignore_ascii_case(claim));
-        let is_open = |value: &str| {
-            condition.operator.is_some_and(crate::policy::Operator::has_wildcards)
-                && value.starts_with(['*', '?'])
-        };
-        tells && condition.is_positive() && !condition.values.iter().any(|(_, value)| is_open(value))
-    })
+    on_subject.flat_map(|asked| asked.condition.values.iter().map(|(node, value)| (*node, &**value)))
 }
 
 /// The audience is not looked at, where other claims are.
 pub(super) fn audience_missing<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for trust in trusts(policy) {
-        let mut claims = trust.claims().peekable();
+        let mut asked = trust.asked().peekable();
         let is_audience = |claim: &str| {
             ["aud", "azp", "oaud", "app_id"].iter().any(|name| name.eq_ignore_ascii_case(claim))
         };
-        if claims.peek().is_some() && !claims.any(|(_, claim)| is_audience(claim)) {
+        if asked.peek().is_some() && !asked.any(|asked| is_audience(asked.claim)) {
             matches.push(Match::saying(
                 trust.principal.node,
                 format!("`{}:aud` is not compared, so tokens for other services count too", trust.url),
@@ -337,5 +248,21 @@ pub(super) fn saml_audience<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
         if is_open {
             matches.push(Match::new(provider.node));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_which_runs_a_pattern_takes() {
+        assert_eq!(open_runs("*"), Some("on any branch, tag and pull request"));
+        assert_eq!(open_runs("ref:*"), Some("on any branch and tag"));
+        assert_eq!(open_runs("ref:refs/heads/*"), Some("on any branch"));
+        assert_eq!(open_runs("ref:refs/tags/*"), Some("on any tag"));
+        assert_eq!(open_runs("environment:*"), Some("in any environment"));
+        assert_eq!(open_runs("pull*"), Some("on any pull request"));
+        assert_eq!(open_runs("ref:refs/*/main"), None);
     }
 }

@@ -59,6 +59,7 @@ mod partner_key;
 mod pass_role;
 mod placeholder;
 mod principal;
+mod provider_trust;
 mod public_access;
 mod reach;
 mod redundant;
