@@ -234,7 +234,27 @@ fn is_fixed_arn(value: &str) -> bool {
     let Some(arn) = Arn::parse(value) else { return false };
     let name = arn.resource.split(['/', ':']).next().unwrap_or_default();
     let is_named = !name.is_empty() && !name.contains(['*', '?']);
-    is_account_id(arn.account) || (arn.account.is_empty() && is_named)
+    // What is no id stands in for one, except the accounts of AWS's own making.
+    let is_account = is_account_id(arn.account)
+        || !(arn.account.is_empty()
+            || arn.account.contains(['*', '?'])
+            || matches!(arn.account, "aws" | "cloudfront"));
+    is_account || (is_named && (arn.account.is_empty() || is_of_bucket(&arn)))
+}
+
+/// Whether an ARN pattern is met by buckets or their objects only. Their ARNs have neither Region nor account, and each
+/// part of an ARN is compared for itself, so that `*` in these two stands for nothing.
+pub(super) fn is_of_bucket(arn: &Arn<'_>) -> bool {
+    /// What of S3 has an account in its ARN.
+    const OTHERS: [&str; 6] =
+        ["accesspoint", "access-grants", "async-request", "job", "storage-lens", "storage-lens-group"];
+    let name = arn.resource.split(['/', ':']).next().unwrap_or_default();
+    let can_be_empty = |part: &str| matches!(part, "" | "*");
+    let is_bare = arn.region.is_empty() && arn.account.is_empty();
+    arn.service == "s3"
+        && can_be_empty(arn.region)
+        && can_be_empty(arn.account)
+        && (is_bare || !OTHERS.contains(&name))
 }
 
 /// What is no range is another rule's matter.
