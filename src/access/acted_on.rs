@@ -18,6 +18,7 @@ const MOST_TYPES: usize = 48;
 
 /// Bucket names have no slash, which the holes of other templates may take in.
 const BUCKET: &str = "arn:${}:s3:::${}";
+const OBJECT: &str = "arn:${}:s3:::${}/${}";
 
 /// What is granted, and whether its being nothing rests on the table's word.
 pub(super) struct Really {
@@ -152,7 +153,7 @@ fn statements(
         let globs = templates.iter().map(|template| template.replace("${}", "*"));
         let resources = if templates.is_empty() { r#"["*"]"#.to_owned() } else { list(globs) };
         statements.push(format!(r#"{{"Effect":"Allow",{whom}"Action":{actions},"Resource":{resources}}}"#));
-        if **templates == [BUCKET] {
+        if templates.contains(&BUCKET) && !templates.contains(&OBJECT) {
             statements
                 .push(format!(r#"{{"Effect":"Deny",{whom}"Action":{actions},"Resource":"arn:*:s3:::*/*"}}"#));
         }

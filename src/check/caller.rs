@@ -1,7 +1,7 @@
 //! Who may call: statements for anyone, and what narrows them.
 
 use crate::aws;
-use crate::check::narrowing::{granting, is_closed_by_deny, limits_caller, takes_away};
+use crate::check::narrowing::{granting, is_closed_by_deny, limits_caller, take_away};
 use crate::document::{Document, Stage};
 use crate::policy::{Effect, MOST_COMPARED, Pattern, Policy, Principal, Statement};
 use crate::rule::{Context, Match, Matches};
@@ -128,15 +128,12 @@ pub(super) fn s3_full_access<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
     for statement in granting(policy).filter(|statement| !delegates_to_access_points(statement)) {
         let Some(action) = statement.action_items().iter().find(is_all) else { continue };
         let Some(principal) = statement.principal_items().iter().find(is_foreign) else { continue };
-        let is_denied = policy.denies().take(MOST_COMPARED).any(|deny| {
+        let is_plain = |deny: &&Statement<'s>| {
             let is_about =
                 deny.is_for_anyone() || deny.principal_items().iter().any(|item| item.text == principal.text);
-            is_about
-                && deny.conditions.is_empty()
-                && !deny.has_unknown_condition
-                && takes_away(deny, statement)
-        });
-        if is_denied {
+            is_about && deny.conditions.is_empty() && !deny.has_unknown_condition
+        };
+        if take_away(policy.denies().take(MOST_COMPARED).filter(is_plain), statement) {
             continue;
         }
         let account = principal.account().unwrap_or_default();

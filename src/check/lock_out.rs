@@ -1,6 +1,6 @@
 //! Denies that nobody can take back, and those with a way round for callers who are nobody.
 
-use crate::check::narrowing::limits_caller;
+use crate::check::narrowing::{Stranger, is_closed_to, lacks_when_anonymous, limits_caller, takes_away};
 use crate::document::DocumentKind;
 use crate::policy::{
     Comparison, Condition, MOST_COMPARED, Operator, Policy, Principal, SetQualifier, Statement,
@@ -97,8 +97,8 @@ pub(super) fn fence_without_anonymous<'s>(
             is_limit
                 || policy.allows().take(MOST_COMPARED).any(|allow| {
                     is_open(allow)
-                        && super::narrowing::takes_away(deny, allow)
-                        && !is_shut(policy, deny, allow)
+                        && takes_away(deny, allow)
+                        && !is_closed_to(policy, allow, Stranger::Anonymous)
                 })
         };
         if let Some(hole) = holes.into_iter().next().filter(|_| is_needed()) {
@@ -125,33 +125,16 @@ fn is_open(allow: &Statement<'_>) -> bool {
             .any(|condition| limits_caller(condition) || fails_for_anonymous(condition))
 }
 
-/// Whether another Deny takes from anonymous callers what an Allow gives.
-fn is_shut(policy: &Policy<'_>, fence: &Statement<'_>, allow: &Statement<'_>) -> bool {
-    policy.denies().take(MOST_COMPARED).any(|deny| {
-        deny.node != fence.node
-            && deny.is_for_anyone()
-            && super::narrowing::takes_away(deny, allow)
-            && !deny.conditions.iter().any(fails_for_anonymous)
-    })
-}
-
 /// Whether a Deny's condition spares those of an organization or account.
 fn is_fence(condition: &Condition<'_>) -> bool {
     condition.operator.is_some_and(Operator::is_negated) && FENCES.iter().any(|key| condition.is_key(key))
 }
 
 /// Whether a condition is certainly not met by a request that nobody signed: it has none of the keys that say who the
-/// caller is. Source: "AWS global condition context keys", which says of each key when it is there.
+/// caller is.
 fn fails_for_anonymous(condition: &Condition<'_>) -> bool {
-    const ABSENT: [&str; 5] = [
-        "aws:PrincipalIsAWSService",
-        "aws:PrincipalOrgID",
-        "aws:PrincipalOrgPaths",
-        "aws:PrincipalArn",
-        "aws:PrincipalServiceName",
-    ];
     let Some(operator) = condition.operator else { return false };
-    if condition.has_unknown || !ABSENT.iter().any(|key| condition.is_key(key)) {
+    if condition.has_unknown || !lacks_when_anonymous(condition) {
         return false;
     }
     if operator.comparison == Comparison::Null {

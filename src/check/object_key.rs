@@ -3,7 +3,7 @@
 use crate::bundle::Facts;
 use crate::check::partner_key::{kms_default, policies};
 use crate::document::DocumentKind as K;
-use crate::policy::{Arn, Comparison, MOST_COMPARED, Policy, is_partly_unknown, matches as fits};
+use crate::policy::{Arn, Comparison, Condition, MOST_COMPARED, Policy, is_partly_unknown, matches as fits};
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
 
@@ -64,9 +64,7 @@ pub(super) fn customer_key_demanded<'s>(facts: &Facts<'_, 's>, matches: &mut Mat
     let Some(policy) = facts.policy() else { return };
     let demand = policy.denies().filter(|deny| deny.covers_action("s3:PutObject")).find_map(|deny| {
         let [condition] = &*deny.conditions else { return None };
-        let is_null = condition.operator.is_some_and(|operator| operator.comparison == Comparison::Null);
-        let is_true = || condition.values.iter().any(|(_, value)| value.eq_ignore_ascii_case("true"));
-        (!deny.has_unknown_condition && is_null && condition.is_key(CUSTOMER_KEY) && is_true())
+        (!deny.has_unknown_condition && condition.is_key(CUSTOMER_KEY) && hits_without_key(condition))
             .then_some(condition.key_node)
     });
     let Some(demand) = demand else { return };
@@ -79,4 +77,13 @@ pub(super) fn customer_key_demanded<'s>(facts: &Facts<'_, 's>, matches: &mut Mat
     if let Some(blocked) = blocked {
         matches.push(Match::new(demand).with(blocked, "and the bucket refuses uploads with it"));
     }
+}
+
+/// Whether a Deny with the condition hits requests that lack its key.
+fn hits_without_key(condition: &Condition<'_>) -> bool {
+    let Some(operator) = condition.operator else { return false };
+    if operator.comparison == Comparison::Null {
+        return condition.values.iter().any(|(_, value)| value.eq_ignore_ascii_case("true"));
+    }
+    operator.is_negated() && operator.qualifier.is_none()
 }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::bundle::{ACL_OFF, Facts, ownership_setting};
-use crate::check::partner::{allowing, grants};
+use crate::check::partner::{Grant, allowing, grants};
 use crate::document::DocumentKind as K;
-use crate::policy::{Comparison, Condition, Policy, Statement};
+use crate::policy::{Condition, MOST_COMPARED, Operator, Policy, Principal, Statement};
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
 
@@ -45,19 +45,39 @@ pub(super) fn acl_header_demanded<'s>(facts: &Facts<'_, 's>, matches: &mut Match
 
 /// The condition of a Deny that hits uploads without the header.
 fn demand<'b, 's>(policy: &'b Policy<'s>) -> Option<&'b Condition<'s>> {
-    let demands = |condition: &&Condition<'s>| {
-        condition.is_key(HEADER)
-            && !condition.values.is_empty()
-            && condition.values.iter().all(|(_, value)| value == FULL_CONTROL)
-            && condition
-                .operator
-                .is_some_and(|operator| operator.is_negated() && operator.holds_when_absent())
-    };
+    let demands = |condition: &&Condition<'s>| !condition.values.is_empty() && refuses_others(condition);
     policy.denies().filter(|statement| allowing(statement, "s3:PutObject").is_some()).find_map(|statement| {
         // Beside a condition that asks for the header, or for anything else, it is not known whom the Deny hits.
         let [condition] = &*statement.conditions else { return None };
         (!statement.has_unknown_condition).then_some(condition).filter(demands)
     })
+}
+
+/// Whether a Deny with the condition hits every upload that does not hand the object over, those without the header
+/// among them.
+fn refuses_others(condition: &Condition<'_>) -> bool {
+    let is_met = |operator: Operator| operator.is_negated() && operator.holds_when_absent();
+    hands_over(condition) && condition.operator.is_some_and(is_met)
+}
+
+/// Whether the condition names the one ACL that hands an object over.
+fn hands_over(condition: &Condition<'_>) -> bool {
+    condition.is_key(HEADER) && condition.values.iter().all(|(_, value)| value == FULL_CONTROL)
+}
+
+/// Whether a Deny refuses what is uploaded with a grant and not handed over. Whom another condition of it spares is not
+/// known.
+fn forces(deny: &Statement<'_>, grant: &Grant<'_, '_>) -> bool {
+    let Some(listed) = &deny.principals else { return false };
+    let is_uploader = |item: &Principal<'_>| {
+        item.text == grant.principal.text
+            || (item.is_whole_account() && item.account() == Some(grant.account))
+    };
+    let is_named = listed.items.iter().any(|item| item.is_anyone() || is_uploader(item));
+    is_named != listed.is_negated
+        && allowing(deny, "s3:PutObject").is_some()
+        && deny.conditions.iter().any(refuses_others)
+        && deny.conditions.iter().all(|condition| !condition.is_key(HEADER) || refuses_others(condition))
 }
 
 /// A partner's uploads that belong to the partner.
@@ -67,21 +87,17 @@ pub(super) fn uploads_owned_by_partner<'s>(facts: &Facts<'_, 's>, matches: &mut 
     if !matches!(&*setting, "ObjectWriter" | "BucketOwnerPreferred") {
         return;
     }
-    let hands_over = |condition: &Condition<'_>| {
-        condition.is_key(HEADER)
-            && condition.operator.is_some_and(|operator| operator.comparison != Comparison::Null)
-    };
-    let is_preferred = setting == "BucketOwnerPreferred";
     // With the preferred setting, an upload that names the owner in its ACL is the owner's.
-    let is_forced = policy.denies().flat_map(|statement| &statement.conditions).any(hands_over);
-    if is_preferred && is_forced {
-        return;
-    }
+    let is_preferred = setting == "BucketOwnerPreferred";
+    let is_handed_over = |grant: &Grant<'_, 's>| {
+        let asks = |condition: &Condition<'s>| hands_over(condition) && condition.is_positive();
+        grant.statement.has_unknown_condition
+            || grant.statement.conditions.iter().any(asks)
+            || policy.denies().take(MOST_COMPARED).any(|deny| forces(deny, grant))
+    };
     for grant in grants(facts, policy) {
         let Some((action, _)) = grant.action(&["s3:PutObject"]) else { continue };
-        if is_preferred
-            && (grant.statement.has_unknown_condition || grant.statement.conditions.iter().any(hands_over))
-        {
+        if is_preferred && is_handed_over(&grant) {
             continue;
         }
         let but = if is_preferred { ", unless it names `bucket-owner-full-control`" } else { "" };

@@ -2,7 +2,7 @@
 
 use crate::bundle::Facts;
 use crate::check::caller::delegates_to_access_points;
-use crate::check::narrowing::takes_away;
+use crate::check::narrowing::take_away;
 use crate::policy::{MOST_COMPARED, Policy, Principal, Statement};
 use crate::syntax::Node;
 
@@ -42,14 +42,12 @@ pub(super) fn grants_of<'b, 's>(
     grants(facts, policy).into_iter().filter_map(with_place).collect()
 }
 
-/// Whether an unconditional Deny for everyone is about all that the statement allows.
+/// Whether unconditional Denies for everyone are about all that the statement allows.
 fn is_denied(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
-    policy.denies().take(MOST_COMPARED).any(|deny| {
-        deny.is_for_anyone()
-            && deny.conditions.is_empty()
-            && !deny.has_unknown_condition
-            && takes_away(deny, statement)
-    })
+    let is_plain = |deny: &&Statement<'_>| {
+        deny.is_for_anyone() && deny.conditions.is_empty() && !deny.has_unknown_condition
+    };
+    take_away(policy.denies().take(MOST_COMPARED).filter(is_plain), statement)
 }
 
 impl<'s> Grant<'_, 's> {

@@ -2,11 +2,12 @@
 
 use crate::aws;
 use crate::aws::service_principal::{is_known_service_principal, similar_service_principal};
-use crate::check::narrowing::{granting, takes_away};
+use crate::check::narrowing::{granting, is_fixed, take_away};
 use crate::check::placeholder;
 use crate::document::DocumentKind;
 use crate::policy::{
-    Comparison, Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, Statement, is_partly_unknown,
+    Comparison, Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, SetQualifier, Statement,
+    is_partly_unknown,
 };
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
@@ -263,31 +264,55 @@ fn open_to_services<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a 
 /// Whether the condition says for whom the service acts. `IfExists` counts: the services that act for others send the key.
 fn says_for_whom(condition: &Condition<'_>) -> bool {
     let Some(operator) = condition.operator else { return true };
-    let is_source = SOURCE_KEYS.iter().any(|key| condition.is_key(key));
-    // KMS sends what is encrypted, which names its owner, and who lets the service use the key.
-    let is_of_kms =
-        starts_with(&condition.key, "kms:EncryptionContext:") || condition.is_key("kms:CallerAccount");
+    // KMS sends what is encrypted, which names its owner, and who lets the service use the key; Lambda sends what tells
+    // one skill of Alexa's, or one owner of them, from another.
+    let is_of_other = starts_with(&condition.key, "kms:EncryptionContext:")
+        || condition.is_key("kms:CallerAccount")
+        || condition.is_key("lambda:EventSourceToken");
     let is_any = |value: &str| value.bytes().all(|byte| matches!(byte, b'*' | b'?'));
-    (is_source || is_of_kms)
+    let is_open =
+        |value: &str| if value.starts_with("arn:") { !is_fixed(condition, value) } else { is_any(value) };
+    (is_source(condition) || is_of_other)
         && !operator.is_negated()
         && operator.comparison != Comparison::Null
-        && (condition.has_unknown || !condition.values.iter().any(|(_, value)| is_any(value)))
+        && (condition.has_unknown || !condition.values.iter().any(|(_, value)| is_open(value)))
 }
 
-/// Whether a Deny takes the access away from every source but the known ones.
-fn is_closed(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
-    policy.denies().take(MOST_COMPARED).any(|deny| {
-        let spares_sources = |condition: &Condition<'_>| {
-            let is_source = SOURCE_KEYS.iter().any(|key| condition.is_key(key));
-            (is_source && condition.operator.is_some_and(crate::policy::Operator::is_negated))
-                || condition.is_key("aws:PrincipalIsAWSService")
-                || condition.operator.is_some_and(|operator| operator.comparison == Comparison::Null)
-        };
-        let is_about = deny.is_for_anyone() || deny.principal_items().iter().any(is_service);
-        is_about
-            && !deny.has_unknown_condition
-            && !deny.conditions.is_empty()
-            && deny.conditions.iter().all(spares_sources)
-            && takes_away(deny, statement)
-    })
+fn is_source(condition: &Condition<'_>) -> bool {
+    SOURCE_KEYS.iter().any(|key| condition.is_key(key))
+}
+
+/// Whether Denies take the access of a statement's services away for every source but the known ones.
+pub(super) fn is_closed(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
+    let all_are = |condition: &Condition<'_>, text| {
+        condition.values.iter().all(|pair| pair.1.eq_ignore_ascii_case(text))
+    };
+    let spares_sources = |condition: &Condition<'_>| {
+        is_source(condition)
+            && condition.operator.is_some_and(|operator| {
+                operator.is_negated() && operator.qualifier != Some(SetQualifier::ForAnyValue)
+            })
+            && condition.values.iter().all(|(_, value)| is_fixed(condition, value))
+    };
+    // Services that act for others are services, and say for whom.
+    let holds_for_services = |condition: &Condition<'_>| match condition
+        .operator
+        .map(|operator| operator.comparison)
+    {
+        Some(Comparison::Bool) => condition.is_key("aws:PrincipalIsAWSService") && all_are(condition, "true"),
+        Some(Comparison::Null) => is_source(condition) && all_are(condition, "false"),
+        _ => false,
+    };
+    let names_services = |deny: &Statement<'_>| {
+        let named = |item: &Principal<'_>| deny.principal_items().iter().any(|other| other.text == item.text);
+        deny.principals.as_ref().is_some_and(|listed| !listed.is_negated)
+            && statement.principal_items().iter().filter(|item| is_service(item)).all(named)
+    };
+    let is_about_strangers = |deny: &&Statement<'_>| {
+        !deny.has_unknown_condition
+            && deny.conditions.iter().any(spares_sources)
+            && deny.conditions.iter().all(|one| spares_sources(one) || holds_for_services(one))
+            && (deny.is_for_anyone() || names_services(deny))
+    };
+    take_away(policy.denies().take(MOST_COMPARED).filter(is_about_strangers), statement)
 }

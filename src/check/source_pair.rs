@@ -1,6 +1,7 @@
 //! The two keys that together say for whom a service acts.
 
-use crate::check::narrowing::{granting, is_closed_by_deny};
+use crate::check::narrowing::{granting, is_of_bucket};
+use crate::check::service_principal::is_closed;
 use crate::policy::{Arn, Condition, Policy, PrincipalKind, Statement, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
@@ -16,7 +17,7 @@ pub(super) fn account_missing<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matc
     }
     for statement in granting(policy) {
         let Some((service, node)) = source_of(statement) else { continue };
-        if !is_closed_by_deny(policy, statement) {
+        if !is_closed(policy, statement) {
             matches.push(Match::new(node).with(service, "the service"));
         }
     }
@@ -41,8 +42,8 @@ fn without_account<'c, 's>(
     condition: &'c Condition<'s>,
 ) -> Option<&'c (Node<'s>, std::borrow::Cow<'s, str>)> {
     condition.values.iter().find(|(_, value)| {
-        let names_bucket = Arn::parse(value)
-            .is_some_and(|arn| arn.service == "s3" && arn.account.is_empty() && arn.region.is_empty());
+        // Of `*` another rule says that it is everyone's.
+        let names_bucket = Arn::parse(value).is_some_and(|arn| is_of_bucket(&arn) && arn.resource != "*");
         names_bucket && !is_partly_unknown(value) && !value.contains("${")
     })
 }

@@ -149,11 +149,36 @@ fn the_two_verdicts_differ_on_denies() {
     assert_public(&[&open, &plain_http], Public, Public);
     let addresses = deny(r#"{"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#);
     assert_public(&[&open, &addresses], Public, NotPublic);
+    // A request that nobody signed does not say that it is no service's.
+    let fence = deny(
+        r#"{"StringNotEquals": {"aws:SourceVpce": "vpce-0a1b2c3d"}, "Bool": {"aws:PrincipalIsAWSService": "false"}}"#,
+    );
+    assert_public(&[&open, &fence, &plain_http], Public, Public);
     let all = deny("{}");
     assert_public(&[&open, &all], Public, NotPublic);
     // An action that does not exist is as public as any other, by S3's definition.
     let unreal = open.replace("s3:GetObject", "s3:ReadObject");
     assert_public(&[&unreal, &all], Public, NotPublic);
+}
+
+/// Denies that are each about one action, and about the resource that it acts on only.
+#[test]
+fn denies_close_a_statement_together() {
+    let listed = |effect: &str, actions: &str, resources: &str, condition: &str| {
+        format!(
+            r#"{{"Effect": "{effect}", "Principal": "*", "Action": {actions}, "Resource": {resources},
+            "Condition": {condition}}}"#
+        )
+    };
+    let (bucket, objects) = (r#""arn:aws:s3:::shared-data""#, r#""arn:aws:s3:::shared-data/*""#);
+    let both = format!("[{bucket}, {objects}]");
+    let open = listed("Allow", r#"["s3:GetObject", "s3:ListBucket"]"#, &both, "{}");
+    let outside = r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#;
+    let listing = listed("Deny", r#""s3:ListBucket""#, bucket, outside);
+    let reading = listed("Deny", r#""s3:GetObject""#, objects, outside);
+    assert_public(&[&open, &listing, &reading], Public, NotPublic);
+    assert_public(&[&open, &listing], Public, Public);
+    assert_public(&[&open, &reading], Public, Public);
 }
 
 /// Most services refuse what is not signed, whatever a policy says; any account can sign.
