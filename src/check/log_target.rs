@@ -6,7 +6,7 @@ use crate::bundle::{ACL_OFF, Fact, Facts, named_bucket, ownership_setting};
 use crate::check::delivery::Delivery;
 use crate::check::encryption::default_algorithm;
 use crate::check::location::region;
-use crate::check::partner::grants;
+use crate::check::partner::partners;
 use crate::document::DocumentKind as K;
 use crate::policy::{Policy, is_partly_unknown};
 use crate::rule::{Match, Matches};
@@ -156,14 +156,14 @@ pub(super) fn first_key(facts: &Facts<'_, '_>) -> Option<String> {
 pub(super) fn open_to_partner<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     const WAYS: [&str; 3] = ["s3:GetObject", "s3:DeleteObject", "s3:PutObject"];
     let (Some(target), Some(policy)) = (target(facts), facts.policy()) else { return };
-    let partners = grants(facts, policy);
-    if partners.is_empty() {
+    let logged = partners(facts, policy);
+    if logged.is_empty() {
         return;
     }
     let Fact::Known(document) = facts.of_bucket(&target.name, K::BucketPolicy) else { return };
     let Some(of_target): Option<&Policy<'s>> = document.policy.as_ref() else { return };
-    for there in grants(facts, of_target) {
-        let Some(here) = partners.iter().find(|here| here.account == there.account) else { continue };
+    for there in partners(facts, of_target) {
+        let Some(here) = logged.iter().find(|here| here.account == there.account) else { continue };
         let Some((action, name)) = there.action(&WAYS) else { continue };
         let message = format!("account `{}` has `{name}` on the logs of what it does", there.account);
         matches.push(

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::bundle::{Bundle, Fact, Facts};
 use crate::check::encryption::default_algorithm;
-use crate::check::partner::{Grant, allowing, grants};
+use crate::check::partner::{allowing, grants, partners};
 use crate::document::DocumentKind as K;
 use crate::policy::{Arn, Policy, PrincipalKind, Statement, is_partly_unknown};
 use crate::rule::{Match, Matches};
@@ -71,12 +71,12 @@ pub(super) fn key_without_account<'s>(facts: &Facts<'_, 's>, matches: &mut Match
 pub(super) fn key_closed_to_partner<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let (Some(policy), Some(default)) = (facts.policy(), kms_default(facts)) else { return };
     let Some((node, key)) = default.key.filter(|pair| is_customer_key(&pair.1)) else { return };
-    let grants: Vec<Grant<'_, 's>> = grants(facts, policy);
-    if grants.is_empty() {
+    let partners = partners(facts, policy);
+    if partners.is_empty() {
         return;
     }
     let Some(key_policy) = facts.key_policy(&key) else { return };
-    for grant in grants {
+    for grant in partners {
         let needs = [("s3:GetObject", "kms:Decrypt"), ("s3:PutObject", "kms:GenerateDataKey")];
         let lacks = needs.into_iter().find_map(|(action, on_key)| {
             let at = allowing(grant.statement, action)?;
