@@ -41,11 +41,11 @@ impl<'s> Lines<'s> {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             let tree = Tree::parse_line(text, range.clone(), number);
             whole += usize::from(tree.is_ok() && content.starts_with(['{', '[']));
+            lines.push(Line { number, range, tree });
             // A document of many lines begins with one that is not whole, and goes on with lines that begin otherwise.
-            if whole == 0 && !are_alike {
+            if !are_alike && lines[0].tree.is_err() {
                 return None;
             }
-            lines.push(Line { number, range, tree });
         }
         let broken = lines.len() - whole;
         (whole > broken || (whole == broken && are_alike)).then_some(Self { text, lines })

@@ -172,7 +172,7 @@ fn a_broken_line_is_a_failure_and_hides_no_other() {
     ];
     for (lines, count) in lists {
         let folder = Folder::new(&[("a.jsonl", &lines)]);
-        let run = folder.run(&["check", "a.jsonl"]);
+        let run = folder.run(&["check", "a.jsonl", "-f", "json"]);
         assert_eq!(run.status, 2, "{lines}");
         assert_eq!(run.json()["summary"]["documents"], count, "{lines}");
         let failure = run.json()["failures"][0]["message"].as_str().unwrap_or_default().to_owned();
@@ -188,10 +188,10 @@ fn a_document_of_many_lines_is_not_taken_for_lines() {
     let broken =
         format!("{{\"Version\":\"2012-10-17\",\"Statement\":[\n{statement}\n{statement}\n{statement}\n]}}\n");
     let folder = Folder::new(&[("a.json", &broken)]);
-    assert_eq!(folder.run(&["check", "a.json"]).json()["summary"]["documents"], 1);
+    assert_eq!(folder.run(&["check", "a.json", "-f", "json"]).json()["summary"]["documents"], 1);
     let two = format!("{}\n,\n{{\n\"Version\":\"2012-10-17\",\n\"Statement\":[]\n}}\n", HIGH.trim());
     let folder = Folder::new(&[("a.json", &two)]);
-    let run = folder.run(&["check", "a.json"]);
+    let run = folder.run(&["check", "a.json", "-f", "json"]);
     assert_eq!(run.status, 2);
     let failure = run.json()["failures"][0]["message"].as_str().unwrap_or_default().to_owned();
     assert!(failure.ends_with("only the first document was checked"), "{failure}");
