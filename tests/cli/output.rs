@@ -137,7 +137,7 @@ fn fingerprints_outlive_edits_of_other_statements() {
     };
     let found = |text: String| {
         let folder = Folder::new(&[("a.json", &text)]);
-        let findings = folder.run(&["check", "a.json"]).json()["findings"].clone();
+        let findings = folder.run(&["check", "a.json", "-f", "json"]).json()["findings"].clone();
         let pair = |one: &serde_json::Value| format!("{} {}", one["rule"], one["fingerprint"]);
         findings.as_array().unwrap().iter().map(pair).collect::<std::collections::BTreeSet<_>>()
     };
