@@ -4,7 +4,7 @@ use crate::bundle::Facts;
 use crate::check::lifecycle::{self, Transition, current_or_dated, may_meet};
 use crate::document::DocumentKind as K;
 use crate::glob::are_disjoint_ignoring_case;
-use crate::policy::{MOST_COMPARED, Pattern, Policy, Statement};
+use crate::policy::{Listed, MOST_COMPARED, Pattern, Policy, Statement};
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
 
@@ -59,7 +59,7 @@ impl<'b, 's> Readers<'b, 's> {
         let mut readers = Self { reads: Vec::new(), restores: Vec::new(), may_restore_any: false };
         for statement in policies.into_iter().flat_map(Policy::allows) {
             if statement.covers_action("s3:RestoreObject") {
-                let says_which = statement.resources.as_ref().is_some_and(|listed| listed.names_all());
+                let says_which = statement.resources.as_ref().is_some_and(Listed::names_all);
                 readers.may_restore_any |= !says_which;
                 readers.restores.extend(statement.resource_items());
             } else if let Some(action) = reads(statement)
