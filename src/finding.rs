@@ -24,6 +24,8 @@ pub struct Finding {
     pub related: Vec<Label>,
     /// An edit that certainly mends it, when there is one.
     pub fix: Option<Fix>,
+    /// What of the place stays as it is when the document is edited elsewhere.
+    pub anchor: Anchor,
     /// The controls that it fails, of those that the run judges.
     pub controls: Vec<ControlNumber>,
 }
@@ -39,6 +41,18 @@ pub struct Label {
     pub pointer: String,
     /// Shown beside the place; empty when the finding's message says it all.
     pub message: String,
+}
+
+/// What a finding is known by again in a later version of its document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Anchor {
+    /// The offending value's text, and the pointer to it.
+    #[default]
+    Value,
+    /// The pointer alone: the finding is about a document as a whole.
+    Document,
+    /// The text, and the pointer with this `Sid` in place of the statement's number.
+    Statement(Box<str>),
 }
 
 /// Text to put in place of other text.

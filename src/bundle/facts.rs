@@ -241,6 +241,14 @@ impl<'b, 's> Facts<'b, 's> {
         of_documents.chain(here.map(|pair| pair.1.as_str()))
     }
 
+    /// The account that it is of, when the documents or the user name exactly one.
+    #[must_use]
+    pub fn own_account(&self) -> Option<&str> {
+        let mut named = self.own_accounts.iter().map(String::as_str).chain(self.told_accounts());
+        let first = named.next()?;
+        named.all(|other| other == first).then_some(first)
+    }
+
     /// Whether a principal belongs to somebody else's account.
     #[must_use]
     pub fn is_foreign_principal(&self, principal: &Principal<'_>) -> bool {

@@ -1,7 +1,7 @@
 //! More than one way to the same data.
 
 use crate::bundle::{Bundle, Facts};
-use crate::check::partner::{Grant, allowing, grants};
+use crate::check::partner::{Grant, allowing, partners};
 use crate::document::DocumentKind as K;
 use crate::policy::{Policy, Principal};
 use crate::rule::{Match, Matches};
@@ -12,9 +12,8 @@ const WAYS: [&str; 3] = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
 /// A partner who is let in by the bucket's policy, and by a role as well.
 pub(super) fn second_path<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let (Some(policy), Some(name)) = (facts.policy(), facts.name()) else { return };
-    let partners: Vec<Grant<'_, 's>> =
-        grants(facts, policy).into_iter().filter(|grant| grant.action(&WAYS).is_some()).collect();
-    if partners.is_empty() {
+    let let_in = let_in(facts, policy);
+    if let_in.is_empty() {
         return;
     }
     if facts.roles().next().is_none() {
@@ -27,7 +26,7 @@ pub(super) fn second_path<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) 
                 facts.needs_role(role.name.as_deref(), export);
             }
         }
-        for grant in &partners {
+        for grant in &let_in {
             let Some(trusted) = trusts(role, grant.account) else { continue };
             let Some(way) = reaches(role, name) else { continue };
             let role = role.name.as_deref().unwrap_or_default();
@@ -44,15 +43,14 @@ pub(super) fn second_path<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) 
 /// A partner who is let in by the bucket's policy, and by one of its access points as well.
 pub(super) fn by_access_point<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some(policy) = facts.policy() else { return };
-    let partners: Vec<Grant<'_, 's>> =
-        grants(facts, policy).into_iter().filter(|grant| grant.action(&WAYS).is_some()).collect();
-    if partners.is_empty() {
+    let let_in = let_in(facts, policy);
+    if let_in.is_empty() {
         return;
     }
     for point in facts.access_point_policies() {
-        for there in grants(facts, point) {
+        for there in partners(facts, point) {
             let Some((way, _)) = there.action(&WAYS) else { continue };
-            let Some(here) = partners.iter().find(|here| here.account == there.account) else { continue };
+            let Some(here) = let_in.iter().find(|here| here.account == there.account) else { continue };
             let message = format!("account `{}` also gets here by an access point", here.account);
             matches.push(
                 Match::saying(here.principal.node, message)
@@ -61,6 +59,13 @@ pub(super) fn by_access_point<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'
             );
         }
     }
+}
+
+/// The partners whom a policy lets at objects.
+fn let_in<'b, 's>(facts: &Facts<'b, 's>, policy: &'b Policy<'s>) -> Vec<Grant<'b, 's>> {
+    let mut partners = partners(facts, policy);
+    partners.retain(|grant| grant.action(&WAYS).is_some());
+    partners
 }
 
 /// The principal of `account` that a role trusts.

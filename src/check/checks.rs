@@ -4,14 +4,14 @@
 //! the rule that lacks one, and the function that no rule has.
 
 use crate::check::{
-    access_path, action, arn, attached, breadth, bucket_name, caller, character, condition_company,
+    access_path, action, archive, arn, attached, breadth, bucket_name, caller, character, condition_company,
     condition_identity, condition_key, condition_presence, condition_type, condition_value, configuration,
     contradiction, cors, duplicate, encryption, escalation, exposure, external_id, federated, grammar, idle,
     lifecycle, lifecycle_filter, location, lock_out, log_delivery, log_target, logging, misfit, notification,
     object_key, ownership, partner_key, pass_role, placeholder, principal, public_access, reach, redundant,
     replication, replication_role, resource, retention, s3_action, service_principal, session, shape, sid,
-    size, source_ip, source_pair, tag_support, tiering, trail, trail_target, transport, trust, twin,
-    variable, version, versions,
+    size, source_ip, source_pair, tag_support, trail, trail_target, transport, trust, twin, variable,
+    version, versions,
 };
 use crate::rule::{Coded, Topics};
 
@@ -36,7 +36,7 @@ pub(super) const ALLOW_NOT_PRINCIPAL: Coded =
     Coded::PolicyAbout(Topics::ODD_PRINCIPAL, caller::allow_not_principal);
 pub(super) const ALLOW_NOT_RESOURCE: Coded =
     Coded::PolicyAbout(Topics::NOT_RESOURCE, breadth::allow_not_resource);
-pub(super) const ARCHIVED_FROM_READER: Coded = Coded::Bundle(lifecycle::archived_from_reader);
+pub(super) const ARCHIVED_FROM_READER: Coded = Coded::Bundle(archive::archived_from_reader);
 pub(super) const ARN_ACCOUNT_INVALID: Coded = Coded::PolicyAbout(Topics::ODD_RESOURCE, arn::account_invalid);
 pub(super) const ARN_ACCOUNT_MISSING: Coded = Coded::PolicyAbout(Topics::ODD_RESOURCE, arn::account_missing);
 pub(super) const ARN_ACCOUNT_NOT_ALLOWED: Coded =
@@ -151,6 +151,7 @@ pub(super) const KEY_WITHOUT_ACCOUNT: Coded = Coded::Bundle(partner_key::key_wit
 pub(super) const LENGTH_OUT_OF_RANGE: Coded = Coded::Document(shape::length_out_of_range);
 pub(super) const LIFECYCLE_ACTION_SHADOWED: Coded = Coded::Document(lifecycle_filter::action_shadowed);
 pub(super) const LIFECYCLE_DATE_PAST: Coded = Coded::Document(lifecycle::date_past);
+pub(super) const LIFECYCLE_NUMBER_NOT_POSITIVE: Coded = Coded::Document(lifecycle::number_not_positive);
 pub(super) const LIFECYCLE_RULE_WITHOUT_ACTION: Coded = Coded::Document(lifecycle::rule_without_action);
 pub(super) const LIFECYCLE_TAG_TWICE: Coded = Coded::Document(lifecycle_filter::tag_twice);
 pub(super) const LIFECYCLE_WITH_MFA_DELETE: Coded = Coded::Bundle(versions::mfa_delete_with_lifecycle);
@@ -342,7 +343,7 @@ pub(super) const TAG_NOT_ON_EVERY_ACTION_ALLOW: Coded =
     Coded::PolicyAbout(Topics::TAG, tag_support::allow_not_action);
 pub(super) const TAG_NOT_ON_EVERY_ACTION_DENY: Coded =
     Coded::PolicyAbout(Topics::TAG, tag_support::deny_not_action);
-pub(super) const TIERED_FROM_READER: Coded = Coded::Bundle(tiering::tiered_from_reader);
+pub(super) const TIERED_FROM_READER: Coded = Coded::Bundle(archive::tiered_from_reader);
 pub(super) const TLS_NOT_REQUIRED: Coded = Coded::Policy(transport::tls_not_required);
 pub(super) const TRAIL_RECORDS_ITSELF: Coded = Coded::Bundle(trail_target::records_itself);
 pub(super) const TRAIL_TARGET_REFUSES: Coded = Coded::Bundle(trail_target::refuses);

@@ -1,5 +1,6 @@
 //! Whether a bucket lets in what an AWS service delivers to it.
 
+use crate::glob::are_disjoint_ignoring_case;
 use crate::policy::{Arn, Policy, PrincipalKind, Statement, is_partly_unknown, matches as fits};
 use crate::rule::Match;
 use crate::syntax::Node;
@@ -8,7 +9,7 @@ use crate::syntax::Node;
 pub(super) struct Delivery<'d> {
     pub service: &'d str,
     pub bucket: &'d str,
-    /// A key as the service would choose it; `None` where it is known only later.
+    /// A key as the service would choose it, with `*` for what is not known of it; `None` where all is known only later.
     pub key: Option<&'d str>,
 }
 
@@ -66,9 +67,14 @@ impl Delivery<'_> {
                 let is_key = match (arn.object_key(), self.key) {
                     (None, _) => arn.resource.ends_with('*'),
                     (Some(_), None) => true,
-                    (Some(pattern), Some(key)) => is_partly_unknown(pattern) || fits(pattern, key),
+                    (Some(pattern), Some(key)) => is_partly_unknown(pattern) || may_fit(pattern, key),
                 };
                 is_bucket && is_key
             })
     }
+}
+
+/// Whether the pattern may stand for a key of which `*` is not known.
+fn may_fit(pattern: &str, key: &str) -> bool {
+    fits(pattern, key) || (key.contains('*') && !are_disjoint_ignoring_case(pattern, key))
 }

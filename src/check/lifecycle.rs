@@ -4,7 +4,7 @@ use crate::aws::LIFECYCLE_ACTIONS;
 use crate::bundle::{Fact, Facts};
 use crate::day::Day;
 use crate::document::{DocumentKind as K, Spelling, Subject};
-use crate::policy::{Arn, Policy, Statement};
+use crate::policy::Arn;
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -12,13 +12,12 @@ use crate::syntax::{Kind, Node};
 const WATERFALL: [&str; 7] =
     ["STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"];
 
-const ARCHIVES: [&str; 2] = ["GLACIER", "DEEP_ARCHIVE"];
-
-struct Transition<'s> {
-    node: Node<'s>,
-    days_node: Node<'s>,
+pub(super) struct Transition<'s> {
+    pub node: Node<'s>,
+    /// The number of days, or the date.
+    pub days_node: Node<'s>,
     days: f64,
-    class: String,
+    pub class: String,
 }
 
 pub(super) fn rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
@@ -39,6 +38,11 @@ fn transitions<'s>(rule: Node<'s>, list: &str, single: &str, days: &str) -> Vec<
         .collect();
     found.sort_by(|one, other| one.days.total_cmp(&other.days));
     found
+}
+
+/// The rule's transitions of objects that are not yet replaced, with those that happen on a date behind the others.
+pub(super) fn current_or_dated(rule: Node<'_>) -> impl Iterator<Item = Transition<'_>> {
+    current(rule).into_iter().chain(dated(rule))
 }
 
 fn current(rule: Node<'_>) -> Vec<Transition<'_>> {
@@ -64,6 +68,23 @@ pub(super) fn rule_without_action<'s>(context: &Context<'_, 's>, matches: &mut M
     let idle = rules(context.document.root)
         .filter(|rule| rule.kind() == Kind::Object && !has_action(rule) && !is_meant(rule));
     matches.extend(idle.map(Match::new));
+}
+
+/// A number of days or versions that S3 does not take. Transitions, and they alone, may come at once.
+pub(super) fn number_not_positive<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    const ENDS: [&str; 3] = ["Expiration", "NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"];
+    const MOVES: [&str; 4] =
+        ["Transitions", "Transition", "NoncurrentVersionTransitions", "NoncurrentVersionTransition"];
+    for rule in rules(context.document.root) {
+        let ends = ENDS.iter().filter_map(|name| rule.get(name)).flat_map(Node::members);
+        let ends = ends.filter(|pair| pair.1.number().is_some_and(|number| number <= 0.0));
+        let moves = MOVES.iter().filter_map(|name| rule.get(name)).flat_map(Node::one_or_many);
+        let moves = moves.flat_map(Node::members).filter(|(key, value)| {
+            let least = if key.is_string("NewerNoncurrentVersions") { 1.0 } else { 0.0 };
+            value.number().is_some_and(|number| number < least)
+        });
+        matches.extend(ends.chain(moves).map(|(_, value)| Match::new(value)));
+    }
 }
 
 /// A transition out of a class before the days that the class asks for are over.
@@ -299,41 +320,6 @@ pub(super) fn old_versions_kept<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
     if let Some(list) = lifecycle.get("Rules") {
         matches.push(Match::new(list).with(status, "versioning is on"));
     }
-}
-
-/// A reader who cannot restore, and a rule that archives what they read.
-pub(super) fn archived_from_reader<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
-    let Some(lifecycle) = facts.root(K::BucketLifecycle) else { return };
-    let Some((reader, statement)) = reader_without_restore(facts) else { return };
-    for rule in rules(lifecycle) {
-        let is_off = rule.get("Status").is_some_and(|status| status.is_string("Disabled"));
-        if is_off || !statement.resource_items().iter().any(|item| may_meet(&item.text, rule)) {
-            continue;
-        }
-        if let Some(one) = current(rule).into_iter().find(|one| ARCHIVES.contains(&&*one.class)) {
-            let message = format!(
-                "after {} days objects move to `{}`, where `s3:GetObject` fails until they are restored",
-                one.days_node.raw(),
-                one.class
-            );
-            matches.push(Match::saying(one.node, message).with(reader, "may read, and may not restore"));
-        }
-    }
-}
-
-/// The action, and its statement, with which a policy lets somebody read objects that nobody there may restore.
-pub(super) fn reader_without_restore<'b, 's>(facts: &Facts<'b, 's>) -> Option<(Node<'s>, &'b Statement<'s>)> {
-    let policies: Vec<&'b Policy<'s>> = facts.policy().into_iter().chain(facts.policies_beside()).collect();
-    let allows = |action: &str| {
-        policies.iter().flat_map(|policy| policy.allows()).find(|statement| statement.covers_action(action))
-    };
-    if allows("s3:RestoreObject").is_some() {
-        return None;
-    }
-    let statement = allows("s3:GetObject")?;
-    let mut items = statement.action_items().iter();
-    let action = items.find(|item| item.covers_ignoring_case("s3:GetObject"))?;
-    Some((action.node, statement))
 }
 
 /// Whether some object can both match the resource and lie under the rule's prefix, as far as their fixed beginnings

@@ -22,7 +22,7 @@ pub(super) fn denied<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let (Some(target), Some(name), Some(key)) = (target(facts), facts.name(), first_key(facts)) else {
         return;
     };
-    if [&*target.name, name].into_iter().any(is_partly_unknown) {
+    if [&*target.name, name].into_iter().any(is_partly_unknown) || key.contains('*') {
         return;
     }
     let Fact::Known(document) = facts.of_bucket(&target.name, K::BucketPolicy) else { return };

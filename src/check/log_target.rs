@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::bundle::{ACL_OFF, Fact, Facts, named_bucket, ownership_setting};
 use crate::check::delivery::Delivery;
 use crate::check::encryption::default_algorithm;
-use crate::check::partner::grants;
+use crate::check::location::region;
+use crate::check::partner::partners;
 use crate::document::DocumentKind as K;
 use crate::policy::{Policy, is_partly_unknown};
 use crate::rule::{Match, Matches};
@@ -127,29 +128,42 @@ pub(super) fn refuses_delivery<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
     matches.push(at.into_iter().fold(found, |found, node| found.with(node, "the target's policy")));
 }
 
-/// A key as S3 would give it to a log of this bucket; `None` where the prefix is known only later.
+/// A key as S3 would give it to a log of this bucket, with `*` for what is not known of it; `None` where the prefix or the
+/// format is known only later. Source: "Log object key format" in the S3 user guide.
 pub(super) fn first_key(facts: &Facts<'_, '_>) -> Option<String> {
+    const NAME: &str = "2026-01-31-00-00-00-0123456789ABCDEF";
     let enabled = facts.root(K::BucketLogging)?.get("LoggingEnabled")?;
     let prefix = match enabled.get("TargetPrefix") {
         None => Cow::Borrowed(""),
         Some(node) if node.kind() == Kind::Null => Cow::Borrowed(""),
         Some(node) => node.string().filter(|text| !is_partly_unknown(text))?,
     };
-    Some(format!("{prefix}2026-01-31-00-00-00-0123456789ABCDEF"))
+    let format = enabled.get("TargetObjectKeyFormat");
+    if format.is_some_and(|format| format.kind() == Kind::Unknown) {
+        return None;
+    }
+    let partitioned = format.and_then(|format| format.get("PartitionedPrefix"));
+    if partitioned.is_none_or(|node| node.kind() == Kind::Null) {
+        return Some(format!("{prefix}{NAME}"));
+    }
+    let account = facts.own_account().unwrap_or("*");
+    let region = region(facts.peek(K::BucketLocation)).map_or("*".into(), |pair| pair.0);
+    let bucket = facts.name().filter(|name| !is_partly_unknown(name)).unwrap_or("*");
+    Some(format!("{prefix}{account}/{region}/{bucket}/2026/01/31/{NAME}"))
 }
 
 /// Logs that the partner whom they are about can read or remove.
 pub(super) fn open_to_partner<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     const WAYS: [&str; 3] = ["s3:GetObject", "s3:DeleteObject", "s3:PutObject"];
     let (Some(target), Some(policy)) = (target(facts), facts.policy()) else { return };
-    let partners = grants(facts, policy);
-    if partners.is_empty() {
+    let logged = partners(facts, policy);
+    if logged.is_empty() {
         return;
     }
     let Fact::Known(document) = facts.of_bucket(&target.name, K::BucketPolicy) else { return };
     let Some(of_target): Option<&Policy<'s>> = document.policy.as_ref() else { return };
-    for there in grants(facts, of_target) {
-        let Some(here) = partners.iter().find(|here| here.account == there.account) else { continue };
+    for there in partners(facts, of_target) {
+        let Some(here) = logged.iter().find(|here| here.account == there.account) else { continue };
         let Some((action, name)) = there.action(&WAYS) else { continue };
         let message = format!("account `{}` has `{name}` on the logs of what it does", there.account);
         matches.push(

@@ -15,21 +15,57 @@ pub(super) struct Grant<'b, 's> {
     pub account: &'b str,
 }
 
-/// The first principal of another account in each Allow statement that no Deny takes away.
+/// The first principal of another account in each Allow statement that no Deny takes away: for what is the same whoever
+/// the partner is.
 pub(super) fn grants<'b, 's>(facts: &Facts<'b, 's>, policy: &'b Policy<'s>) -> Vec<Grant<'b, 's>> {
     let mut grants = Vec::new();
     for statement in policy.allows().take(MOST_COMPARED) {
-        let plain = statement.principals.as_ref().filter(|listed| !listed.is_negated);
-        let mut principals = plain.into_iter().flat_map(|listed| &listed.items).take(MOST_COMPARED);
-        let Some(principal) = principals.find(|principal| facts.is_foreign_principal(principal)) else {
-            continue;
-        };
-        let Some(account) = principal.account() else { continue };
-        if !delegates_to_access_points(statement) && !is_denied(policy, statement) {
-            grants.push(Grant { statement, principal, account });
+        if let Some(grant) = foreign(facts, statement).next()
+            && is_in_force(policy, statement)
+        {
+            grants.push(grant);
         }
     }
     grants
+}
+
+/// The first principal of every other account in each of those: for what one partner may lack and another have.
+pub(super) fn partners<'b, 's>(facts: &Facts<'b, 's>, policy: &'b Policy<'s>) -> Vec<Grant<'b, 's>> {
+    let mut partners: Vec<Grant<'b, 's>> = Vec::new();
+    for statement in policy.allows().take(MOST_COMPARED) {
+        let first = partners.len();
+        for grant in foreign(facts, statement) {
+            if partners[first..].iter().all(|known| known.account != grant.account) {
+                partners.push(grant);
+            }
+        }
+        if partners.len() > first && !is_in_force(policy, statement) {
+            partners.truncate(first);
+        }
+        // Partners are held against each other and against roles.
+        if partners.len() >= MOST_COMPARED {
+            partners.truncate(MOST_COMPARED);
+            break;
+        }
+    }
+    partners
+}
+
+/// The principals of other accounts that the statement names.
+fn foreign<'b, 's>(
+    facts: &Facts<'b, 's>,
+    statement: &'b Statement<'s>,
+) -> impl Iterator<Item = Grant<'b, 's>> {
+    let plain = statement.principals.as_ref().filter(|listed| !listed.is_negated);
+    let principals = plain.into_iter().flat_map(|listed| &listed.items).take(MOST_COMPARED);
+    principals.filter_map(move |principal| {
+        let account = principal.account().filter(|account| facts.is_foreign(account))?;
+        Some(Grant { statement, principal, account })
+    })
+}
+
+fn is_in_force(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
+    !delegates_to_access_points(statement) && !is_denied(policy, statement)
 }
 
 /// The [`grants`] of one of `actions`, each with the place that gives it.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::bundle::{Bundle, Fact, Facts};
 use crate::check::encryption::default_algorithm;
-use crate::check::partner::{Grant, allowing, grants};
+use crate::check::partner::{Grant, allowing, grants, partners};
 use crate::document::DocumentKind as K;
 use crate::policy::{Arn, Condition, Policy, PrincipalKind, Statement, is_partly_unknown};
 use crate::rule::{Match, Matches};
@@ -32,16 +32,15 @@ pub(super) fn kms_default<'s>(facts: &Facts<'_, 's>) -> Option<Default<'s>> {
     Some(Default { algorithm, key })
 }
 
-/// The grants of those who may use the bucket's key: with a condition on the upload's own encryption as S3's, which no
+/// Those of some grants whose holders may use the bucket's key: with a condition on the upload's own encryption as S3's, which no
 /// request but an upload meets, nobody does.
-fn grants_with_default<'b, 's>(facts: &Facts<'b, 's>, policy: &'b Policy<'s>) -> Vec<Grant<'b, 's>> {
+fn with_default<'b, 's>(mut grants: Vec<Grant<'b, 's>>) -> Vec<Grant<'b, 's>> {
     let names_other = |condition: &Condition<'_>| {
         condition.is_positive()
             && condition.is_key("s3:x-amz-server-side-encryption")
             && !condition.values.is_empty()
             && condition.values.iter().all(|(_, value)| value == "AES256")
     };
-    let mut grants = grants(facts, policy);
     grants.retain(|grant| !grant.statement.conditions.iter().any(names_other));
     grants
 }
@@ -57,7 +56,7 @@ pub(super) fn aws_managed_key<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'
         return;
     }
     let at = default.key.map_or(default.algorithm, |pair| pair.0);
-    for grant in grants_with_default(facts, policy) {
+    for grant in with_default(grants(facts, policy)) {
         if let Some((node, _)) = grant.action(&READS_AND_WRITES) {
             let message = format!("account `{}` cannot use the key `aws/s3` of this account", grant.account);
             matches.push(Match::saying(node, message).with(at, "the bucket's default encryption"));
@@ -72,7 +71,7 @@ pub(super) fn key_without_account<'s>(facts: &Facts<'_, 's>, matches: &mut Match
     if key.starts_with("arn:") || key.ends_with("alias/aws/s3") {
         return;
     }
-    for grant in grants_with_default(facts, policy) {
+    for grant in with_default(grants(facts, policy)) {
         if let Some((action, _)) = grant.action(&["s3:PutObject"]) {
             let message = format!("`{key}` names no account, and account `{}` uploads too", grant.account);
             matches.push(Match::saying(node, message).with(action, "who uploads"));
@@ -85,12 +84,12 @@ pub(super) fn key_without_account<'s>(facts: &Facts<'_, 's>, matches: &mut Match
 pub(super) fn key_closed_to_partner<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let (Some(policy), Some(default)) = (facts.policy(), kms_default(facts)) else { return };
     let Some((node, key)) = default.key.filter(|pair| is_customer_key(&pair.1)) else { return };
-    let grants: Vec<Grant<'_, 's>> = grants_with_default(facts, policy);
-    if grants.is_empty() {
+    let partners = with_default(partners(facts, policy));
+    if partners.is_empty() {
         return;
     }
     let Some(key_policy) = facts.key_policy(&key) else { return };
-    for grant in grants {
+    for grant in partners {
         let needs = [("s3:GetObject", "kms:Decrypt"), ("s3:PutObject", "kms:GenerateDataKey")];
         let lacks = needs.into_iter().find_map(|(action, on_key)| {
             let at = allowing(grant.statement, action)?;

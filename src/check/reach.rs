@@ -6,7 +6,7 @@ use crate::check::ownership::ownership;
 use crate::check::partner::{allowing, grants_of};
 use crate::check::public_access::public_statements;
 use crate::document::DocumentKind as K;
-use crate::policy::{MOST_COMPARED, Statement};
+use crate::policy::{MOST_COMPARED, Statement, is_partly_unknown};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -155,8 +155,7 @@ pub(super) fn inventory_refused<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
         let destination = inventory.get("Destination").and_then(|one| one.get("S3BucketDestination"));
         let Some(node) = destination.and_then(|one| one.get("Bucket")) else { continue };
         let Some(bucket) = crate::bundle::named_bucket(node) else { continue };
-        let prefix = destination.and_then(|one| one.get("Prefix")).and_then(Node::string).unwrap_or_default();
-        let key = format!("{prefix}{}{source}/a/", if prefix.is_empty() { "" } else { "/" });
+        let key = inventory_key(inventory, destination.and_then(|one| one.get("Prefix")), source);
         let policy = match facts.of_bucket(&bucket, K::BucketPolicy) {
             Fact::Unknown => continue,
             Fact::KnownAbsent => None,
@@ -165,8 +164,24 @@ pub(super) fn inventory_refused<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
                 None => continue,
             },
         };
-        let delivery = Delivery { service: DELIVERY, bucket: &bucket, key: Some(&key) };
+        let delivery = Delivery { service: DELIVERY, bucket: &bucket, key: key.as_deref() };
         let message = format!("nothing in `{bucket}` lets `{DELIVERY}` put the inventory there");
         matches.extend(delivery.refusal(policy, node, message, "the destination's policy"));
     }
+}
+
+/// What the keys of an inventory's files have in common, with `*` for the rest; `None` where the prefix is known only
+/// later. Source: "Locating your inventory list" in the S3 user guide.
+fn inventory_key(inventory: Node<'_>, prefix: Option<Node<'_>>, source: &str) -> Option<String> {
+    let start = match prefix {
+        None => String::new(),
+        Some(node) if node.kind() == Kind::Null => String::new(),
+        Some(node) => match node.string().filter(|text| !is_partly_unknown(text))? {
+            text if text.is_empty() => String::new(),
+            text => format!("{text}/"),
+        },
+    };
+    let id = inventory.get("Id").and_then(Node::string).filter(|id| !is_partly_unknown(id));
+    let source = if is_partly_unknown(source) { "*" } else { source };
+    Some(format!("{start}{source}/{}/*", id.as_deref().unwrap_or("*")))
 }

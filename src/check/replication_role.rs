@@ -1,5 +1,7 @@
 //! What the role that S3 copies with may do.
 
+use std::borrow::Cow;
+
 use crate::bundle::{Facts, named_bucket};
 use crate::check::partner_key::{kms_default, knows_every_policy, policies};
 use crate::check::replication::{role_name, rules};
@@ -26,13 +28,18 @@ pub(super) fn lacks_permission<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
     let allows = |(action, resource): &(&str, String)| {
         policies(role).flat_map(Policy::allows).any(|statement| may(statement, action, resource))
     };
-    let needs = rules.iter().take(MOST_COMPARED).flat_map(|rule| needs(*rule, bucket, facts));
-    let lacking = needs.into_iter().find(|need| !allows(need));
-    if let Some((action, resource)) = lacking {
+    let denying = |(action, resource): &(&str, String)| {
+        policies(role).flat_map(Policy::denies).find(|deny| denies(deny, action, resource))
+    };
+    let needs = || rules.iter().take(MOST_COMPARED).flat_map(|rule| needs(*rule, bucket, facts));
+    if let Some((action, resource)) = needs().find(|need| !allows(need)) {
         let message = format!("role `{name}` lacks `{action}` on `{resource}`, so nothing is copied");
         let of_role = policies(role).next().map(|policy| policy.node);
         let found = Match::saying(node, message);
         matches.push(of_role.into_iter().fold(found, |found, node| found.with(node, "what the role may do")));
+    } else if let Some((deny, (action, resource))) = needs().find_map(|need| Some((denying(&need)?, need))) {
+        let message = format!("role `{name}` is denied `{action}` on `{resource}`, so nothing is copied");
+        matches.push(Match::saying(node, message).with(deny.node, "this denies it"));
     }
 }
 
@@ -86,4 +93,20 @@ fn may(statement: &Statement<'_>, action: &str, resource: &str) -> bool {
         listed.has_unknown
             || listed.items.iter().any(|item| item.text.contains(['$', crate::policy::UNKNOWN_OPEN]))
     }) || statement.covers_resource(resource)
+}
+
+/// Whether a Deny is about all that one need stands for, whatever the circumstances.
+fn denies(deny: &Statement<'_>, action: &str, resource: &str) -> bool {
+    // What is needed of objects is asked of one that is made up; a Deny that happens to hit it may leave the others.
+    let is_object = action.starts_with("s3:") && action != "s3:GetReplicationConfiguration";
+    let all = match resource.strip_suffix('a').filter(|_| is_object) {
+        Some(start) => Cow::Owned(format!("{start}*")),
+        None => Cow::Borrowed(resource),
+    };
+    let is_read = action == "s3:GetObjectVersionForReplication";
+    deny.conditions.is_empty()
+        && !deny.has_unknown_condition
+        && deny.covers_action(action)
+        && (!is_read || deny.covers_action("s3:GetObjectVersion"))
+        && deny.covers_resource(&all)
 }

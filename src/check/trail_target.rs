@@ -20,15 +20,33 @@ pub(super) fn trails_into<'s>(facts: &Facts<'_, 's>, name: &str) -> Vec<Node<'s>
     trails.filter(|trail| trail.get("S3BucketName").is_some_and(|node| node.is_string(name))).collect()
 }
 
-/// The beginning of a trail's keys, with its prefix, and the account that it is of.
-fn place(trail: Node<'_>) -> Option<(String, String)> {
+/// Where a trail's log files go. Source: "Finding your CloudTrail log files" in the CloudTrail user guide.
+struct Place {
+    /// The prefix, and `AWSLogs`.
+    start: String,
+    /// What every key has behind that and a slash: the trail's account, or what all ids of organizations begin with. No
+    /// export of a trail tells the id.
+    owner: String,
+    /// The rest of a key, with `*` for what is not known of it.
+    rest: &'static str,
+    /// The owner in words.
+    named: String,
+}
+
+/// The trail's place, when it is known whose trail it is.
+fn place(trail: Node<'_>) -> Option<Place> {
     let arn = trail.get("TrailARN").and_then(Node::string)?;
     let account = Arn::parse(&arn)?.account.to_owned();
     let start = match trail.get("S3KeyPrefix").and_then(Node::string) {
         Some(prefix) if !prefix.is_empty() => format!("{prefix}/AWSLogs"),
         _ => "AWSLogs".to_owned(),
     };
-    Some((start, account))
+    if trail.get("IsOrganizationTrail").and_then(Node::bool) == Some(true) {
+        let named = format!("`{start}/` and the id of the organization");
+        return Some(Place { start, owner: "o-".to_owned(), rest: "*", named });
+    }
+    let named = format!("`{start}/{account}/`");
+    Some(Place { start, owner: format!("{account}/"), rest: "CloudTrail/*", named })
 }
 
 /// A bucket that does not let a trail's log files in.
@@ -47,11 +65,11 @@ pub(super) fn refuses<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
         },
     };
     for trail in trails {
-        let Some((start, account)) = place(trail) else { continue };
+        let Some(Place { start, owner, rest, named }) = place(trail) else { continue };
         let Some(at) = trail.get("S3KeyPrefix").or_else(|| trail.get("S3BucketName")) else { continue };
-        let key = format!("{start}/{account}/CloudTrail/eu-west-1/2026/01/31/a.json.gz");
+        let key = format!("{start}/{owner}{rest}");
         let delivery = Delivery { service: DELIVERY, bucket: name, key: Some(&key) };
-        let message = format!("nothing in `{name}` lets `{DELIVERY}` put objects below `{start}/{account}/`");
+        let message = format!("nothing in `{name}` lets `{DELIVERY}` put objects below {named}");
         matches.extend(delivery.refusal(policy, at, message, "the bucket's policy"));
     }
 }
@@ -70,12 +88,12 @@ pub(super) fn requester_pays<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s
 pub(super) fn records_itself<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some(name) = facts.name() else { return };
     for trail in trails_into(facts, name) {
-        let (Some(arn), Some((start, account))) =
+        let (Some(arn), Some(Place { start, owner, .. })) =
             (trail.get("TrailARN").and_then(Node::string), place(trail))
         else {
             continue;
         };
-        let object = format!("arn:aws:s3:::{name}/{start}/{account}/");
+        let object = format!("arn:aws:s3:::{name}/{start}/{owner}");
         for selectors in facts.account_each(K::EventSelectors).into_iter().take(MOST_COMPARED) {
             let is_its = selectors.root.get("TrailARN").is_some_and(|node| node.is_string(&arn));
             let found = if is_its { own_deliveries(selectors.root, &object) } else { None };

@@ -15,7 +15,10 @@ pub(super) fn keeps_versions<'s>(versioning: Fact<'_, 's>) -> Option<(bool, Opti
         Fact::Known(document) => match document.root.get("Status") {
             None => Some((false, None)),
             Some(status) if status.is_string("Enabled") => Some((true, Some(status))),
-            Some(status) if status.is_string("Suspended") => Some((false, Some(status))),
+            // AWS Config says `Off` and Terraform `Disabled` of a bucket that never kept any.
+            Some(status) if ["Suspended", "Off", "Disabled"].iter().any(|word| status.is_string(word)) => {
+                Some((false, Some(status)))
+            }
             Some(_) => None,
         },
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::document::lines::{Lines, MOST_ERRORS};
 use crate::document::recognize::Reader;
 use crate::document::{Document, DocumentKind, PolicyType, Trees};
 use crate::source::Span;
@@ -62,7 +63,10 @@ pub fn load<'s>(
             reader.file(tree);
             reader.finish()
         }
-        Err(first) => lines(trees, text, file, policy_type).unwrap_or_else(|| broken(reader, text, &first)),
+        Err(first) => match Lines::of(text) {
+            Some(lines) => lines.read(reader),
+            None => broken(reader, text, &first),
+        },
     }
 }
 
@@ -85,46 +89,35 @@ fn error_top<'s>(trees: &'s Trees<'s>, text: &'s str, file: u32) -> Option<Node<
     trees.alloc(tree).root()
 }
 
-/// A file with one JSON document a line.
-fn lines<'s>(
-    trees: &'s Trees<'s>,
-    text: &'s str,
-    file: u32,
-    policy_type: Option<PolicyType>,
-) -> Option<Loaded<'s>> {
-    let mut reader = Reader::new(trees, file, policy_type);
-    let mut parsed = 0;
-    let mut start = 0;
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        let range = start..start + line.len();
-        start = range.end;
-        let content = line.trim_start_matches('\u{FEFF}').trim();
-        if content.is_empty() {
-            continue;
-        }
-        if !content.starts_with('{') {
-            return None;
-        }
-        match Tree::parse_line(text, range, u32::try_from(number).unwrap_or(u32::MAX)) {
-            Ok(tree) => {
-                parsed += 1;
-                reader.file(tree);
-            }
-            // The first two lines decide; a broken line further down is an error in a file of lines.
-            Err(_) if parsed < 2 => return None,
-            Err(error) => reader.syntax_error(error, String::new()),
-        }
-    }
-    (parsed >= 2).then(|| reader.finish())
-}
-
 /// A file that is not JSON: all its errors, and what can be saved.
 fn broken<'s>(mut reader: Reader<'s>, text: &'s str, first: &SyntaxError) -> Loaded<'s> {
     let (tree, errors) = syntax::parse_tolerantly(Cow::Borrowed(text));
-    let is_lenient = !errors.is_empty() && errors.iter().all(|error| error.recovered);
+    let is_cut = goes_on(&tree, text.len());
     reader.file(tree);
-    let is_ours = reader.has_documents();
-    if !is_ours {
+    finish_broken(reader, text, Broken { first, errors, is_cut })
+}
+
+/// Whether a tree lacks the documents that follow the first one before `end`.
+pub(super) fn goes_on(tree: &Tree<'_>, end: usize) -> bool {
+    let Some(root) = tree.root() else { return false };
+    tree.text().get(root.span().range().end..end).is_some_and(|rest| rest.contains(['{', '[']))
+}
+
+/// What is wrong with a file.
+pub(super) struct Broken<'e> {
+    /// What the strict parser says.
+    pub first: &'e SyntaxError,
+    /// All that is wrong.
+    pub errors: Vec<SyntaxError>,
+    /// Whether some of its documents were not read.
+    pub is_cut: bool,
+}
+
+/// What comes of a file with errors, when all that can be read has been.
+pub(super) fn finish_broken<'s>(mut reader: Reader<'s>, text: &str, broken: Broken<'_>) -> Loaded<'s> {
+    let Broken { first, errors, is_cut } = broken;
+    if !reader.has_documents() {
+        let is_lenient = !errors.is_empty() && errors.iter().all(|error| error.recovered);
         // Configuration of other tools is often JSON with comments; that is theirs to judge.
         if is_lenient && !text.contains('\0') {
             return Loaded::default();
@@ -133,13 +126,17 @@ fn broken<'s>(mut reader: Reader<'s>, text: &'s str, first: &SyntaxError) -> Loa
         let failure = Some(format!("is not JSON: {place}: {}", first.message));
         return Loaded { failure, ..Loaded::default() };
     }
-    let count = errors.len();
+    let what = match errors.len() {
+        1 => "one syntax error,",
+        ..MOST_ERRORS => "syntax errors,",
+        _ => "syntax errors, of which the first are",
+    };
     for error in errors {
         reader.syntax_error(error, String::new());
     }
     let mut loaded = reader.finish();
-    let what = if count == 1 { "one syntax error" } else { "syntax errors" };
-    loaded.failure = Some(format!("is not valid JSON ({what}, reported as findings); the rest was checked"));
+    let rest = if is_cut { "only the first document was checked" } else { "the rest was checked" };
+    loaded.failure = Some(format!("is not valid JSON ({what} reported as findings); {rest}"));
     loaded
 }
 

@@ -11,6 +11,7 @@ mod dialect;
 mod iam;
 mod kind;
 mod lifecycle_filter;
+mod lines;
 mod load;
 mod placement;
 mod policy_type;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use codespan_reporting::diagnostic::{Diagnostic, LabelStyle};
 use codespan_reporting::term::{Config, Renderer, RichDiagnostic};
 
-use crate::finding::{Confidence, Finding, Label, RuleNumber, Severity};
+use crate::finding::{Anchor, Confidence, Finding, Label, RuleNumber, Severity};
 use crate::output::HumanOptions;
 use crate::output::excerpt::Excerpt;
 use crate::output::harmless::{harmless, harmless_lines};
@@ -55,6 +55,7 @@ impl Labelled {
                 primary,
                 related: labels.collect(),
                 fix: None,
+                anchor: Anchor::Value,
                 controls: Vec::new(),
             });
         }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::access::symbolic::{Novelty, Reason, Relation, Verdict, Witness};
 use crate::access::{Difference, Shown};
 use crate::document::DocumentKind;
-use crate::finding::{Confidence, Finding, Label, RuleNumber, Severity};
+use crate::finding::{Anchor, Confidence, Finding, Label, RuleNumber, Severity};
 use crate::output::excerpt::Excerpt;
 use crate::output::harmless::{harmless, harmless_lines};
 use crate::output::located::Located;
@@ -107,6 +107,7 @@ fn report(difference: &mut Difference) -> Report {
                 primary,
                 related,
                 fix: None,
+                anchor: Anchor::Value,
                 controls: Vec::new(),
             });
         }

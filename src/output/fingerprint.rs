@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::finding::Finding;
+use crate::finding::{Anchor, Finding};
 use crate::output::located::fit;
 use crate::report::{FileReport, Report};
 use crate::rule::RuleSet;
@@ -15,7 +15,9 @@ use crate::source::Span;
 /// Written as 16 hexadecimal digits: the 64-bit FNV-1a hash of the flagged text without white space, the rule's id and
 /// the pointer, with a byte 0xFF (which UTF-8 never has) before each of the last two. Findings of one file that share
 /// the hash are told apart by `-2`, `-3` and so on in their order. The path does not enter, so that a renamed file
-/// keeps its fingerprints; nor do offsets, so that reformatting changes nothing.
+/// keeps its fingerprints; nor do offsets, so that reformatting changes nothing. Of a finding about a whole document the
+/// text does not enter, since any edit changes that; and in the pointer into a statement with a `Sid` that stands, behind
+/// a byte 0xFE, in place of the statement's number, so that statements may come, go and change places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint {
     pub(super) hash: u64,
@@ -51,6 +53,7 @@ fn hash(
 ) -> u64 {
     let primary = &finding.primary;
     let text_hash = match *last_text {
+        _ if finding.anchor == Anchor::Document => FNV_START,
         Some((file, span, hash)) if file == primary.file && span == primary.span => hash,
         _ => {
             let file = report.files.get(primary.file as usize);
@@ -59,10 +62,29 @@ fn hash(
             fnv1a(FNV_START, flagged.filter(|byte| !byte.is_ascii_whitespace()))
         }
     };
-    *last_text = Some((primary.file, primary.span, text_hash));
+    if finding.anchor != Anchor::Document {
+        *last_text = Some((primary.file, primary.span, text_hash));
+    }
     let id = rules.get(finding.rule).metadata.id.bytes();
-    let pointer = primary.pointer.bytes();
-    fnv1a(text_hash, std::iter::once(0xFF).chain(id).chain(std::iter::once(0xFF)).chain(pointer))
+    let hash = fnv1a(text_hash, std::iter::once(0xFF).chain(id).chain(std::iter::once(0xFF)));
+    let pointer = &*primary.pointer;
+    let Anchor::Statement(sid) = &finding.anchor else { return fnv1a(hash, pointer.bytes()) };
+    match around_number(pointer) {
+        Some((start, rest)) => {
+            let hash = fnv1a(hash, start.bytes().chain(std::iter::once(0xFE)));
+            fnv1a(hash, sid.bytes().chain(rest.bytes()))
+        }
+        None => fnv1a(hash, pointer.bytes()),
+    }
+}
+
+/// The pointer up to the number of the statement that it leads into, and behind that.
+fn around_number(pointer: &str) -> Option<(&str, &str)> {
+    const LIST: &str = "/Statement/";
+    let at = pointer.rfind(LIST)? + LIST.len();
+    let (start, rest) = pointer.split_at(at);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0).then(|| (start, &rest[digits..]))
 }
 
 const FNV_START: u64 = 0xCBF2_9CE4_8422_2325;

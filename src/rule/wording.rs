@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::document::Stage;
-use crate::finding::{Confidence, Finding, Fix, Label, RuleNumber, Severity};
+use crate::finding::{Anchor, Confidence, Finding, Fix, Label, RuleNumber, Severity};
 use crate::rule::{Match, Rule};
-use crate::syntax::Node;
+use crate::syntax::{Kind, Node};
 
 /// The finding of a rule at a match.
 pub(super) fn finding(
@@ -34,8 +34,33 @@ pub(super) fn finding(
         primary: label(one.at, String::new()),
         related: one.related.into_iter().map(|(node, text)| label(node, text)).collect(),
         fix,
+        anchor: anchor(one.at),
         controls: Vec::new(),
     }
+}
+
+/// What stays of a place when its document is edited elsewhere.
+fn anchor(node: Node<'_>) -> Anchor {
+    // Nothing but a policy has statements, wherever it stands.
+    if node.parent().is_none() || early_member(node, "Statement").is_some() {
+        return Anchor::Document;
+    }
+    let mut inner = node;
+    while let Some(outer) = inner.parent() {
+        if outer.kind() == Kind::Array && outer.key().is_some_and(|key| key.is_string("Statement")) {
+            let sid = early_member(inner, "Sid").and_then(Node::string);
+            return sid.map_or(Anchor::Value, |sid| Anchor::Statement(sid.into()));
+        }
+        inner = outer;
+    }
+    Anchor::Value
+}
+
+/// A member of an object, among as many as policies and statements have: there may be a finding for each of a million.
+fn early_member<'s>(node: Node<'s>, name: &str) -> Option<Node<'s>> {
+    const MOST: usize = 16;
+    let mut members = node.members().take(MOST);
+    members.find(|(key, _)| key.is_string(name)).map(|pair| pair.1)
 }
 
 /// The longest text that a finding says, in bytes. A value of the document can be of any length.
@@ -97,6 +122,7 @@ pub(super) fn syntax_finding(
         primary,
         related: Vec::new(),
         fix,
+        anchor: Anchor::Value,
         controls: Vec::new(),
     }
 }

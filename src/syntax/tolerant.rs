@@ -18,7 +18,10 @@ mod tape;
 mod unquoted;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+use crate::source::Span;
+use crate::syntax::json::offset;
 use crate::syntax::tolerant::reader::{Outcome, Reader};
 use crate::syntax::{Base, SyntaxError, Tree};
 
@@ -28,10 +31,34 @@ use crate::syntax::{Base, SyntaxError, Tree};
 /// tree. After a hundred errors, a last one says how many were left out.
 #[must_use]
 pub fn parse_tolerantly(text: Cow<'_, str>) -> (Tree<'_>, Vec<SyntaxError>) {
-    let best = best_outcome(&text);
+    let best = best_outcome(&text, text.len());
     let mut tree = Tree::new(text, best.cells, Base::File);
     tree.replaced = best.replaced;
     (tree, best.errors)
+}
+
+impl<'s> Tree<'s> {
+    /// Reads as much of one line of a file as can be understood, as [`parse_tolerantly`] does of a whole one. `length` is
+    /// that of all the lines that the file asks it of.
+    pub(crate) fn parse_broken_line(
+        text: &'s str,
+        range: Range<usize>,
+        number: u32,
+        length: usize,
+    ) -> (Self, Vec<SyntaxError>) {
+        let start = offset(range.start);
+        let Outcome { mut cells, replaced, mut errors, .. } = best_outcome(&text[range], length);
+        for cell in &mut cells {
+            cell.start += start;
+            cell.end += start;
+        }
+        for error in &mut errors {
+            error.span = Span::new(error.span.start + start, error.span.end + start);
+        }
+        let mut tree = Self::new(Cow::Borrowed(text), cells, Base::Line(number));
+        tree.replaced = replaced;
+        (tree, errors)
+    }
 }
 
 /// Texts up to this size are read again when their brackets do not match. A larger one is a machine's export: what it
@@ -62,12 +89,13 @@ enum WrongBracket {
     Surplus,
 }
 
-fn best_outcome(text: &str) -> Outcome {
+/// The reading that explains `text` best; `length` is what there is to read in all.
+fn best_outcome(text: &str, length: usize) -> Outcome {
     // Indentation is often sloppy: it is asked only when the brackets themselves do not match.
     let wrong_bracket = WrongBracket::AnotherIsMissing;
     let plain = Assumption { by_indentation: false, wrong_bracket, lacks_opening: false };
     let first = Reader::new(text, plain).read();
-    if !first.brackets_disagree || text.len() > MAX_REREAD_BYTES || first.cost > MAX_REREAD_COST {
+    if !first.brackets_disagree || length > MAX_REREAD_BYTES || first.cost > MAX_REREAD_COST {
         return first;
     }
     let others = assumptions().map(|assumption| Reader::new(text, assumption).read());

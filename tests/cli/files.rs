@@ -185,3 +185,42 @@ fn a_large_folders_documents_are_not_joined() {
     folder.write("b/other-62.json", NOT_OURS);
     assert_eq!(joined(), 0, "65 files are a large one");
 }
+
+#[test]
+fn a_broken_line_is_a_failure_and_hides_no_other() {
+    let whole = HIGH.replace('\n', " ");
+    let cut = &whole[..whole.len() - 2];
+    let lists = [
+        // The only document of ours, with a stray comma.
+        ("{\"a\": 1}\n{\"b\": 1}\n".to_owned() + &whole.replacen(']', ",]", 1) + "\n", 1),
+        (format!("{whole}\n{cut}\n{whole}\n{whole}\n"), 4),
+        (format!("{cut}\n{whole}\n{whole}\n"), 3),
+        (format!("{whole}\n{cut}\n"), 2),
+        (format!("{whole}\nnot even JSON\n{whole}\n"), 2),
+    ];
+    for (lines, count) in lists {
+        let folder = Folder::new(&[("a.jsonl", &lines)]);
+        let run = folder.run(&["check", "a.jsonl", "-f", "json"]);
+        assert_eq!(run.status, 2, "{lines}");
+        assert_eq!(run.json()["summary"]["documents"], count, "{lines}");
+        let failure = run.json()["failures"][0]["message"].as_str().unwrap_or_default().to_owned();
+        assert!(failure.ends_with("the rest was checked"), "{failure}");
+        let run = folder.run(&["check", "a.jsonl", "--select", "trust", "--fail-on", "critical"]);
+        assert_eq!(run.status, 2, "{lines}");
+    }
+}
+
+#[test]
+fn a_document_of_many_lines_is_not_taken_for_lines() {
+    let statement = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
+    let broken =
+        format!("{{\"Version\":\"2012-10-17\",\"Statement\":[\n{statement}\n{statement}\n{statement}\n]}}\n");
+    let folder = Folder::new(&[("a.json", &broken)]);
+    assert_eq!(folder.run(&["check", "a.json", "-f", "json"]).json()["summary"]["documents"], 1);
+    let two = format!("{}\n,\n{{\n\"Version\":\"2012-10-17\",\n\"Statement\":[]\n}}\n", HIGH.trim());
+    let folder = Folder::new(&[("a.json", &two)]);
+    let run = folder.run(&["check", "a.json", "-f", "json"]);
+    assert_eq!(run.status, 2);
+    let failure = run.json()["failures"][0]["message"].as_str().unwrap_or_default().to_owned();
+    assert!(failure.ends_with("only the first document was checked"), "{failure}");
+}

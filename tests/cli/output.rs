@@ -125,3 +125,26 @@ fn a_reader_that_leaves_is_no_failure() {
         assert_eq!(output.status.code(), Some(1), "{format}: what was found counts, read or not");
     }
 }
+
+/// Edits elsewhere leave alone what a finding is known by: of a document as a whole, and of a place in a statement with a
+/// `Sid`.
+#[test]
+fn fingerprints_outlive_edits_of_other_statements() {
+    let read = r#"{"Sid":"Read","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}"#;
+    let list = r#"{"Sid":"List","Effect":"Allow","Principal":"*","Action":"s3:ListBucket","Resource":"arn:aws:s3:::b"}"#;
+    let policy = |start: &str, statements: &[&str]| {
+        format!("{{{start}\"Version\":\"2012-10-17\",\"Statement\":[{}]}}", statements.join(","))
+    };
+    let found = |text: String| {
+        let folder = Folder::new(&[("a.json", &text)]);
+        let findings = folder.run(&["check", "a.json", "-f", "json"]).json()["findings"].clone();
+        let pair = |one: &serde_json::Value| format!("{} {}", one["rule"], one["fingerprint"]);
+        findings.as_array().unwrap().iter().map(pair).collect::<std::collections::BTreeSet<_>>()
+    };
+    let before = found(policy("", &[read, list]));
+    assert!(before.iter().any(|one| one.contains("tls-not-required")), "{before:?}");
+    assert!(before.len() > 2, "{before:?}");
+    assert_eq!(before, found(policy("\"Id\":\"shared\",", &[read, list])));
+    assert_eq!(before, found(policy("", &[list, read])));
+    assert!(found(policy("", &[read, &list.replace("List\"", "Lists\"")])) != before);
+}

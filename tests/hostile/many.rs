@@ -130,3 +130,15 @@ fn a_hundred_thousand_lines() {
         format!("/{}/Statement/0/Action", count - 1)
     );
 }
+
+#[test]
+fn a_hundred_thousand_lines_of_which_half_are_broken() {
+    let line = policy(r#"{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b"}"#);
+    let count = 100_000 / DIVISOR / 2;
+    let report = check(vec![format!("{line}\n{}", &line[..line.len() - 2]); count].join("\n"));
+    assert_eq!(report.failures.len(), 1);
+    let allowing = crate::ids(&report).iter().filter(|id| **id == "wildcard-action").count();
+    assert_eq!(allowing, count * 2);
+    // The errors of the first lines are told.
+    assert_eq!(report.findings().count(), count * 2 + 100.min(count));
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use grantlint::document::{DocumentKind, Kinds};
-use grantlint::finding::{Category, Confidence, Failure, Finding, Fix, Label, Severity};
+use grantlint::finding::{Anchor, Category, Confidence, Failure, Finding, Fix, Label, Severity};
 use grantlint::report::{FileReport, Recognised, Report};
 use grantlint::rule::{Check, Metadata, Rule, RuleSet};
 use grantlint::source::Span;
@@ -66,6 +66,7 @@ pub(crate) fn finding(rules: &RuleSet, text: &str, needle: &str) -> Finding {
         primary: label(0, text, needle, "/Statement/0/Principal", ""),
         related: Vec::new(),
         fix: None,
+        anchor: Anchor::Value,
         controls: Vec::new(),
     }
 }
