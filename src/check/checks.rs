@@ -130,7 +130,7 @@ pub(super) const GITHUB_REPOSITORY_MISSING: Coded =
 pub(super) const GLOBAL_KEY_UNKNOWN: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_key::unknown_global);
 pub(super) const GRANTS_ITSELF_PERMISSIONS: Coded =
-    Coded::PolicyAbout(Topics::ANY_RESOURCE, escalation::own_permissions);
+    Coded::PolicyAbout(Topics::ANY_RESOURCE.or(Topics::VARIABLE), escalation::own_permissions);
 pub(super) const IDENTITY_POLICY_TOO_LONG: Coded = Coded::Policy(size::identity);
 pub(super) const ID_IN_IDENTITY_POLICY: Coded = Coded::Policy(sid::policy_id);
 pub(super) const INVALID_EFFECT: Coded = Coded::PolicyAbout(Topics::PROBLEM, grammar::invalid_effect);

@@ -176,6 +176,13 @@ fn is_any_service(condition: &Condition<'_>, value: &str) -> bool {
         || is_pattern() && ["?*.amazonaws.com", "?*.amazonaws.com.cn"].iter().any(|any| covers(value, any))
 }
 
+/// Whether a condition is on a tag of the role.
+pub(super) fn is_role_tag(condition: &Condition<'_>) -> bool {
+    let starts =
+        |word: &str| condition.key.get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word));
+    starts("iam:ResourceTag/") || starts("aws:ResourceTag/")
+}
+
 /// Whether a Deny without conditions takes the action away again, on any role, or on all but those that it names.
 pub(super) fn is_denied(policy: &Policy<'_>, action: &RoleAction) -> bool {
     policy.denies().take(MOST_COMPARED).any(|deny| {
