@@ -4,19 +4,20 @@
 //! the rule that lacks one, and the function that no rule has.
 
 use crate::check::{
-    access_path, action, arn, attached, breadth, bucket_name, caller, character, condition_company,
-    condition_identity, condition_key, condition_presence, condition_type, condition_value, configuration,
-    contradiction, cors, duplicate, encryption, escalation, exposure, external_id, federated, grammar, idle,
-    lifecycle, lifecycle_filter, location, lock_out, log_delivery, log_target, logging, misfit, notification,
-    object_key, ownership, partner_key, pass_role, placeholder, principal, public_access, reach, redundant,
-    replication, replication_role, resource, retention, s3_action, service_principal, session, shape, sid,
-    size, source_ip, source_pair, tag_support, tiering, trail, trail_target, transport, trust, twin,
-    variable, version, versions,
+    access_path, action, arn, attached, breadth, bucket_name, caller, character, condition_action,
+    condition_company, condition_identity, condition_key, condition_presence, condition_type,
+    condition_value, configuration, contradiction, cors, duplicate, encryption, escalation, exposure,
+    external_id, federated, grammar, idle, lifecycle, lifecycle_filter, location, lock_out, log_delivery,
+    log_target, logging, misfit, notification, object_key, ownership, partner_key, pass_role, placeholder,
+    principal, public_access, reach, redundant, replication, replication_role, resource, retention,
+    s3_action, service_principal, session, shape, sid, size, source_ip, source_pair, tag_support, tiering,
+    trail, trail_target, transport, trust, twin, version, versions,
 };
 use crate::rule::{Coded, Topics};
 
 pub(super) use crate::check::control_checks::*;
 pub(super) use crate::check::organization_checks::*;
+pub(super) use crate::check::variable_checks::*;
 
 pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
 pub(super) const ACCOUNT_ACTION_ON_BUCKET: Coded =
@@ -111,7 +112,6 @@ pub(super) const DUPLICATE_SID: Coded = Coded::PolicyAbout(Topics::SID, sid::dup
 pub(super) const ELEMENT_CONFLICT: Coded = Coded::PolicyAbout(Topics::PROBLEM, grammar::element_conflict);
 pub(super) const EMPTY_ELEMENT: Coded = Coded::PolicyAbout(Topics::PROBLEM, grammar::empty_element);
 pub(super) const EMPTY_SID: Coded = Coded::PolicyAbout(Topics::SID, sid::empty);
-pub(super) const EMPTY_VARIABLE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::empty);
 pub(super) const EVERY_ADDRESS: Coded = Coded::PolicyAbout(Topics::ADDRESS, source_ip::every_address);
 pub(super) const EXPIRES_UNDER_RETENTION: Coded = Coded::Bundle(retention::expires_under_retention);
 pub(super) const EXTERNAL_ID_GUESSABLE: Coded = Coded::Policy(external_id::guessable);
@@ -179,9 +179,7 @@ pub(super) const MALFORMED_VPC_ID: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::malformed_vpc);
 pub(super) const MEMBER_MISSING: Coded = Coded::Document(shape::member_missing);
 pub(super) const MFA_FOR_MACHINE: Coded = Coded::Policy(external_id::mfa_for_machine);
-pub(super) const MISSING_BRACE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_brace);
 pub(super) const MISSING_ELEMENT: Coded = Coded::Policy(grammar::missing_element);
-pub(super) const MISSING_QUOTE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_quote);
 pub(super) const MISSPELT_SERVICE_PRINCIPAL: Coded =
     Coded::PolicyAbout(Topics::SERVICE.or(Topics::TELLING_KEY), service_principal::misspelt);
 pub(super) const NONCURRENT_WITHOUT_VERSIONING: Coded =
@@ -328,7 +326,6 @@ pub(super) const SEVERAL_BOOLEAN_VALUES: Coded =
     Coded::PolicyAbout(Topics::SEVERAL_VALUES, condition_value::several_booleans);
 pub(super) const SHARING_UNWATCHED: Coded = Coded::Bundle(trail::sharing_unwatched);
 pub(super) const SOURCE_BUCKET_WITHOUT_ACCOUNT: Coded = Coded::Policy(source_pair::account_missing);
-pub(super) const SPACE_IN_VARIABLE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::space);
 pub(super) const SPOOFABLE_KEY: Coded = Coded::PolicyAbout(Topics::CALLER_KEY, condition_identity::spoofable);
 pub(super) const STATEMENT_ABOUT_NOTHING: Coded =
     Coded::PolicyAbout(Topics::MISFIT, misfit::statement_about_nothing);
@@ -370,10 +367,6 @@ pub(super) const VALUES_OF_MIXED_TYPES: Coded =
     Coded::PolicyAbout(Topics::SEVERAL_VALUES, condition_value::mixed_types);
 pub(super) const VALUE_NOT_IN_ENUM: Coded = Coded::Document(shape::value_not_in_enum);
 pub(super) const VALUE_OF_WRONG_TYPE: Coded = Coded::Document(shape::value_of_wrong_type);
-pub(super) const VARIABLE_IN_OTHER_ELEMENT: Coded =
-    Coded::PolicyAbout(Topics::VARIABLE, variable::in_other_element);
-pub(super) const VARIABLE_NEEDS_VERSION: Coded =
-    Coded::PolicyAbout(Topics::VARIABLE, version::variable_needs_version);
 pub(super) const VARIABLE_NOT_FILLED_IN: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, condition_value::variable_not_filled_in);
 pub(super) const VARIABLE_TOO_WIDE: Coded =

@@ -83,6 +83,7 @@ mod transport;
 mod trust;
 mod twin;
 mod variable;
+mod variable_checks;
 mod version;
 mod versions;
 

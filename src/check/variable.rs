@@ -76,6 +76,31 @@ pub(super) fn in_other_element<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
     }
 }
 
+/// A variable in a field of a resource's ARN that takes none: all but the last.
+pub(super) fn in_arn_field<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    if !has_variables(policy) {
+        return;
+    }
+    for item in policy.named_resources().filter(|item| !item.is_plain()) {
+        let Some(arn) = item.arn() else { continue };
+        let fields = [
+            ("partition", arn.partition),
+            ("service", arn.service),
+            ("region", arn.region),
+            ("account", arn.account),
+        ];
+        if let Some((name, field)) = fields.iter().find(|(_, field)| names_key(field)) {
+            let message = format!("the {name} of an ARN takes no variables: `{field}` is read as it stands");
+            matches.push(Match::saying(item.node, message));
+        }
+    }
+}
+
+/// Whether AWS fills in variables: an older version of the language, or none, is another mistake.
+fn has_variables(policy: &Policy<'_>) -> bool {
+    policy.version.is_some_and(|version| version.is_string("2012-10-17")) && may_hold_variables(policy)
+}
+
 /// Whether a variable can stand anywhere in the policy: its text has a `$`, or an escape that may be one.
 fn may_hold_variables(policy: &Policy<'_>) -> bool {
     memchr::memchr2(b'$', b'\\', policy.node.raw().as_bytes()).is_some()
@@ -143,8 +168,7 @@ fn each<'a, 's: 'a>(
     policy: &'a Policy<'s>,
     look: impl Fn(Node<'s>, &str) -> Option<Match<'s>> + 'a,
 ) -> impl Iterator<Item = Match<'s>> + 'a {
-    let has_variables =
-        policy.version.is_some_and(|version| version.is_string("2012-10-17")) && may_hold_variables(policy);
+    let has_variables = has_variables(policy);
     let statements = policy.statements.iter().filter(move |_| has_variables);
     statements.flat_map(texts).filter_map(move |(node, text)| {
         // A template's own functions look alike before they are evaluated.
