@@ -236,6 +236,8 @@ pub(super) const PREFIX_EVADABLE: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_company::prefix_evadable);
 pub(super) const PRINCIPAL_ARN_OF_SERVICE: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_key::principal_arn_of_service);
+pub(super) const PRINCIPAL_ARN_OF_SESSION: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::session_as_principal);
 pub(super) const PRINCIPAL_ARN_OLD_NAME: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_key::former_principal_arn);
 pub(super) const PRINCIPAL_IN_IDENTITY_POLICY: Coded = Coded::Policy(grammar::principal_not_allowed);
