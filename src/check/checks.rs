@@ -29,7 +29,7 @@ pub(super) const ACTION_FOR_OTHER_PRINCIPAL: Coded = Coded::Policy(trust::mismat
 pub(super) const ACTION_OF_ANOTHER_KIND: Coded =
     Coded::PolicyAbout(Topics::NOT_ON_BUCKET, attached::action_of_another_kind);
 pub(super) const ACTION_WITHOUT_CONDITION_KEY: Coded =
-    Coded::PolicyAbout(Topics::SERVICE_KEY, condition_type::action_without_key);
+    Coded::PolicyAbout(Topics::SERVICE_KEY, condition_action::action_without_key);
 pub(super) const ACTION_WITHOUT_SERVICE: Coded =
     Coded::PolicyAbout(Topics::BARE_ACTION.or(Topics::WILD_ACTION), action::without_service);
 pub(super) const ALLOW_NOT_ACTION: Coded = Coded::PolicyAbout(Topics::NOT_ACTION, breadth::allow_not_action);

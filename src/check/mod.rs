@@ -15,6 +15,7 @@ mod built_in;
 mod caller;
 mod character;
 mod checks;
+mod condition_action;
 mod condition_company;
 mod condition_identity;
 mod condition_key;
