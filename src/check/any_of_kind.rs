@@ -26,6 +26,15 @@ pub(super) fn is_wide_for(statement: &Statement<'_>, action: &str, table: &Autho
     wide.any(|item| known.is_none_or(|action| acts_on(action, item)))
 }
 
+/// Whether a statement is about some resource that `action` acts on.
+pub(super) fn is_about_some(statement: &Statement<'_>, action: &str, table: &Authorization) -> bool {
+    let Some(listed) = &statement.resources else { return false };
+    let known = || action.split_once(':').and_then(|(prefix, name)| table.service(prefix)?.action(name));
+    listed.is_negated
+        || listed.has_unknown
+        || known().is_none_or(|action| listed.items.iter().any(|item| acts_on(action, item)))
+}
+
 /// Whether a statement is about whoever asks: `arn:aws:iam::*:user/${aws:username}`, with a path or without.
 pub(super) fn is_about_own_user(statement: &Statement<'_>) -> bool {
     statement.resource_items().iter().any(is_own_user)

@@ -5,7 +5,7 @@ mod limit;
 mod ways;
 
 use crate::aws::authorization::Authorization;
-use crate::check::any_of_kind::{is_about_own_user, is_wide, is_wide_for};
+use crate::check::any_of_kind::{is_about_own_user, is_about_some, is_wide, is_wide_for};
 use crate::check::pass_role::{self, PASS_ROLE};
 use crate::policy::{Comparison, Condition, MOST_COMPARED, Operator, Pattern, Policy, Statement, matches};
 use crate::rule::{Context, Match, Matches};
@@ -161,6 +161,9 @@ impl<'a, 's> Granted<'a, 's> {
             let is_wide = is_wide && is_wide_for(statement, action, table);
             let is_on_itself = !is_wide && is_about_itself && ON_ITSELF.contains(&action);
             let is_enough = is_wide || is_on_itself;
+            if !is_enough && !is_about_some(statement, action, table) {
+                return;
+            }
             if self.at[place].is_none() || (is_enough && self.everywhere & bit == 0) {
                 self.at[place] = Some(Grant { node, statement, is_on_itself });
             }
