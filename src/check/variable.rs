@@ -1,5 +1,6 @@
 //! Policy variables, `${key}` and `${key, 'default'}`: how they are written, and where they work.
 
+use crate::aws;
 use crate::policy::{Comparison, Policy, Statement, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
@@ -48,6 +49,35 @@ pub(super) fn empty<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut 
             .any(|variable| variable.is_closed && variable.name().trim().is_empty())
             .then(|| Match::new(node))
     }));
+}
+
+/// A variable named after what is no global key with one value.
+pub(super) fn without_value<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    matches.extend(each(policy, |node, text| {
+        let said =
+            variables(text).filter(|variable| variable.is_closed).find_map(|one| lacks_value(one.name()))?;
+        Some(Match::saying(node, said))
+    }));
+}
+
+/// Why a variable of that name is never filled in. Names with a space, and the old one of `aws:PrincipalArn`, are other
+/// mistakes.
+fn lacks_value(name: &str) -> Option<String> {
+    let name = name.trim_end();
+    // Two colons in a row are a leftover of a template.
+    let is_global =
+        name.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:")) && !name.contains("::");
+    if !is_global || name.contains(char::is_whitespace) || name.eq_ignore_ascii_case("aws:arn") {
+        return None;
+    }
+    match aws::global_key(name) {
+        None => Some(format!("there is no global condition key `{name}` that could fill this in")),
+        Some(key) if key.is_tag_family && !name.contains('/') => {
+            Some(format!("`${{{name}}}` does not say which tag"))
+        }
+        Some(key) if key.is_variable() => None,
+        Some(_) => Some(format!("`{name}` has several values, and a variable takes one")),
+    }
 }
 
 /// A variable in an element that takes none.

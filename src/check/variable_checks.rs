@@ -12,3 +12,5 @@ pub(super) const VARIABLE_IN_OTHER_ELEMENT: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, variable::in_other_element);
 pub(super) const VARIABLE_NEEDS_VERSION: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, version::variable_needs_version);
+pub(super) const VARIABLE_WITHOUT_VALUE: Coded =
+    Coded::PolicyAbout(Topics::VARIABLE, variable::without_value);

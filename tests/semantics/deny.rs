@@ -11,7 +11,7 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 161] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 162] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -163,6 +163,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 161] = [
     ("variable-needs-version", "about the language's version"),
     ("variable-not-filled-in", "the condition means something else than it says, allowed or denied"),
     ("variable-too-wide", "the condition means something else than it says, allowed or denied"),
+    ("variable-without-value", "about the grammar"),
     ("version-invalid", "about the language's version"),
     ("version-missing", "about the language's version"),
     ("version-old", "about the language's version"),
