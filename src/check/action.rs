@@ -128,7 +128,11 @@ pub(super) fn retired_action<'s>(_: &Policy<'s>, context: &Context<'_, 's>, matc
 pub(super) fn without_service<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for action in readable_actions(policy) {
         let text = &*action.text;
-        // An empty string and stars alone are other mistakes, or none.
+        if text.is_empty() {
+            matches.push(Match::saying(action.node, "an empty text names no action"));
+            continue;
+        }
+        // Stars alone are another mistake, or none.
         if text.contains(':') || text.bytes().all(|byte| byte == b'*') {
             continue;
         }

@@ -26,6 +26,31 @@ pub(super) fn is_wide_for(statement: &Statement<'_>, action: &str, table: &Autho
     wide.any(|item| known.is_none_or(|action| acts_on(action, item)))
 }
 
+/// Whether a statement is about some resource that `action` acts on.
+pub(super) fn is_about_some(statement: &Statement<'_>, action: &str, table: &Authorization) -> bool {
+    let Some(listed) = &statement.resources else { return false };
+    let known = || action.split_once(':').and_then(|(prefix, name)| table.service(prefix)?.action(name));
+    listed.is_negated
+        || listed.has_unknown
+        || known().is_none_or(|action| listed.items.iter().any(|item| acts_on(action, item)))
+}
+
+/// Whether a statement is about whoever asks: `arn:aws:iam::*:user/${aws:username}`, with a path or without.
+pub(super) fn is_about_own_user(statement: &Statement<'_>) -> bool {
+    statement.resource_items().iter().any(is_own_user)
+}
+
+pub(super) fn is_own_user(item: &Pattern<'_>) -> bool {
+    let Some(arn) = item.arn().filter(|arn| arn.service == "iam") else { return false };
+    let Some((path, variable)) = arn.resource.split_once("${") else { return false };
+    let is_all = |rest: &str| rest.split('/').all(|part| part.is_empty() || is_star(part));
+    let is_of_user = path.strip_prefix("user/").is_some_and(is_all);
+    is_of_user
+        && variable.split_once('}').is_some_and(|(key, rest)| {
+            key.eq_ignore_ascii_case("aws:username") && (rest.is_empty() || is_star(rest))
+        })
+}
+
 /// Whether an action acts on resources like `item`. When it needs some type, it is that type which decides:
 /// `redshift:GetClusterCredentials` may name any database, and lets in as the users that are named.
 fn acts_on(action: Action<'_>, item: &Pattern<'_>) -> bool {

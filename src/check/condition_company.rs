@@ -76,6 +76,7 @@ pub(super) fn attributes_without_select<'s>(
         let is_select = |other: &Condition<'s>| {
             other.is_key("dynamodb:Select")
                 && other.operator.is_some_and(|operator| operator.is_string() && !operator.is_negated())
+                && !other.values.iter().any(|(_, value)| selects_all(value))
         };
         let reads = statement.actions.as_ref().is_none_or(|actions| {
             actions.is_negated
@@ -88,6 +89,11 @@ pub(super) fn attributes_without_select<'s>(
             matches.push(Match::new(condition.key_node));
         }
     }
+}
+
+/// Whether a value of `dynamodb:Select` lets a read return attributes that it does not name. `COUNT` returns none.
+fn selects_all(value: &str) -> bool {
+    ["ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"].iter().any(|all| matches_ignoring_case(value, all))
 }
 
 /// A listing's prefix where another prefix gets around it.

@@ -270,6 +270,33 @@ fn malformed_ids<'s>(
     }
 }
 
+/// A session of a role where the role's own ARN is compared.
+pub(super) fn session_as_principal<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for (_, condition, operator) in each(policy) {
+        if !condition.is_key("aws:PrincipalArn") || operator.comparison == Comparison::Null {
+            continue;
+        }
+        for (node, text) in condition.values.iter().filter(|(_, text)| text.contains(":assumed-role/")) {
+            let found = Match::saying(
+                *node,
+                format!("no caller's `{}` is a session such as `{text}`", condition.key),
+            );
+            matches.push(match role_of_session(text) {
+                Some(role) => found.help(format!("write `{role}`, with the role's path if it has one")),
+                None => found,
+            });
+        }
+    }
+}
+
+/// The ARN of the role that a session is of.
+fn role_of_session(text: &str) -> Option<String> {
+    let Arn { partition, account, resource, .. } = Arn::parse(text)?;
+    let (name, _) = resource.strip_prefix("assumed-role/")?.split_once('/')?;
+    let is_named = !name.is_empty() && is_literal(text);
+    is_named.then(|| format!("arn:{partition}:iam::{account}:role/{name}"))
+}
+
 /// A value of S3's key about KMS keys that is no KMS key's ARN.
 pub(super) fn malformed_kms_key<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for (_, condition, operator) in each(policy) {

@@ -6,7 +6,7 @@ use crate::aws::authorization::Authorization;
 use crate::aws::{self, KeyType, partition};
 use crate::check::conditions::{each, is_literal, whole_of_one_key};
 use crate::check::placeholder;
-use crate::policy::{Comparison, Condition, Effect, MOST_COMPARED, Policy, SetQualifier, Statement};
+use crate::policy::{Comparison, Condition, Effect, Policy, SetQualifier, Statement};
 use crate::rule::{Context, Match, Matches};
 
 /// What AWS says about a key.
@@ -19,7 +19,7 @@ struct Fact {
 }
 
 /// Services of which AWS's list of keys is known to be whole, so that a key which is not on it is not there.
-const WELL_KNOWN: [&str; 5] = ["dynamodb", "iam", "kms", "s3", "sts"];
+pub(super) const WELL_KNOWN: [&str; 5] = ["dynamodb", "iam", "kms", "s3", "sts"];
 
 fn fact(table: &Authorization, condition: &Condition<'_>) -> Option<Fact> {
     let name = &*condition.key;
@@ -39,14 +39,17 @@ fn fact(table: &Authorization, condition: &Condition<'_>) -> Option<Fact> {
 }
 
 /// The key of a service, or of the identity providers, whose keys AWS lists under `sts`.
-fn service_key<'t>(table: &'t Authorization, name: &str) -> Option<aws::authorization::ConditionKey<'t>> {
+pub(super) fn service_key<'t>(
+    table: &'t Authorization,
+    name: &str,
+) -> Option<aws::authorization::ConditionKey<'t>> {
     let (prefix, _) = name.split_once(':')?;
     let own = table.service(prefix).and_then(|service| service.key(name));
     own.or_else(|| table.service("sts")?.key(name))
 }
 
 /// Whether the key is a claim of an identity provider's token rather than a key of AWS.
-fn is_claim(table: &Authorization, condition: &Condition<'_>) -> bool {
+pub(super) fn is_claim(table: &Authorization, condition: &Condition<'_>) -> bool {
     let key = &*condition.key;
     let prefix = key.split_once(':').map_or(key, |pair| pair.0);
     condition.global.is_none() && table.service(prefix).is_none()
@@ -334,49 +337,5 @@ pub(super) fn unknown_region<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
                 found
             });
         }
-    }
-}
-
-/// A statement with more keys of services than this is nobody's; each is held against every action.
-const MOST_ASKED: usize = 16;
-
-/// A key asked of an action that does not have it.
-pub(super) fn action_without_key<'s>(
-    policy: &Policy<'s>,
-    context: &Context<'_, 's>,
-    matches: &mut Matches<'s>,
-) {
-    let table = context.settings.authorization();
-    let is_asked = |condition: &&Condition<'s>| {
-        let asks = condition
-            .operator
-            .is_some_and(|operator| operator.comparison != Comparison::Null && !operator.holds_when_absent());
-        asks && condition.global.is_none()
-            // A claim stays with the session, and in whose requests it is AWS does not list.
-            && !is_claim(table, condition)
-            && service_key(table, &condition.key).is_some()
-            // DynamoDB's guide asks for this key of an action that AWS's list does not give it to.
-            && !condition.is_key("dynamodb:EnclosingOperation")
-    };
-    let asked = policy.statements.iter().flat_map(|statement| {
-        let conditions = statement.conditions.iter().filter(is_asked).take(MOST_ASKED);
-        conditions.map(move |condition| (statement, condition))
-    });
-    for (statement, condition) in asked {
-        let mut lacking = statement.action_items().iter().filter(|item| {
-            let (Some(service), Some(name)) = (item.service(), item.name()) else { return false };
-            WELL_KNOWN.iter().any(|known| known.eq_ignore_ascii_case(service))
-                && table
-                    .service(service)
-                    .and_then(|service| service.action(name))
-                    .is_some_and(|action| !action.is_name_only() && !action.supports_key(&condition.key))
-        });
-        let Some(first) = lacking.next() else { continue };
-        let mut found =
-            Match::saying(first.node, format!("a request for `{}` has no `{}`", first.text, condition.key));
-        for item in lacking.take(MOST_COMPARED) {
-            found = found.with(item.node, "nor has this one");
-        }
-        matches.push(found.with(condition.key_node, "the key that is asked for"));
     }
 }

@@ -175,8 +175,26 @@ fn is_date(text: &str) -> bool {
     let mut part = |length, least, most| parts.next().map(|digits| in_range(digits, length, least, most));
     let is_day = [part(4, 0, 9999), part(2, 1, 12), part(2, 1, 31)];
     let is_whole = is_day.iter().all(|part| *part == Some(true));
+    if is_whole && !has_day(day) {
+        return false;
+    }
     let is_partial = is_day[0] == Some(true) && is_day.iter().all(|part| part.unwrap_or(true));
     parts.next().is_none() && time.map_or(is_partial, |time| is_whole && is_time(time))
+}
+
+/// Whether the month of a date such as `2026-06-30` has that day.
+fn has_day(date: &str) -> bool {
+    let number = |range: std::ops::Range<usize>| date.get(range).and_then(|digits| digits.parse().ok());
+    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else {
+        return false;
+    };
+    let is_leap_year = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last: u32 = match month {
+        2 => 28 + u32::from(is_leap_year),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    day <= last
 }
 
 /// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.s`, with `Z` or an offset behind it or none.
@@ -243,6 +261,8 @@ mod tests {
             "2026-11-22T08:00:00.5+01:00",
             "2026-11-22T08:00:00",
             "2026-11-22t08:00:00-0800",
+            "2024-02-29",
+            "2000-02-29T00:00Z",
         ] {
             assert!(is_date(text), "{text}");
         }
@@ -260,6 +280,9 @@ mod tests {
             "2026-11-22T08:00:00.Z",
             "2026-11-22T08Z",
             "2026-11-22-01",
+            "2026-06-31T23:59:59Z",
+            "2025-02-29",
+            "1900-02-29",
         ] {
             assert!(!is_date(text), "{text}");
         }

@@ -13,14 +13,15 @@ pub(super) struct RoleAction {
     pub(super) name: &'static str,
     /// A resource that covers this stands for any role.
     any_role: &'static str,
-    /// Keys of which one, with a fixed value, says what the role may be used for. A trailing `/` stands for any tag.
+    /// Keys of which one, with a fixed value, says what the role may be used for. The role's tags do not: AWS gives no
+    /// reliable answer to them here, and says so in its user guide ("Grant a user permissions to pass a role").
     narrowing: &'static [&'static str],
 }
 
 pub(super) const PASS_ROLE: RoleAction = RoleAction {
     name: "iam:PassRole",
     any_role: "role/*",
-    narrowing: &["iam:PassedToService", "iam:AssociatedResourceArn", "iam:ResourceTag/", "aws:ResourceTag/"],
+    narrowing: &["iam:PassedToService", "iam:AssociatedResourceArn"],
 };
 
 /// Service-linked roles lie under a path that only AWS can use.
@@ -152,13 +153,7 @@ fn is_any(item: &Pattern<'_>, any_role: &str) -> bool {
 
 /// Whether a condition says what the roles are for. A list of exceptions is too wide whatever the service.
 fn is_narrowed(statement: &Statement<'_>, action: &RoleAction, reach: Reach) -> bool {
-    let is_about = |condition: &Condition<'_>| {
-        action.narrowing.iter().any(|key| {
-            let is_tag = key.ends_with('/');
-            let start = condition.key.get(..key.len()).unwrap_or_default();
-            if is_tag { start.eq_ignore_ascii_case(key) } else { condition.is_key(key) }
-        })
-    };
+    let is_about = |condition: &Condition<'_>| action.narrowing.iter().any(|key| condition.is_key(key));
     // Every request to pass a role says to which service, so that `IfExists` changes nothing there. AWS's validator
     // takes `StringLikeIfExists` for a limit and `StringEqualsIfExists` not, and is followed in that.
     let is_like_if_exists = |condition: &Condition<'_>| {
@@ -168,17 +163,36 @@ fn is_narrowed(statement: &Statement<'_>, action: &RoleAction, reach: Reach) -> 
     let narrows = |condition: &Condition<'_>| {
         (condition.is_positive() || is_like_if_exists(condition))
             && is_about(condition)
-            && !condition.values.iter().any(|(_, value)| value.bytes().all(|byte| byte == b'*'))
+            && !condition.values.iter().any(|(_, value)| is_any_service(condition, value))
     };
     statement.has_unknown_condition || (reach == Reach::AnyRole && statement.conditions.iter().any(narrows))
 }
 
-/// Whether a Deny without conditions takes the action away again.
-fn is_denied(policy: &Policy<'_>, action: &RoleAction) -> bool {
+/// Whether a value stands for every service, by a pattern such as `*.amazonaws.com`.
+fn is_any_service(condition: &Condition<'_>, value: &str) -> bool {
+    let is_stars = value.bytes().all(|byte| byte == b'*');
+    let is_pattern = || value.contains('*') && condition.operator.is_some_and(Operator::has_wildcards);
+    is_stars
+        || is_pattern() && ["?*.amazonaws.com", "?*.amazonaws.com.cn"].iter().any(|any| covers(value, any))
+}
+
+/// Whether a condition is on a tag of the role.
+pub(super) fn is_role_tag(condition: &Condition<'_>) -> bool {
+    let starts =
+        |word: &str| condition.key.get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word));
+    starts("iam:ResourceTag/") || starts("aws:ResourceTag/")
+}
+
+/// Whether a Deny without conditions takes the action away again, on any role, or on all but those that it names.
+pub(super) fn is_denied(policy: &Policy<'_>, action: &RoleAction) -> bool {
     policy.denies().take(MOST_COMPARED).any(|deny| {
+        let is_any = |item: &Pattern<'_>| is_any(item, action.any_role);
         deny.conditions.is_empty()
             && !deny.has_unknown_condition
             && deny.covers_action(action.name)
-            && deny.resource_items().iter().any(|item| is_any(item, action.any_role))
+            && deny.resources.as_ref().is_some_and(|listed| {
+                let is_named = listed.items.iter().any(is_any);
+                if listed.is_negated { !listed.has_unknown && !is_named } else { is_named }
+            })
     })
 }

@@ -1,5 +1,6 @@
 //! Policy variables, `${key}` and `${key, 'default'}`: how they are written, and where they work.
 
+use crate::aws;
 use crate::policy::{Comparison, Policy, Statement, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
@@ -50,6 +51,35 @@ pub(super) fn empty<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut 
     }));
 }
 
+/// A variable named after what is no global key with one value.
+pub(super) fn without_value<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    matches.extend(each(policy, |node, text| {
+        let said =
+            variables(text).filter(|variable| variable.is_closed).find_map(|one| lacks_value(one.name()))?;
+        Some(Match::saying(node, said))
+    }));
+}
+
+/// Why a variable of that name is never filled in. Names with a space, and the old one of `aws:PrincipalArn`, are other
+/// mistakes.
+fn lacks_value(name: &str) -> Option<String> {
+    let name = name.trim_end();
+    // Two colons in a row are a leftover of a template.
+    let is_global =
+        name.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:")) && !name.contains("::");
+    if !is_global || name.contains(char::is_whitespace) || name.eq_ignore_ascii_case("aws:arn") {
+        return None;
+    }
+    match aws::global_key(name) {
+        None => Some(format!("there is no global condition key `{name}` that could fill this in")),
+        Some(key) if key.is_tag_family && !name.contains('/') => {
+            Some(format!("`${{{name}}}` does not say which tag"))
+        }
+        Some(key) if key.is_variable() => None,
+        Some(_) => Some(format!("`{name}` has several values, and a variable takes one")),
+    }
+}
+
 /// A variable in an element that takes none.
 pub(super) fn in_other_element<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     if !may_hold_variables(policy) {
@@ -74,6 +104,31 @@ pub(super) fn in_other_element<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
             }
         }
     }
+}
+
+/// A variable in a field of a resource's ARN that takes none: all but the last.
+pub(super) fn in_arn_field<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    if !has_variables(policy) {
+        return;
+    }
+    for item in policy.named_resources().filter(|item| !item.is_plain()) {
+        let Some(arn) = item.arn() else { continue };
+        let fields = [
+            ("partition", arn.partition),
+            ("service", arn.service),
+            ("region", arn.region),
+            ("account", arn.account),
+        ];
+        if let Some((name, field)) = fields.iter().find(|(_, field)| names_key(field)) {
+            let message = format!("the {name} of an ARN takes no variables: `{field}` is read as it stands");
+            matches.push(Match::saying(item.node, message));
+        }
+    }
+}
+
+/// Whether AWS fills in variables: an older version of the language, or none, is another mistake.
+fn has_variables(policy: &Policy<'_>) -> bool {
+    policy.version.is_some_and(|version| version.is_string("2012-10-17")) && may_hold_variables(policy)
 }
 
 /// Whether a variable can stand anywhere in the policy: its text has a `$`, or an escape that may be one.
@@ -143,8 +198,7 @@ fn each<'a, 's: 'a>(
     policy: &'a Policy<'s>,
     look: impl Fn(Node<'s>, &str) -> Option<Match<'s>> + 'a,
 ) -> impl Iterator<Item = Match<'s>> + 'a {
-    let has_variables =
-        policy.version.is_some_and(|version| version.is_string("2012-10-17")) && may_hold_variables(policy);
+    let has_variables = has_variables(policy);
     let statements = policy.statements.iter().filter(move |_| has_variables);
     statements.flat_map(texts).filter_map(move |(node, text)| {
         // A template's own functions look alike before they are evaluated.

@@ -11,7 +11,7 @@ use grantlint::source::Source;
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 159] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 162] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -102,6 +102,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 159] = [
     ("policy-status-differs", "about what another document says"),
     ("prefix-evadable", "the condition means something else than it says, allowed or denied"),
     ("principal-arn-of-service", "about a name in the text"),
+    ("principal-arn-of-session", "about a name in the text"),
     ("principal-arn-old-name", "about a name in the text"),
     ("principal-in-identity-policy", "about the grammar"),
     ("principal-in-scp", "about the grammar"),
@@ -157,10 +158,12 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 159] = [
     ("unsupported-sid", "about the grammar"),
     ("user-by-id", "about a name in the text"),
     ("values-of-mixed-types", "about the grammar of a condition"),
+    ("variable-in-arn-field", "about the grammar"),
     ("variable-in-other-element", "about the grammar"),
     ("variable-needs-version", "about the language's version"),
     ("variable-not-filled-in", "the condition means something else than it says, allowed or denied"),
     ("variable-too-wide", "the condition means something else than it says, allowed or denied"),
+    ("variable-without-value", "about the grammar"),
     ("version-invalid", "about the language's version"),
     ("version-missing", "about the language's version"),
     ("version-old", "about the language's version"),

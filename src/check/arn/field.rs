@@ -61,6 +61,8 @@ pub(in crate::check) fn field_missing<'s>(
                 "all of them are needed here"
             };
             Said::new(format!("`{text}` has {fields} of an ARN's six fields; {effect}"))
+        } else if text.is_empty() {
+            Said::new("an empty text is not an ARN".to_owned())
         } else {
             Said::new(format!("`{text}` is not an ARN"))
         };
@@ -110,7 +112,11 @@ fn filled_up(text: &str) -> Option<String> {
 
 /// API Gateway's resource policies have a short form of their own; a variable may hold the whole ARN.
 fn is_other_form(text: &str) -> bool {
-    text.starts_with("execute-api:/") || text.starts_with("${") || text.bytes().all(|byte| byte == b'*')
+    text.starts_with("execute-api:/") || text.starts_with("${") || is_stars(text)
+}
+
+fn is_stars(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte == b'*')
 }
 
 /// A partition that AWS does not have.

@@ -45,8 +45,16 @@ impl<'t> Lookup<'t> {
         let fits = |template: &Arn<'_>| can_become(arn.resource, template.resource);
         // What stands behind an API's id is its own stages and paths, of any number.
         let is_free = || arn.service == "execute-api";
+        // The macros of AWS's own that templates name; the table of types lacks them ("AWS CloudFormation transforms").
+        let is_transform = || {
+            arn.service == "cloudformation" && arn.account == "aws" && arn.resource.starts_with("transform/")
+        };
         let is_newer = || self.table.service(arn.service).is_some_and(Service::is_name_only);
-        !self.has(arn.service, fits) && !is_free() && !is_newer() && self.has(arn.service, |_| true)
+        !self.has(arn.service, fits)
+            && !is_free()
+            && !is_transform()
+            && !is_newer()
+            && self.has(arn.service, |_| true)
     }
 }
 

@@ -1,13 +1,18 @@
 //! What a policy's holder can make of it: sets of actions that together give more than each of them says.
 
+mod denied;
+mod limit;
 mod ways;
 
 use crate::aws::authorization::Authorization;
-use crate::check::any_of_kind::{is_wide, is_wide_for};
+use crate::check::any_of_kind::{is_about_own_user, is_about_some, is_wide, is_wide_for};
 use crate::check::pass_role::{self, PASS_ROLE};
 use crate::policy::{Comparison, Condition, MOST_COMPARED, Operator, Pattern, Policy, Statement, matches};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
+use denied::Denies;
+use limit::names_policy;
+pub(super) use limit::narrows;
 use ways::{Bits, Gain, WAYS, actions, bits, may_be_service, needed, services};
 
 /// Actions with which the holder grants itself any permission.
@@ -39,8 +44,12 @@ const MOST_NAMED: usize = 3;
 const MOST_PLACES: usize = 8;
 
 fn report<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, gain: Gain, matches: &mut Matches<'s>) {
-    // But for those that pass a role, each way needs an action on any resource.
-    let can_open = |statement: &&Statement<'s>| gain == Gain::PassRole || is_wide(statement);
+    // But for those that pass a role, each way needs an action on any resource, or on the holder.
+    let can_open = |statement: &&Statement<'s>| match gain {
+        Gain::PassRole => true,
+        Gain::Permissions => is_wide(statement) || is_about_own_user(statement),
+        Gain::Credentials | Gain::Compute => is_wide(statement),
+    };
     let mut opening = policy.allows().take(MOST_COMPARED).filter(can_open);
     if !opening.any(|statement| names_some_of(gain, statement)) {
         return;
@@ -90,20 +99,32 @@ fn said(gain: Gain, own: &[usize]) -> String {
 
 /// What the Allow statements of a policy grant of the ways' actions.
 #[derive(Default)]
-struct Granted<'s> {
+struct Granted<'a, 's> {
     /// On some resource.
     anywhere: Bits,
-    /// On any resource of its kind.
+    /// On any resource of its kind, or where that is enough on the holder.
     everywhere: Bits,
     /// Where each action of [`actions`] is granted, on any resource if it is.
-    at: Vec<Option<Node<'s>>>,
+    at: Vec<Option<Grant<'a, 's>>>,
     /// The services that any role may be passed to, and where that stands; `None` is every service.
     passed_to: Vec<(Option<String>, Node<'s>)>,
 }
 
-impl<'s> Granted<'s> {
+/// Where a statement grants an action.
+#[derive(Clone, Copy)]
+struct Grant<'a, 's> {
+    node: Node<'s>,
+    statement: &'a Statement<'s>,
+    is_on_itself: bool,
+}
+
+/// Actions on users with which one on itself gets any permission.
+const ON_ITSELF: [&str; 3] =
+    ["iam:AttachUserPolicy", "iam:DeleteUserPermissionsBoundary", "iam:PutUserPolicy"];
+
+impl<'a, 's> Granted<'a, 's> {
     /// `None` when nothing is granted, or everything: that is one finding of another rule, not a hundred.
-    fn of(policy: &Policy<'s>, table: &Authorization) -> Option<Self> {
+    fn of(policy: &'a Policy<'s>, table: &Authorization) -> Option<Self> {
         let mut granted = Self { at: vec![None; actions().len()], ..Self::default() };
         for statement in policy.allows().take(MOST_COMPARED) {
             let Some(listed) = statement.actions.as_ref() else { continue };
@@ -124,20 +145,30 @@ impl<'s> Granted<'s> {
         if granted.everywhere == 0 && granted.passed_to.is_empty() {
             return None;
         }
-        granted.take_away(policy);
+        granted.take_away(policy, table);
         Some(granted)
     }
 
-    fn add(&mut self, statement: &Statement<'s>, is_wide: bool, table: &Authorization) {
+    fn add(&mut self, statement: &'a Statement<'s>, is_wide: bool, table: &Authorization) {
         let Some(listed) = &statement.actions else { return };
+        let is_about_itself = is_about_own_user(statement);
+        let names_policy = statement.conditions.iter().any(names_policy);
         let mut put = |place: usize, node: Node<'s>| {
-            let bit = 1 << place;
-            let is_wide = is_wide && is_wide_for(statement, actions()[place], table);
-            if self.at[place].is_none() || (is_wide && self.everywhere & bit == 0) {
-                self.at[place] = Some(node);
+            let (bit, action) = (1 << place, actions()[place]);
+            if names_policy && action.starts_with("iam:Attach") {
+                return;
+            }
+            let is_wide = is_wide && is_wide_for(statement, action, table);
+            let is_on_itself = !is_wide && is_about_itself && ON_ITSELF.contains(&action);
+            let is_enough = is_wide || is_on_itself;
+            if !is_enough && !is_about_some(statement, action, table) {
+                return;
+            }
+            if self.at[place].is_none() || (is_enough && self.everywhere & bit == 0) {
+                self.at[place] = Some(Grant { node, statement, is_on_itself });
             }
             self.anywhere |= bit;
-            if is_wide {
+            if is_enough {
                 self.everywhere |= bit;
             }
         };
@@ -166,10 +197,10 @@ impl<'s> Granted<'s> {
             let asks = |operator: Operator| !operator.is_negated() && operator.comparison != Comparison::Null;
             condition.is_key("iam:PassedToService") && condition.operator.is_some_and(asks)
         };
-        let others_narrow = statement
-            .conditions
-            .iter()
-            .any(|condition| narrows(condition) && !condition.is_key("iam:PassedToService"));
+        let others_narrow = statement.conditions.iter().any(|condition| {
+            let is_void = condition.is_key("iam:PassedToService") || pass_role::is_role_tag(condition);
+            narrows(condition) && !is_void
+        });
         if statement.has_unknown_condition || others_narrow {
             return;
         }
@@ -182,21 +213,18 @@ impl<'s> Granted<'s> {
         }
     }
 
-    /// What Deny statements without conditions take from everyone.
-    fn take_away(&mut self, policy: &Policy<'s>) {
-        for deny in policy.denies().take(MOST_COMPARED) {
-            if !deny.conditions.is_empty() || deny.has_unknown_condition || !is_wide(deny) {
-                continue;
+    fn take_away(&mut self, policy: &Policy<'s>, table: &Authorization) {
+        let denies = Denies::of(policy, table);
+        for (place, action) in actions().iter().enumerate() {
+            if let Some(Grant { statement, is_on_itself, .. }) = self.at[place]
+                && denies.take_away(action, statement, is_on_itself)
+            {
+                self.anywhere &= !(1 << place);
+                self.everywhere &= !(1 << place);
             }
-            for (place, action) in actions().iter().enumerate() {
-                if self.anywhere & (1 << place) != 0 && deny.covers_action(action) {
-                    self.anywhere &= !(1 << place);
-                    self.everywhere &= !(1 << place);
-                }
-            }
-            if deny.covers_action(PASS_ROLE.name) {
-                self.passed_to.clear();
-            }
+        }
+        if !self.passed_to.is_empty() && pass_role::is_denied(policy, &PASS_ROLE) {
+            self.passed_to.clear();
         }
     }
 
@@ -226,7 +254,7 @@ impl<'s> Granted<'s> {
                 return self.passed_at(WAYS[way].service).map(|node| (node, *action));
             }
             let place = actions().iter().position(|known| known == action)?;
-            self.at[place].map(|node| (node, *action))
+            self.at[place].map(|grant| (grant.node, *action))
         };
         WAYS[way].actions.iter().filter_map(of).collect()
     }
@@ -253,20 +281,4 @@ fn places_of(item: &Pattern<'_>) -> std::ops::Range<usize> {
     let named =
         services().iter().find(|(name, _)| name.len() == service.len() && name.eq_ignore_ascii_case(service));
     named.map_or(0..0, |(_, places)| places.clone())
-}
-
-/// Whether a condition takes away from what the holder can do, rather than from when and where.
-pub(super) fn narrows(condition: &Condition<'_>) -> bool {
-    const OF_CIRCUMSTANCES: [&str; 9] = [
-        "aws:MultiFactorAuthPresent",
-        "aws:MultiFactorAuthAge",
-        "aws:SecureTransport",
-        "aws:SourceIp",
-        "aws:CurrentTime",
-        "aws:RequestedRegion",
-        "aws:PrincipalAccount",
-        "aws:PrincipalOrgID",
-        "aws:ResourceAccount",
-    ];
-    !OF_CIRCUMSTANCES.iter().any(|key| condition.is_key(key))
 }

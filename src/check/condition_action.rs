@@ -1,0 +1,68 @@
+//! Keys of services asked of actions whose requests do not have them.
+
+use crate::check::condition_type::{WELL_KNOWN, is_claim, service_key};
+use crate::policy::{Comparison, Condition, Effect, MOST_COMPARED, Policy, Statement};
+use crate::rule::{Context, Match, Matches};
+
+/// A statement with more keys of services than this is nobody's; each is held against every action.
+const MOST_ASKED: usize = 16;
+
+/// A key asked of an action that does not have it.
+pub(super) fn action_without_key<'s>(
+    policy: &Policy<'s>,
+    context: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    let table = context.settings.authorization();
+    let is_asked = |statement: &Statement<'s>, condition: &Condition<'s>| {
+        let is_decided = must_be_there(condition) || always_denies(statement, condition);
+        is_decided
+            && condition.global.is_none()
+            // A claim stays with the session, and in whose requests it is AWS does not list.
+            && !is_claim(table, condition)
+            && service_key(table, &condition.key).is_some()
+            // DynamoDB's guide asks for this key of an action that AWS's list does not give it to.
+            && !condition.is_key("dynamodb:EnclosingOperation")
+    };
+    let asked = policy.statements.iter().flat_map(|statement| {
+        let conditions = statement.conditions.iter().filter(move |condition| is_asked(statement, condition));
+        conditions.take(MOST_ASKED).map(move |condition| (statement, condition))
+    });
+    for (statement, condition) in asked {
+        let mut lacking = statement.action_items().iter().filter(|item| {
+            let (Some(service), Some(name)) = (item.service(), item.name()) else { return false };
+            WELL_KNOWN.iter().any(|known| known.eq_ignore_ascii_case(service))
+                && table
+                    .service(service)
+                    .and_then(|service| service.action(name))
+                    .is_some_and(|action| !action.is_name_only() && !action.supports_key(&condition.key))
+        });
+        let Some(first) = lacking.next() else { continue };
+        let effect = if always_denies(statement, condition) { ", so this always denies it" } else { "" };
+        let message = format!("a request for `{}` has no `{}`{effect}", first.text, condition.key);
+        let mut found = Match::saying(first.node, message);
+        for item in lacking.take(MOST_COMPARED) {
+            found = found.with(item.node, "nor has this one");
+        }
+        matches.push(found.with(condition.key_node, "the key that is asked for"));
+    }
+}
+
+/// Whether a request without the key never meets the condition.
+fn must_be_there(condition: &Condition<'_>) -> bool {
+    condition
+        .operator
+        .is_some_and(|operator| operator.comparison != Comparison::Null && !operator.holds_when_absent())
+}
+
+/// Whether a Deny holds for each request without the key, and nobody said so with `IfExists`.
+fn always_denies(statement: &Statement<'_>, condition: &Condition<'_>) -> bool {
+    statement.effect == Some(Effect::Deny)
+        && condition.operator.is_some_and(|operator| {
+            let asks_absence = || condition.values.iter().any(|(_, value)| value == "true");
+            let is_null = operator.comparison == Comparison::Null;
+            operator.qualifier.is_none()
+                && !operator.if_exists
+                && (operator.is_negated() || is_null && asks_absence())
+        })
+}

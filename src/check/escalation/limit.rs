@@ -1,0 +1,48 @@
+//! Conditions that take away from what a statement lets its holder do.
+
+use crate::policy::{Comparison, Condition, Operator};
+
+/// Global keys about what is acted on, or through what. All others are about the caller, the network or the time, and
+/// leave those who pass everything: `aws:ResourceAccount` and its like too, which hold for all that the holder has.
+const OF_THE_ACT: [&str; 11] = [
+    "aws:CalledVia",
+    "aws:CalledViaFirst",
+    "aws:CalledViaLast",
+    "aws:RequestTag",
+    "aws:ResourceTag",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:SourceOwner",
+    "aws:TagKeys",
+];
+
+/// Whether a condition takes away from what the holder can do, rather than from who does it, when and where. What holds
+/// for all values but some, or where the request has none, leaves nearly everything.
+pub(in crate::check) fn narrows(condition: &Condition<'_>) -> bool {
+    // What is no operator is another mistake.
+    let Some(operator) = condition.operator else { return true };
+    if condition.global.is_some_and(|key| !OF_THE_ACT.contains(&key.name)) && !names_resource(condition) {
+        return false;
+    }
+    if operator.comparison == Comparison::Null {
+        return condition.has_unknown || condition.values.iter().any(|(_, value)| value == "false");
+    }
+    condition.is_positive()
+}
+
+/// Whether a key about the caller is compared with a tag of the resource: both sides then say what is acted on.
+fn names_resource(condition: &Condition<'_>) -> bool {
+    let is_tag = |value: &str| value.contains("${") && value.to_ascii_lowercase().contains(":resourcetag/");
+    condition.values.iter().any(|(_, value)| is_tag(value))
+}
+
+/// Whether a condition says which policy may be attached. Each request to attach one names it, so that `IfExists` lets
+/// nothing more through there.
+pub(super) fn names_policy(condition: &Condition<'_>) -> bool {
+    let asks = |operator: Operator| {
+        !operator.is_negated() && operator.comparison != Comparison::Null && operator.qualifier.is_none()
+    };
+    condition.is_key("iam:PolicyARN") && condition.operator.is_some_and(asks)
+}
