@@ -32,6 +32,8 @@ pub struct Attachments {
     members: BTreeMap<String, Vec<Holder>>,
     /// A template's roles, users and groups by their logical names.
     logical: BTreeMap<String, Holder>,
+    /// All that hangs on the identities of the file is in it.
+    is_whole: bool,
 }
 
 type Named = fn(String) -> Holder;
@@ -51,15 +53,17 @@ impl Holder {
         name.trim_start_matches('⟨').trim_end_matches('⟩')
     }
 
-    /// The kind of identity.
+    /// Whether an identity of this name and kind is meant, as far as the text knows the name.
     #[must_use]
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Role(_) => "role",
-            Self::User(_) => "user",
-            Self::Group(_) => "group",
-            Self::Anybody(_) => "policy",
-        }
+    pub fn is_called(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self.name() == other.name()
+    }
+
+    /// Whether only a template or a plan gives the name.
+    #[must_use]
+    pub fn is_logical(&self) -> bool {
+        let (Self::Role(name) | Self::User(name) | Self::Group(name) | Self::Anybody(name)) = self;
+        is_partly_unknown(name)
     }
 
     /// Whether policies of both may count for one identity: a user has those of groups, and who has a policy that hangs
@@ -77,8 +81,9 @@ impl Holder {
         }
     }
 
-    /// The identity that an ARN is of.
-    fn of_arn(arn: &str) -> Option<Self> {
+    /// The identity, or the managed policy, that an ARN is of.
+    #[must_use]
+    pub fn of_arn(arn: &str) -> Option<Self> {
         let (kind, path) = Arn::parse(arn)?.resource.split_once('/')?;
         let name = path.rsplit('/').next()?.to_owned();
         match kind {
@@ -91,13 +96,20 @@ impl Holder {
     }
 }
 
+/// What tells names of one place from those of another: the file that holds all of something, or the folder in which the
+/// answers about one account lie.
+pub(super) fn place<'n>(document: &Document<'_>, file: &'n str) -> &'n str {
+    let is_answer = document.spelling == Spelling::Api;
+    if is_answer { file.rsplit_once('/').map_or("", |pair| pair.0) } else { file }
+}
+
 /// A string member of an object that describes one thing.
 fn member(node: Node<'_>, name: &str) -> Option<String> {
     let text = described(node, name)?;
     text.string().map(std::borrow::Cow::into_owned).filter(|text| !text.is_empty())
 }
 
-fn around<'s>(node: Node<'s>) -> impl Iterator<Item = Node<'s>> {
+fn around(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     std::iter::successors(node.surrounding(), |node| node.surrounding()).take(LEVELS)
 }
 
@@ -114,13 +126,21 @@ impl Attachments {
         let mut found = Self::default();
         for document in loaded.documents.iter().filter(|one| one.kind == DocumentKind::AuthorizationDetails) {
             found.details(document.node);
+            found.is_whole = true;
         }
         if loaded.wrappers.iter().any(|wrapper| wrapper.0 == DocumentKind::CloudFormation) {
             for resources in loaded.roots.iter().filter_map(|root| root.get("Resources")) {
                 found.template(resources);
+                found.is_whole = true;
             }
         }
         found
+    }
+
+    /// Whether a policy that the file attaches to nobody counts for none of its identities.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     fn details(&mut self, node: Node<'_>) {
@@ -208,7 +228,7 @@ impl Attachments {
     fn of_answer(&self, node: Node<'_>) -> Option<Vec<Holder>> {
         let mut is_in_force = true;
         for node in around(node) {
-            is_in_force &= !node.get("IsDefaultVersion").is_some_and(|value| value.bool() == Some(false));
+            is_in_force &= node.get("IsDefaultVersion").and_then(Node::bool) != Some(false);
             match described_identity(node) {
                 Some(Holder::Anybody(_)) if !is_in_force => return Some(Vec::new()),
                 Some(Holder::Anybody(arn)) => {

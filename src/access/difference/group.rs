@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::access::holder::{Attachments, Holder};
+use crate::access::holder::{Attachments, Holder, place};
 use crate::access::symbolic::Basis;
-use crate::document::{Document, DocumentKind, Kinds, Loaded, Spelling, Subject};
+use crate::document::{Document, DocumentKind, Kinds, Loaded, Subject};
 use crate::policy::{Policy, is_partly_unknown};
 use crate::source::Source;
 
@@ -188,13 +188,6 @@ fn about_resource<'d>(document: &Document<'_>, name: &'d str) -> Option<About<'d
     let subject = document.subject.clone()?;
     let is_global = matches!(&subject, Subject::Bucket(name) if !is_partly_unknown(name));
     Some(About::Subject(if is_global { "" } else { place(document, name) }, subject))
-}
-
-/// What tells names of one place from those of another: the file that holds all of something, or the folder in which the
-/// answers about one account lie.
-fn place<'d>(document: &Document<'_>, name: &'d str) -> &'d str {
-    let is_answer = document.spelling == Spelling::Api;
-    if is_answer { name.rsplit_once('/').map_or("", |pair| pair.0) } else { name }
 }
 
 fn basis(document: &Document<'_>) -> Basis {
