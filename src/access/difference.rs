@@ -25,7 +25,7 @@ use crate::access::symbolic::{
 use crate::aws::authorization::Authorization;
 use crate::document::{Document, DocumentKind, Loaded, PolicyType, Trees, load};
 use crate::finding::{Failure, Label};
-use crate::policy::{Effect, MOST_COMPARED, Policy, Principal, Statement, matches, matches_ignoring_case};
+use crate::policy::{Effect, Policy, Principal, Statement, matches, matches_ignoring_case};
 use crate::report::FileReport;
 use crate::source::Source;
 use crate::syntax::{Node, parse_json};
@@ -148,6 +148,9 @@ const fn joined(one: Relation, other: Relation) -> Relation {
     }
 }
 
+/// How many pairs of policies that one identity may have are looked at where Denies ended.
+const MOST_JOINED: usize = 4_096;
+
 /// A difference while it is found.
 struct Comparing<'t, 'e> {
     found: Difference,
@@ -244,7 +247,7 @@ impl<'t, 'e> Comparing<'t, 'e> {
             }
             for (_, other) in identities().filter(is_other) {
                 compared += 1;
-                if compared > MOST_COMPARED {
+                if compared > MOST_JOINED || self.found.reasons.contains(&Reason::TooMuchWork) {
                     self.found.relation = None;
                     self.found.verdict = self.found.verdict.max(Verdict::Unknown);
                     self.add_reasons(vec![Reason::TooMuchWork]);
