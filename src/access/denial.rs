@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::access::acted_on::{Really, granted_really};
-use crate::access::subject::place;
+use crate::access::holder::{Attachments, Holder, place};
+use crate::access::subject::place as place_of;
 use crate::access::symbolic::{Basis, Found, Granted, Layers, Left, Reason, StatementNumber};
 use crate::access::{Request, RequestError, certify, stated};
 use crate::aws::authorization::Authorization;
@@ -72,6 +73,8 @@ pub struct Checked {
     pub kind: DocumentKind,
     /// Whose they are, when the text says so.
     pub subject: Option<Subject>,
+    /// The identity whose they are, when the text says so.
+    pub holder: Option<Holder>,
     /// Where the first of them lies.
     pub place: Label,
     /// How many there are.
@@ -133,8 +136,16 @@ enum Role {
 struct Group<'d, 's> {
     /// One of them, to name them by.
     first: &'d Document<'s>,
+    /// The identity whose they are.
+    holder: Option<Holder>,
     policies: Vec<&'d Policy<'s>>,
     basis: Basis,
+}
+
+impl<'d, 's> Group<'d, 's> {
+    fn new(first: &'d Document<'s>, policy: &'d Policy<'s>, basis: Basis) -> Self {
+        Self { first, holder: None, policies: vec![policy], basis }
+    }
 }
 
 /// Whether the policies grant anything that is forbidden.
@@ -165,7 +176,8 @@ pub fn deny_check(asked: Asked, forbidden: &Forbidden, table: &Authorization) ->
             denial.failures.extend(reason.map(|message| Failure { path: source.name.clone(), message }));
         }
         let roles: Vec<Role> = files.iter().map(|file| file.2).collect();
-        let groups = groups(&loaded, &roles);
+        let names: Vec<String> = files.iter().map(|file| file.0.name.clone()).collect();
+        let groups = groups(&loaded, &roles, &names);
         if groups.is_empty() && denial.failures.is_empty() {
             let path = files.first().map_or_else(String::new, |file| file.0.name.clone());
             let message = "holds no policy that grants anything".to_owned();
@@ -187,32 +199,53 @@ pub fn deny_check(asked: Asked, forbidden: &Forbidden, table: &Authorization) ->
     denial
 }
 
-/// The policies of each identity, and each resource's.
-fn groups<'d, 's>(loaded: &'d [Loaded<'s>], roles: &[Role]) -> Vec<Group<'d, 's>> {
+/// The policies of each identity, and each resource's. Policies that nothing names are those of the identity that is asked
+/// about; where the text names several, or one that may not have them, each is asked by itself.
+fn groups<'d, 's>(loaded: &'d [Loaded<'s>], roles: &[Role], names: &'d [String]) -> Vec<Group<'d, 's>> {
     let mut groups: Vec<Group<'d, 's>> = Vec::new();
-    let mut of_identity: BTreeMap<Option<&Subject>, usize> = BTreeMap::new();
-    for (loaded, _) in loaded.iter().zip(roles).filter(|pair| *pair.1 == Role::Asked) {
-        // Of many identities in one file, the text does not say which policies are of one.
-        let are_many = loaded.wrappers.iter().any(|pair| pair.0 == DocumentKind::AuthorizationDetails);
+    let mut nameless: Vec<(&'d Document<'s>, &'d Policy<'s>)> = Vec::new();
+    let mut of_holder: BTreeMap<(&str, Holder), usize> = BTreeMap::new();
+    let asked = loaded.iter().zip(names).zip(roles).filter(|pair| *pair.1 == Role::Asked);
+    for (loaded, name) in asked.map(|pair| pair.0) {
+        let attachments = Attachments::of(loaded);
         for document in &loaded.documents {
             let Some(policy) = &document.policy else { continue };
             let has_principals = || policy.statements.iter().any(|one| one.principals.is_some());
-            let group = |basis| Group { first: document, policies: vec![policy], basis };
             match document.kind {
                 DocumentKind::Scp | DocumentKind::Rcp | DocumentKind::EndpointPolicy => {}
                 kind if Kinds::RESOURCE_BASED.contains(kind) || has_principals() => {
-                    groups.push(group(Basis::Resource));
+                    groups.push(Group::new(document, policy, Basis::Resource));
                 }
-                _ if are_many && document.subject.is_none() => {
-                    groups.push(group(Basis::Identity));
-                }
-                _ => match of_identity.entry(document.subject.as_ref()) {
-                    Entry::Occupied(number) => groups[*number.get()].policies.push(policy),
-                    Entry::Vacant(place) => {
-                        place.insert(groups.len());
-                        groups.push(group(Basis::Identity));
+                _ => match attachments.holders(document) {
+                    None => nameless.push((document, policy)),
+                    Some(holders) => {
+                        for holder in holders {
+                            match of_holder.entry((place(document, name), holder)) {
+                                Entry::Occupied(number) => groups[*number.get()].policies.push(policy),
+                                Entry::Vacant(vacant) => {
+                                    let holder = vacant.key().1.clone();
+                                    vacant.insert(groups.len());
+                                    let group = Group::new(document, policy, Basis::Identity);
+                                    groups.push(Group { holder: Some(holder), ..group });
+                                }
+                            }
+                        }
                     }
                 },
+            }
+        }
+    }
+    let mut holders = of_holder.iter().map(|((_, holder), number)| (holder, *number));
+    let mut own = match (holders.next(), holders.next()) {
+        (Some((Holder::Role(_) | Holder::User(_), number)), None) => Some(number),
+        _ => None,
+    };
+    for (document, policy) in nameless {
+        match own {
+            Some(number) => groups[number].policies.push(policy),
+            None => {
+                own = of_holder.is_empty().then_some(groups.len());
+                groups.push(Group::new(document, policy, Basis::Identity));
             }
         }
     }
@@ -260,12 +293,13 @@ impl<'d, 's> Limits<'d, 's> {
         let decided = Decided::of(&really.granted);
         let label = |number: usize, statement: usize| {
             let node = own.get(number)?.statements.get(statement)?.node;
-            Some(place(node))
+            Some(place_of(node))
         };
         Checked {
             kind: group.first.kind,
             subject: group.first.subject.clone(),
-            place: place(group.first.node),
+            holder: group.holder.clone(),
+            place: place_of(group.first.node),
             policies: own.len(),
             verdict: decided.verdict,
             reason: decided.reason,

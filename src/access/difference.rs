@@ -1,16 +1,39 @@
 //! What changes between two states of some files: which requests the policies in them newly allow.
+//!
+//! The policies of each identity are compared by themselves, and so are each resource's: what one role may do is no reason
+//! for another to get it. A policy that nothing names is compared with the one of the same file, and one that is new with
+//! nothing. Files of one identity that are told apart only by their names are taken for policies of several, so that a
+//! statement which moves from one to the other is lost in the one and gained in the other.
+//!
+//! A Deny counts for all policies of an identity. Where it is not known whose a policy is, the end of a Deny in it is held
+//! against what each other policy allows: whoever has both gains that.
+//!
+//! AWS judges all control policies that hang on one level together, so that an Allow in one beside another's that allows
+//! everything is nothing new: those of all files are joined. Which hang where is not in the files, though, and a Deny of all
+//! in a policy for closed accounts must not hide what another no longer denies: each file is compared by itself as well,
+//! where it was there before.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
+use crate::access::Request;
 use crate::access::certify::Certified;
-use crate::access::symbolic::{Basis, Novelty, Reason, Relation, StatementNumber, Verdict, Witness, compare};
+use crate::access::stated;
+use crate::access::symbolic::{
+    Basis, Comparison, Novelty, Reason, Relation, StatementNumber, Verdict, Witness, compare,
+};
 use crate::aws::authorization::Authorization;
-use crate::document::{Document, DocumentKind, Loaded, PolicyType, Subject, Trees, load};
+use crate::document::{Document, DocumentKind, Loaded, PolicyType, Trees, load};
 use crate::finding::{Failure, Label};
-use crate::policy::{Policy, Principal, Statement, matches, matches_ignoring_case};
+use crate::policy::{Effect, Policy, Principal, Statement, matches, matches_ignoring_case};
 use crate::report::FileReport;
 use crate::source::Source;
-use crate::syntax::Node;
+use crate::syntax::{Node, parse_json};
+
+mod group;
+
+pub use group::Side;
+use group::{Group, Groups, groups, policies};
 
 /// What changed, in all.
 #[derive(Debug)]
@@ -49,6 +72,8 @@ pub struct Shown {
 pub struct Compared {
     /// What kind they are of.
     pub kind: DocumentKind,
+    /// Whose they are or what they are about: an identity, a bucket, else a file; `None` for all together.
+    pub about: Option<String>,
     /// How many there were.
     pub old: usize,
     /// How many there are.
@@ -59,127 +84,58 @@ pub struct Compared {
     pub relation: Option<Relation>,
 }
 
-/// The policies that are compared with each other.
-struct Group<'d, 's> {
-    basis: Basis,
-    kind: DocumentKind,
-    old: Vec<&'d Document<'s>>,
-    new: Vec<&'d Document<'s>>,
-}
-
-/// What a resource's policy is about. Where the text does not say, files of one name are about the same thing.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum About<'d> {
-    /// Policies of identities and organizations are judged together.
-    All,
-    Subject(Subject),
-    File(&'d str),
-}
-
 /// Compares the policies in some files with those in others. No old files at all are an empty set of policies.
 #[must_use]
 pub fn difference(
-    old: Vec<Source>,
-    new: Vec<Source>,
+    old: impl Into<Side>,
+    new: impl Into<Side>,
     policy_type: Option<PolicyType>,
     table: &Authorization,
 ) -> Difference {
-    let mut found = Difference {
-        verdict: Verdict::NoNewAccess,
-        relation: None,
-        witnesses: Vec::new(),
-        reasons: Vec::new(),
-        compared: Vec::new(),
-        files: Vec::new(),
-        failures: Vec::new(),
-    };
-    let old_count = old.len();
-    let sources: Vec<Source> = old.into_iter().chain(new).collect();
-    {
+    let (old, new): (Side, Side) = (old.into(), new.into());
+    let names: Vec<String> = old.names().chain(new.names()).collect();
+    let old_count = old.sources.len();
+    let sources: Vec<Source> = old.sources.into_iter().chain(new.sources).collect();
+    let mut found = {
         let trees = Trees::new();
         let loaded: Vec<Loaded<'_>> = (0..)
             .zip(&sources)
             .map(|(number, source)| load(&trees, &source.text, number, policy_type))
             .collect();
-        for (source, loaded) in sources.iter().zip(&loaded) {
-            found.failures.extend(failures(source, loaded));
-        }
+        let mut failed: Vec<Failure> =
+            sources.iter().zip(&loaded).filter_map(|(source, loaded)| failure(source, loaded)).collect();
         let (old, new) = loaded.split_at(old_count);
         for (part, first) in [(old, 0), (new, old_count)] {
-            if !part.is_empty() && policies(part).next().is_none() && found.failures.is_empty() {
+            if !part.is_empty() && policies(part).next().is_none() && failed.is_empty() {
                 let message = "holds no policy that could be compared".to_owned();
-                found.failures.push(Failure { path: sources[first].name.clone(), message });
+                failed.push(Failure { path: sources[first].name.clone(), message });
             }
         }
-        for group in groups(old, new, &sources) {
-            found.group(&group, table);
-        }
-    }
+        let everything = ["", r#""Principal":"*","#].map(|whom| {
+            stated::policy(&[format!(r#"{{"Effect":"Allow",{whom}"Action":"*","Resource":"*"}}"#)])
+        });
+        let everything = everything.each_ref().map(|text| parse_json(Cow::Borrowed(&**text)).ok());
+        let everything = everything.each_ref().map(|tree| tree.as_ref()?.root().map(Policy::parse));
+        let mut comparing = Comparing::new(failed, table, everything);
+        comparing.all(&groups(old, new, &names));
+        comparing.found
+    };
     found.files = sources
         .into_iter()
         .map(|source| FileReport { path: source.name, text: Some(source.text), ..FileReport::default() })
         .collect();
-    if !found.failures.is_empty() && found.verdict == Verdict::NoNewAccess {
-        found.verdict = Verdict::Unknown;
+    if !found.failures.is_empty() {
+        found.relation = None;
+        if found.verdict == Verdict::NoNewAccess {
+            found.verdict = Verdict::Unknown;
+        }
     }
-    let relations: Option<Vec<Relation>> = found.compared.iter().map(|one| one.relation).collect();
-    found.relation = relations
-        .filter(|_| found.failures.is_empty())
-        .map(|relations| relations.into_iter().fold(Relation::Equivalent, joined));
     found
 }
 
-fn policies<'d, 's>(loaded: &'d [Loaded<'s>]) -> impl Iterator<Item = &'d Document<'s>> {
-    loaded.iter().flat_map(|file| &file.documents).filter(|document| document.policy.is_some())
-}
-
-fn failures(source: &Source, loaded: &Loaded<'_>) -> Option<Failure> {
+fn failure(source: &Source, loaded: &Loaded<'_>) -> Option<Failure> {
     let message = loaded.reason_unread(&source.text)?;
     Some(Failure { path: source.name.clone(), message })
-}
-
-/// One policy on each side is compared whatever its kind; of more, those of one kind, and about one resource.
-fn groups<'d, 's>(old: &'d [Loaded<'s>], new: &'d [Loaded<'s>], sources: &'d [Source]) -> Vec<Group<'d, 's>> {
-    let (old, new): (Vec<_>, Vec<_>) = (policies(old).collect(), policies(new).collect());
-    if let ([one], [other]) = (&old[..], &new[..]) {
-        let basis = basis(one).max(basis(other));
-        let kind = other.kind;
-        return vec![Group { basis, kind, old, new }];
-    }
-    let mut groups: Vec<Group<'d, 's>> = Vec::new();
-    let mut numbers: BTreeMap<(Basis, bool, About<'d>), usize> = BTreeMap::new();
-    for (document, is_new) in old.iter().map(|one| (one, false)).chain(new.iter().map(|one| (one, true))) {
-        let basis = basis(document);
-        let is_trust = document.kind == DocumentKind::TrustPolicy;
-        let about = match &document.subject {
-            _ if basis != Basis::Resource => About::All,
-            Some(subject) => About::Subject(subject.clone()),
-            None => About::File(file_name(&sources[document.node.file() as usize].name)),
-        };
-        let at = *numbers.entry((basis, is_trust, about)).or_insert_with(|| {
-            groups.push(Group { basis, kind: document.kind, old: Vec::new(), new: Vec::new() });
-            groups.len() - 1
-        });
-        if is_new { &mut groups[at].new } else { &mut groups[at].old }.push(document);
-    }
-    groups
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\', ':']).next().unwrap_or(path)
-}
-
-fn basis(document: &Document<'_>) -> Basis {
-    match document.kind {
-        DocumentKind::Scp => Basis::ServiceControl,
-        DocumentKind::Rcp => Basis::ResourceControl,
-        _ => {
-            let statements = document.policy.iter().flat_map(|policy| &policy.statements);
-            let has_principals = statements.into_iter().any(|statement| statement.principals.is_some());
-            let is_resource = crate::document::Kinds::RESOURCE_BASED.contains(document.kind);
-            if has_principals || is_resource { Basis::Resource } else { Basis::Identity }
-        }
-    }
 }
 
 const fn joined(one: Relation, other: Relation) -> Relation {
@@ -192,38 +148,172 @@ const fn joined(one: Relation, other: Relation) -> Relation {
     }
 }
 
-impl Difference {
-    fn group(&mut self, group: &Group<'_, '_>, table: &Authorization) {
-        let old: Vec<&Policy<'_>> = group.old.iter().filter_map(|one| one.policy.as_ref()).collect();
-        let new: Vec<&Policy<'_>> = group.new.iter().filter_map(|one| one.policy.as_ref()).collect();
-        let basis = group.basis;
-        let certified = Certified::new(&old, &new, basis);
-        let comparison = compare(&old, &new, basis, table, &certified);
-        self.verdict = self.verdict.max(comparison.verdict);
-        let new_reasons: Vec<Reason> =
-            comparison.reasons.into_iter().filter(|reason| !self.reasons.contains(reason)).collect();
-        self.reasons.extend(new_reasons);
-        self.compared.push(Compared {
-            kind: group.kind,
-            old: group.old.len(),
-            new: group.new.len(),
-            verdict: comparison.verdict,
-            relation: comparison.relation,
-        });
+/// How many pairs of policies that one identity may have are looked at where Denies ended.
+const MOST_JOINED: usize = 4_096;
+
+/// A difference while it is found.
+struct Comparing<'t, 'e> {
+    found: Difference,
+    table: &'t Authorization,
+    /// Policies that allow everything, of an identity and of a resource: beside one, only Denies count.
+    everything: [Option<Policy<'e>>; 2],
+    /// What was compared already: a managed policy hangs on many.
+    done: BTreeSet<(Vec<Place>, Vec<Place>)>,
+    /// What is shown already: the statement, the action and the resource.
+    shown: BTreeSet<(Option<Place>, String, String)>,
+}
+
+/// A file and where in it.
+type Place = (u32, u32);
+
+fn place_of(node: Node<'_>) -> Place {
+    (node.file(), node.outer_span().start)
+}
+
+impl<'t, 'e> Comparing<'t, 'e> {
+    fn new(failures: Vec<Failure>, table: &'t Authorization, everything: [Option<Policy<'e>>; 2]) -> Self {
+        let found = Difference {
+            verdict: Verdict::NoNewAccess,
+            relation: Some(Relation::Equivalent),
+            witnesses: Vec::new(),
+            reasons: Vec::new(),
+            compared: Vec::new(),
+            files: Vec::new(),
+            failures,
+        };
+        Self { found, table, everything, done: BTreeSet::new(), shown: BTreeSet::new() }
+    }
+
+    fn all(&mut self, groups: &Groups<'_, '_>) {
+        for group in &groups.list {
+            let places = |documents: &[&Document<'_>]| {
+                documents.iter().map(|document| place_of(document.node)).collect::<Vec<Place>>()
+            };
+            if !self.done.insert((places(&group.old), places(&group.new))) {
+                continue;
+            }
+            let (old, new) = (Group::policies(&group.old), Group::policies(&group.new));
+            let comparison = self.compare(&old, &new, group.basis);
+            self.found.compared.push(Compared {
+                kind: group.kind,
+                about: group.about.name(),
+                old: old.len(),
+                new: new.len(),
+                verdict: comparison.verdict,
+                relation: comparison.relation,
+            });
+            let relation = self.found.relation.zip(comparison.relation);
+            self.found.relation = relation.map(|(one, other)| joined(one, other));
+            self.take(comparison, &old, &new);
+        }
+        self.loosened_identities(&groups.list);
+        if groups.controls.len() > 1 {
+            for group in &groups.controls {
+                self.control(group);
+            }
+        }
+    }
+
+    fn compare(&self, old: &[&Policy<'_>], new: &[&Policy<'_>], basis: Basis) -> Comparison {
+        compare(old, new, basis, self.table, &Certified::new(old, new, basis))
+    }
+
+    /// Compares what the policies of a group deny.
+    fn compare_denies(&self, group: &Group<'_, '_>) -> Comparison {
+        let everything = &self.everything[usize::from(group.basis.has_principals())];
+        let (mut old, mut new) = (Group::policies(&group.old), Group::policies(&group.new));
+        old.extend(everything);
+        new.extend(everything);
+        self.compare(&old, &new, group.basis)
+    }
+
+    /// What the end of a Deny lets the policies do that one identity may have beside it. Two groups are enough: of more,
+    /// one allows the request and one denied it.
+    fn loosened_identities(&mut self, groups: &[Group<'_, '_>]) {
+        let identities = || groups.iter().enumerate().filter(|pair| pair.1.basis == Basis::Identity);
+        let has = |documents: &[&Document<'_>], effect: Effect| {
+            let policies = documents.iter().filter_map(|document| document.policy.as_ref());
+            policies.flat_map(|policy| &policy.statements).any(|one| one.effect == Some(effect))
+        };
+        let mut compared = 0;
+        for (number, group) in identities().filter(|pair| has(&pair.1.old, Effect::Deny)) {
+            let is_other = |pair: &(usize, &Group<'_, '_>)| {
+                pair.0 != number && group.may_join(pair.1) && has(&pair.1.new, Effect::Allow)
+            };
+            if !identities().any(|pair| is_other(&pair))
+                || self.compare_denies(group).verdict == Verdict::NoNewAccess
+            {
+                continue;
+            }
+            for (_, other) in identities().filter(is_other) {
+                compared += 1;
+                if compared > MOST_JOINED || self.found.reasons.contains(&Reason::TooMuchWork) {
+                    self.found.relation = None;
+                    self.found.verdict = self.found.verdict.max(Verdict::Unknown);
+                    self.add_reasons(vec![Reason::TooMuchWork]);
+                    return;
+                }
+                let old = [Group::policies(&group.old), Group::policies(&other.old)].concat();
+                let new = [Group::policies(&group.new), Group::policies(&other.new)].concat();
+                let comparison = self.compare(&old, &new, Basis::Identity);
+                self.take_more(comparison, &old, &new);
+            }
+        }
+    }
+
+    /// What a file's control policies let through where those of the other files do not count. One that is new limits
+    /// or allows nothing by itself.
+    fn control(&mut self, group: &Group<'_, '_>) {
+        if group.old.is_empty() {
+            return;
+        }
+        let (old, new) = (Group::policies(&group.old), Group::policies(&group.new));
+        let comparison = self.compare_denies(group);
+        self.take_more(comparison, &old, &new);
+        if new.iter().any(|policy| policy.allows().next().is_some()) {
+            let comparison = self.compare(&old, &new, group.basis);
+            self.take_more(comparison, &old, &new);
+        }
+    }
+
+    /// Takes in what a further comparison found to be new; what is gone is told of each group by itself.
+    fn take_more(&mut self, comparison: Comparison, old: &[&Policy<'_>], new: &[&Policy<'_>]) {
+        self.found.relation = match comparison.verdict {
+            Verdict::NoNewAccess => self.found.relation,
+            Verdict::NewAccess => self.found.relation.map(|relation| joined(relation, Relation::Wider)),
+            Verdict::Unknown => None,
+        };
+        self.take(comparison, old, new);
+    }
+
+    fn take(&mut self, comparison: Comparison, old: &[&Policy<'_>], new: &[&Policy<'_>]) {
+        self.found.verdict = self.found.verdict.max(comparison.verdict);
+        self.add_reasons(comparison.reasons);
         for witness in comparison.witnesses {
             let label = |policies: &[&Policy<'_>], number: Option<StatementNumber>, message: &str| {
                 let number = number?;
                 let node = policies.get(number.policy)?.statements.get(number.statement)?.node;
                 Some(label_of(node, message))
             };
-            let allowed_by = label(&new, witness.allowed_by, "");
-            let denied_before_by = label(&old, witness.denied_before_by, "denied by this before");
             let statement = witness
                 .allowed_by
                 .and_then(|number| new.get(number.policy)?.statements.get(number.statement));
+            let place = statement.map(|statement| place_of(statement.node));
+            let Request { action, resource, .. } = &witness.request;
+            if !self.shown.insert((place, action.clone(), resource.clone())) {
+                continue;
+            }
+            let allowed_by = label(new, witness.allowed_by, "");
+            let denied_before_by = label(old, witness.denied_before_by, "denied by this before");
             let cause = statement.map(|statement| label_of(cause(statement, &witness), ""));
-            self.witnesses.push(Shown { witness, allowed_by, cause, denied_before_by });
+            self.found.witnesses.push(Shown { witness, allowed_by, cause, denied_before_by });
         }
+    }
+
+    fn add_reasons(&mut self, reasons: Vec<Reason>) {
+        let new = reasons.into_iter().filter(|reason| !self.found.reasons.contains(reason));
+        let new: Vec<Reason> = new.collect();
+        self.found.reasons.extend(new);
     }
 }
 

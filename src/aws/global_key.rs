@@ -185,6 +185,15 @@ pub fn global_key(name: &str) -> Option<&'static GlobalKey> {
     (family.len() == name.len() || key.is_tag_family).then_some(key)
 }
 
+/// The global key whose name is a slip or two away from `name`.
+#[must_use]
+pub fn similar_global_key(name: &str) -> Option<&'static GlobalKey> {
+    /// Longer than every name: nothing that was meant to be one.
+    const LONGEST: usize = 40;
+    let candidates = || KEYS.iter().map(|key| (key, key.name));
+    if name.len() > LONGEST { None } else { crate::distance::nearest(name, candidates(), 2) }
+}
+
 /// Every global key, sorted by name without regard to case.
 pub fn global_keys() -> impl Iterator<Item = &'static GlobalKey> {
     KEYS.iter()

@@ -18,7 +18,7 @@ mod twin;
 pub use account::{is_documentation_account, is_documentation_bucket};
 pub use authorization::KeyType;
 pub use endpoint_key::supports_endpoint_key;
-pub use global_key::{GlobalKey, Presence, global_key, global_keys};
+pub use global_key::{GlobalKey, Presence, global_key, global_keys, similar_global_key};
 pub use partner::{KnownPartner, known_partner, partners_with_sessions};
 pub use rcp::supports_resource_control;
 pub use s3::{LIFECYCLE_ACTIONS, is_on_account, is_on_bucket, is_on_object, real_actions};

@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::cli::{Error, aws_data, print};
 use grantlint::aws::authorization::{Action, Authorization, ConditionKey, KeyType, Service};
 use grantlint::aws::real_actions;
+use grantlint::policy::matches_ignoring_case;
 
 #[derive(Debug, Args)]
 pub(super) struct ActionsArguments {
@@ -91,6 +92,18 @@ fn matching<'t>(table: &'t Authorization, (service, name): Pieces<'_>) -> Vec<Ac
     }
 }
 
+/// Why an action or pattern, which may have wildcards for its service too, stands for nothing that the table has.
+pub(super) fn unknown(table: &Authorization, pattern: &str) -> Option<String> {
+    let (service, name) = pattern.split_once(':').unwrap_or(("*", pattern));
+    if service.contains(['*', '?']) {
+        let mut services = table.services().filter(|one| matches_ignoring_case(service, one.prefix()));
+        let is_known = services.any(|service| service.matching(name).next().is_some());
+        return (!is_known).then(|| format!("no action matches `{pattern}`"));
+    }
+    let pieces = (Some(service), name);
+    matching(table, pieces).is_empty().then(|| why_nothing(table, pattern, pieces))
+}
+
 /// Says that a pattern stands for nothing, and what was probably meant.
 fn why_nothing(table: &Authorization, pattern: &str, (service, name): Pieces<'_>) -> String {
     let prefix = service.unwrap_or_default();
@@ -103,8 +116,14 @@ fn why_nothing(table: &Authorization, pattern: &str, (service, name): Pieces<'_>
     if let Some(real) = real_actions(prefix, name) {
         return format!("no action matches `{pattern}`; the operation `{name}` needs `{prefix}:{real}`");
     }
-    match service.similar_action(name).filter(|_| !name.contains(['*', '?'])) {
-        Some(meant) => format!("no action matches `{pattern}`; did you mean `{prefix}:{}`?", meant.name()),
+    // Whatever stands behind it, the beginning of a name is most often that of one.
+    let start = name.trim_end_matches('*');
+    let meant = service.similar_action(start).filter(|_| !start.contains(['*', '?']));
+    match meant {
+        Some(meant) => {
+            let meant = format!("{prefix}:{}{}", meant.name(), &name[start.len()..]);
+            format!("no action matches `{pattern}`; did you mean `{meant}`?")
+        }
         None => format!("no action matches `{pattern}`"),
     }
 }

@@ -1,5 +1,6 @@
 //! `grantlint can`.
 
+mod callers;
 mod gather;
 mod show;
 
@@ -9,10 +10,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::check::{ColorArgument, PolicyTypeArgument};
-use crate::cli::{AnswerFormat, Error, print};
+use crate::cli::{AnswerFormat, Error, actions, print};
 use gather::Gathered;
 use grantlint::access::evaluate::{Attached, Decision, evaluate};
 use grantlint::access::{Request, RequestError};
+use grantlint::aws::authorization::Authorization;
+use grantlint::aws::{global_key, similar_global_key};
 use grantlint::document::{Trees, load};
 use grantlint::output::HumanOptions;
 
@@ -66,6 +69,9 @@ pub(super) fn run(arguments: &CanArguments) -> Result<u8, Error> {
     for text in &arguments.context {
         request.context.add_text(text).map_err(usage)?;
     }
+    for message in unknown_names(&request) {
+        eprintln!("warning: {message}");
+    }
     let (sources, asked) = gather::read(arguments)?;
     let trees = Trees::new();
     let loaded: Vec<_> = (0..)
@@ -86,4 +92,29 @@ pub(super) fn run(arguments: &CanArguments) -> Result<u8, Error> {
         }
     }
     Ok(u8::from(answer.decision != Decision::Allowed))
+}
+
+/// What is said of names in the request that the AWS data has not got. AWS may have them by now, so that they stay.
+fn unknown_names(request: &Request) -> Vec<String> {
+    let table = Authorization::embedded();
+    let mut messages: Vec<String> = actions::unknown(table, &request.action).into_iter().collect();
+    messages.extend(request.context.iter().filter_map(|(key, _)| unknown_key(table, key)));
+    messages
+}
+
+/// A key of AWS's own or of one of its services. Other prefixes are those of identity providers, whose keys nobody lists.
+fn unknown_key(table: &Authorization, key: &str) -> Option<String> {
+    let (prefix, _) = key.split_once(':')?;
+    let is_global = prefix.eq_ignore_ascii_case("aws");
+    let service = table.service(prefix);
+    if global_key(key).is_some() || service.is_some_and(|service| service.key(key).is_some()) {
+        return None;
+    }
+    let meant = match service {
+        None if is_global => similar_global_key(key).map(|key| key.name.to_owned()),
+        None => return None,
+        Some(service) => service.similar_key(key).map(|key| key.name().to_owned()),
+    };
+    let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+    Some(format!("AWS has no condition key `{key}`{meant}"))
 }

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::cli::check::{ColorArgument, PolicyTypeArgument};
 use crate::cli::diff::from_disk;
-use crate::cli::{AnswerFormat, Error, aws_data};
+use crate::cli::{AnswerFormat, Error, actions, aws_data};
 use grantlint::access::{Asked, DenialVerdict, Forbidden, deny_check};
 use grantlint::aws::authorization::Authorization;
 use grantlint::output::{HumanOptions, write_denial_human, write_denial_json};
@@ -17,7 +17,8 @@ use grantlint::source::Selection;
 /// read.
 #[derive(Debug, Args)]
 pub(super) struct DenyArguments {
-    /// Policies of an identity, of resources, and service control policies: files and folders
+    /// Policies of an identity, of resources, and service control policies: files and folders. Each identity that the
+    /// text names is asked by itself
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Actions that must not be granted, such as `s3:Delete*`, with commas between them; without any, every action
@@ -51,6 +52,14 @@ pub(super) fn run(arguments: &DenyArguments) -> Result<u8, Error> {
         .map_err(|error| Error::Usage(error.to_string()))?;
     let own = arguments.aws_data.as_deref().map(aws_data).transpose()?;
     let table = own.as_ref().unwrap_or(Authorization::embedded());
+    let unknown: Vec<String> =
+        arguments.actions.iter().filter_map(|pattern| actions::unknown(table, pattern)).collect();
+    if let Some(first) = unknown.first() {
+        return Err(Error::Usage(format!(
+            "{first} (no policy grants what does not exist, which proves nothing; if AWS has it by now, name newer \
+             data with `--aws-data`)"
+        )));
+    }
     let selection = Selection::default();
     let mut failures = Vec::new();
     let mut read = |paths: &[PathBuf]| from_disk(paths, &selection, &mut failures);
@@ -61,6 +70,11 @@ pub(super) fn run(arguments: &DenyArguments) -> Result<u8, Error> {
         service_control: arguments.service_control_policies.chunks(1).map(&mut read).collect(),
     };
     let mut denial = deny_check(asked, &forbidden, table);
+    // Without a file, it is the paths that hold nothing.
+    for failure in denial.failures.iter_mut().filter(|failure| failure.path.is_empty()) {
+        let paths = arguments.paths.iter().map(|path| path.display().to_string());
+        failure.path = paths.collect::<Vec<_>>().join(", ");
+    }
     denial.failures.append(&mut failures);
     if !denial.failures.is_empty() && denial.verdict == DenialVerdict::NotGranted {
         denial.verdict = DenialVerdict::Unknown;

@@ -1,23 +1,25 @@
 //! `grantlint diff`.
 
 use std::io::{BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::check::ColorArgument;
 use crate::cli::git::Revision;
 use crate::cli::{AnswerFormat, Error, aws_data};
-use grantlint::access::difference;
 use grantlint::access::symbolic::Verdict;
+use grantlint::access::{Side, difference};
 use grantlint::aws::authorization::Authorization;
 use grantlint::document::PolicyType;
 use grantlint::finding::Failure;
-use grantlint::output::{write_difference_human, write_difference_json};
+use grantlint::output::{HumanOptions, write_difference_human, write_difference_json};
 use grantlint::source::{self, Selection, Source};
 
 #[derive(Debug, Args)]
 pub(super) struct DiffArguments {
-    /// The old and the new file or folder; with `--git` the files and folders whose changes are looked at
+    /// The old and the new file or folder; with `--git` the files and folders whose changes are looked at. Policies are
+    /// compared identity by identity and resource by resource, or file by file where the text does not say whose they are
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Compare with this revision of the paths in git
@@ -32,6 +34,9 @@ pub(super) struct DiffArguments {
     /// A table of AWS's actions to use in place of the one in the program
     #[arg(long, value_name = "FILE")]
     aws_data: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value = "auto")]
+    color: ColorArgument,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -50,14 +55,19 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
     let mut failures = Vec::new();
     let (old, new) = match (&arguments.git, &*arguments.paths) {
         (Some(base), paths) => {
-            let (old, gone) = from_git(base, paths, &selection, &mut failures)?;
+            let paths: Vec<PathBuf> = paths.iter().map(|path| as_git_names(path)).collect();
+            let (old, gone) = from_git(base, &paths, &selection, &mut failures)?;
             let left: Vec<PathBuf> = paths.iter().filter(|path| !gone.contains(path)).cloned().collect();
-            (old, from_disk(&left, &selection, &mut failures))
+            let new = from_disk(&left, &selection, &mut failures);
+            (Side { root: format!("{base}:"), sources: old }, Side::from(new))
         }
-        (None, [old, new]) => (
-            from_disk(std::slice::from_ref(old), &selection, &mut failures),
-            from_disk(std::slice::from_ref(new), &selection, &mut failures),
-        ),
+        (None, [old, new]) => {
+            let mut side = |path: &PathBuf| Side {
+                root: root(path),
+                sources: from_disk(std::slice::from_ref(path), &selection, &mut failures),
+            };
+            (side(old), side(new))
+        }
         (None, _) => {
             return Err(Error::Usage(
                 "name the old and the new file or folder, or a revision with `--git`".to_owned(),
@@ -77,9 +87,9 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
     match arguments.format {
         AnswerFormat::Json => write_difference_json(&mut difference, &mut out)?,
         AnswerFormat::Human => {
-            let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            let color = std::io::stdout().is_terminal() && !plain;
-            write_difference_human(&mut difference, color, &mut out)?;
+            let color = arguments.color.value(std::io::stdout().is_terminal());
+            let options = HumanOptions { color, ..HumanOptions::default() };
+            write_difference_human(&mut difference, options, &mut out)?;
         }
     }
     out.flush()?;
@@ -89,6 +99,35 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
         Verdict::NewAccess => 1,
         Verdict::Unknown => 2,
     })
+}
+
+/// What the names of all files below `path` begin with.
+fn root(path: &Path) -> String {
+    let text = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    let text = text.trim_end_matches('/');
+    if text == "." { String::new() } else { format!("{}/", text.strip_prefix("./").unwrap_or(text)) }
+}
+
+/// A path as git names it: from the working directory, without detours.
+fn as_git_names(path: &Path) -> PathBuf {
+    let from_here = |path: &Path, here: PathBuf| path.strip_prefix(here).map(Path::to_path_buf).ok();
+    let below = || {
+        let here = std::env::current_dir().ok()?;
+        from_here(path, here.clone())
+            .or_else(|| from_here(&path.canonicalize().ok()?, here.canonicalize().ok()?))
+    };
+    let below = if path.is_absolute() { below() } else { None };
+    let mut named = PathBuf::new();
+    for part in below.as_deref().unwrap_or(path).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(named.components().next_back(), Some(Component::Normal(_))) => {
+                named.pop();
+            }
+            part => named.push(part),
+        }
+    }
+    if named.as_os_str().is_empty() { PathBuf::from(".") } else { named }
 }
 
 /// Reads every file under `paths`.
@@ -123,6 +162,9 @@ fn from_git<'p>(
             gone.push(path);
         }
     }
+    // Paths within each other have the same files.
+    sources.sort_by(|one, other| one.name.cmp(&other.name));
+    sources.dedup_by(|one, other| one.name == other.name);
     Ok((sources, gone))
 }
 

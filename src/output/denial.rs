@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::access::{Checked, Denial, DenialVerdict};
+use crate::access::{Checked, Denial, DenialVerdict, Holder};
 use crate::document::Subject;
 use crate::finding::{Label, Severity};
 use crate::output::difference::place;
@@ -33,7 +33,7 @@ pub fn write_denial_json(denial: Denial, out: &mut dyn Write) -> io::Result<()> 
         });
         json!({
             "kind": one.kind.word(),
-            "subject": one.subject.as_ref().map(subject_name),
+            "subject": whose(one),
             "place": place(&one.place, &located),
             "policies": one.policies,
             "verdict": word(one.verdict),
@@ -96,8 +96,7 @@ fn labels(one: &Checked) -> impl Iterator<Item = &Label> {
 }
 
 fn remark(one: &Checked) -> Option<Remark> {
-    let whose =
-        one.subject.as_ref().map_or_else(String::new, |subject| format!(" of `{}`", subject_name(subject)));
+    let whose = whose(one).map_or_else(String::new, |name| format!(" of `{name}`"));
     let kind = one.kind.described();
     if let Some((found, statement)) = &one.witness {
         let mut notes = vec![in_words(&found.request, "can call")];
@@ -120,10 +119,12 @@ fn remark(one: &Checked) -> Option<Remark> {
     })
 }
 
-fn subject_name(subject: &Subject) -> &str {
-    match subject {
-        Subject::Bucket(name) | Subject::Role(name) => name,
-    }
+/// The name of the identity or resource that has the policies.
+fn whose(one: &Checked) -> Option<&str> {
+    let holder = one.holder.as_ref().map(Holder::name);
+    holder.or_else(|| match one.subject.as_ref()? {
+        Subject::Bucket(name) | Subject::Role(name) => Some(name),
+    })
 }
 
 const fn word(verdict: DenialVerdict) -> &'static str {

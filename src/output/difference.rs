@@ -12,6 +12,7 @@ use crate::access::symbolic::{Novelty, Reason, Relation, Verdict, Witness};
 use crate::access::{Difference, Shown};
 use crate::document::DocumentKind;
 use crate::finding::{Anchor, Confidence, Finding, Label, RuleNumber, Severity};
+use crate::output::HumanOptions;
 use crate::output::excerpt::Excerpt;
 use crate::output::harmless::{harmless, harmless_lines};
 use crate::output::located::Located;
@@ -29,6 +30,7 @@ pub fn write_difference_json(difference: &mut Difference, out: &mut dyn Write) -
     let compared = difference.compared.iter().map(|one| {
         json!({
             "kind": one.kind.word(),
+            "about": one.about,
             "old": one.old,
             "new": one.new,
             "verdict": verdict_word(one.verdict),
@@ -57,7 +59,7 @@ pub fn write_difference_json(difference: &mut Difference, out: &mut dyn Write) -
 /// What `out` gives.
 pub fn write_difference_human(
     difference: &mut Difference,
-    color: bool,
+    options: HumanOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let report = report(difference);
@@ -75,7 +77,7 @@ pub fn write_difference_human(
             .with_labels(std::mem::take(&mut excerpt.marks))
             .with_notes(notes(shown));
         let mut styled: Box<dyn WriteStyle> =
-            if color { Box::new(Ansi::new(&mut text)) } else { Box::new(NoColor::new(&mut text)) };
+            if options.color { Box::new(Ansi::new(&mut text)) } else { Box::new(NoColor::new(&mut text)) };
         RichDiagnostic::new(&diagnostic, &config)
             .render(&excerpt, &mut Renderer::new(&mut *styled, &config))
             .map_err(io::Error::other)?;

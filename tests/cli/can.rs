@@ -247,7 +247,11 @@ fn what_cannot_be_done_is_2_and_says_why() {
     folder.write("broken.json", "{\"Version\": \"2012-10-17\", \"Statement\": [");
     folder.write(
         "details.json",
-        &format!(r#"{{"UserDetailList": [{{"Arn": "{ALICE}", "UserPolicyList": [{{"PolicyName": "x", "PolicyDocument": {ALL}}}]}}]}}"#),
+        &format!(
+            r#"{{"UserDetailList": [
+                {{"Arn": "{ALICE}", "UserPolicyList": [{{"PolicyName": "x", "PolicyDocument": {ALL}}}]}},
+                {{"UserName": "bob", "UserPolicyList": [{{"PolicyName": "x", "PolicyDocument": {ALL}}}]}}]}}"#
+        ),
     );
     for (caller, context, rest, word) in [
         ("alice", "a=b", "all.json", "no principal"),
@@ -255,10 +259,83 @@ fn what_cannot_be_done_is_2_and_says_why() {
         (ALICE, "a=b", "missing.json", "no such file"),
         (ALICE, "a=b", "broken.json", "JSON"),
         (ALICE, "a=b", "other", "no policy"),
-        (ALICE, "a=b", "details.json", "many identities"),
+        (READER, "a=b", "details.json", "many identities"),
     ] {
         let run = read(&folder, caller, &[context], &[rest]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{rest}");
         assert!(run.stderr.contains(word), "{rest}: {}", run.stderr);
     }
+}
+
+/// A template's roles with an inline policy each.
+fn template(roles: &[(&str, &str)]) -> String {
+    let roles = roles.iter().map(|(name, policy)| {
+        format!(
+            r#""{name}": {{"Type": "AWS::IAM::Role", "Properties": {{"Policies": [{{"PolicyName": "x", "PolicyDocument": {policy}}}]}}}}"#
+        )
+    });
+    format!(r#"{{"Resources": {{{}}}}}"#, roles.collect::<Vec<_>>().join(", "))
+}
+
+#[test]
+fn of_many_identities_only_the_caller_has_a_say() {
+    let folder = folder();
+    let nothing = ALL.replace("Allow", "Deny");
+    let roles = [("reader", ALL), ("queues", QUEUES), ("quarantine", &*nothing)];
+    folder.write("roles.json", &template(&roles));
+    let queues = "arn:aws:iam::111122223333:role/queues";
+    let quarantine = "arn:aws:iam::111122223333:role/quarantine";
+    for (caller, status, word) in [
+        (READER, 0, "allows it"),
+        (queues, 1, "nothing allows it"),
+        (quarantine, 1, "denied by a statement"),
+        (ALICE, 2, "many identities"),
+    ] {
+        let run = read(&folder, caller, &[OWN], &["roles.json"]);
+        assert_eq!(run.status, status, "{caller} {run:?}");
+        assert!(run.stdout.contains(word) || run.stderr.contains(word), "{caller} {run:?}");
+        assert_eq!(status != 2, run.stdout.contains("and 1 more policies, are not the caller's"), "{run:?}");
+    }
+    // One role of a template may have any name; that of an answer is known.
+    folder.write("one.json", &template(&[("Some", ALL)]));
+    assert_eq!(read(&folder, READER, &[OWN], &["one.json"]).status, 0);
+    folder.write(
+        "answer.json",
+        &format!(r#"{{"RoleName": "other", "PolicyName": "x", "PolicyDocument": {ALL}}}"#),
+    );
+    let run = read(&folder, READER, &[OWN], &["answer.json"]);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(run.stdout.contains("answer.json /PolicyDocument is not the caller's"), "{run:?}");
+}
+
+#[test]
+fn names_that_aws_has_not_got_are_told_and_taken() {
+    let folder = folder();
+    let run = folder.run(&[
+        "can",
+        "--principal",
+        ALICE,
+        "--action",
+        "s3:GetObjet",
+        "--resource",
+        OBJECT,
+        "--context",
+        "aws:SecureTranspor=true",
+        "--context",
+        "s3:prefixx=a",
+        "--context",
+        "oidc.example.com:sub=a",
+        "--context",
+        "s3:ExistingObjectTag/team=blue",
+        "--context",
+        "aws:RequestTag/team=blue",
+        "all.json",
+    ]);
+    assert_eq!(run.status, 0, "{run:?}");
+    let expected = "\
+warning: no action matches `s3:GetObjet`; did you mean `s3:GetObject`?
+warning: AWS has no condition key `aws:SecureTranspor`; did you mean `aws:SecureTransport`?
+warning: AWS has no condition key `s3:prefixx`; did you mean `s3:prefix`?
+";
+    assert_eq!(run.stderr, expected);
 }

@@ -99,3 +99,63 @@ fn json_has_the_verdict_for_each() {
     assert_eq!(answer["verdict"], "unknown");
     assert!(answer["checked"][0]["reason"].is_string());
 }
+
+#[test]
+fn each_identity_is_asked_by_itself() {
+    let role = |name: &str, effect: &str, action: &str| {
+        format!(
+            r#""{name}": {{"Type": "AWS::IAM::Role", "Properties": {{"Policies": [{{"PolicyName": "x", "PolicyDocument":
+                {{"Version": "2012-10-17", "Statement": {{"Effect": "{effect}", "Action": "{action}", "Resource": "*"}}}}}}]}}}}"#
+        )
+    };
+    let roles = [role("Reader", "Allow", "s3:Get*"), role("Quarantine", "Deny", "*")].join(", ");
+    let details = r#"{"RoleDetailList": [{"RoleName": "reader", "Arn": "arn:aws:iam::111122223333:role/reader",
+        "AttachedManagedPolicies": [{"PolicyArn": "arn:aws:iam::111122223333:policy/no"}],
+        "RolePolicyList": [{"PolicyName": "x", "PolicyDocument":
+            {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}}]}],
+      "Policies": [{"PolicyName": "no", "Arn": "arn:aws:iam::111122223333:policy/no", "PolicyVersionList": [
+        {"IsDefaultVersion": true, "Document":
+            {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*"}}}]}]}"#;
+    let folder = Folder::new(&[
+        ("roles.json", &format!(r#"{{"Resources": {{{roles}}}}}"#)),
+        ("details.json", details),
+    ]);
+    let ask =
+        |action: &str, file: &str| folder.run(&["deny-check", "--format", "json", "--actions", action, file]);
+    let run = ask("s3:GetObject", "roles.json");
+    assert_eq!(run.status, 1, "{run:?}");
+    let answer = run.json();
+    assert_eq!(
+        (&answer["checked"][0]["subject"], &answer["checked"][0]["verdict"]),
+        (&json!("Reader"), &json!("granted"))
+    );
+    assert_eq!(answer["checked"][1]["verdict"], "not-granted");
+    // What hangs on the same role counts.
+    assert_eq!(ask("s3:GetObject", "details.json").status, 0);
+    assert_eq!(ask("s3:GetObjectAcl", "details.json").status, 1);
+}
+
+#[test]
+fn the_absence_of_what_does_not_exist_proves_nothing() {
+    for (action, word) in [
+        ("s3:DeleteObjct", "did you mean `s3:DeleteObject`?"),
+        ("s3:DelteObject*,s4:*", "did you mean `s3:DeleteObject*`?"),
+        ("s4:*", "no service `s4`"),
+        ("zz*:Get*", "no action matches"),
+    ] {
+        let run = run(&["--actions", action, "identity.json"]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{action} {run:?}");
+        assert!(run.stderr.contains(word) && run.stderr.contains("--aws-data"), "{action} {run:?}");
+    }
+    for action in ["*", "s3:*", "S3:deleteobject", "sq*:Send*"] {
+        assert_ne!(run(&["--actions", action, "identity.json"]).status, 2, "{action}");
+    }
+}
+
+#[test]
+fn a_folder_without_a_policy_is_named() {
+    let folder = Folder::new(&[("empty/.keep", "")]);
+    let run = folder.run(&["deny-check", "--actions", "s3:*", "empty"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(run.stdout.starts_with("error: empty: holds no policy"), "{run:?}");
+}

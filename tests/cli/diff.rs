@@ -111,19 +111,179 @@ fn folders_with_files_that_come_and_go() {
     assert_said(&folder, &["one", "three"], 0, "no-new-access", Some("equivalent"));
     let (_, said) = diff(&folder, &["one", "two"]);
     assert_eq!(said["witness"]["allowed_by"]["path"].as_str().unwrap(), "two/b.json");
-    let compared: Vec<&Value> = list(&said["compared"]).collect();
-    assert_eq!((&compared[0]["old"], &compared[0]["new"]), (&1.into(), &2.into()));
+    let compared: Vec<(&Value, &Value, &Value)> =
+        list(&said["compared"]).map(|one| (&one["about"], &one["old"], &one["new"])).collect();
+    let (one, none) = (Value::from(1), Value::from(0));
+    assert_eq!(compared, [(&"a.json".into(), &one, &one), (&"b.json".into(), &none, &one)]);
 }
 
 #[test]
-fn policies_of_one_kind_are_compared_together() {
-    // What moves from one file to another is no change.
+fn what_moves_from_one_file_to_another_is_new_there() {
     let folder = folder(&[
         ("old/all.json", &read_and_write()),
-        ("new/read.json", &read()),
+        ("new/all.json", &read()),
         ("new/write.json", &allowing(r#""s3:PutObject""#)),
     ]);
-    assert_said(&folder, &["old", "new"], 0, "no-new-access", Some("equivalent"));
+    assert_said(&folder, &["old", "new"], 1, "new-access", Some("incomparable"));
+}
+
+const EVERYTHING: &str = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+const READING: &str = r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}"#;
+const IAM: &str = r#"{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}"#;
+const NOTHING: &str = r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#;
+
+fn policy(statements: &[&str]) -> String {
+    format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "))
+}
+
+/// A template's roles with an inline policy each.
+fn template(roles: &[(&str, &str)]) -> String {
+    let roles = roles.iter().map(|(name, statement)| {
+        let policy = policy(&[statement]);
+        format!(
+            r#""{name}": {{"Type": "AWS::IAM::Role", "Properties": {{"Policies": [{{"PolicyName": "x", "PolicyDocument": {policy}}}]}}}}"#
+        )
+    });
+    format!(r#"{{"Resources": {{{}}}}}"#, roles.collect::<Vec<_>>().join(", "))
+}
+
+/// An account's roles with an inline policy each, and the statements of a managed policy that the first has.
+fn details(roles: &[(&str, &str)], managed: &str) -> String {
+    let arn = "arn:aws:iam::111122223333:policy/shared";
+    let attached = |number: usize| match number {
+        0 => format!(r#"{{"PolicyName": "shared", "PolicyArn": "{arn}"}}"#),
+        _ => String::new(),
+    };
+    let roles = roles.iter().enumerate().map(|(number, (name, statement))| {
+        let (attached, policy) = (attached(number), policy(&[statement]));
+        format!(
+            r#"{{"RoleName": "{name}", "Arn": "arn:aws:iam::111122223333:role/{name}",
+                "AttachedManagedPolicies": [{attached}],
+                "RolePolicyList": [{{"PolicyName": "x", "PolicyDocument": {policy}}}]}}"#
+        )
+    });
+    let (roles, managed) = (roles.collect::<Vec<_>>().join(", "), policy(&[managed]));
+    format!(
+        r#"{{"RoleDetailList": [{roles}], "Policies": [{{"PolicyName": "shared", "Arn": "{arn}", "PolicyVersionList": [
+            {{"VersionId": "v1", "IsDefaultVersion": false, "Document": {}}},
+            {{"VersionId": "v2", "IsDefaultVersion": true, "Document": {managed}}}]}}]}}"#,
+        policy(&[EVERYTHING]),
+    )
+}
+
+#[test]
+fn one_role_gains_whatever_another_may_do() {
+    let (old, new) = ([("Admin", EVERYTHING), ("Reader", READING)], [("Admin", EVERYTHING), ("Reader", IAM)]);
+    let answer = |role: &str, statement: &str| {
+        let policy = policy(&[statement]);
+        format!(r#"{{"RoleName": "{role}", "PolicyName": "x", "PolicyDocument": {policy}}}"#)
+    };
+    let folder = folder(&[
+        ("old.json", &template(&old)),
+        ("new.json", &template(&new)),
+        ("details-old.json", &details(&old, READING)),
+        ("details-new.json", &details(&new, READING)),
+        ("raw/old/a.json", &policy(&[EVERYTHING])),
+        ("raw/old/b.json", &policy(&[READING])),
+        ("raw/new/a.json", &policy(&[EVERYTHING])),
+        ("raw/new/b.json", &policy(&[IAM])),
+        ("answers/old/get-role-policy.a.json", &answer("a", EVERYTHING)),
+        ("answers/old/get-role-policy.b.json", &answer("b", READING)),
+        ("answers/new/get-role-policy.a.json", &answer("a", EVERYTHING)),
+        ("answers/new/get-role-policy.b.json", &answer("b", IAM)),
+        ("same-name/old/a/policy.json", &policy(&[EVERYTHING])),
+        ("same-name/old/b/policy.json", &policy(&[READING])),
+        ("same-name/new/a/policy.json", &policy(&[EVERYTHING])),
+        ("same-name/new/b/policy.json", &policy(&[IAM])),
+    ]);
+    for (old, new) in [
+        ("old.json", "new.json"),
+        ("details-old.json", "details-new.json"),
+        ("raw/old", "raw/new"),
+        ("answers/old", "answers/new"),
+        ("same-name/old", "./same-name/new/"),
+    ] {
+        assert_said(&folder, &[old, new], 1, "new-access", Some("incomparable"));
+        assert_said(&folder, &[old, old], 0, "no-new-access", Some("equivalent"));
+    }
+    let (_, said) = diff(&folder, &["old.json", "new.json"]);
+    let verdicts: Vec<_> = list(&said["compared"]).map(|one| (&one["about"], &one["verdict"])).collect();
+    let (none, some) = (Value::from("no-new-access"), Value::from("new-access"));
+    assert_eq!(verdicts, [(&"Admin".into(), &none), (&"Reader".into(), &some)]);
+}
+
+#[test]
+fn all_policies_of_one_role_are_judged_together() {
+    // What the managed policy denies, the inline one allows; a version that is not the default has no say.
+    let details = |managed| details(&[("reader", IAM), ("other", READING)], managed);
+    let folder = folder(&[
+        ("denied.json", &details(NOTHING)),
+        ("allowed.json", &details(READING)),
+        ("all.json", &details(EVERYTHING)),
+    ]);
+    assert_said(&folder, &["denied.json", "allowed.json"], 1, "new-access", Some("wider"));
+    assert_said(&folder, &["allowed.json", "denied.json"], 0, "no-new-access", Some("narrower"));
+    assert_said(&folder, &["allowed.json", "all.json"], 1, "new-access", Some("wider"));
+}
+
+#[test]
+fn a_deny_that_ends_is_held_against_what_else_may_hang_there() {
+    let folder = folder(&[
+        ("old/deny.json", &policy(&[NOTHING])),
+        ("old/read.json", &policy(&[READING])),
+        ("old/another.json", &policy(&[NOTHING])),
+        ("new/deny.json", &policy(&[r#"{"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}"#])),
+        ("new/read.json", &policy(&[READING])),
+        ("new/another.json", &policy(&[NOTHING])),
+    ]);
+    assert_said(&folder, &["old", "new"], 1, "new-access", Some("wider"));
+    let (_, said) = diff(&folder, &["old", "new"]);
+    assert_eq!(said["witness"]["allowed_by"]["path"], "new/read.json");
+    assert_eq!(said["witness"]["denied_before_by"]["path"], "old/deny.json");
+    assert_said(&folder, &["new", "old"], 0, "no-new-access", Some("equivalent"));
+    // The Deny of one role says nothing of another.
+    let roles = |deny| template(&[("Reader", READING), ("Quarantine", deny)]);
+    folder.write("one.json", &roles(NOTHING));
+    folder.write("other.json", &roles(r#"{"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}"#));
+    assert_said(&folder, &["one.json", "other.json"], 0, "no-new-access", Some("equivalent"));
+}
+
+#[test]
+fn control_policies_are_joined_and_compared_by_themselves() {
+    let deny =
+        |actions: &str| policy(&[&format!(r#"{{"Effect": "Deny", "Action": {actions}, "Resource": "*"}}"#)]);
+    let (both, one) = (deny(r#"["iam:*", "s3:*"]"#), deny(r#""iam:*""#));
+    let folder = folder(&[
+        ("old/guard.json", &both),
+        ("old/closed.json", &policy(&[NOTHING])),
+        ("new/guard.json", &one),
+        ("new/closed.json", &policy(&[NOTHING])),
+        ("listed/guard.json", &both),
+        ("listed/closed.json", &policy(&[NOTHING])),
+        ("listed/full.json", &policy(&[EVERYTHING])),
+        ("more/guard.json", &both),
+        ("more/closed.json", &policy(&[NOTHING])),
+        ("more/full.json", &policy(&[EVERYTHING])),
+        ("more/list.json", &policy(&[READING])),
+    ]);
+    let scp = |old, new| ["--policy-type", "scp", old, new];
+    assert_said(&folder, &scp("old", "new"), 1, "new-access", Some("wider"));
+    assert_said(&folder, &scp("old", "old"), 0, "no-new-access", Some("equivalent"));
+    // A list beside a policy that allows everything.
+    assert_said(&folder, &scp("listed", "more"), 0, "no-new-access", Some("equivalent"));
+}
+
+#[test]
+fn against_a_revision_another_file_hides_nothing() {
+    let folder = repository(&[("policies/all.json", &policy(&[EVERYTHING])), ("policies/a.json", &read())]);
+    folder.write("policies/a.json", &read_and_write());
+    let whole = folder.path("policies");
+    for path in ["policies", "./policies/../policies/", ".", whole.to_str().unwrap()] {
+        assert_said(&folder, &["--git", "HEAD", path], 1, "new-access", Some("wider"));
+    }
+    folder.write("policies/a.json", &read());
+    folder.write("policies/new.json", &read());
+    assert_said(&folder, &["--git", "HEAD", "policies"], 1, "new-access", Some("wider"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a name that the table lacks was probably meant to be.
 
-use super::{Action, Authorization, Service};
+use super::{Action, Authorization, ConditionKey, Service};
 use crate::distance::nearest;
 
 /// Longer names are not slips of one that AWS has.
@@ -19,6 +19,12 @@ impl<'t> Service<'t> {
     #[must_use]
     pub fn similar_action(self, name: &str) -> Option<Action<'t>> {
         similar(name, self.actions().map(|action| (action, action.name())))
+    }
+
+    /// The condition key whose name, which has the prefix, is a slip or two away from `name`.
+    #[must_use]
+    pub fn similar_key(self, name: &str) -> Option<ConditionKey<'t>> {
+        similar(name, self.keys().map(|key| (key, key.name())))
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::cli::Error;
 use crate::cli::can::CanArguments;
+use crate::cli::can::callers::Callers;
 use crate::cli::check::PolicyTypeArgument;
 use grantlint::access::evaluate::Layer;
 use grantlint::access::{Known, Request};
@@ -17,7 +18,7 @@ use grantlint::syntax::Node;
 pub(super) struct Asked {
     pub(super) policy_type: Option<PolicyType>,
     /// Where its policies come in, when that is stated.
-    layer: Option<Layer>,
+    pub(super) layer: Option<Layer>,
 }
 
 /// A policy that has a say.
@@ -30,11 +31,13 @@ pub(super) struct Gathering<'d, 's> {
 }
 
 /// What was found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Gathered<'d, 's> {
     pub(super) policies: Vec<Gathering<'d, 's>>,
     /// Policies of other resources, which have no say: paths and pointers.
     pub(super) others: Vec<(String, String)>,
+    /// Policies of other identities, which have none either.
+    pub(super) strangers: Vec<(String, String)>,
 }
 
 /// Reads every file that the arguments name.
@@ -86,25 +89,25 @@ impl<'d, 's> Gathered<'d, 's> {
         asked: &[Asked],
         request: &mut Request,
     ) -> Result<Self, Error> {
-        let mut gathered = Self { policies: Vec::new(), others: Vec::new() };
-        for (loaded, (source, asked)) in loaded.iter().zip(sources.iter().zip(asked)) {
+        let mut gathered = Self::default();
+        for (loaded, source) in loaded.iter().zip(sources) {
             // Half a policy gives no answer.
             if let Some(reason) = loaded.reason_unread(&source.text) {
                 return Err(Error::Usage(format!("`{}` {reason}", source.name)));
             }
+        }
+        let callers = Callers::find(loaded, sources, asked, request)?;
+        for (number, (loaded, (source, asked))) in loaded.iter().zip(sources.iter().zip(asked)).enumerate() {
             for document in &loaded.documents {
-                gathered.take(document, source, *asked, request);
-            }
-            let is_of_many = |kind: DocumentKind| kind == DocumentKind::AuthorizationDetails;
-            let has_identity = loaded.documents.iter().any(|one| one.kind == DocumentKind::IdentityPolicy);
-            if has_identity && loaded.documents.iter().any(|one| is_of_many(one.kind)) {
-                return Err(Error::Usage(format!(
-                    "`{}` holds the policies of many identities; name files with those of the caller",
-                    source.name
-                )));
+                if callers.are_others(number, document, *asked) {
+                    gathered.strangers.push((source.name.clone(), document.node.pointer()));
+                } else {
+                    gathered.take(document, source, *asked, request);
+                }
             }
         }
-        if gathered.policies.is_empty() && gathered.others.is_empty() && !sources.is_empty() {
+        let has_others = !gathered.others.is_empty() || !gathered.strangers.is_empty();
+        if gathered.policies.is_empty() && !has_others && !sources.is_empty() {
             return Err(Error::Usage("there is no policy in the files named".to_owned()));
         }
         Ok(gathered)

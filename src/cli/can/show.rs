@@ -46,14 +46,12 @@ impl Shown<'_, '_, '_> {
         for key in self.keys() {
             text.push_str(&depends_on(&harmless(key)));
         }
-        if let Some((path, pointer)) = self.gathered.others.first() {
-            let rest = self.gathered.others.len() - 1;
-            let more = if rest == 0 { String::new() } else { format!(", and {rest} more policies,") };
-            let is = if rest == 0 { "is" } else { "are" };
-            let place = format!("{path} {pointer}");
-            let place = harmless(place.trim_end());
-            text.push_str(&format!("{place}{more} {is} about another resource\n"));
-        }
+        text.push_str(&left_out(
+            &self.gathered.others,
+            "is about another resource",
+            "are about another resource",
+        ));
+        text.push_str(&left_out(&self.gathered.strangers, "is not the caller's", "are not the caller's"));
         Ok(text)
     }
 
@@ -225,6 +223,17 @@ impl Shown<'_, '_, '_> {
             "policies": policies,
         });
         format!("{answer}\n")
+    }
+}
+
+/// Policies that have no say, the first by its place.
+fn left_out(policies: &[(String, String)], is: &str, are: &str) -> String {
+    let Some((path, pointer)) = policies.first() else { return String::new() };
+    let place = format!("{path} {pointer}");
+    let place = harmless(place.trim_end());
+    match policies.len() - 1 {
+        0 => format!("{place} {is}\n"),
+        rest => format!("{place}, and {rest} more policies, {are}\n"),
     }
 }
 

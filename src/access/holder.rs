@@ -1,0 +1,313 @@
+//! Whose an identity policy is, as the text around it says.
+//!
+//! IAM judges a role by all policies that hang on it, inline ones and managed ones together, and a user by those of the
+//! user's groups too. What hangs on another identity has no say.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Document, DocumentKind, Loaded, Spelling, described};
+use crate::policy::{Arn, is_partly_unknown, unknown};
+use crate::syntax::{Kind, Node};
+
+/// An identity that a policy hangs on. A name that only a template or a plan gives stands between the marks of what is
+/// known only later.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holder {
+    /// A role.
+    Role(String),
+    /// A user.
+    User(String),
+    /// A group.
+    Group(String),
+    /// Nobody that the text names: a policy of this name, which may hang on anybody.
+    Anybody(String),
+}
+
+/// What a file says of which policies hang on whom.
+#[derive(Debug, Default)]
+pub struct Attachments {
+    /// Who has a managed policy, by its ARN or its logical name.
+    managed: BTreeMap<String, Vec<Holder>>,
+    /// The users of a group.
+    members: BTreeMap<String, Vec<Holder>>,
+    /// A template's roles, users and groups by their logical names.
+    logical: BTreeMap<String, Holder>,
+    /// All that hangs on the identities of the file is in it.
+    is_whole: bool,
+}
+
+type Named = fn(String) -> Holder;
+
+/// Members that name the identity in the API's answers.
+const NAMES: [(&str, Named); 3] =
+    [("RoleName", Holder::Role), ("UserName", Holder::User), ("GroupName", Holder::Group)];
+
+/// How far around a policy is looked for whose it is.
+const LEVELS: usize = 8;
+
+impl Holder {
+    /// The name, without the marks of what is known only later.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let (Self::Role(name) | Self::User(name) | Self::Group(name) | Self::Anybody(name)) = self;
+        name.trim_start_matches('⟨').trim_end_matches('⟩')
+    }
+
+    /// Whether an identity of this name and kind is meant, as far as the text knows the name.
+    #[must_use]
+    pub fn is_called(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self.name() == other.name()
+    }
+
+    /// Whether only a template or a plan gives the name.
+    #[must_use]
+    pub fn is_logical(&self) -> bool {
+        let (Self::Role(name) | Self::User(name) | Self::Group(name) | Self::Anybody(name)) = self;
+        is_partly_unknown(name)
+    }
+
+    /// Whether policies of both may count for one identity: a user has those of groups, and who has a policy that hangs
+    /// on nobody named is not known.
+    #[must_use]
+    pub fn may_join(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Role(one), Self::Role(other)) | (Self::User(one), Self::User(other)) => {
+                // One by its name and one by its logical name may be the same.
+                one == other || is_partly_unknown(one) != is_partly_unknown(other)
+            }
+            (Self::Role(_), Self::User(_) | Self::Group(_))
+            | (Self::User(_) | Self::Group(_), Self::Role(_)) => false,
+            _ => true,
+        }
+    }
+
+    /// The identity, or the managed policy, that an ARN is of.
+    #[must_use]
+    pub fn of_arn(arn: &str) -> Option<Self> {
+        let (kind, path) = Arn::parse(arn)?.resource.split_once('/')?;
+        let name = path.rsplit('/').next()?.to_owned();
+        match kind {
+            "role" => Some(Self::Role(name)),
+            "user" => Some(Self::User(name)),
+            "group" => Some(Self::Group(name)),
+            "policy" => Some(Self::Anybody(arn.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+/// What tells names of one place from those of another: the file that holds all of something, or the folder in which the
+/// answers about one account lie.
+pub(super) fn place<'n>(document: &Document<'_>, file: &'n str) -> &'n str {
+    let is_answer = document.spelling == Spelling::Api;
+    if is_answer { file.rsplit_once('/').map_or("", |pair| pair.0) } else { file }
+}
+
+/// A string member of an object that describes one thing.
+fn member(node: Node<'_>, name: &str) -> Option<String> {
+    let text = described(node, name)?;
+    text.string().map(std::borrow::Cow::into_owned).filter(|text| !text.is_empty())
+}
+
+fn around(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    std::iter::successors(node.surrounding(), |node| node.surrounding()).take(LEVELS)
+}
+
+/// The identity that an answer of the API describes.
+fn described_identity(node: Node<'_>) -> Option<Holder> {
+    let by_name = NAMES.iter().find_map(|(key, holder)| Some(holder(member(node, key)?)));
+    by_name.or_else(|| Holder::of_arn(&member(node, "Arn")?))
+}
+
+impl Attachments {
+    /// What a file's lists of attachments say.
+    #[must_use]
+    pub fn of(loaded: &Loaded<'_>) -> Self {
+        let mut found = Self::default();
+        for document in loaded.documents.iter().filter(|one| one.kind == DocumentKind::AuthorizationDetails) {
+            found.details(document.node);
+            found.is_whole = true;
+        }
+        if loaded.wrappers.iter().any(|wrapper| wrapper.0 == DocumentKind::CloudFormation) {
+            for resources in loaded.roots.iter().filter_map(|root| root.get("Resources")) {
+                found.template(resources);
+                found.is_whole = true;
+            }
+        }
+        found
+    }
+
+    /// Whether a policy that the file attaches to nobody counts for none of its identities.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    fn details(&mut self, node: Node<'_>) {
+        let lists = ["UserDetailList", "GroupDetailList", "RoleDetailList"];
+        for entity in lists.iter().filter_map(|list| node.get(list)).flat_map(Node::items) {
+            let Some(holder) = described_identity(entity) else { continue };
+            for group in entity.get("GroupList").into_iter().flat_map(Node::items).filter_map(Node::string) {
+                self.members.entry(group.into_owned()).or_default().push(holder.clone());
+            }
+            let attached = entity.get("AttachedManagedPolicies").into_iter().flat_map(Node::items);
+            for arn in attached.filter_map(|one| member(one, "PolicyArn")) {
+                self.managed.entry(arn).or_default().push(holder.clone());
+            }
+        }
+    }
+
+    fn template(&mut self, resources: Node<'_>) {
+        for (logical, resource) in resources.members() {
+            let Some(logical) = logical.string() else { continue };
+            let name = match member(resource, "Type").as_deref() {
+                Some("AWS::IAM::Role") => NAMES[0],
+                Some("AWS::IAM::User") => NAMES[1],
+                Some("AWS::IAM::Group") => NAMES[2],
+                _ => continue,
+            };
+            let given = resource.get("Properties").and_then(|properties| member(properties, name.0));
+            self.logical.insert(logical.to_string(), name.1(given.unwrap_or_else(|| unknown(&logical))));
+        }
+        for (logical, resource) in resources.members() {
+            let holder = logical.string().and_then(|logical| self.logical.get(&*logical).cloned());
+            let (Some(holder), Some(properties)) = (holder, resource.get("Properties")) else { continue };
+            for policy in properties.get("ManagedPolicyArns").into_iter().flat_map(Node::items) {
+                if let Some(policy) = member(policy, "Ref") {
+                    self.managed.entry(policy).or_default().push(holder.clone());
+                }
+            }
+            if matches!(holder, Holder::User(_)) {
+                for group in properties.get("Groups").into_iter().flat_map(Node::items) {
+                    if let Some(Holder::Group(group)) = self.referred(group, Holder::Group) {
+                        self.members.entry(group).or_default().push(holder.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The identity that a template names, or refers to.
+    fn referred(&self, value: Node<'_>, named: Named) -> Option<Holder> {
+        match value.kind() {
+            Kind::String => value.string().map(|name| named(name.into_owned())),
+            Kind::Object => {
+                let logical = member(value, "Ref")?;
+                let known = self.logical.get(&logical).cloned();
+                Some(known.unwrap_or_else(|| named(unknown(&logical))))
+            }
+            _ => None,
+        }
+    }
+
+    /// Those that an identity policy hangs on; `None` where nothing around it says so, and nobody where it is a version
+    /// that is not in force.
+    #[must_use]
+    pub fn holders(&self, document: &Document<'_>) -> Option<Vec<Holder>> {
+        let mut holders = match document.spelling {
+            Spelling::Api => self.of_answer(document.node)?,
+            Spelling::CloudFormation => self.of_template(document.node)?,
+            Spelling::Terraform => vec![of_terraform(document.node)?],
+            Spelling::Config => vec![of_item(document.node)?],
+        };
+        let users: Vec<Holder> = holders
+            .iter()
+            .filter_map(|holder| match holder {
+                Holder::Group(name) => self.members.get(name),
+                _ => None,
+            })
+            .flatten()
+            .cloned()
+            .collect();
+        holders.extend(users);
+        holders.sort_unstable();
+        holders.dedup();
+        Some(holders)
+    }
+
+    fn of_answer(&self, node: Node<'_>) -> Option<Vec<Holder>> {
+        let mut is_in_force = true;
+        for node in around(node) {
+            is_in_force &= node.get("IsDefaultVersion").and_then(Node::bool) != Some(false);
+            match described_identity(node) {
+                Some(Holder::Anybody(_)) if !is_in_force => return Some(Vec::new()),
+                Some(Holder::Anybody(arn)) => {
+                    let attached = self.managed.get(&arn).cloned();
+                    return Some(attached.unwrap_or_else(|| vec![Holder::Anybody(arn)]));
+                }
+                Some(holder) => return Some(vec![holder]),
+                None => {}
+            }
+        }
+        None
+    }
+
+    fn of_template(&self, node: Node<'_>) -> Option<Vec<Holder>> {
+        let resource = around(node).find(|node| described(*node, "Type").is_some())?;
+        let (logical, properties) = (resource.key()?.string()?, resource.get("Properties")?);
+        if let Some(holder) = self.logical.get(&*logical) {
+            return Some(vec![holder.clone()]);
+        }
+        let mut holders: Vec<Holder> = self.managed.get(&*logical).cloned().unwrap_or_default();
+        for ((list, named), (name, _)) in
+            [("Roles", NAMES[0].1), ("Users", NAMES[1].1), ("Groups", NAMES[2].1)].into_iter().zip(NAMES)
+        {
+            let listed = properties.get(list).into_iter().flat_map(Node::items);
+            let all = listed.chain(properties.get(name));
+            holders.extend(all.filter_map(|value| self.referred(value, named)));
+        }
+        if holders.is_empty() {
+            holders.push(Holder::Anybody(unknown(&logical)));
+        }
+        Some(holders)
+    }
+}
+
+/// The identity that a Terraform resource's attributes name, else the resource by its address.
+fn of_terraform(node: Node<'_>) -> Option<Holder> {
+    let bodies = || around(node).filter(|node| node.kind() == Kind::Object);
+    let address = || {
+        let given = bodies().find_map(|node| member(node, "address"));
+        let typed = || bodies().find_map(|node| Some((member(node, "type")?, member(node, "name")?)));
+        // A configuration has the names of resources as keys, and their types around them.
+        let keys = || {
+            let mut keys = around(node).filter_map(|node| node.key()?.string());
+            let name = keys.by_ref().find(|key| key != "inline_policy")?;
+            Some((keys.find(|key| key.starts_with("aws_"))?.into_owned(), name.into_owned()))
+        };
+        given.or_else(|| typed().or_else(keys).map(|(kind, name)| format!("{kind}.{name}")))
+    };
+    for body in bodies() {
+        for (attribute, named) in [("role", NAMES[0].1), ("user", NAMES[1].1), ("group", NAMES[2].1)] {
+            if let Some(name) = member(body, attribute) {
+                return Some(named(referred_resource(&name)));
+            }
+        }
+        if body.get("assume_role_policy").is_some() {
+            let name = member(body, "name").filter(|name| !name.contains("${"));
+            return name.or_else(|| address().map(|address| unknown(&address))).map(Holder::Role);
+        }
+    }
+    address().map(|address| Holder::Anybody(unknown(&address)))
+}
+
+/// A name, or the resource that an expression such as `${aws_iam_role.reader.name}` takes it from.
+fn referred_resource(text: &str) -> String {
+    let Some(expression) = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) else {
+        return text.to_owned();
+    };
+    let resource = expression.rsplit_once('.').map_or(expression, |pair| pair.0);
+    unknown(resource.trim())
+}
+
+/// The identity that an AWS Config item is of.
+fn of_item(node: Node<'_>) -> Option<Holder> {
+    let item = around(node).find(|node| described(*node, "resourceType").is_some())?;
+    let name = member(item, "resourceName").or_else(|| member(item, "resourceId"))?;
+    match &*member(item, "resourceType")? {
+        "AWS::IAM::Role" => Some(Holder::Role(name)),
+        "AWS::IAM::User" => Some(Holder::User(name)),
+        "AWS::IAM::Group" => Some(Holder::Group(name)),
+        _ => Some(Holder::Anybody(name)),
+    }
+}
