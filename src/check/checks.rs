@@ -18,7 +18,7 @@ use crate::rule::{Coded, Topics};
 pub(super) use crate::check::control_checks::*;
 pub(super) use crate::check::organization_checks::*;
 
-pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
+pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Bundle(configuration::acceleration_with_dots);
 pub(super) const ACCOUNT_ACTION_ON_BUCKET: Coded =
     Coded::PolicyAbout(Topics::S3_MISFIT, s3_action::account_action_on_bucket);
 pub(super) const ACL_CONTRADICTS_OWNERSHIP: Coded = Coded::Bundle(public_access::acl_contradicts_ownership);
@@ -270,7 +270,7 @@ pub(super) const REDUNDANT_STATEMENT: Coded =
 pub(super) const REGION_UNKNOWN: Coded =
     Coded::PolicyAbout(Topics::CONDITION, condition_type::unknown_region);
 pub(super) const REPEATED_SID: Coded = Coded::PolicyAbout(Topics::SID, sid::duplicate);
-pub(super) const REPLICATES_INTO_ITSELF: Coded = Coded::Document(configuration::replicates_into_itself);
+pub(super) const REPLICATES_INTO_ITSELF: Coded = Coded::Bundle(configuration::replicates_into_itself);
 pub(super) const REPLICATES_TO_FOREIGN_ACCOUNT: Coded =
     Coded::Document(configuration::replicates_to_foreign_account);
 pub(super) const REPLICATION_ROLE_LACKS_PERMISSION: Coded = Coded::Bundle(replication_role::lacks_permission);
