@@ -4,6 +4,8 @@
 
 #[path = "bundle/layout.rs"]
 mod layout;
+#[path = "bundle/reference.rs"]
+mod reference;
 #[path = "bundle/script.rs"]
 mod script;
 #[path = "bundle/twin.rs"]

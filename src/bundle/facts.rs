@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use crate::bundle::{Bundle, Bundles, Fact, MOST_NEIGHBOURS, Owner, export};
 use crate::document::{Document, DocumentKind as K};
-use crate::policy::{Policy, Principal, unknown};
-use crate::syntax::{Kind, Node};
+use crate::policy::{Policy, Principal};
+use crate::syntax::Node;
 
 /// What is known of one bucket or account, and of what it works with. Every question that nobody can answer is noted, so that the
 /// user learns which export would decide a rule that says nothing.
@@ -276,17 +276,9 @@ impl<'b, 's> Facts<'b, 's> {
     }
 }
 
-/// The bucket that a configuration names: by its name, by its ARN, or by a template's reference to it.
+/// The bucket that a configuration names: by its name or by its ARN.
 #[must_use]
 pub(crate) fn named_bucket(node: Node<'_>) -> Option<String> {
-    if node.kind() == Kind::Unknown {
-        let value = node.origin();
-        let logical = value.get("Ref").or_else(|| {
-            let path = value.get("Fn::GetAtt")?;
-            path.items().next()
-        })?;
-        return Some(unknown(&logical.string()?));
-    }
     let text = node.string()?;
     match crate::policy::Arn::parse(&text) {
         Some(arn) => arn.bucket().map(str::to_owned),

@@ -8,7 +8,7 @@ use crate::bundle::{Because, Bundle, Bundles, Owner, Scope};
 use crate::document::{Document, DocumentKind as K, Loaded};
 use crate::policy::{Policy, Statement, is_account_id};
 use crate::source::Source;
-use crate::syntax::Node;
+use crate::syntax::{Kind, Node};
 
 use super::join::{role_name, split};
 
@@ -75,11 +75,6 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
                 add(owner, None, Says::Absent(export.kind, top));
             }
             for document in &loaded.documents {
-                // Transfer acceleration looks like versioning; the file's name tells.
-                let is_other = |named: Named<'_>| named.export.kind == K::BucketAccelerate;
-                if named.is_some_and(is_other) && document.kind == K::BucketVersioning {
-                    continue;
-                }
                 let owner = match document.kind {
                     K::PublicAccessBlock => about_account.then_some(Owner::Account),
                     K::TrustPolicy | K::IdentityPolicy => Some(Owner::Role),
@@ -219,7 +214,16 @@ fn absent(source: &Source, loaded: &Loaded<'_>, named: Option<Named<'_>>) -> Opt
     if let Some(code) = code {
         return export.absent.contains(&&*code).then_some(export);
     }
-    (export.is_empty_absent && source.text.trim() == "{}").then_some(export)
+    (export.is_empty_absent && loaded.top.is_some_and(is_empty)).then_some(export)
+}
+
+/// An answer that says nothing. SDKs add what they know of the request.
+fn is_empty(answer: Node<'_>) -> bool {
+    let is_ok = |code: Node<'_>| code.scalar().is_some_and(|code| code == "200");
+    answer.kind() == Kind::Object
+        && answer.members().all(|(key, value)| {
+            key.is_string("ResponseMetadata") && value.get("HTTPStatusCode").is_none_or(is_ok)
+        })
 }
 
 fn is_key_policy(document: &Document<'_>) -> bool {

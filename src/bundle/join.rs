@@ -2,14 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use crate::bundle::export::owner_of;
+use crate::bundle::export::{owner_of, read_name};
 use crate::bundle::folder::Folder;
 use crate::bundle::manifest::{self, MANIFEST, Manifest};
 use crate::bundle::{Because, Bundle, Bundles, Owner, Scope};
-use crate::document::{Document, DocumentKind as K, Loaded, Subject, described};
+use crate::document::{
+    Document, DocumentKind as K, Loaded, PolicyType, Spelling, Subject, Trees, described, load,
+};
 use crate::policy::is_account_id;
 use crate::source::Source;
 use crate::syntax::Node;
+
+/// Reads a file as [`document::load`](crate::document::load) does; where the text leaves open what it answers, the file's
+/// name tells.
+#[must_use]
+pub fn load_named<'s>(
+    trees: &'s Trees<'s>,
+    source: &'s Source,
+    file: u32,
+    policy_type: Option<PolicyType>,
+) -> Loaded<'s> {
+    let mut loaded = load(trees, &source.text, file, policy_type);
+    if let [document] = &mut *loaded.documents
+        && document.kind == K::BucketVersioning
+        && document.spelling == Spelling::Api
+        && document.root.get("MFADelete").is_none()
+        && document.subject.is_none()
+        && read_name(split(&source.name).1).is_some_and(|named| named.export.kind == K::BucketAccelerate)
+    {
+        // Of transfer acceleration, too, AWS says `Enabled` or `Suspended` and nothing more.
+        document.kind = K::BucketAccelerate;
+    }
+    loaded
+}
 
 /// The files to join.
 #[derive(Debug, Clone, Copy)]
@@ -131,6 +156,15 @@ fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles
         because: Because::OneFile,
         scope,
         documents,
+    }));
+    // A bucket of which nothing else is said.
+    bundles.list.extend(absent.into_iter().map(|(name, absent)| Bundle {
+        owner: Owner::Bucket,
+        absent,
+        name: Some(name.to_owned()),
+        because: Because::OneFile,
+        scope,
+        documents: Vec::new(),
     }));
 }
 

@@ -33,7 +33,7 @@ use crate::syntax::Node;
 pub use export::Owner;
 pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
-pub use join::{Joining, join};
+pub use join::{Joining, join, load_named};
 pub use manifest::MANIFEST;
 pub(crate) use manifest::is_manifest;
 pub(crate) use state::{ACL_OFF, PUBLIC_GROUPS, Switch, grantees, ownership_setting, switch};

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::document::Subject;
+use crate::bundle::Facts;
+use crate::document::DocumentKind as K;
 use crate::policy::{Arn, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
@@ -42,17 +43,14 @@ pub(super) fn duplicate_priority<'s>(context: &Context<'_, 's>, matches: &mut Ma
 }
 
 /// A destination that is the source.
-pub(super) fn replicates_into_itself<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let Some(Subject::Bucket(name)) = &context.document.subject else { return };
-    for rule in replication_rules(context.document.root) {
+pub(super) fn replicates_into_itself<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let (Some(name), Some(root)) = (facts.name(), facts.root(K::BucketReplication)) else { return };
+    for rule in replication_rules(root) {
         let Some(node) = rule.get("Destination").and_then(|destination| destination.get("Bucket")) else {
             continue;
         };
         let Some(text) = node.string() else { continue };
-        if Arn::parse(&text)
-            .and_then(|arn| arn.bucket().map(str::to_owned))
-            .is_some_and(|bucket| bucket == *name)
-        {
+        if Arn::parse(&text).and_then(|arn| arn.bucket().map(|bucket| bucket == name)) == Some(true) {
             matches.push(Match::new(node));
         }
     }
@@ -76,12 +74,10 @@ pub(super) fn replicates_to_foreign_account<'s>(context: &Context<'_, 's>, match
 }
 
 /// Acceleration of a bucket whose name has dots.
-pub(super) fn acceleration_with_dots<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let Some(Subject::Bucket(name)) = &context.document.subject else { return };
-    if !name.contains('.') || is_partly_unknown(name) {
+pub(super) fn acceleration_with_dots<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    if !facts.name().is_some_and(|name| name.contains('.') && !is_partly_unknown(name)) {
         return;
     }
-    if let Some(status) = context.document.root.get("Status").filter(|status| status.is_string("Enabled")) {
-        matches.push(Match::new(status));
-    }
+    let status = facts.root(K::BucketAccelerate).and_then(|root| root.get("Status"));
+    matches.extend(status.filter(|status| status.is_string("Enabled")).map(Match::new));
 }

@@ -8,7 +8,7 @@ use crate::check::{
 };
 use crate::rule::Coded;
 
-pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Document(configuration::acceleration_with_dots);
+pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Bundle(configuration::acceleration_with_dots);
 pub(super) const ACL_CONTRADICTS_OWNERSHIP: Coded = Coded::Bundle(public_access::acl_contradicts_ownership);
 pub(super) const ACL_HEADER_DEMANDED: Coded = Coded::Bundle(ownership::acl_header_demanded);
 pub(super) const ACL_PERMISSION_VOID: Coded = Coded::Bundle(ownership::acl_permission_void);
@@ -66,7 +66,7 @@ pub(super) const PARTNER_DELETES_VERSIONS: Coded = Coded::Bundle(versions::partn
 pub(super) const POLICY_STATUS_DIFFERS: Coded = Coded::Bundle(reach::status_differs);
 pub(super) const PUBLIC_ACL_IN_FORCE: Coded = Coded::Bundle(public_access::acl_in_force);
 pub(super) const PUBLIC_POLICY_IN_FORCE: Coded = Coded::Bundle(public_access::policy_in_force);
-pub(super) const REPLICATES_INTO_ITSELF: Coded = Coded::Document(configuration::replicates_into_itself);
+pub(super) const REPLICATES_INTO_ITSELF: Coded = Coded::Bundle(configuration::replicates_into_itself);
 pub(super) const REPLICATES_TO_FOREIGN_ACCOUNT: Coded =
     Coded::Document(configuration::replicates_to_foreign_account);
 pub(super) const REPLICATION_ROLE_LACKS_PERMISSION: Coded = Coded::Bundle(replication_role::lacks_permission);

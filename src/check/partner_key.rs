@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::bundle::{Bundle, Fact, Facts};
 use crate::check::encryption::default_algorithm;
 use crate::check::partner::{Grant, allowing, grants, partners};
-use crate::document::DocumentKind as K;
+use crate::document::{Document, DocumentKind as K};
 use crate::policy::{Arn, Condition, Policy, PrincipalKind, Statement, is_partly_unknown};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
@@ -208,6 +208,13 @@ pub(super) fn knows_every_policy(facts: &Facts<'_, '_>, role: &Bundle<'_, '_>) -
         Fact::KnownAbsent | Fact::Unknown => None,
     };
     let name = role.name.as_deref();
+    if let Some((inline, attached)) = role.each(K::TrustPolicy).find_map(detailed) {
+        let is_complete = attached == 0 && role.each(K::IdentityPolicy).count() >= inline;
+        if !is_complete {
+            facts.needs_role(name, K::IdentityPolicy);
+        }
+        return is_complete;
+    }
     let Some(inline) = count(K::PolicyNames, "PolicyNames") else {
         facts.needs_role(name, K::PolicyNames);
         return false;
@@ -221,4 +228,14 @@ pub(super) fn knows_every_policy(facts: &Facts<'_, '_>, role: &Bundle<'_, '_>) -
         facts.needs_role(name, K::IdentityPolicy);
     }
     is_complete
+}
+
+/// How many policies a role has of its own and how many attached ones, where its trust policy stands in the authorization
+/// details of the account, which tell.
+fn detailed(trust: &Document<'_>) -> Option<(usize, usize)> {
+    const LEVELS: usize = 2;
+    let mut around = std::iter::successors(Some(trust.node.origin()), |node| node.parent()).take(LEVELS);
+    let role = around.find(|node| node.get("RolePolicyList").is_some())?;
+    let count = |list: &str| role.get(list).map_or(0, |list| list.items().count());
+    Some((count("RolePolicyList"), count("AttachedManagedPolicies")))
 }

@@ -3,7 +3,7 @@
 use crate::aws::authorization::{Action, Service};
 use crate::aws::{is_on_account, is_on_bucket, is_on_object};
 use crate::document::DocumentKind as K;
-use crate::policy::{Arn, Pattern, Policy, Statement, has_variable};
+use crate::policy::{Arn, Pattern, Policy, Statement, has_variable, settled};
 use crate::rule::{Context, Match, Matches, Named};
 
 /// Actions on the bucket in a statement that names only objects.
@@ -104,9 +104,12 @@ fn plain_s3_resources<'a, 's>(
     let mut own = items.iter().filter(|item| !is_other_service(item)).peekable();
     let first = own.peek().copied();
     let all_misfit = own.all(|item| {
-        let is_clear = !item.is_partly_unknown() && !has_variable(&item.text);
-        is_clear
-            && item.arn().is_some_and(|arn| arn.bucket().is_some_and(|name| !name.is_empty()) && !fits(&arn))
+        let Some(arn) = item.arn().filter(|_| !has_variable(&item.text)) else { return false };
+        let is_misfit = |arn: &Arn<'_>| arn.bucket().is_some_and(|name| !name.is_empty()) && !fits(arn);
+        if !item.is_partly_unknown() {
+            return is_misfit(&arn);
+        }
+        settled(arn.resource).is_some_and(|resource| is_misfit(&Arn { resource: &resource, ..arn }))
     });
     let is_known = statement.resources.as_ref().is_some_and(|listed| !listed.has_unknown);
     first.filter(|_| all_misfit && is_known)

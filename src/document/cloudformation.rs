@@ -5,7 +5,7 @@ mod intrinsic;
 mod properties;
 
 use crate::aws::shape::Shape;
-use crate::document::dialect::{named_bucket, view};
+use crate::document::dialect::{Dialect, enabled, named_bucket, scalar, view};
 use crate::document::recognize::{Reader, has};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
@@ -59,7 +59,13 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     let buckets = Buckets::of(resources);
     for (name, resource) in resources.members() {
         let Some(kind) = resource.get("Type").and_then(Node::string) else { continue };
-        let Some(properties) = resource.get("Properties") else { continue };
+        let Some(properties) = resource.get("Properties") else {
+            if kind == buckets::TYPE {
+                // The resource stands for the properties that it has not got.
+                not_set(reader, &buckets, name, resource);
+            }
+            continue;
+        };
         if !is_rewritten && properties.kind() == Kind::Object && Shape::named(&kind).is_some() {
             reader.push(K::CloudFormationResource, resource, properties, Stage::Proposed, None);
         }
@@ -112,11 +118,7 @@ fn organizations_kind(properties: Node<'_>) -> K {
 fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, buckets: &Buckets) -> Option<Subject> {
     match kind {
         "AWS::S3::BucketPolicy" | "AWS::S3::AccessPoint" => {
-            let bucket = properties.get("Bucket")?;
-            match bucket.get("Ref").and_then(Node::string) {
-                Some(logical) => Some(Subject::Bucket(buckets.name_or_mark(&logical))),
-                None => bucket.string().map(|name| Subject::Bucket(name.into_owned())),
-            }
+            buckets.text(properties.get("Bucket")?).map(Subject::Bucket)
         }
         "AWS::IAM::Role" => name.string().map(|text| Subject::Role(text.into_owned())),
         _ => None,
@@ -145,27 +147,55 @@ fn policy<'s>(
 }
 
 fn bucket<'s>(reader: &mut Reader<'s>, buckets: &Buckets, name: Node<'s>, properties: Node<'s>) {
-    let Some(logical) = name.string() else { return };
-    let bucket = buckets.name_or_mark(&logical);
+    let Some(bucket) = name.string().map(|logical| buckets.name_or_mark(&logical)) else { return };
+    let dialect = Dialect { bucket: &|value| buckets.text(value), ..DIALECT };
     let subject = Some(Subject::Bucket(bucket.clone()));
     if let Some(given) = properties.get("BucketName").filter(|given| given.kind() == Kind::String) {
         reader.push_view(K::Bucket, given, named_bucket(given), Stage::Proposed, subject.clone());
     }
-    let is_whole =
-        !properties.members().any(|(key, _)| key.string().is_some_and(|key| key.starts_with("Fn::")));
-    for (_, kind) in OFF_UNLESS_SET.iter().filter(|row| is_whole && !has(properties, row.0)) {
-        reader.absent(*kind, &bucket, properties);
-    }
+    not_set(reader, buckets, name, properties);
     for (property, kind, fields) in BUCKET {
         if let Some(value) = properties.get(property).filter(|value| !is_intrinsic(*value)) {
-            reader.push_view(kind, value, view(value, fields, DIALECT), Stage::Proposed, subject.clone());
+            reader.push_view(kind, value, view(value, fields, dialect), Stage::Proposed, subject.clone());
+        }
+    }
+    let lock =
+        properties.get("ObjectLockEnabled").filter(|lock| lock.scalar().is_some_and(|on| on == "true"));
+    for (property, kind, member) in WITH_LOCK {
+        if let Some(lock) = lock.filter(|_| !has(properties, property)) {
+            reader.push_view(kind, lock, enabled(lock, member), Stage::Proposed, subject.clone());
         }
     }
     if let Some(value) = properties.get("LoggingConfiguration").filter(|value| !is_intrinsic(*value)) {
-        reader.push_view(K::BucketLogging, value, logging(value, &bucket), Stage::Proposed, subject.clone());
+        let view = logging(value, &bucket, dialect);
+        reader.push_view(K::BucketLogging, value, view, Stage::Proposed, subject.clone());
     }
     if let Some(value) = properties.get("AccessControl").filter(|value| canned_acl::is_canned(*value)) {
         reader.push_view(K::BucketAcl, value, view(value, ACL, DIALECT), Stage::Proposed, subject);
+    }
+}
+
+/// What a bucket that is made with Object Lock has without being told: S3 enables both ("Configuring S3 Object Lock" in
+/// its user guide).
+const WITH_LOCK: [(&str, K, &str); 2] = [
+    ("VersioningConfiguration", K::BucketVersioning, "Status"),
+    ("ObjectLockConfiguration", K::ObjectLock, "ObjectLockEnabled"),
+];
+
+/// Says what a bucket has not got.
+fn not_set<'s>(reader: &mut Reader<'s>, buckets: &Buckets, name: Node<'s>, properties: Node<'s>) {
+    let Some(logical) = name.string() else { return };
+    if properties.members().any(|(key, _)| key.string().is_some_and(|key| key.starts_with("Fn::"))) {
+        return;
+    }
+    let bucket = buckets.name_or_mark(&logical);
+    let lock = properties.get("ObjectLockEnabled").filter(|lock| lock.kind() != Kind::Null).map(Node::scalar);
+    let may_lock = lock.is_some_and(|word| word.is_none_or(|word| word != "false"));
+    let may_come_with_lock = |kind: K| may_lock && WITH_LOCK.iter().any(|row| row.1 == kind);
+    for (property, kind) in OFF_UNLESS_SET {
+        if !has(properties, property) && !may_come_with_lock(kind) {
+            reader.absent(kind, &bucket, properties);
+        }
     }
 }
 
@@ -186,9 +216,9 @@ const OFF_UNLESS_SET: [(&str, K); 10] = [
 ];
 
 /// Without a destination, the logs go to the bucket itself; without a prefix, to its top.
-fn logging<'s>(value: Node<'s>, bucket: &str) -> Tree<'s> {
+fn logging<'s>(value: Node<'s>, bucket: &str, dialect: Dialect<'_>) -> Tree<'s> {
     if has(value, "DestinationBucketName") && has(value, "LogFilePrefix") {
-        return view(value, LOGGING, DIALECT);
+        return view(value, LOGGING, dialect);
     }
     let mut view = ViewBuilder::new(value.tree());
     view.open(Kind::Object, value);
@@ -200,7 +230,10 @@ fn logging<'s>(value: Node<'s>, bucket: &str) -> Tree<'s> {
         match value.get(property) {
             Some(given) => {
                 view.key(given, Some(name));
-                if is_intrinsic(given) { view.unknown(given) } else { view.scalar(given) }
+                match (dialect.bucket)(given).filter(|_| name == "TargetBucket" && is_intrinsic(given)) {
+                    Some(target) => view.replaced(Kind::String, given, &target),
+                    None => scalar(&mut view, given, dialect),
+                }
             }
             None => {
                 view.key(value, Some(name));

@@ -27,8 +27,12 @@ pub(super) enum Shape {
     Set,
     /// As the API has it, unless the member named here is set: the dialect writes a zero then.
     Unless(&'static str),
+    /// An object without members that turns something on, unless its member named here says `false`.
+    On(&'static str),
     /// As the API has it; where it is not set, what Terraform's provider sends in its place.
     Or(Default),
+    /// A bucket's name or ARN, which a reference to it may stand for.
+    Bucket,
     /// Whatever the function writes.
     Custom(Writer),
 }
@@ -69,6 +73,8 @@ pub(super) const fn field(from: &'static str, to: &'static [&'static str], shape
 pub(super) struct Dialect<'d> {
     /// Whether a value is known only later, by itself.
     pub is_unknown: &'d dyn Fn(Node<'_>) -> bool,
+    /// The name or ARN of the bucket that such a value refers to.
+    pub bucket: &'d dyn Fn(Node<'_>) -> Option<String>,
     /// Whether `null` means "not set".
     pub drops_null: bool,
 }
@@ -138,6 +144,16 @@ pub(super) fn named_bucket(name: Node<'_>) -> Tree<'_> {
     view.finish()
 }
 
+/// A configuration with one member, which another value turns on.
+pub(super) fn enabled<'s>(by: Node<'s>, member: &str) -> Tree<'s> {
+    let mut view = ViewBuilder::new(by.tree());
+    view.open(Kind::Object, by);
+    view.key(by, Some(member));
+    view.replaced(Kind::String, by, "Enabled");
+    view.close();
+    view.finish()
+}
+
 /// In place of a value that is not set, where something is sent all the same: the member beside it, or the object itself.
 fn in_place(object: Node<'_>, shape: Shape) -> Option<Node<'_>> {
     let Shape::Or(Default { beside, .. }) = shape else { return None };
@@ -151,6 +167,7 @@ fn is_given(object: Node<'_>, value: Node<'_>, shape: Shape) -> bool {
         Shape::Block(_) => value.kind() != Kind::Array || value.items().next().is_some(),
         Shape::Set => is_set(value),
         Shape::Unless(other) => !object.get(other).is_some_and(is_set),
+        Shape::On(switch) => value.get(switch).and_then(Node::scalar).is_none_or(|word| word != "false"),
         _ => true,
     }
 }
@@ -195,15 +212,22 @@ fn member<'s>(node: Node<'s>, path: &str) -> Option<Node<'s>> {
 
 fn shaped<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, shape: Shape, dialect: Dialect<'_>) {
     if node.kind() == Kind::Unknown || (dialect.is_unknown)(node) {
-        view.unknown(node);
+        match Some(node).filter(|_| matches!(shape, Shape::Bucket)).and_then(dialect.bucket) {
+            Some(bucket) => view.replaced(Kind::String, node, &bucket),
+            None => view.unknown(node),
+        }
         return;
     }
     match shape {
-        Shape::Same | Shape::Set | Shape::Unless(_) => same(view, node, dialect),
+        Shape::Same | Shape::Set | Shape::Unless(_) | Shape::Bucket => same(view, node, dialect),
         Shape::Or(default) => match node.kind() {
             Kind::Object | Kind::Array => view.replaced(default.kind, node, default.text),
             _ => same(view, node, dialect),
         },
+        Shape::On(_) => {
+            view.open(Kind::Object, node);
+            view.close();
+        }
         Shape::Custom(write) => write(view, node, dialect),
         Shape::Fields(fields) => object(view, node, fields, dialect),
         Shape::Each(inner) => {

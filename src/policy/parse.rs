@@ -369,7 +369,10 @@ fn wrong_unless<'s>(
 fn is_known_later(node: Node<'_>) -> bool {
     match node.kind() {
         Kind::Unknown => true,
-        Kind::String => node.string().is_some_and(|text| super::is_wholly_unknown(&text)),
+        // A bucket's name is the whole value, and no part of an ARN.
+        Kind::String => node
+            .string()
+            .is_some_and(|text| super::is_wholly_unknown(&text) && !super::begins_with_bucket(&text)),
         Kind::Object => {
             let mut members = node.members();
             let function = match (members.next(), members.next()) {

@@ -12,6 +12,41 @@ pub fn unknown(name: &str) -> String {
     format!("{UNKNOWN_OPEN}{name}{UNKNOWN_CLOSE}")
 }
 
+/// What the mark of a bucket's name begins with. No parameter or attribute has a space in it.
+const BUCKET: &str = "bucket ";
+
+/// The name of a bucket that is made without one, or with one that is known only later, between its marks. `name` says
+/// which bucket it is. Whatever the name will be, it has neither a slash nor a wildcard in it.
+#[must_use]
+pub fn unknown_bucket(name: &str) -> String {
+    format!("{UNKNOWN_OPEN}{BUCKET}{name}{UNKNOWN_CLOSE}")
+}
+
+/// Whether `text` begins with the mark of a bucket's name.
+#[must_use]
+pub fn begins_with_bucket(text: &str) -> bool {
+    text.strip_prefix(UNKNOWN_OPEN).is_some_and(|rest| rest.starts_with(BUCKET))
+}
+
+/// Parts of names that have neither a slash nor a wildcard in them.
+const PLAIN: [&str; 4] = ["AWS::AccountId", "AWS::Region", "AWS::StackName", "AWS::Partition"];
+
+/// A bucket and perhaps its objects, `resource` in their ARN, with letters in place of what is known only later; `None`
+/// where it is not certain whether that holds a slash or a wildcard. Behind a slash it does not matter.
+#[must_use]
+pub fn settled(resource: &str) -> Option<String> {
+    let (mut out, mut rest, mut is_plain) = (String::with_capacity(resource.len()), resource, true);
+    while let Some((before, marked)) = rest.split_once(UNKNOWN_OPEN) {
+        let (name, after) = marked.split_once(UNKNOWN_CLOSE)?;
+        out.push_str(before);
+        out.push_str("later");
+        is_plain &= name.starts_with(BUCKET) || PLAIN.contains(&name);
+        rest = after;
+    }
+    out.push_str(rest);
+    (is_plain || out.contains('/')).then_some(out)
+}
+
 /// Whether part of `text` is known only when the document is used.
 #[must_use]
 pub fn is_partly_unknown(text: &str) -> bool {
@@ -23,4 +58,19 @@ pub fn is_partly_unknown(text: &str) -> bool {
 #[must_use]
 pub fn is_wholly_unknown(text: &str) -> bool {
     text.starts_with(UNKNOWN_OPEN) && text.ends_with(UNKNOWN_CLOSE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_settles_what_a_resource_is_and_so_does_a_name() {
+        assert_eq!(settled("⟨bucket Data⟩").as_deref(), Some("later"));
+        assert_eq!(settled("logs-⟨AWS::AccountId⟩*").as_deref(), Some("logs-later*"));
+        assert_eq!(settled("⟨Name⟩/⟨var.a / 2⟩").as_deref(), Some("later/later"));
+        assert_eq!(settled("⟨Name⟩"), None);
+        assert_eq!(settled("⟨var.a / 2⟩"), None);
+        assert_eq!(settled("⟨bucket"), None);
+    }
 }

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::bundle::{self, Bundle, Bundles, Facts, Joining, is_manifest};
 use crate::control::Judgement;
-use crate::document::{Document, Loaded, PolicyType, Stage, Trees, load};
+use crate::document::{Document, Loaded, PolicyType, Stage, Trees};
 use crate::finding::{Confidence, Failure, Finding, RuleNumber, Severity};
 use crate::report::{FileReport, Recognised};
 use crate::rule::judge::{Court, Entry, Ledger, alone, holds_unknown};
@@ -49,7 +49,7 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
         let trees = Trees::new();
         let mut loaded: Vec<Loaded<'_>> = Vec::with_capacity(sources.len());
         for (file, source) in (first..).zip(&sources) {
-            loaded.push(load(&trees, &source.text, file, input.policy_type));
+            loaded.push(bundle::load_named(&trees, source, file, input.policy_type));
         }
         let mut ledger = Ledger::default();
         let accounts = if joins || loaded.len() == 1 { bundle::told_accounts(&loaded) } else { Vec::new() };

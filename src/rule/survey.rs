@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::export::{EXPORTS, export};
 use crate::bundle::{self, Because, Bundle, Bundles, Fact, Facts, Joining, Missing, Owner, is_manifest};
-use crate::document::{DocumentKind, Loaded, Trees, load};
+use crate::document::{DocumentKind, Loaded, Trees};
 use crate::finding::Failure;
 use crate::rule::Input;
 use crate::source::Source;
@@ -85,7 +85,7 @@ pub fn survey_files(sources: Vec<Source>, joins: bool, input: Input<'_>) -> Surv
     let trees = Trees::new();
     let loaded: Vec<Loaded<'_>> = (0..)
         .zip(&sources)
-        .map(|(file, source)| load(&trees, &source.text, file, input.policy_type))
+        .map(|(file, source)| bundle::load_named(&trees, source, file, input.policy_type))
         .collect();
     let joining = Joining { sources: &sources, manifests: &manifests, first: 0, are_folders: joins };
     let bundles = bundle::join(&loaded, joining);

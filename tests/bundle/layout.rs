@@ -200,6 +200,30 @@ fn authorization_details_lie_beside_every_bucket() {
     assert_eq!(findings("second-path-to-data", files, &Settings::default()), []);
 }
 
+/// They hold every policy that a role has of its own.
+#[test]
+fn authorization_details_tell_what_a_role_may_not_do() {
+    let replication = r#"{"ReplicationConfiguration":{"Role":"arn:aws:iam::111122223333:role/replicator","Rules":[
+        {"Status":"Enabled","Prefix":"","Destination":{"Bucket":"arn:aws:s3:::shared-data-copy"}}]}}"#;
+    let details = |attached: &str| {
+        r#"{"RoleDetailList":[{"RoleName":"replicator","Arn":"arn:aws:iam::111122223333:role/replicator",
+        "AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+        "Principal":{"Service":"s3.amazonaws.com"},"Action":"sts:AssumeRole"}]},
+        "RolePolicyList":[{"PolicyName":"copy","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+        "Action":"s3:GetReplicationConfiguration","Resource":"arn:aws:s3:::shared-data"}]}}],
+        "AttachedManagedPolicies":[ATTACHED]}]}"#
+            .replace("ATTACHED", attached)
+    };
+    for (attached, count) in [("", 1), (r#"{"PolicyArn":"arn:aws:iam::111122223333:policy/more"}"#, 0)] {
+        let files = sources(&[
+            ("shared-data/get-bucket-replication.json", replication),
+            ("111122223333/get-account-authorization-details.json", &details(attached)),
+        ]);
+        let found = findings("replication-role-lacks-permission", files, &Settings::default());
+        assert_eq!(found.len(), count, "{attached}: {found:?}");
+    }
+}
+
 /// A snapshot of many buckets is read in a time that grows with it.
 #[test]
 fn many_buckets_in_one_file_are_no_square() {

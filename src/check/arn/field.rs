@@ -7,7 +7,7 @@ use crate::aws::authorization::Service;
 use crate::aws::partition::{Partition, is_partition, partition_of_region, partitions};
 use crate::distance::distance;
 use crate::document::DocumentKind as K;
-use crate::policy::{Arn, Policy, is_account_id, is_partly_unknown};
+use crate::policy::{Arn, Policy, begins_with_bucket, is_account_id, is_partly_unknown};
 use crate::rule::{Context, Matches};
 
 /// How many fields an ARN has.
@@ -43,7 +43,9 @@ pub(in crate::check) fn field_missing<'s>(
             continue;
         }
         let fields = text.split(':').count();
-        if is_other_form(text) || is_partly_unknown(text) || fields >= FIELDS {
+        // A bucket's name, whatever it will be, does not begin with `arn:`.
+        let is_later = is_partly_unknown(text) && !begins_with_bucket(text);
+        if is_other_form(text) || is_later || fields >= FIELDS {
             continue;
         }
         if takes_short_ones(context.document.kind) && filled_up(text).is_some() {

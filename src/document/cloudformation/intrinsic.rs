@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::buckets::Buckets;
-use crate::policy::{is_wholly_unknown, unknown};
+use crate::policy::{begins_with_bucket, is_wholly_unknown, unknown};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 /// Whether a value is an intrinsic function: an object with one member, `Ref`, `Condition` or `Fn::…`.
@@ -22,8 +22,9 @@ pub(super) fn resolved<'s>(node: Node<'s>, buckets: &Buckets) -> Tree<'s> {
 
 fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, buckets: &Buckets) {
     if is_intrinsic(node) {
-        // Where a whole value is a parameter's, nothing of it is known.
-        match text_of(node, buckets).filter(|text| !is_wholly_unknown(text)) {
+        // Where a whole value is a parameter's, nothing of it is known. Of a bucket's name it is known what it is.
+        let is_told = |text: &String| !is_wholly_unknown(text) || begins_with_bucket(text);
+        match text_of(node, buckets).filter(is_told) {
             Some(text) => view.replaced(Kind::String, node, &text),
             None => view.unknown(node),
         }
@@ -50,13 +51,13 @@ fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, buckets: &Buckets) {
 }
 
 /// `AWS::NoValue` takes away the property that it stands for.
-fn is_no_value(node: Node<'_>) -> bool {
+pub(super) fn is_no_value(node: Node<'_>) -> bool {
     is_intrinsic(node) && node.get("Ref").is_some_and(|name| name.is_string("AWS::NoValue"))
 }
 
 /// The text of a string or of a function that makes one, unknown parts in their marks; `None` when nothing of it is
 /// known.
-fn text_of(node: Node<'_>, buckets: &Buckets) -> Option<String> {
+pub(super) fn text_of(node: Node<'_>, buckets: &Buckets) -> Option<String> {
     if let Some(text) = node.string() {
         return Some(text.into_owned());
     }
@@ -88,6 +89,9 @@ fn text_of(node: Node<'_>, buckets: &Buckets) -> Option<String> {
     }
 }
 
+/// What stands in a text for a value that nothing names.
+pub(super) const NAMELESS: &str = "…";
+
 /// More bytes than a text has that AWS takes in a policy. What a function makes beyond it is not known: one that names the
 /// other's text twice, that one a third's and so on would fill any memory.
 const MOST_MADE: usize = 16 * 1024;
@@ -98,7 +102,7 @@ fn join(separator: &str, list: Node<'_>, buckets: &Buckets) -> Option<String> {
         if number > 0 {
             out.push_str(separator);
         }
-        out.push_str(&text_of(item, buckets).unwrap_or_else(|| unknown("…")));
+        out.push_str(&text_of(item, buckets).unwrap_or_else(|| unknown(NAMELESS)));
         if out.len() > MOST_MADE {
             return None;
         }
@@ -125,7 +129,8 @@ fn substitute(template: &str, variables: Option<Node<'_>>, buckets: &Buckets) ->
         }
         let name = name.trim();
         let text = match given.get(name) {
-            Some(text) => text.clone(),
+            // The name is one of this function's own.
+            Some(text) => Some(text.clone().unwrap_or_else(|| unknown(NAMELESS))),
             None if name.contains('.') => attribute(name, buckets),
             None => Some(reference(name, buckets)),
         };

@@ -8,7 +8,8 @@ use crate::syntax::{Node, ViewBuilder};
 use super::is_intrinsic;
 
 /// Functions are known only later; the rest stands as the API has it.
-pub(super) const DIALECT: Dialect<'static> = Dialect { is_unknown: &is_intrinsic, drops_null: true };
+pub(super) const DIALECT: Dialect<'static> =
+    Dialect { is_unknown: &is_intrinsic, bucket: &|_| None, drops_null: true };
 
 const ENCRYPTION_RULE: &[Field] = &[
     renamed("ServerSideEncryptionByDefault", &["ApplyServerSideEncryptionByDefault"]),
@@ -77,7 +78,7 @@ fn lifecycle_filter<'s>(view: &mut ViewBuilder<'s>, rule: Node<'s>, dialect: Dia
 
 /// `LoggingConfiguration` with nothing left to its defaults.
 pub(super) const LOGGING: &[Field] = &[
-    renamed("DestinationBucketName", &["LoggingEnabled", "TargetBucket"]),
+    field("DestinationBucketName", &["LoggingEnabled", "TargetBucket"], Shape::Bucket),
     renamed("LogFilePrefix", &["LoggingEnabled", "TargetPrefix"]),
     renamed("TargetObjectKeyFormat", &["LoggingEnabled", "TargetObjectKeyFormat"]),
 ];
@@ -111,6 +112,15 @@ const REPLICATION_FILTER: &[Field] = &[
     renamed("TagFilter", &["Tag"]),
     field("And", &["And"], Shape::Fields(REPLICATION_AND)),
 ];
+const DESTINATION: &[Field] = &[
+    field("Bucket", &["Bucket"], Shape::Bucket),
+    renamed("Account", &["Account"]),
+    renamed("StorageClass", &["StorageClass"]),
+    renamed("AccessControlTranslation", &["AccessControlTranslation"]),
+    renamed("EncryptionConfiguration", &["EncryptionConfiguration"]),
+    renamed("Metrics", &["Metrics"]),
+    renamed("ReplicationTime", &["ReplicationTime"]),
+];
 const REPLICATION_RULE: &[Field] = &[
     renamed("Id", &["ID"]),
     renamed("Priority", &["Priority"]),
@@ -119,7 +129,7 @@ const REPLICATION_RULE: &[Field] = &[
     field("Filter", &["Filter"], Shape::Fields(REPLICATION_FILTER)),
     renamed("SourceSelectionCriteria", &["SourceSelectionCriteria"]),
     renamed("DeleteMarkerReplication", &["DeleteMarkerReplication"]),
-    renamed("Destination", &["Destination"]),
+    field("Destination", &["Destination"], Shape::Fields(DESTINATION)),
 ];
 const REPLICATION: &[Field] =
     &[renamed("Role", &["Role"]), field("Rules", &["Rules"], Shape::Each(&Shape::Fields(REPLICATION_RULE)))];
@@ -145,6 +155,7 @@ const NOTIFICATION: &[Field] = &[
     field("TopicConfigurations", &["TopicConfigurations"], Shape::Each(&Shape::Fields(TOPIC))),
     field("QueueConfigurations", &["QueueConfigurations"], Shape::Each(&Shape::Fields(QUEUE))),
     field("LambdaConfigurations", &["LambdaFunctionConfigurations"], Shape::Each(&Shape::Fields(FUNCTION))),
+    field("EventBridgeConfiguration", &["EventBridgeConfiguration"], Shape::On("EventBridgeEnabled")),
 ];
 const ROUTING_RULE: &[Field] =
     &[renamed("RedirectRule", &["Redirect"]), renamed("RoutingRuleCondition", &["Condition"])];
@@ -157,7 +168,7 @@ const WEBSITE: &[Field] = &[
 const TIERING: &[Field] = &[renamed("", &["IntelligentTieringConfigurationList"])];
 const INVENTORY_DESTINATION: &[Field] = &[
     renamed("BucketAccountId", &["S3BucketDestination", "AccountId"]),
-    renamed("BucketArn", &["S3BucketDestination", "Bucket"]),
+    field("BucketArn", &["S3BucketDestination", "Bucket"], Shape::Bucket),
     renamed("Format", &["S3BucketDestination", "Format"]),
     renamed("Prefix", &["S3BucketDestination", "Prefix"]),
 ];

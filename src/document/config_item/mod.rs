@@ -9,7 +9,7 @@ use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use lifecycle::LIFECYCLE;
 
-const DIALECT: Dialect<'static> = Dialect { is_unknown: &|_| false, drops_null: true };
+const DIALECT: Dialect<'static> = Dialect { is_unknown: &|_| false, bucket: &|_| None, drops_null: true };
 
 const VERSIONING: &[Field] = &[
     field(

@@ -105,7 +105,11 @@ impl<'s> Reader<'s> {
                     // No answer says whose it is, a request does.
                     let is_request = has(node, "Bucket") || has(node, "AccountId");
                     let stage = if is_inner && !is_request { Stage::Observed } else { Stage::Proposed };
-                    self.push(kind, node, if is_inner { value } else { node }, stage, None);
+                    // An access point is made with a block of its own.
+                    let bucket = node.get("Bucket").filter(|_| !has(node, "AccountId"));
+                    let subject =
+                        bucket.and_then(Node::string).map(|name| Subject::Bucket(name.into_owned()));
+                    self.push(kind, node, if is_inner { value } else { node }, stage, subject);
                     return true;
                 }
             }
@@ -177,8 +181,8 @@ impl<'s> Reader<'s> {
         true
     }
 
-    /// `Status`: versioning, unless more is there than versioning has. Transfer acceleration has the same shape; taken
-    /// for versioning it says the same thing.
+    /// `Status`: versioning, unless more is there than versioning has. Transfer acceleration has the same shape, and
+    /// where the file's name says so, whoever knows that takes it for such.
     pub(super) fn status(&mut self, node: Node<'s>) -> bool {
         let is_versioning_key = |key: Node<'s>| {
             ["Status", "MFADelete", "MfaDelete", METADATA].iter().any(|known| key.is_string(known))

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::aws::shape::{Form, Shape};
 use crate::document::recognize::Reader;
 use crate::document::{DocumentKind as K, Stage, Subject};
-use crate::policy::{is_partly_unknown, unknown};
+use crate::policy::{is_partly_unknown, unknown, unknown_bucket};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use super::expression::{Text, text_of};
@@ -100,7 +100,7 @@ impl Buckets {
             let given = given.and_then(Node::string);
             let known = match given.as_deref().map(|given| text_of(given, &later)) {
                 Some(Text::Known(name)) => name.into_owned(),
-                _ => unknown(&format!("{BUCKET}.{}", one.name)),
+                _ => unknown_bucket(&format!("{BUCKET}.{}", one.name)),
             };
             (one.name.clone(), known)
         });
@@ -120,7 +120,7 @@ impl Buckets {
         }
         match text_of(&bucket, &later) {
             Text::Known(name) => Some(Subject::Bucket(name.into_owned())),
-            Text::Partly(_) | Text::Unknown => None,
+            Text::Bucket(_) | Text::Partly(_) | Text::Unknown => None,
         }
     }
 
@@ -129,7 +129,7 @@ impl Buckets {
         let path = expression.strip_prefix(BUCKET)?.strip_prefix('.')?;
         let (name, attribute) = path.split_once('.').filter(|(name, _)| !name.contains('['))?;
         // A bucket that another file makes is known by its resource.
-        let bucket = self.0.get(name).cloned().unwrap_or_else(|| unknown(&format!("{BUCKET}.{name}")));
+        let bucket = self.0.get(name).cloned().unwrap_or_else(|| unknown_bucket(&format!("{BUCKET}.{name}")));
         match attribute {
             "id" | "bucket" => Some(bucket),
             "arn" if is_arn_too => Some(format!("arn:aws:s3:::{bucket}")),
@@ -184,6 +184,7 @@ fn argument<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, shape: Option<Shape>
             let text = node.string().unwrap_or_default();
             match text_of(&text, &|expression| buckets.value_of(expression)) {
                 Text::Known(known) => scalar(view, node, &known, shape.map(Shape::form)),
+                Text::Bucket(bucket) => view.replaced(Kind::String, node, &bucket),
                 Text::Partly(_) | Text::Unknown => view.unknown(node),
             }
         }
@@ -248,7 +249,7 @@ fn resolved<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, buckets: &Buckets) {
             match text_of(&text, &|expression| buckets.value_of(expression)) {
                 Text::Known(std::borrow::Cow::Borrowed(_)) => view.scalar(node),
                 Text::Known(text) => view.replaced(Kind::String, node, &text),
-                Text::Partly(text) => view.replaced(Kind::String, node, &text),
+                Text::Bucket(text) | Text::Partly(text) => view.replaced(Kind::String, node, &text),
                 Text::Unknown => view.unknown(node),
             }
         }

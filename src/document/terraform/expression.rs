@@ -8,6 +8,8 @@ use std::borrow::Cow;
 pub(super) enum Text<'t> {
     /// All of it is known.
     Known(Cow<'t, str>),
+    /// A bucket's name or ARN, in which the name stands between those marks.
+    Bucket(String),
     /// Parts of it are an expression's; they stand between the marks of what is known only later.
     Partly(String),
     /// Nothing of it is known, or it is no string at all.
@@ -38,7 +40,7 @@ pub(super) fn text_of<'t>(text: &'t str, value_of: &dyn Fn(&str) -> (String, boo
             let (expression, after) = (after[..length].trim_matches(['~', ' ']), &after[length + 1..]);
             let (value, is_value_known) = value_of(expression);
             if !is_value_known && out.is_empty() && after.is_empty() {
-                return Text::Unknown;
+                return if is_bucket(&value) { Text::Bucket(value) } else { Text::Unknown };
             }
             is_known &= is_value_known;
             out.push_str(&value);
@@ -50,6 +52,12 @@ pub(super) fn text_of<'t>(text: &'t str, value_of: &dyn Fn(&str) -> (String, boo
     }
     out.push_str(rest);
     if is_known { Text::Known(Cow::Owned(out)) } else { Text::Partly(out) }
+}
+
+/// Whether an expression's value is a bucket's name or ARN.
+fn is_bucket(value: &str) -> bool {
+    let name = crate::policy::Arn::parse(value).map_or(value, |arn| arn.resource);
+    crate::policy::begins_with_bucket(name)
 }
 
 /// How long the expression at the start of a text is: up to the brace that closes it, braces in it and strings passed over.
@@ -76,6 +84,7 @@ mod tests {
     fn text(text: &str) -> Text<'_> {
         text_of(text, &|expression| match expression {
             "aws_s3_bucket.data.id" => ("shared-data".to_owned(), true),
+            "aws_s3_bucket.logs.arn" => ("arn:aws:s3:::⟨bucket logs⟩".to_owned(), false),
             other => (format!("⟨{other}⟩"), false),
         })
     }
@@ -89,6 +98,9 @@ mod tests {
         assert_eq!(text("${aws_s3_bucket.data.id}"), known("shared-data"));
         assert_eq!(text("a/${ aws_s3_bucket.data.id }/b"), known("a/shared-data/b"));
         assert_eq!(text("${var.name}"), Text::Unknown);
+        let bucket = "arn:aws:s3:::⟨bucket logs⟩";
+        assert_eq!(text("${aws_s3_bucket.logs.arn}"), Text::Bucket(bucket.to_owned()));
+        assert_eq!(text("${aws_s3_bucket.logs.arn}/*"), Text::Partly(format!("{bucket}/*")));
         assert_eq!(text("${~ var.name ~}"), Text::Unknown);
         assert_eq!(text("logs-${var.stage}"), Text::Partly("logs-⟨var.stage⟩".to_owned()));
         assert_eq!(text("${a}${b}"), Text::Partly("⟨a⟩⟨b⟩".to_owned()));

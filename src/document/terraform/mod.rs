@@ -1,10 +1,14 @@
 //! Terraform: `show -json` of a plan or a state, the state file itself, and configuration written as JSON.
 
+mod address;
 mod configuration;
 mod expression;
 mod lifecycle;
 mod reference;
 mod tables;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::aws::shape::Shape;
 use crate::document::dialect::{Dialect, is_set, named_bucket, view};
@@ -14,7 +18,7 @@ use crate::syntax::{Kind, Node};
 
 pub(super) use configuration::resource_type;
 pub(super) use expression::has_expression;
-use reference::References;
+use reference::{References, TARGET};
 use tables::{CANNED_ACL, CONFIGURATIONS, GRANTS};
 
 /// Attributes that hold a policy as a string.
@@ -40,18 +44,34 @@ const POLICIES: [(&str, &str, K); 18] = [
     ("aws_organizations_policy", "content", K::Scp),
 ];
 
-const DIALECT: Dialect<'static> = Dialect { is_unknown: &|_| false, drops_null: true };
+const DIALECT: Dialect<'static> = Dialect { is_unknown: &|_| false, bucket: &|_| None, drops_null: true };
+
+/// One resource of a plan or a state.
+struct Resource<'s> {
+    kind: Cow<'s, str>,
+    /// What lies around the attributes.
+    entry: Node<'s>,
+    values: Node<'s>,
+    after_unknown: Option<Node<'s>>,
+    /// The bucket that it is, or is about.
+    subject: Option<Subject>,
+    /// The attributes with the buckets that they refer to, where a plan leaves these open.
+    filled: Option<Node<'s>>,
+}
 
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
+    let mut resources = Vec::new();
     if has(node, "format_version") {
         if has(node, "resource_changes") || has(node, "planned_values") {
             reader.wrapper(K::TerraformPlan, node);
-            plan(reader, node);
+            plan(reader, node, &mut resources);
+            read_each(reader, &resources, Stage::Proposed);
             return true;
         }
         if let Some(module) = node.get("values").and_then(|values| values.get("root_module")) {
             reader.wrapper(K::TerraformState, node);
-            modules(reader, module, Stage::Observed);
+            modules(module, &mut resources);
+            read_each(reader, &resources, Stage::Observed);
             return true;
         }
     }
@@ -59,24 +79,25 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         return true;
     }
     let is_state_file = has(node, "version") && has(node, "serial") && has(node, "lineage");
-    let Some(resources) = node.get("resources").filter(|_| is_state_file) else { return false };
+    let Some(entries) = node.get("resources").filter(|_| is_state_file) else { return false };
     reader.wrapper(K::TerraformState, node);
-    for entry in resources.items() {
+    for entry in entries.items() {
         let Some(kind) = text(entry, "type") else { continue };
         for instance in entry.get("instances").into_iter().flat_map(Node::items) {
-            if let Some(attributes) = instance.get("attributes") {
-                resource(reader, &kind, attributes, None, Stage::Observed, named(attributes));
+            if let Some(values) = instance.get("attributes") {
+                resources.push(Resource::named(kind.clone(), entry, values));
             }
         }
     }
+    read_each(reader, &resources, Stage::Observed);
     true
 }
 
 /// A plan's changes: what each resource will be, and what of it is known only after applying.
-fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
+fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resource<'s>>) {
     let Some(changes) = node.get("resource_changes") else {
         if let Some(module) = node.get("planned_values").and_then(|values| values.get("root_module")) {
-            modules(reader, module, Stage::Proposed);
+            modules(module, resources);
         }
         return;
     };
@@ -84,26 +105,60 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
     for entry in changes.items() {
         let (Some(kind), Some(change)) = (text(entry, "type"), entry.get("change")) else { continue };
         // Deleted resources have no `after`.
-        if let Some(after) = change.get("after").filter(|after| after.kind() == Kind::Object) {
-            attributes(reader, entry, &kind, after);
+        if let Some(values) = change.get("after").filter(|after| after.kind() == Kind::Object) {
             let address = text(entry, "address").unwrap_or_default();
-            let subject = references.subject(&address, &kind, after);
-            resource(reader, &kind, after, change.get("after_unknown"), Stage::Proposed, subject);
+            let subject = references.subject(&address, &kind, values);
+            let filled = references.filled(&address, &kind, values);
+            let filled = filled.and_then(|tree| reader.trees().alloc(tree).root());
+            let after_unknown = change.get("after_unknown");
+            resources.push(Resource { kind, entry, values, after_unknown, subject, filled });
         }
     }
 }
 
-fn modules<'s>(reader: &mut Reader<'s>, module: Node<'s>, stage: Stage) {
+fn modules<'s>(module: Node<'s>, resources: &mut Vec<Resource<'s>>) {
     for entry in module.get("resources").into_iter().flat_map(Node::items) {
         if let (Some(kind), Some(values)) = (text(entry, "type"), entry.get("values")) {
-            if stage == Stage::Proposed {
-                attributes(reader, entry, &kind, values);
-            }
-            resource(reader, &kind, values, None, stage, named(values));
+            resources.push(Resource::named(kind, entry, values));
         }
     }
     for child in module.get("child_modules").into_iter().flat_map(Node::items) {
-        modules(reader, child, stage);
+        modules(child, resources);
+    }
+}
+
+impl<'s> Resource<'s> {
+    /// A resource with all its attributes, which name the bucket.
+    fn named(kind: Cow<'s, str>, entry: Node<'s>, values: Node<'s>) -> Self {
+        let subject = text(values, "bucket").map(|name| Subject::Bucket(name.into_owned()));
+        Self { kind, entry, values, after_unknown: None, subject, filled: None }
+    }
+}
+
+/// Resources that are what a deprecated attribute of the bucket's own was, which the provider still fills in.
+#[rustfmt::skip]
+const STANDALONE: [(&str, &str); 2] = [
+    ("aws_s3_bucket_policy", "policy"),
+    ("aws_s3_bucket_acl", "acl"),
+];
+
+fn read_each<'s>(reader: &mut Reader<'s>, resources: &[Resource<'s>], stage: Stage) {
+    let standalone: BTreeSet<(&str, &Subject)> = resources
+        .iter()
+        .filter_map(|one| {
+            let row = STANDALONE.iter().find(|row| one.kind == row.0)?;
+            Some((row.1, one.subject.as_ref()?))
+        })
+        .collect();
+    for one in resources {
+        if stage == Stage::Proposed {
+            attributes(reader, one.entry, &one.kind, one.values);
+        }
+        let has_own = |attribute: &str| {
+            let key = one.subject.as_ref().map(|subject| (attribute, subject));
+            one.kind == "aws_s3_bucket" && key.is_some_and(|key| standalone.contains(&key))
+        };
+        resource(reader, one, stage, &has_own);
     }
 }
 
@@ -117,26 +172,21 @@ fn attributes<'s>(reader: &mut Reader<'s>, entry: Node<'s>, kind: &str, values: 
     }
 }
 
-/// The bucket that a resource names.
-fn named(values: Node<'_>) -> Option<Subject> {
-    text(values, "bucket").map(|name| Subject::Bucket(name.into_owned()))
-}
-
-/// What a resource holds; its ARN, once it has one, says of which account it is.
-fn resource<'s>(
-    reader: &mut Reader<'s>,
-    kind: &str,
-    values: Node<'s>,
-    after_unknown: Option<Node<'s>>,
-    stage: Stage,
-    subject: Option<Subject>,
-) {
-    reader.set_account(text(values, "arn").as_deref());
-    for (value, policy_kind) in policies(kind, values) {
+/// What a resource holds, but for attributes that another resource `has_own`; its ARN, once it has one, says of which
+/// account it is.
+fn resource<'s>(reader: &mut Reader<'s>, one: &Resource<'s>, stage: Stage, has_own: &dyn Fn(&str) -> bool) {
+    reader.set_account(text(one.values, "arn").as_deref());
+    for (value, policy_kind) in policies(&one.kind, one.values).filter(|_| !has_own("policy")) {
         let is_subject = policy_kind != K::IdentityPolicy;
-        reader.encoded_policy(value, Some(policy_kind), stage, subject.clone().filter(|_| is_subject));
+        reader.encoded_policy(value, Some(policy_kind), stage, one.subject.clone().filter(|_| is_subject));
     }
-    configuration_of(reader, kind, values, after_unknown, stage, subject);
+    let values = one.filled.unwrap_or(one.values);
+    let open = one.after_unknown.map(|unknown| Open { unknown, is_filled: one.filled.is_some() });
+    if has_own("acl") {
+        bucket_name(reader, values, stage, one.subject.clone());
+    } else {
+        configuration_of(reader, &one.kind, values, open, stage, one.subject.clone());
+    }
     reader.set_account(None);
 }
 
@@ -149,28 +199,32 @@ fn policies<'s>(kind: &str, values: Node<'s>) -> impl Iterator<Item = (Node<'s>,
     own.chain(inline.filter_map(|inline| Some((inline.get("policy")?, K::IdentityPolicy))))
 }
 
+/// The name that a bucket is given.
+fn bucket_name<'s>(reader: &mut Reader<'s>, values: Node<'s>, stage: Stage, subject: Option<Subject>) {
+    if let Some(name) = values.get("bucket").filter(|name| name.kind() == Kind::String) {
+        reader.push_view(K::Bucket, name, named_bucket(name), stage, subject);
+    }
+}
+
 /// What a resource's attributes configure, in the API's words.
 fn configuration_of<'s>(
     reader: &mut Reader<'s>,
     kind: &str,
     values: Node<'s>,
-    after_unknown: Option<Node<'s>>,
+    open: Option<Open<'s>>,
     stage: Stage,
     subject: Option<Subject>,
 ) {
-    if kind == "aws_s3_bucket"
-        && let Some(name) = values.get("bucket").filter(|name| name.kind() == Kind::String)
-    {
-        reader.push_view(K::Bucket, name, named_bucket(name), stage, subject.clone());
+    if kind == "aws_s3_bucket" {
+        bucket_name(reader, values, stage, subject.clone());
     }
     if matches!(kind, "aws_s3_bucket_acl" | "aws_s3_bucket") {
-        acl(reader, values, after_unknown, stage, subject);
+        acl(reader, values, open, stage, subject);
         return;
     }
     let Some((_, document_kind, fields)) = CONFIGURATIONS.iter().find(|row| row.0 == kind) else { return };
     // A resource with any attribute still to be computed, beyond its ids, is not judged on what is missing.
-    if fields.iter().any(|field| after_unknown.is_some_and(|unknown| is_unknown_within(unknown, field.from)))
-    {
+    if fields.iter().any(|field| open.is_some_and(|open| open.is_unknown_within(field.from))) {
         return;
     }
     if kind == "aws_cloudtrail" && !fields.iter().any(|field| values.get(field.from).is_some_and(is_set)) {
@@ -192,7 +246,7 @@ fn configuration_of<'s>(
 fn acl<'s>(
     reader: &mut Reader<'s>,
     values: Node<'s>,
-    after_unknown: Option<Node<'s>>,
+    open: Option<Open<'s>>,
     stage: Stage,
     subject: Option<Subject>,
 ) {
@@ -202,7 +256,7 @@ fn acl<'s>(
         }
         return;
     }
-    let is_unknown = |name: &str| after_unknown.is_some_and(|unknown| is_unknown_within(unknown, name));
+    let is_unknown = |name: &str| open.is_some_and(|open| open.is_unknown_within(name));
     if is_unknown("acl") || is_unknown("access_control_policy") {
         return;
     }
@@ -211,19 +265,31 @@ fn acl<'s>(
     }
 }
 
-/// Whether the attribute, or anything inside it that something hangs on, is known only after applying.
-fn is_unknown_within(unknown: Node<'_>, attribute: &str) -> bool {
-    // MFA delete is computed wherever it is not set, and nothing else hangs on it.
-    unknown.get(attribute).is_some_and(|inner| any_true_but(inner, Some("mfa_delete")))
+/// What of a planned resource is known only after applying.
+#[derive(Clone, Copy)]
+struct Open<'s> {
+    unknown: Node<'s>,
+    /// The buckets that it refers to are known all the same.
+    is_filled: bool,
+}
+
+impl Open<'_> {
+    /// Whether the attribute, or anything inside it that something hangs on, is known only after applying.
+    fn is_unknown_within(self, attribute: &str) -> bool {
+        // MFA delete and a rule's id are computed wherever they are not set, and nothing else hangs on them.
+        let left_out: &[&str] = if self.is_filled { &["id", "bucket"] } else { &["mfa_delete"] };
+        let is_left_out = self.is_filled && attribute == TARGET;
+        !is_left_out && self.unknown.get(attribute).is_some_and(|inner| any_true_but(inner, left_out))
+    }
 }
 
 /// Whether anything in a plan's `after_unknown` is known only after applying.
 pub(super) fn any_true(node: Node<'_>) -> bool {
-    any_true_but(node, None)
+    any_true_but(node, &[])
 }
 
-fn any_true_but(node: Node<'_>, left_out: Option<&str>) -> bool {
-    let counts = |key: Node<'_>| left_out.is_none_or(|name| !key.is_string(name));
+fn any_true_but(node: Node<'_>, left_out: &[&str]) -> bool {
+    let counts = |key: Node<'_>| !left_out.iter().any(|name| key.is_string(name));
     node.bool() == Some(true)
         || node.items().any(|item| any_true_but(item, left_out))
         || node.members().any(|(key, value)| counts(key) && any_true_but(value, left_out))

@@ -165,6 +165,7 @@ const NOTIFICATION: &[Field] = &[
             field("", &["Filter"], Shape::Custom(key_filter)),
         ]),
     ),
+    field("eventbridge", &["EventBridgeConfiguration", ""], Shape::Set),
 ];
 const REDIRECT: &[Field] = &[
     field("host_name", &["HostName"], Shape::Set),
