@@ -26,6 +26,8 @@ mod files;
 mod output;
 #[path = "cli/query.rs"]
 mod query;
+#[path = "cli/revision.rs"]
+mod revision;
 #[path = "cli/rules.rs"]
 mod rules;
 #[path = "cli/status.rs"]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::distance::distance;
 use crate::policy::{
     Condition, Effect, Listed, Operator, Pattern, Policy, Principal, PrincipalKind, Problem, ProblemKind,
-    Statement,
+    Statement, begins_with_bucket, is_partly_unknown, is_wholly_unknown,
 };
 use crate::syntax::{Kind, Node};
 
@@ -180,7 +180,7 @@ fn effect<'s>(value: Node<'s>, problems: &mut Vec<Problem<'s>>) -> Option<Effect
     match &*text {
         "Allow" => Some(Effect::Allow),
         "Deny" => Some(Effect::Deny),
-        other if super::is_partly_unknown(other) => None,
+        other if is_partly_unknown(other) => None,
         other => {
             let meant = ["Allow", "Deny"].into_iter().find(|word| close(other, word));
             problems.push(Problem { kind: ProblemKind::InvalidEffect(meant), node: value });
@@ -301,7 +301,7 @@ fn conditions<'s>(statement: &mut Statement<'s>, value: Node<'s>, problems: &mut
         let operator = Operator::parse(&name);
         if operator.is_none() {
             statement.has_unknown_condition = true;
-            if !super::is_partly_unknown(&name) {
+            if !is_partly_unknown(&name) {
                 let kind = ProblemKind::UnknownOperator(Operator::suggest(&name));
                 problems.push(Problem { kind, node: operator_node });
             }
@@ -370,9 +370,9 @@ fn is_known_later(node: Node<'_>) -> bool {
     match node.kind() {
         Kind::Unknown => true,
         // A bucket's name is the whole value, and no part of an ARN.
-        Kind::String => node
-            .string()
-            .is_some_and(|text| super::is_wholly_unknown(&text) && !super::begins_with_bucket(&text)),
+        Kind::String => {
+            node.string().is_some_and(|text| is_wholly_unknown(&text) && !begins_with_bucket(&text))
+        }
         Kind::Object => {
             let mut members = node.members();
             let function = match (members.next(), members.next()) {
