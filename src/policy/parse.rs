@@ -393,9 +393,7 @@ fn suggest(key: Node<'_>, known: &[&'static str]) -> Option<&'static str> {
 
 /// Whether `written` is `word` in another case, in the plural, or with a letter or two wrong.
 fn close(written: &str, word: &str) -> bool {
-    if written.len() > 40 {
-        return false;
-    }
     let allowed = if word.len() >= 6 { 2 } else { 1 };
-    written.trim().eq_ignore_ascii_case(word) || distance(written, word, allowed).is_some()
+    let is_word = || written.trim().eq_ignore_ascii_case(word);
+    written.len() <= 40 && (is_word() || distance(written, word, allowed).is_some())
 }
