@@ -20,7 +20,7 @@ mod value;
 mod variable;
 mod verdict;
 
-pub use alone::{About, allowed_by_themselves, denied_by_themselves};
+pub use alone::{About, allowed_by_themselves, applies, denied_by_themselves};
 pub use missing_key::MissingKey;
 pub use principal::Grant;
 pub use verdict::Doubt;
