@@ -139,6 +139,7 @@ impl Layer {
             K::BucketPolicy | K::AccessPointPolicy | K::TrustPolicy | K::ResourcePolicy => Self::Resource,
             K::Scp => Self::ServiceControl(0),
             K::Rcp => Self::ResourceControl,
+            K::EndpointPolicy => Self::Endpoint,
             _ => return None,
         })
     }
