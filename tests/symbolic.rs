@@ -6,6 +6,8 @@
 mod differential;
 #[path = "symbolic/examples.rs"]
 mod examples;
+#[path = "symbolic/facts.rs"]
+mod facts;
 #[path = "symbolic/laws.rs"]
 mod laws;
 #[path = "symbolic/random.rs"]

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use crate::access::Request;
-use crate::access::evaluate::{About, Attached, Layer, allowed_by_themselves, denied_by_themselves};
-use crate::access::symbolic::{Basis, Certify, Layers};
+use crate::access::evaluate::{About, Attached, Layer, allowed_by_themselves, applies, denied_by_themselves};
+use crate::access::symbolic::{Basis, Certify, Layers, StatementNumber};
 use crate::policy::{Effect, Policy};
 
 /// Two sets of policies, to be asked about single requests.
@@ -70,6 +70,11 @@ impl Certify for Certified<'_, '_> {
             }),
         };
         (self.allows(&last.old, request), self.allows(&last.new, request))
+    }
+
+    fn applies(&self, request: &Request, is_new: bool, number: StatementNumber) -> bool {
+        let policies = if is_new { &self.new } else { &self.old };
+        policies.get(number.policy).is_some_and(|attached| applies(request, *attached, number.statement))
     }
 }
 

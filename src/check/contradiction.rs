@@ -2,6 +2,7 @@
 //! together spare nobody.
 
 use crate::access::symbolic::Statements;
+use crate::aws::Presence;
 use crate::aws::authorization::Authorization;
 use crate::check::idle::{basis, is_settled};
 use crate::document::DocumentKind;
@@ -10,10 +11,6 @@ use crate::rule::{Context, Match, Matches};
 
 /// How much the engine may work for one document.
 const FUEL: u64 = 100_000;
-
-/// Keys of which a request has at most one: the address is missing from what comes through an endpoint. Source:
-/// "AWS global condition context keys", `aws:SourceIp`.
-const EXCLUSIVE: [&str; 3] = ["aws:SourceIp", "aws:SourceVpce", "aws:SourceVpc"];
 
 /// Keys whose values follow from who calls.
 const OF_CALLER: [&str; 4] =
@@ -36,10 +33,14 @@ pub(super) fn conditions_contradict<'s>(
         let engine = engine.get_or_insert_with(|| Statements::new(policy, basis, table, FUEL));
         if engine.never_applies(at) {
             let node = statement.node.get("Condition").unwrap_or(statement.node);
-            matches.push(match pair(statement) {
-                Some((one, other)) => Match::saying(other.value, said(one, other))
+            matches.push(match (of_services(statement), pair(statement)) {
+                (Some(own), _) => Match::saying(
+                    own.value,
+                    format!("`{}` is only in what an AWS service asks in its own name", own.key),
+                ),
+                (None, Some((one, other))) => Match::saying(other.value, said(one, other))
                     .with(one.value, format!("excludes the other `{}`", other.key)),
-                None => Match::new(node),
+                (None, None) => Match::new(node),
             });
         }
     }
@@ -82,27 +83,53 @@ fn are_readable(statement: &Statement<'_>, table: &Authorization) -> bool {
 /// Whether two of its conditions, or one and its principals, are about the same thing.
 fn can_exclude(statement: &Statement<'_>) -> bool {
     let conditions = &statement.conditions[..statement.conditions.len().min(MOST_COMPARED)];
-    let is_of_caller = |own: &Condition<'_>| OF_CALLER.iter().any(|key| own.is_key(key));
-    // Of services there is another rule.
-    let names_callers = statement.principals.as_ref().is_some_and(|listed| {
-        !listed.is_negated
-            && listed.items.iter().all(|item| item.kind == PrincipalKind::Aws && item.text != "*")
-    });
-    names_callers && conditions.iter().any(is_of_caller) || pair(statement).is_some() || {
+    let is_of_caller = |own: &Condition<'_>| {
+        presence(own) == Some(Presence::ServicePrincipal) || OF_CALLER.iter().any(|key| own.is_key(key))
+    };
+    names_callers(statement) && conditions.iter().any(is_of_caller) || pair(statement).is_some() || {
         conditions.iter().filter(|own| is_of_caller(own)).nth(1).is_some()
     }
+}
+
+/// Whether it names users, roles or accounts. Of services there is another rule.
+fn names_callers(statement: &Statement<'_>) -> bool {
+    statement.principals.as_ref().is_some_and(|listed| {
+        !listed.is_negated
+            && listed.items.iter().all(|item| item.kind == PrincipalKind::Aws && item.text != "*")
+    })
+}
+
+/// The condition that only an AWS service meets, of a statement that names none.
+fn of_services<'a, 's>(statement: &'a Statement<'s>) -> Option<&'a Condition<'s>> {
+    let needs_service = |own: &&Condition<'_>| {
+        presence(own) == Some(Presence::ServicePrincipal)
+            && own.operator.is_some_and(|operator| {
+                operator.comparison.key_type().is_some() && !operator.holds_when_absent()
+            })
+    };
+    statement.conditions.iter().find(needs_service).filter(|_| names_callers(statement))
 }
 
 /// The only two conditions on the same key, or on keys that exclude each other.
 fn pair<'a, 's>(statement: &'a Statement<'s>) -> Option<(&'a Condition<'s>, &'a Condition<'s>)> {
     let conditions = &statement.conditions[..statement.conditions.len().min(MOST_COMPARED)];
-    let is_exclusive = |own: &Condition<'_>| EXCLUSIVE.iter().position(|key| own.is_key(key));
+    // The address is missing from what comes through an endpoint. Source: "AWS global condition context keys",
+    // `aws:SourceIp`.
     let meets = |one: &Condition<'_>, other: &Condition<'_>| {
-        one.is_key(&other.key)
-            || matches!((is_exclusive(one), is_exclusive(other)), (Some(own), Some(its)) if own == 0 || its == 0)
+        let is_exclusive = matches!(
+            (presence(one), presence(other)),
+            (Some(Presence::OffEndpoint), Some(Presence::OnEndpoint))
+                | (Some(Presence::OnEndpoint), Some(Presence::OffEndpoint))
+        );
+        is_exclusive || one.is_key(&other.key)
     };
     let pairs = |at: usize| conditions[at + 1..].iter().map(move |other| (&conditions[at], other));
     (0..conditions.len()).flat_map(pairs).find(|(one, other)| meets(one, other))
+}
+
+/// Which requests have a condition's key.
+fn presence(condition: &Condition<'_>) -> Option<Presence> {
+    condition.global.map(|key| key.presence)
 }
 
 /// Denies whose conditions together hold for every request.

@@ -60,6 +60,10 @@ fn row(line: &Line, located: &Located) -> Value {
     let except = line.except.iter().map(|except| {
         json!({
             "actions": except.actions,
+            "principals": except.principals,
+            "all_but_principals": except.are_other_principals,
+            "resources": except.resources,
+            "all_but_resources": except.are_other_resources,
             "conditions": except.conditions,
             "place": place(&except.place, located),
         })
@@ -182,6 +186,13 @@ fn excepted(except: &Except, located: &Located) -> String {
     let mut words = Vec::new();
     if !except.actions.is_empty() {
         words.push(few(&except.actions));
+    }
+    let but = |is_negated: bool| if is_negated { "all but " } else { "" };
+    if !except.resources.is_empty() {
+        words.push(format!("on {}{}", but(except.are_other_resources), few(&except.resources)));
+    }
+    if !except.principals.is_empty() {
+        words.push(format!("for {}{}", but(except.are_other_principals), few(&except.principals)));
     }
     if !except.conditions.is_empty() {
         words.push(format!("if {}", except.conditions.join(", and ")));

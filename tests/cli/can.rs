@@ -199,6 +199,17 @@ fn the_type_of_policies_can_be_stated() {
 }
 
 #[test]
+fn an_endpoint_s_policy_by_itself_is_asked() {
+    let folder = folder();
+    let deny = r#"{"Version":"2012-10-17","Statement":[
+        {"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}"#;
+    folder.write("endpoint.json", deny);
+    let rest = ["endpoint.json", "--policy-type", "vpc-endpoint"];
+    let run = read(&folder, ALICE, &[OWN], &rest);
+    assert_eq!((run.status, run.stdout.contains("endpoint.json")), (1, true), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
 fn policies_of_other_resources_have_no_say() {
     let folder = folder();
     folder.write(

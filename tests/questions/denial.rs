@@ -54,6 +54,20 @@ fn actions_resources_and_both() {
     assert_verdict(&[EVERYTHING], &["secretsmanager:GetSecretValue"], &[], Granted);
 }
 
+/// The user whose folder is asked about has one.
+#[test]
+fn a_folder_of_users_is_somebody_s() {
+    let own =
+        r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::field-media/${aws:username}/*"}"#;
+    let folder = ["arn:aws:s3:::field-media/reader/*"];
+    let denial = assert_verdict(&[own], &["s3:GetObject"], &folder, Granted);
+    let found = &denial.checked[0].witness.as_ref().unwrap();
+    assert!(format!("{found:?}").contains(":user/reader"), "{found:#?}");
+    let no_user = r#"{"Effect": "Deny", "Action": "s3:*", "Resource": "*",
+        "Condition": {"StringEquals": {"aws:PrincipalType": "User"}}}"#;
+    assert_verdict(&[own, no_user], &["s3:PutObject"], &["arn:aws:s3:::office/*"], NotGranted);
+}
+
 #[test]
 fn patterns_meet_or_do_not() {
     let reading = r#"{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::field-*/raw/*"}"#;

@@ -30,7 +30,7 @@ fn for_anyone(condition: &str) -> String {
 }
 
 /// The rows of "The meaning of public": a condition on an Allow for everyone, and the two verdicts.
-const CONDITIONS: [(&str, Publicness, Publicness); 44] = [
+const CONDITIONS: [(&str, Publicness, Publicness); 46] = [
     ("{}", Public, Public),
     // Fixed values of the keys on the page.
     (r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#, NotPublic, NotPublic),
@@ -80,6 +80,9 @@ const CONDITIONS: [(&str, Publicness, Publicness); 44] = [
     (r#"{"StringLike": {"aws:Referer": "https://www.example.com/*"}}"#, Public, Public),
     (r#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}"#, Public, NotPublic),
     (r#"{"StringEquals": {"aws:VpceAccount": "111122223333"}}"#, Public, NotPublic),
+    // The resource's own account, and nobody's id.
+    (r#"{"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}"#, Public, NotPublic),
+    (r#"{"StringEquals": {"aws:userid": "anonymous"}}"#, NotPublic, Public),
     // One key is enough, and of several all hold.
     (
         r#"{"StringLike": {"aws:SourceVpc": "vpc-*"}, "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
@@ -154,6 +157,14 @@ fn the_two_verdicts_differ_on_denies() {
         r#"{"StringNotEquals": {"aws:SourceVpce": "vpce-0a1b2c3d"}, "Bool": {"aws:PrincipalIsAWSService": "false"}}"#,
     );
     assert_public(&[&open, &fence, &plain_http], Public, Public);
+    // A request comes from an address or through an endpoint.
+    let address =
+        deny(r#"{"Null": {"aws:SourceIp": "false"}, "NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#);
+    let endpoint = deny(
+        r#"{"Null": {"aws:SourceVpce": "false"}, "StringNotEquals": {"aws:SourceVpce": "vpce-0a1b2c3d"}}"#,
+    );
+    assert_public(&[&open, &address, &endpoint], Public, NotPublic);
+    assert_public(&[&open, &address], Public, Public);
     let all = deny("{}");
     assert_public(&[&open, &all], Public, NotPublic);
     // An action that does not exist is as public as any other, by S3's definition.

@@ -176,6 +176,32 @@ fn denies_are_taken_into_account() {
     assert!(of_policy(&[&both, &halves[0], &halves[1]]).who.is_empty());
 }
 
+/// A Deny is told to those only with whom it has to do, and of which resources it takes what.
+#[test]
+fn exceptions_are_of_the_principals_and_resources_that_they_are_about() {
+    let (one, other) = ("arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b");
+    let both = allow(&format!(r#"{{"AWS": ["{one}", "{other}"]}}"#), "");
+    let deny = |principal: &str, resource: &str| {
+        format!(
+            r#"{{"Effect": "Deny", "Principal": {principal}, "Action": "s3:Get*",
+            "Resource": "arn:aws:s3:::shared-data/{resource}",
+            "Condition": {{"Bool": {{"aws:SecureTransport": "false"}}}}}}"#
+        )
+    };
+    let about = of_policy(&[&both, &deny(&format!(r#"{{"AWS": "{one}"}}"#), "*")]);
+    let told: Vec<_> = about.who.iter().map(|line| (principals(line), line.except.len())).collect();
+    assert_eq!(told, [(vec![one], 1), (vec![other], 0)]);
+    assert!(about.who[0].except[0].resources.is_empty() && about.who[0].except[0].principals.is_empty());
+
+    let about = of_policy(&[&both, &deny(r#""*""#, "secret/*")]);
+    let [line] = &*about.who else { panic!("{about:#?}") };
+    assert_eq!(line.except[0].resources, ["arn:aws:s3:::shared-data/secret/*"]);
+
+    let account = allow(r#"{"AWS": "111122223333"}"#, "");
+    let about = of_policy(&[&account, &deny(&format!(r#"{{"AWS": "{one}"}}"#), "*")]);
+    assert_eq!(about.who[0].except[0].principals, [one]);
+}
+
 #[test]
 fn statements_that_no_request_meets_are_shown_as_such() {
     let about = of_policy(&[&allow(r#"{"AWS": "arn:aws:iam::your-account:role/reader"}"#, "")]);

@@ -279,3 +279,38 @@ fn what_one_value_is_of_several_is_left_open() {
     let comparison = compare_texts(&tagging("StringEquals"), &every, Basis::Identity);
     assert_eq!((comparison.relation, comparison.reasons), (None, vec![Reason::Undecided]));
 }
+
+fn get(rest: &str) -> String {
+    format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::shared-data/*"{rest}}}"#)
+}
+
+#[test]
+fn what_a_deny_gives_back_is_a_resource() {
+    let all = get("");
+    let secret = all.replace("shared-data/*", "shared-data/secret/*");
+    let fenced = policy(&[all.clone(), secret.replace("Allow", "Deny")]);
+    let one = policy(std::slice::from_ref(&all));
+    for after in [one, policy(&[all.clone(), secret])] {
+        let comparison = assert_related(&fenced, &after, Basis::Identity, Relation::Wider);
+        assert!(comparison.witnesses.iter().all(|one| one.novelty == Novelty::Resource), "{comparison:#?}");
+    }
+    let comparison = assert_related(&policy(&[]), &policy(&[all]), Basis::Identity, Relation::Wider);
+    assert_eq!(comparison.witnesses[0].novelty, Novelty::Action);
+}
+
+#[test]
+fn a_request_is_one_that_the_statement_shown_is_about() {
+    let before = r#","Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}"#;
+    let both = policy(&[get(before), get("")]);
+    let comparison = compare_texts(&policy(&[]), &both, Basis::Identity);
+    let of_first = comparison.witnesses.iter().find(|one| one.allowed_by.unwrap().statement == 0).unwrap();
+    assert!(of_first.request.context.get("aws:CurrentTime").is_some_and(|date| !date.is_empty()));
+    let tagged = r#","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}"#;
+    let comparison = assert_related(
+        &policy(&[get(""), get(tagged).replace("Allow", "Deny")]),
+        &policy(&[get("")]),
+        Basis::Identity,
+        Relation::Wider,
+    );
+    assert_eq!(comparison.witnesses[0].request.context.get("aws:PrincipalTag/team").unwrap(), ["red"]);
+}

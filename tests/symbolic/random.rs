@@ -107,7 +107,7 @@ const SETS: [&str; 7] = [
     "ForAnyValue:StringLikeIfExists",
     "Null",
 ];
-const KEYS: [Key; 9] = [
+const KEYS: [Key; 12] = [
     Key {
         name: "s3:prefix",
         operators: &STRINGS,
@@ -156,6 +156,27 @@ const KEYS: [Key; 9] = [
         operators: &["Bool", "BoolIfExists", "Null"],
         values: &["true", "false", "TRUE"],
         requests: &["", "true", "false"],
+        is_derived: false,
+    },
+    Key {
+        name: "aws:PrincipalTag/admin",
+        operators: &["Bool", "BoolIfExists", "StringEquals", "StringNotLike", "Null"],
+        values: &["true", "false", "TRUE"],
+        requests: &["", "true", "false", "maybe"],
+        is_derived: false,
+    },
+    Key {
+        name: "aws:SourceAccount",
+        operators: &STRINGS,
+        values: &["111122223333", "4*"],
+        requests: &["", "111122223333", "444455556666", "999999999999"],
+        is_derived: false,
+    },
+    Key {
+        name: "aws:SourceVpce",
+        operators: &STRINGS,
+        values: &["vpce-a", "vpce-*"],
+        requests: &["", "vpce-a", "vpce-b"],
         is_derived: false,
     },
     Key {
@@ -297,8 +318,23 @@ impl Theme {
             let has_none = matches!(key.name, "aws:PrincipalOrgID" | "aws:MultiFactorAuthAge")
                 && (caller == "anonymous" || caller.ends_with(".amazonaws.com"));
             let is_federated = caller.contains("saml") && key.name == "aws:PrincipalOrgID";
-            if (has_none || is_federated) && !value.is_empty() {
+            let is_tag_of_nobody = caller == "anonymous" && key.name.starts_with("aws:PrincipalTag/");
+            // In an identity policy nothing is said of it: no such policy is a service's.
+            let is_source_of_none = self.basis == Basis::Resource
+                && key.name == "aws:SourceAccount"
+                && !caller.ends_with(".amazonaws.com");
+            if (has_none || is_federated || is_tag_of_nobody || is_source_of_none) && !value.is_empty() {
                 return None;
+            }
+            // An address, or an endpoint; who does not sign has one of them.
+            if matches!(key.name, "aws:SourceVpce" | "aws:SourceIp") {
+                let other = if key.name == "aws:SourceIp" { "aws:SourceVpce" } else { "aws:SourceIp" };
+                let is_other = request.context.get(other).map(|values| !values.is_empty());
+                if is_other.is_some_and(|other| {
+                    other && !value.is_empty() || !other && value.is_empty() && caller == "anonymous"
+                }) {
+                    return None;
+                }
             }
             request.context.set_absent(key.name);
             for value in value.split(' ').filter(|value| !value.is_empty()) {

@@ -73,3 +73,14 @@ pub fn allowed_by_themselves<'s>(request: &Request, policies: &[Attached<'_, 's>
 pub fn denied_by_themselves<'s>(request: &Request, policies: &[Attached<'_, 's>]) -> (bool, Vec<Doubt<'s>>) {
     About::action_of(request, policies).denied(request)
 }
+
+/// Whether one statement of a policy certainly applies to a request.
+#[must_use]
+pub fn applies(request: &Request, attached: Attached<'_, '_>, statement: usize) -> bool {
+    attached.policy.statements.get(statement).is_some_and(|own| {
+        effects(own).iter().any(|effect| {
+            let verdict = asked(request).said(attached.policy, own, *effect, attached.layer).applies;
+            verdict.holds && verdict.doubts.is_empty()
+        })
+    })
+}

@@ -20,7 +20,7 @@ mod value;
 mod variable;
 mod verdict;
 
-pub use alone::{About, allowed_by_themselves, denied_by_themselves};
+pub use alone::{About, allowed_by_themselves, applies, denied_by_themselves};
 pub use missing_key::MissingKey;
 pub use principal::Grant;
 pub use verdict::Doubt;
@@ -139,6 +139,7 @@ impl Layer {
             K::BucketPolicy | K::AccessPointPolicy | K::TrustPolicy | K::ResourcePolicy => Self::Resource,
             K::Scp => Self::ServiceControl(0),
             K::Rcp => Self::ResourceControl,
+            K::EndpointPolicy => Self::Endpoint,
             _ => return None,
         })
     }

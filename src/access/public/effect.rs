@@ -74,9 +74,9 @@ pub(super) fn opened(question: Question<'_, '_>, outsiders: &[Outsider], table: 
 fn ask(question: Question<'_, '_>, outsider: Outsider, table: &Authorization, opened: &mut Opened) {
     let all: Vec<&Policy<'_>> = question.policies.iter().chain(question.denying).copied().collect();
     let own = question.own_accounts.iter().map(String::as_str).chain(question.owner);
-    let statement = outsider::statement(outsider, &all, own);
+    let statements = outsider::statements(outsider, &all, own);
     // Variables in it stand for what they stand for in the policies asked.
-    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
     let all_text = stated::policy(&[r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#.to_owned()]);
     let (Ok(tree), Ok(all_tree)) = (parse_json(Cow::Borrowed(&text)), parse_json(Cow::Borrowed(&all_text)))
     else {
@@ -102,7 +102,9 @@ fn ask(question: Question<'_, '_>, outsider: Outsider, table: &Authorization, op
     for granted in granted_really(&layers, table, &accepts, (&any, &any)).granted {
         match granted.left {
             Left::Nothing => {}
-            Left::Unknown(_) if names_known_callers(question.policies, granted.by) => {}
+            Left::Unknown(_)
+                if names_known_callers(question.policies, granted.by)
+                    || is_for_own_account(question.policies, granted.by) => {}
             Left::Unknown(reason) => opened.reason = opened.reason.or(Some(reason)),
             Left::Something(found) => {
                 let is_told = opened.openings.iter().any(|one| one.statement == granted.by);
@@ -121,6 +123,21 @@ fn names_known_callers(policies: &[&Policy<'_>], number: StatementNumber) -> boo
     listed.is_some_and(|listed| {
         let is_named = |item: &Principal<'_>| !item.is_anyone() && !is_wholly_unknown(&item.text);
         listed.names_all() && listed.items.iter().all(is_named)
+    })
+}
+
+/// Whether a statement is only for callers of the account that owns the resource.
+fn is_for_own_account(policies: &[&Policy<'_>], number: StatementNumber) -> bool {
+    let statement = policies.get(number.policy).and_then(|policy| policy.statements.get(number.statement));
+    let is_own = |value: &str| value.eq_ignore_ascii_case("${aws:ResourceAccount}");
+    statement.is_some_and(|statement| {
+        statement.conditions.iter().any(|condition| {
+            condition.is_key("aws:PrincipalAccount")
+                && condition.is_positive()
+                && !condition.has_unknown
+                && !condition.values.is_empty()
+                && condition.values.iter().all(|(_, value)| is_own(value))
+        })
     })
 }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::public::classify::is_wide;
 use crate::access::stated::{list, quoted};
+use crate::aws::Presence;
 use crate::policy::{
     Arn, Condition, IpRange, Policy, Principal, Statement, is_account_id, is_partly_unknown,
 };
@@ -71,6 +72,13 @@ const UNSIGNED: [&str; 9] = [
 const PRIVATE: [&str; 6] =
     ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"];
 
+/// A stranger asks from somewhere: the address is there unless the request comes through an endpoint. Only what a service
+/// asks in its caller's name may have neither.
+const NOWHERE: &str = concat!(
+    r#"{"Effect":"Deny","Principal":"*","Action":"*","#,
+    r#""Condition":{"Null":{"aws:SourceIp":"true","aws:SourceVpce":"true"}}}"#
+);
+
 /// A stranger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outsider {
@@ -80,20 +88,26 @@ pub enum Outsider {
     AnyAccount,
 }
 
-/// A statement that allows everything to a stranger to these policies and to the accounts named.
-pub(super) fn statement<'a>(
+/// Statements that allow everything to a stranger to these policies and to the accounts named.
+pub(super) fn statements<'a>(
     outsider: Outsider,
     policies: &[&Policy<'_>],
     own_accounts: impl Iterator<Item = &'a str>,
 ) -> String {
-    let named = Named::of(policies, own_accounts);
+    let mut named = Named::of(policies, own_accounts);
+    // That is the id of everybody who does not sign.
+    if outsider == Outsider::Anonymous
+        && let Some(ids) = named.values.get_mut("aws:userid")
+    {
+        ids.remove("anonymous");
+    }
     let types: &[&str] = match outsider {
         Outsider::Anonymous => &["Anonymous"],
         Outsider::AnyAccount => &["User", "AssumedRole"],
     };
     let mut operators = vec![format!(r#""StringEquals":{{"aws:PrincipalType":{}}}"#, list(types))];
     let mut values: BTreeMap<&str, &BTreeSet<String>> =
-        named.values.iter().map(|(key, values)| (*key, values)).collect();
+        named.values.iter().filter(|pair| !pair.1.is_empty()).map(|(key, values)| (*key, values)).collect();
     if outsider == Outsider::AnyAccount && !named.accounts.is_empty() {
         values.insert("aws:PrincipalAccount", &named.accounts);
     }
@@ -122,7 +136,13 @@ pub(super) fn statement<'a>(
         Outsider::Anonymous => list(UNSIGNED),
         Outsider::AnyAccount => r#""*""#.to_owned(),
     };
-    format!(r#"{{"Effect":"Allow","Principal":"*","Action":{actions},"Condition":{{{operators}}}}}"#)
+    let allow =
+        format!(r#"{{"Effect":"Allow","Principal":"*","Action":{actions},"Condition":{{{operators}}}}}"#);
+    if named.asks_address && named.asks_endpoint && !named.asks_service {
+        format!("{allow},{NOWHERE}")
+    } else {
+        allow
+    }
 }
 
 /// Whom and what policies name.
@@ -136,6 +156,9 @@ struct Named {
     /// Keys that a stranger's request has not got.
     absent: BTreeSet<&'static str>,
     asks_address: bool,
+    asks_endpoint: bool,
+    /// Whether a service asks in its caller's name.
+    asks_service: bool,
     ranges: BTreeSet<String>,
 }
 
@@ -153,6 +176,10 @@ impl Named {
                 named.asks_address = true;
                 named.ranges.extend(narrow(condition));
             }
+            named.asks_endpoint |= condition.is_key("aws:SourceVpce");
+            named.asks_service |= condition
+                .global
+                .is_some_and(|key| key.presence == Presence::OnBehalf || key.name == "aws:ViaAWSService");
             named.absent.extend(is_about(condition, &SERVICE_KEYS));
             let is_literal = condition.operator.is_some_and(|operator| !operator.has_wildcards());
             if is_literal && condition.values.iter().any(|(_, value)| value.contains(['*', '?'])) {

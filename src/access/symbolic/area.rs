@@ -5,7 +5,7 @@
 use crate::aws::authorization::Authorization;
 use crate::glob::are_disjoint_ignoring_case as are_disjoint;
 use crate::letter_case::order_ignoring_case;
-use crate::policy::{Listed, Pattern, Statement, matches_ignoring_case};
+use crate::policy::{Listed, MOST_COMPARED, Pattern, Statement, matches_ignoring_case};
 
 use super::lower::{Questions, Taken};
 
@@ -81,6 +81,19 @@ impl<'a, 's> Area<'a, 's> {
             actions: sharing(self.actions.as_ref(), statement.actions.as_ref(), pairs)?,
             resources: sharing(self.resources.as_ref(), statement.resources.as_ref(), pairs)?,
         })
+    }
+
+    /// Whether a statement is about resources outside of it.
+    pub(super) fn is_left_by(&self, statement: &Statement<'_>) -> bool {
+        let (Some(own), Some(listed)) = (&self.resources, &statement.resources) else { return false };
+        let mut left = MOST_COMPARED;
+        let mut is_inside = |item: &Pattern<'_>| {
+            own.patterns.iter().any(|own| {
+                left = left.saturating_sub(1);
+                left == 0 || own.covers(&item.text)
+            })
+        };
+        listed.is_negated || listed.items.iter().any(|item| !is_inside(item))
     }
 
     /// Leaves out of all requests those outside of it.

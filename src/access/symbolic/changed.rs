@@ -126,8 +126,8 @@ impl<'a, 's> Sides<'a, 's> {
         Ok(())
     }
 
-    /// Whether the old policies, or the new ones, allow an action by statements that a change has nothing to do with,
-    /// because they are about other resources.
+    /// Whether the old policies, or the new ones, allow an action by statements that are about other resources than those
+    /// of a change, or about others as well.
     pub(super) fn allow_elsewhere(self, change: &Change<'a, 's>, in_new: bool, action: &str) -> bool {
         let policies = if in_new { self.new } else { self.old };
         change.area.resources.is_some()
@@ -138,7 +138,7 @@ impl<'a, 's> Sides<'a, 's> {
                             listed.items.iter().any(|item| matches_ignoring_case(&item.text, action));
                         is_listed != listed.is_negated
                     })
-                    && change.area.part(statement, &mut 0).is_none()
+                    && change.area.is_left_by(statement)
             })
     }
 }

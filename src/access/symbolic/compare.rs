@@ -25,6 +25,9 @@ const MOST_WITNESSES: usize = 16;
 pub trait Certify {
     /// Whether the old policies and the new ones allow a request; `None` where that cannot be said.
     fn allowed(&self, request: &Request) -> (Option<bool>, Option<bool>);
+
+    /// Whether a statement of the new policies, or of the old ones, certainly applies to a request.
+    fn applies(&self, request: &Request, is_new: bool, statement: StatementNumber) -> bool;
 }
 
 /// The answer to whether the new policies allow what the old ones do not.
@@ -93,7 +96,7 @@ pub struct Witness {
 }
 
 /// A statement: the numbers of its policy and of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StatementNumber {
     /// The policy: its place among those given.
     pub policy: usize,

@@ -30,7 +30,7 @@ pub(super) struct Key {
     pub(super) name: String,
     pub(super) family: Family,
     pub(super) is_multivalued: bool,
-    /// Its values are `true` and `false`.
+    /// Its type says that its values are `true` and `false`. What `Bool` compares need not be so: a tag has any value.
     pub(super) is_bool: bool,
     pub(super) texts: Texts,
     questions: Vec<Question>,
@@ -112,10 +112,10 @@ pub(super) fn patterns<'a>(
 }
 
 impl Key {
-    pub(super) fn new(name: &str, family: Family, is_multivalued: bool) -> Self {
+    pub(super) fn new(name: &str, family: Family, is_multivalued: bool, is_bool: bool) -> Self {
         let name = name.to_owned();
         let (texts, questions, apart) = (Texts::default(), Vec::new(), Vec::new());
-        Self { name, family, is_multivalued, is_bool: false, texts, questions, apart }
+        Self { name, family, is_multivalued, is_bool, texts, questions, apart }
     }
 
     /// Whether every value of a condition can be compared here. Real ones can.
@@ -154,7 +154,6 @@ impl Key {
         } else {
             match self.family {
                 Family::Text => {
-                    self.is_bool |= operator.comparison == Comparison::Bool;
                     let found: Vec<Pattern> =
                         patterns(condition, operator, has_variables, variables).collect();
                     Values::Patterns(found.into_iter().map(|pattern| self.texts.add(pattern)).collect())

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::aws::authorization::Authorization;
-use crate::aws::global_key;
+use crate::aws::{KeyType, global_key};
 use crate::policy::{Condition, Effect, Listed, Operator, Pattern as Written, Policy, Principal, Statement};
 use crate::syntax::{Kind, Node};
 
@@ -292,22 +292,20 @@ impl Questions {
         if let Some(found) = self.keys.iter().position(is_it) {
             return found;
         }
-        let is_multivalued = self.is_multivalued(&condition.key, table);
-        let mut key = Key::new(&condition.key, family.unwrap_or(Family::Text), is_multivalued);
-        key.is_bool =
-            global_key(&condition.key).is_some_and(|global| global.key_type == crate::aws::KeyType::Bool);
-        self.keys.push(key);
+        let (is_multivalued, is_bool) = self.nature(&condition.key, table);
+        self.keys.push(Key::new(&condition.key, family.unwrap_or(Family::Text), is_multivalued, is_bool));
         self.keys.len() - 1
     }
 
-    fn is_multivalued(&self, name: &str, table: &Authorization) -> bool {
+    /// Whether a key has several values, and whether it is Boolean.
+    fn nature(&self, name: &str, table: &Authorization) -> (bool, bool) {
         if let Some(global) = global_key(name) {
-            return global.is_multivalued;
+            return (global.is_multivalued, global.key_type == KeyType::Bool);
         }
         let service = name.split_once(':').and_then(|(prefix, _)| table.service(prefix));
         match service.and_then(|service| service.key(name)) {
-            Some(key) => key.is_multivalued(),
-            None => self.compared.is_set(name),
+            Some(key) => (key.is_multivalued(), key.key_type() == KeyType::Bool),
+            None => (self.compared.is_set(name), false),
         }
     }
 

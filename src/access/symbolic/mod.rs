@@ -30,6 +30,7 @@ mod ends;
 mod fields;
 mod grant;
 mod idle;
+mod impossible;
 mod key;
 mod lower;
 mod not_in;

@@ -9,7 +9,7 @@ use crate::policy::{Arn, Condition, Operator, Principal, PrincipalKind};
 
 use super::class::Classes;
 use super::key;
-use super::pattern::{Pattern, Variables};
+use super::pattern::{Pattern, Token, Variables};
 use super::product::{Fuel, OutOfFuel};
 use super::text::Text;
 
@@ -83,6 +83,21 @@ impl Derived {
         ("aws:PrincipalServiceName", Self::ServiceName),
         ("aws:username", Self::UserName),
     ];
+
+    /// Of a variable as written.
+    pub(super) fn of_variable(text: &str) -> Option<Self> {
+        let inside = text.strip_prefix("${")?.strip_suffix('}')?;
+        Self::of(inside.split(',').next()?.trim())
+    }
+
+    /// The kinds of the only callers that have it; `None` when most have.
+    pub(super) fn only_of(self) -> Option<&'static [CallerKind]> {
+        match self {
+            Self::UserName => Some(&[CallerKind::User]),
+            Self::ServiceName => Some(&[CallerKind::Service]),
+            Self::Arn | Self::Account | Self::Type | Self::IsService => None,
+        }
+    }
 
     pub(super) fn of(key: &str) -> Option<Self> {
         Self::NAMES.iter().find(|pair| pair.0.eq_ignore_ascii_case(key)).map(|pair| pair.1)
@@ -229,7 +244,10 @@ impl Callers {
         if !is_null && key::Family::of(operator) != Some(key::Family::Text) {
             return None;
         }
-        let found: Vec<Pattern> = key::patterns(condition, operator, has_variables, &mut variables).collect();
+        let mut found: Vec<Pattern> =
+            key::patterns(condition, operator, has_variables, &mut variables).collect();
+        // No caller has a wildcard in its name: compared as a letter it matches nobody.
+        found.retain(|pattern| !pattern.tokens.iter().any(|own| matches!(own, Token::Char('*' | '?'))));
         if found.iter().any(Pattern::has_variable) || (is_null && operator.qualifier.is_some()) {
             return None;
         }

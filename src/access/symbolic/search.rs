@@ -154,7 +154,7 @@ impl<'a> Search<'a, '_> {
         if !shown.contains(&novelty) {
             found.certified += 1;
             found.witnesses.push(Witness {
-                request: self.simplified(candidate.request),
+                request: self.simplified(candidate.request, allowed_by, denied_before_by),
                 novelty,
                 is_known_action: candidate.is_known_action,
                 allowed_by,
@@ -186,21 +186,32 @@ impl<'a> Search<'a, '_> {
         before == Some(false) && after == Some(true)
     }
 
-    /// The request without the keys that make no difference.
-    fn simplified(&self, mut request: Request) -> Request {
+    /// The request without the keys that make no difference, to the statements that it is shown for neither.
+    fn simplified(
+        &self,
+        mut request: Request,
+        allowed_by: Option<StatementNumber>,
+        denied_before_by: Option<StatementNumber>,
+    ) -> Request {
+        let cited = [(true, allowed_by), (false, denied_before_by)];
+        let cited = cited.into_iter().filter_map(|(is_new, number)| Some((is_new, number?)));
+        let applies = |request: &Request, (is_new, number)| self.certify.applies(request, is_new, number);
+        let cited: Vec<_> = cited.filter(|own| applies(&request, *own)).collect();
+        let is_as_good =
+            |without: &Request| self.is_certified(without) && cited.iter().all(|own| applies(without, *own));
         let keys: Vec<String> = request.context.iter().map(|(key, _)| key.to_owned()).collect();
         // Mostly none of them does.
         if keys.len() > 1 {
             let mut without = request.clone();
             without.context = Context::default();
-            if self.is_certified(&without) {
+            if is_as_good(&without) {
                 return without;
             }
         }
         for key in keys {
             let mut without = request.clone();
             without.context.remove(&key);
-            if self.is_certified(&without) {
+            if is_as_good(&without) {
                 request = without;
             }
         }

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use crate::access::CallerKind as K;
 use crate::aws::authorization::Authorization;
 use crate::policy::{Effect, Policy};
 
@@ -14,6 +13,7 @@ use super::cell::Cell;
 use super::changed::{Change, Sides, has_allow};
 use super::class::Classes;
 use super::compared::Compared;
+use super::impossible::implications;
 use super::key::Value;
 use super::lower::{Lowered, Part, Questions, Term};
 use super::principal::Record;
@@ -58,22 +58,6 @@ pub(super) struct StatementBox {
     pub(super) effect: Effect,
     pub(super) product: Product,
 }
-
-/// Which callers never have a key.
-const ABSENT: [(&str, &[K]); 6] = [
-    ("aws:PrincipalOrgID", &[K::Anonymous, K::Service, K::Federated]),
-    ("aws:PrincipalOrgPaths", &[K::Anonymous, K::Service, K::Federated]),
-    ("aws:PrincipalTag/", &[K::Anonymous]),
-    ("aws:MultiFactorAuthPresent", &[K::Anonymous, K::Service]),
-    ("aws:MultiFactorAuthAge", &[K::Anonymous, K::Service]),
-    (
-        "aws:PrincipalServiceNamesList",
-        &[K::Anonymous, K::Federated, K::Root, K::User, K::Role, K::Session, K::FederatedUser],
-    ),
-];
-
-/// Pairs of keys that no request has both of.
-const EXCLUSIVE: [(&str, &str); 2] = [("aws:SourceIp", "aws:SourceVpce"), ("aws:SourceIp", "aws:SourceVpc")];
 
 impl Universe {
     /// What policies tell apart of the requests in an area, all of them together.
@@ -221,7 +205,7 @@ impl Universe {
         Ok(())
     }
 
-    fn cell(&self, term: Term) -> (usize, Cell) {
+    pub(super) fn cell(&self, term: Term) -> (usize, Cell) {
         let answered =
             |set: &Bits, all: Bits, holds: bool| Cell::One(if holds { set.clone() } else { all.minus(set) });
         match term {
@@ -242,100 +226,6 @@ impl Universe {
                 let cell = Cell::One(Bits::of(2, |at| (at == 1) == holds));
                 (self.unknown_dimension(number), cell)
             }
-        }
-    }
-
-    fn implied(&self, terms: &[Implied]) -> Product {
-        let mut product = self.full();
-        for term in terms {
-            let (dimension, cell) = match *term {
-                Implied::Term(term) => self.cell(term),
-                Implied::Presence(key, is_present) => {
-                    let cell = self.questions.keys[key].presence(&self.keys[key], is_present);
-                    (Self::key_dimension(key), cell)
-                }
-                Implied::Matches(key, pattern, holds) => {
-                    let matching = self.matching(key, pattern);
-                    let all = self.keys[key].all();
-                    (Self::key_dimension(key), answered_cell(matching, &all, holds))
-                }
-            };
-            product.cells[dimension] = product.cells[dimension].and(&cell);
-        }
-        product
-    }
-
-    /// The classes of a key whose values match one of its patterns.
-    fn matching(&self, key: usize, pattern: usize) -> Bits {
-        let classes = &self.keys[key];
-        Bits::of(classes.len(), |class| {
-            let value = classes.members[class].first();
-            value.is_some_and(|value| self.questions.keys[key].is_matched(value, pattern))
-        })
-    }
-}
-
-fn answered_cell(set: Bits, all: &Bits, holds: bool) -> Cell {
-    Cell::One(if holds { set } else { all.minus(&set) })
-}
-
-/// A part of what cannot be.
-#[derive(Debug, Clone, Copy)]
-enum Implied {
-    Term(Term),
-    /// A key is there, or not.
-    Presence(usize, bool),
-    /// A key's value matches one of its patterns, or does not.
-    Matches(usize, usize, bool),
-}
-
-/// Combinations that no request has, as far as the keys in play go.
-fn implications(questions: &mut Questions) -> Vec<Vec<Implied>> {
-    let mut all = Vec::new();
-    for number in 0..questions.keys.len() {
-        let name = questions.keys[number].name.to_ascii_lowercase();
-        for (key, kinds) in ABSENT {
-            let key = key.to_ascii_lowercase();
-            let is_it = if key.ends_with('/') { name.starts_with(&key) } else { name == key };
-            if is_it && !questions.callers.is_identity {
-                let kind = questions.callers.ask_kind(kinds);
-                all.push(vec![Implied::Term(Term::Caller(kind, true)), Implied::Presence(number, true)]);
-            }
-        }
-        for (one, other) in EXCLUSIVE {
-            if name.eq_ignore_ascii_case(one) {
-                for other in questions.key_numbers(other) {
-                    all.push(vec![Implied::Presence(number, true), Implied::Presence(other, true)]);
-                }
-            }
-        }
-        // A key that is compared in two ways is there for both or for neither.
-        for other in questions.key_numbers(&name).filter(|other| *other != number) {
-            all.push(vec![Implied::Presence(number, true), Implied::Presence(other, false)]);
-        }
-        if matches!(&*name, "aws:resourceaccount" | "s3:resourceaccount") {
-            follow_resource(questions, number, &mut all);
-        }
-    }
-    all
-}
-
-/// The account that a resource's ARN names is the value of the key.
-fn follow_resource(questions: &mut Questions, key: usize, all: &mut Vec<Vec<Implied>>) {
-    let has_account = Implied::Term(Term::Resource(questions.resources.ask_has_account(), true));
-    all.push(vec![has_account, Implied::Presence(key, false)]);
-    for pattern in questions.plain_patterns(key) {
-        let Some(number) = questions.keys[key].texts.patterns.iter().position(|own| *own == pattern) else {
-            continue;
-        };
-        questions.keys[key].tell_apart(number);
-        let question = questions.resources.ask_account(&pattern);
-        for holds in [true, false] {
-            all.push(vec![
-                has_account,
-                Implied::Term(Term::Resource(question, holds)),
-                Implied::Matches(key, number, !holds),
-            ]);
         }
     }
 }

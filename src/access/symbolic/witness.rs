@@ -1,6 +1,6 @@
 //! From a box to one request in it, made of plausible values.
 
-use crate::access::Request;
+use crate::access::{CallerKind, Request};
 use crate::aws::authorization::Authorization;
 use crate::aws::{Presence, global_key};
 use crate::policy::Arn;
@@ -171,6 +171,30 @@ impl Universe {
         request.context.add(key, &value);
         value
     }
+
+    /// The user whose own a resource is, where what else is asked of it does not let it be another's.
+    fn user_in(&self, template: &Pattern, text: &Text, filled: &str) -> Option<String> {
+        let texts = &self.questions.resources.texts;
+        let filled = Text::plain(filled);
+        let is_alike = |at: usize| {
+            texts.patterns[at].has_variable() || texts.matches(&filled, at) == texts.matches(text, at)
+        };
+        if (0..texts.patterns.len()).all(is_alike) {
+            return None;
+        }
+        let at = template.tokens.iter().position(|token| matches!(token, Token::Variable(_)))?;
+        let Token::Variable(number) = template.tokens[at] else { return None };
+        let variable = Derived::of_variable(&self.questions.variables.shown[number as usize]);
+        let rest = text.chars.get(at..).filter(|_| variable == Some(Derived::UserName))?;
+        let name = match template.tokens.get(at + 1) {
+            None => rest,
+            Some(Token::Char(next)) => rest.split(|own| own == next).next()?,
+            Some(_) => return None,
+        };
+        // What IAM takes in names.
+        let is_name = |own: &char| own.is_ascii_alphanumeric() || "+=,.@_-".contains(*own);
+        (!name.is_empty() && name.iter().all(is_name)).then(|| name.iter().collect())
+    }
 }
 
 /// The key of a variable, and its default.
@@ -256,7 +280,16 @@ impl Draft<'_> {
         let (_, class, text) = choices.get(attempt % 3).or(choices.first())?;
         let string = match (resources.texts.template(text), &mut self.request) {
             (Some(template), Some(request)) => {
-                universe.fill(template, request, self.caller, plausible::in_arn)
+                let filled = universe.fill(template, request, self.caller, plausible::in_arn);
+                let name = universe.user_in(template, text, &filled);
+                match name.filter(|_| self.caller.kind == CallerKind::User) {
+                    Some(name) => {
+                        let from = request.caller.arn.rfind('/').map_or(0, |at| at + 1);
+                        request.caller.arn.replace_range(from.., &name);
+                        text.string()
+                    }
+                    None => filled,
+                }
             }
             _ => text.string(),
         };

@@ -5,21 +5,22 @@ use std::collections::BTreeMap;
 
 use crate::access::stated;
 use crate::access::subject::place;
-use crate::access::symbolic::{Basis, Granted, Layers, Left, granted};
+use crate::access::symbolic::{Basis, Granted, Layers, Left, StatementNumber, granted};
+use crate::access::who::except::{Except, except};
 use crate::access::who::level::{Level, levels};
 use crate::access::who::words;
 use crate::access::who::zone::{Known, Zone};
 use crate::aws::authorization::Authorization;
 use crate::document::{Document, DocumentKind, Subject};
 use crate::finding::Label;
-use crate::policy::{Effect, MOST_COMPARED, Policy, Principal, PrincipalKind, Statement};
+use crate::policy::{Effect, Policy, Principal, PrincipalKind, Statement};
 use crate::syntax::parse_json;
 
 /// How many principals of a policy are asked about one by one.
 const MOST_ASKED: usize = 16;
 
 /// How many items of a list a line holds; the others are counted.
-const MOST_LISTED: usize = 64;
+pub(super) const MOST_LISTED: usize = 64;
 
 /// What a statement grants to the principals of one zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,17 +80,6 @@ pub struct Access {
     pub is_all_but: bool,
 }
 
-/// A Deny that takes away a part.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Except {
-    /// The actions that it names, when they are not all of a service's.
-    pub actions: Vec<String>,
-    /// Its conditions in words.
-    pub conditions: Vec<String>,
-    /// Where it stands.
-    pub place: Label,
-}
-
 /// What lines are made with.
 #[derive(Clone, Copy)]
 pub(super) struct Asking<'a> {
@@ -115,43 +105,53 @@ pub(super) fn lines(asking: Asking<'_>, documents: &[&Document<'_>], has_princip
         if statement.effect != Some(Effect::Allow) {
             continue;
         }
-        let line = line(asking, statement, grant, &policies);
+        let line = line(asking, statement, grant);
+        let mut push = |line: Line, denied_by: &[StatementNumber]| {
+            let except = except(&line, denied_by, &policies);
+            lines.push(Line { except, ..line });
+        };
         let Some(principals) = &statement.principals else {
-            lines.push(Line { who: holder.clone(), ..line });
+            push(Line { who: holder.clone(), ..line }, &grant.denied_by);
             continue;
         };
         if principals.is_negated {
             let zone = asking.known.zone_of_others(statement);
             let who = principals.items.iter().map(|item| named(asking, item)).take(MOST_LISTED);
-            lines.push(Line { zone: Some(zone), who: who.collect(), is_all_but: true, ..line });
+            push(Line { zone: Some(zone), who: who.collect(), is_all_but: true, ..line }, &grant.denied_by);
             continue;
         }
-        let mut zones: BTreeMap<Zone, Vec<Who>> = BTreeMap::new();
+        // Principals of one zone with whom the same Denies have to do: all of the statement's, or these.
+        let mut alike: BTreeMap<(Zone, Option<Vec<StatementNumber>>), Vec<Who>> = BTreeMap::new();
         for item in &principals.items {
-            if !grant.denied_by.is_empty()
-                && principals.items.len() > 1
-                && denials.takes_all_from(item, grant)
-            {
+            let is_shared = !grant.denied_by.is_empty() && principals.items.len() > 1;
+            let own = if is_shared { denials.of(item, grant) } else { None };
+            // What takes too long to find out holds for all.
+            let own = own.filter(|own| !matches!(own.left, Left::Unknown(_)));
+            if own.is_some_and(|own| own.left == Left::Nothing) {
                 continue;
             }
             let zone = asking.known.zone(item, statement);
-            zones.entry(zone).or_default().push(named(asking, item));
+            let denied_by = own.map(|own| &own.denied_by).filter(|own| **own != grant.denied_by).cloned();
+            alike.entry((zone, denied_by)).or_default().push(named(asking, item));
         }
         if principals.has_unknown {
             let later = Who { text: "a principal known only later".to_owned(), partner: None };
-            zones.entry(Zone::OtherAccount).or_default().push(later);
+            alike.entry((Zone::OtherAccount, None)).or_default().push(later);
         }
-        for (zone, mut who) in zones {
+        for ((zone, denied_by), mut who) in alike {
             let hidden = who.len().saturating_sub(MOST_LISTED);
             who.truncate(MOST_LISTED);
             let left_out = line.left_out + hidden;
-            lines.push(Line { zone: Some(zone), who, left_out, ..line.clone() });
+            push(
+                Line { zone: Some(zone), who, left_out, ..line.clone() },
+                denied_by.as_ref().unwrap_or(&grant.denied_by),
+            );
         }
     }
     lines
 }
 
-/// Principals from which Denies take everything that a policy allows them.
+/// What Denies take of what a policy allows single principals.
 struct Denials<'a, 's> {
     asking: Asking<'a>,
     policies: &'a [&'a Policy<'s>],
@@ -161,21 +161,21 @@ struct Denials<'a, 's> {
 }
 
 impl Denials<'_, '_> {
-    fn takes_all_from(&mut self, principal: &Principal<'_>, grant: &Granted) -> bool {
+    /// What a statement grants to one of its principals; `None` when that was not asked.
+    fn of(&mut self, principal: &Principal<'_>, grant: &Granted) -> Option<&Granted> {
         let key = match principal.kind {
-            PrincipalKind::Anyone | PrincipalKind::CanonicalUser => return false,
+            PrincipalKind::Anyone | PrincipalKind::CanonicalUser => return None,
             PrincipalKind::Aws => "AWS",
             PrincipalKind::Service => "Service",
             PrincipalKind::Federated => "Federated",
         };
         let question = format!("{{{}:{}}}", stated::quoted(key), stated::quoted(&principal.text));
         if !self.known.contains_key(&question) {
-            let Some(left) = self.left.checked_sub(1) else { return false };
-            self.left = left;
+            self.left = self.left.checked_sub(1)?;
             let text =
                 stated::policy(&[format!(r#"{{"Effect":"Allow","Principal":{question},"Action":"*"}}"#)]);
-            let Ok(tree) = parse_json(Cow::Borrowed(&text)) else { return false };
-            let Some(only) = tree.root().map(Policy::parse) else { return false };
+            let tree = parse_json(Cow::Borrowed(&text)).ok()?;
+            let only = Policy::parse(tree.root()?);
             let layers = [self.policies.to_vec(), vec![&only]];
             let layers = Layers { layers: &layers, denying: &[], basis: Basis::Resource };
             let answer = granted(&layers, self.asking.table, None);
@@ -185,12 +185,12 @@ impl Denials<'_, '_> {
             }
             self.known.insert(question.clone(), answer);
         }
-        let left = self.known[&question].iter().find(|one| one.by == grant.by);
-        left.is_some_and(|one| one.left == Left::Nothing)
+        self.known[&question].iter().find(|one| one.by == grant.by)
     }
 }
 
-fn line(asking: Asking<'_>, statement: &Statement<'_>, grant: &Granted, policies: &[&Policy<'_>]) -> Line {
+/// The line without its principals and what is taken away from them.
+fn line(asking: Asking<'_>, statement: &Statement<'_>, grant: &Granted) -> Line {
     let (actions, resources) = (&statement.actions, &statement.resources);
     let texts = |items: &[crate::policy::Pattern<'_>]| -> (Vec<String>, usize) {
         let shown = items.iter().take(MOST_LISTED).map(|item| item.text.to_string()).collect();
@@ -198,13 +198,6 @@ fn line(asking: Asking<'_>, statement: &Statement<'_>, grant: &Granted, policies
     };
     let (patterns, hidden) = actions.as_ref().map_or_else(Default::default, |listed| texts(&listed.items));
     let (names, more) = resources.as_ref().map_or_else(Default::default, |listed| texts(&listed.items));
-    let except = grant.denied_by.iter().take(MOST_COMPARED).filter_map(|number| {
-        let deny = policies.get(number.policy)?.statements.get(number.statement)?;
-        let is_whole = |text: &str| text == "*" || text.ends_with(":*");
-        let items = deny.action_items().iter().map(|item| item.text.to_string());
-        let items: Vec<String> = items.filter(|text| !is_whole(text)).take(MOST_LISTED).collect();
-        Some(Except { actions: items, conditions: words::conditions(deny), place: place(deny.node) })
-    });
     Line {
         zone: None,
         who: Vec::new(),
@@ -217,7 +210,7 @@ fn line(asking: Asking<'_>, statement: &Statement<'_>, grant: &Granted, policies
         resources: names,
         are_other_resources: resources.as_ref().is_some_and(|listed| listed.is_negated),
         conditions: words::conditions(statement),
-        except: except.collect(),
+        except: Vec::new(),
         standing: match grant.left {
             Left::Something(_) => Standing::Granted,
             Left::Unknown(_) => Standing::Unknown,

@@ -4,13 +4,15 @@
 //! public access block or the ownership setting of a bucket holds back stands apart.
 
 mod acl;
+mod except;
 mod level;
 mod line;
 mod words;
 mod zone;
 
+pub use except::Except;
 pub use level::Level;
-pub use line::{Access, Except, Line, Standing, Who};
+pub use line::{Access, Line, Standing, Who};
 pub use zone::{Known, Zone};
 
 use crate::access::block::{self, Block};

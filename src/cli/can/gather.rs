@@ -116,6 +116,11 @@ impl<'d, 's> Gathered<'d, 's> {
     fn take(&mut self, document: &'d Document<'s>, source: &Source, asked: Asked, request: &mut Request) {
         let Some(policy) = &document.policy else { return };
         let Some(layer) = asked.layer.or_else(|| Layer::of(document.kind)) else { return };
+        // Beside other things an endpoint stands, but the request need not go through it.
+        let is_beside = !document.node.pointer().is_empty();
+        if asked.layer.is_none() && layer == Layer::Endpoint && is_beside {
+            return;
+        }
         if layer == Layer::Resource && !is_about(document, request) {
             self.others.push((source.name.clone(), document.node.pointer()));
             return;
