@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use grantlint::check::BUILT_IN;
+use grantlint::config::{Config, ConfigFile, Overrides};
 use grantlint::document::PolicyType;
 use grantlint::rule::example::{Example, Expectation};
 use grantlint::rule::{
@@ -36,6 +37,23 @@ fn each_rule(test: impl Fn(&BuiltIn, &RuleFile, &mut Vec<String>)) {
         wrong.extend(found.into_iter().map(|what| format!("{}: {what}", rule.path)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn settings_that_are_named_exist() {
+    let shown =
+        Config::new(None, ConfigFile::default(), Overrides::default()).expect("nothing is set").describe();
+    each_rule(|_, rule, wrong| {
+        let metadata = &rule.rule.metadata;
+        for text in [&metadata.help, &metadata.why] {
+            for (before, _) in text.match_indices("in grantlint.toml").map(|(at, _)| text.split_at(at)) {
+                let named = before.rsplit('`').nth(1).unwrap_or_default();
+                if !shown.lines().any(|line| line.starts_with(&format!("{named} = "))) {
+                    wrong.push(format!("there is no setting `{named}`"));
+                }
+            }
+        }
+    });
 }
 
 /// Every file under `folder`, by its path below it.
