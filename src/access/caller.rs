@@ -142,10 +142,11 @@ impl Caller {
             ("principalisawsservice", _) => Known::one("false"),
             ("principalservicename" | "principalservicenameslist", K::Service) => Known::one(&self.arn),
             ("principalservicename" | "principalservicenameslist", _) => Known::Absent,
-            (
-                "sourcearn" | "sourceaccount" | "sourceorgid" | "sourceorgpaths" | "sourceowner",
-                K::Anonymous | K::Federated | K::Root | K::User | K::Role | K::Session | K::FederatedUser,
-            ) => Known::Absent,
+            ("sourcearn" | "sourceaccount" | "sourceorgid" | "sourceorgpaths" | "sourceowner", kind)
+                if kind != K::Service =>
+            {
+                Known::Absent
+            }
             ("username", K::User) => Known::one(last(&self.arn)),
             ("username", K::Federated) => Known::Unstated,
             ("username", _) => Known::Absent,

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::access::acted_on::{Really, granted_really};
-use crate::access::holder::{Attachments, Holder, place};
-use crate::access::subject::place as place_of;
+use crate::access::holder::{Attachments, Holder, namespace};
+use crate::access::subject::place;
 use crate::access::symbolic::{Basis, Found, Granted, Layers, Left, Reason, StatementNumber};
 use crate::access::{Request, RequestError, certify, stated};
 use crate::aws::authorization::Authorization;
@@ -220,7 +220,7 @@ fn groups<'d, 's>(loaded: &'d [Loaded<'s>], roles: &[Role], names: &'d [String])
                     None => nameless.push((document, policy)),
                     Some(holders) => {
                         for holder in holders {
-                            match of_holder.entry((place(document, name), holder)) {
+                            match of_holder.entry((namespace(document, name), holder)) {
                                 Entry::Occupied(number) => groups[*number.get()].policies.push(policy),
                                 Entry::Vacant(vacant) => {
                                     let holder = vacant.key().1.clone();
@@ -293,13 +293,13 @@ impl<'d, 's> Limits<'d, 's> {
         let decided = Decided::of(&really.granted);
         let label = |number: usize, statement: usize| {
             let node = own.get(number)?.statements.get(statement)?.node;
-            Some(place_of(node))
+            Some(place(node))
         };
         Checked {
             kind: group.first.kind,
             subject: group.first.subject.clone(),
             holder: group.holder.clone(),
-            place: place_of(group.first.node),
+            place: place(group.first.node),
             policies: own.len(),
             verdict: decided.verdict,
             reason: decided.reason,

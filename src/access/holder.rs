@@ -98,7 +98,7 @@ impl Holder {
 
 /// What tells names of one place from those of another: the file that holds all of something, or the folder in which the
 /// answers about one account lie.
-pub(super) fn place<'n>(document: &Document<'_>, file: &'n str) -> &'n str {
+pub(super) fn namespace<'n>(document: &Document<'_>, file: &'n str) -> &'n str {
     let is_answer = document.spelling == Spelling::Api;
     if is_answer { file.rsplit_once('/').map_or("", |pair| pair.0) } else { file }
 }

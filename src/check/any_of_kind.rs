@@ -22,14 +22,14 @@ pub(super) fn is_wide_for(statement: &Statement<'_>, action: &str, table: &Autho
     if wide.peek().is_none_or(|first| is_star(&first.text)) {
         return wide.peek().is_some();
     }
-    let known = action.split_once(':').and_then(|(prefix, name)| table.service(prefix)?.action(name));
+    let known = table.action(action);
     wide.any(|item| known.is_none_or(|action| acts_on(action, item)))
 }
 
 /// Whether a statement is about some resource that `action` acts on.
 pub(super) fn is_about_some(statement: &Statement<'_>, action: &str, table: &Authorization) -> bool {
     let Some(listed) = &statement.resources else { return false };
-    let known = || action.split_once(':').and_then(|(prefix, name)| table.service(prefix)?.action(name));
+    let known = || table.action(action);
     listed.is_negated
         || listed.has_unknown
         || known().is_none_or(|action| listed.items.iter().any(|item| acts_on(action, item)))

@@ -131,7 +131,7 @@ pub(super) fn s3_full_access<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
         let is_plain = |deny: &&Statement<'s>| {
             let is_about =
                 deny.is_for_anyone() || deny.principal_items().iter().any(|item| item.text == principal.text);
-            is_about && deny.conditions.is_empty() && !deny.has_unknown_condition
+            is_about && deny.is_unconditional()
         };
         if take_away(policy.denies().take(MOST_COMPARED).filter(is_plain), statement) {
             continue;

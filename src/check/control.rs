@@ -39,7 +39,7 @@ pub(super) fn allow<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut 
             .resources
             .as_ref()
             .is_none_or(|listed| listed.items.iter().all(|item| item.text == "*") && !listed.is_negated);
-        let is_bare = statement.conditions.is_empty() && !statement.has_unknown_condition;
+        let is_bare = statement.is_unconditional();
         if let (false, Some(effect)) = (is_for_all && is_on_all && is_bare, statement.effect_node) {
             matches.push(Match::new(effect));
         }

@@ -161,7 +161,7 @@ fn wide<'a, 's>(
 }
 
 fn plain_denies<'a, 's>(policy: &'a Policy<'s>) -> Vec<&'a Statement<'s>> {
-    let is_plain = |deny: &&Statement<'s>| deny.conditions.is_empty() && !deny.has_unknown_condition;
+    let is_plain = |deny: &&Statement<'s>| deny.is_unconditional();
     policy.denies().filter(is_plain).take(MOST_COMPARED).collect()
 }
 

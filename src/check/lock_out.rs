@@ -28,9 +28,7 @@ const CHANGES: [(&str, &[&str], &str); 4] = [
 
 /// Denies after which nobody may change the policy that they stand in.
 pub(super) fn policy_locked<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let is_for_all = |deny: &&Statement<'s>| {
-        deny.is_for_anyone() && deny.conditions.is_empty() && !deny.has_unknown_condition
-    };
+    let is_for_all = |deny: &&Statement<'s>| deny.is_for_anyone() && deny.is_unconditional();
     if policy.denies().find(is_for_all).is_none() {
         return;
     }

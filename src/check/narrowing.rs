@@ -119,7 +119,7 @@ pub(super) fn is_closed_to(policy: &Policy<'_>, statement: &Statement<'_>, stran
 pub(super) fn granting<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
     let is_plain = |deny: &&Statement<'_>| {
         let is_for_all = deny.principals.is_none() || deny.is_for_anyone();
-        is_for_all && deny.conditions.is_empty() && !deny.has_unknown_condition
+        is_for_all && deny.is_unconditional()
     };
     policy
         .allows()

@@ -80,9 +80,7 @@ pub(super) fn grants_of<'b, 's>(
 
 /// Whether unconditional Denies for everyone are about all that the statement allows.
 fn is_denied(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
-    let is_plain = |deny: &&Statement<'_>| {
-        deny.is_for_anyone() && deny.conditions.is_empty() && !deny.has_unknown_condition
-    };
+    let is_plain = |deny: &&Statement<'_>| deny.is_for_anyone() && deny.is_unconditional();
     take_away(policy.denies().take(MOST_COMPARED).filter(is_plain), statement)
 }
 

@@ -62,7 +62,7 @@ pub(super) fn deny_beside_expiration<'s>(facts: &Facts<'_, 's>, matches: &mut Ma
     let Some(policy) = facts.policy() else { return };
     let mut denies = policy
         .denies()
-        .filter(|deny| deny.is_for_anyone() && deny.conditions.is_empty() && !deny.has_unknown_condition)
+        .filter(|deny| deny.is_for_anyone() && deny.is_unconditional())
         .filter_map(|deny| {
             let named = allowing(deny, "s3:DeleteObject")?;
             // A Deny of everything is about a bucket that is closed.

@@ -160,6 +160,12 @@ impl<'s> Statement<'s> {
             .is_some_and(|listed| !listed.is_negated && listed.items.iter().any(Principal::is_anyone))
     }
 
+    /// Whether it holds whatever the circumstances of a request are: no condition limits it, not even one that is not known.
+    #[must_use]
+    pub fn is_unconditional(&self) -> bool {
+        self.conditions.is_empty() && !self.has_unknown_condition
+    }
+
     /// Whether every action that `pattern` can stand for is among its actions. `NotAction` counts when none of its
     /// items can overlap.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::access::holder::{Attachments, Holder, place};
+use crate::access::holder::{Attachments, Holder, namespace};
 use crate::access::symbolic::Basis;
 use crate::document::{Document, DocumentKind, Kinds, Loaded, Subject};
 use crate::policy::{Policy, is_partly_unknown};
@@ -141,7 +141,7 @@ pub(super) fn groups<'d, 's>(
                 Basis::Resource => vec![about_resource(document, name).unwrap_or_else(by_file)],
                 Basis::Identity => match attachments.holders(document) {
                     Some(holders) => {
-                        let place = place(document, name);
+                        let place = namespace(document, name);
                         holders.into_iter().map(|holder| About::Holder(place, holder)).collect()
                     }
                     None => vec![by_file()],
@@ -187,7 +187,7 @@ impl<'d, 's> Group<'d, 's> {
 fn about_resource<'d>(document: &Document<'_>, name: &'d str) -> Option<About<'d>> {
     let subject = document.subject.clone()?;
     let is_global = matches!(&subject, Subject::Bucket(name) if !is_partly_unknown(name));
-    Some(About::Subject(if is_global { "" } else { place(document, name) }, subject))
+    Some(About::Subject(if is_global { "" } else { namespace(document, name) }, subject))
 }
 
 fn basis(document: &Document<'_>) -> Basis {

@@ -16,7 +16,7 @@ pub(super) struct Denies<'a, 's> {
 impl<'a, 's> Denies<'a, 's> {
     pub(super) fn of(policy: &'a Policy<'s>, table: &'a Authorization) -> Self {
         let mut left = MOST_RESOURCES;
-        let is_plain = |deny: &&Statement<'s>| deny.conditions.is_empty() && !deny.has_unknown_condition;
+        let is_plain = |deny: &&Statement<'s>| deny.is_unconditional();
         let plain = policy.denies().take(MOST_COMPARED).filter(is_plain);
         let few = plain.take_while(|deny| {
             left = left.saturating_sub(deny.resources.as_ref().map_or(0, |listed| listed.items.len()));
@@ -32,8 +32,7 @@ impl<'a, 's> Denies<'a, 's> {
         if denying.peek().is_none() {
             return false;
         }
-        let known =
-            action.split_once(':').and_then(|(prefix, name)| self.table.service(prefix)?.action(name));
+        let known = self.table.action(action);
         denying.any(|deny| {
             deny.covers_resource("*")
                 || is_on_itself && deny.resource_items().iter().any(is_own_user)
