@@ -79,6 +79,6 @@ pub(super) fn is_any_of_kind(item: &Pattern<'_>) -> bool {
     (is_type || is_star(first)) && rest.all(is_star)
 }
 
-fn is_star(part: &str) -> bool {
+pub(super) fn is_star(part: &str) -> bool {
     !part.is_empty() && part.bytes().all(|byte| byte == b'*')
 }

@@ -22,6 +22,23 @@ pub(super) fn is_literal(text: &str) -> bool {
     !has_variable && !is_partly_unknown(text)
 }
 
+/// Whether a Deny's condition holds for requests without the key and for all values but those that it names.
+pub(super) fn refuses_others(condition: &Condition<'_>) -> bool {
+    condition.operator.is_some_and(|operator| {
+        operator.is_negated() && operator.holds_when_absent() && !takes_any(condition, operator)
+    })
+}
+
+/// Whether one of the condition's patterns matches every value.
+pub(super) fn takes_any(condition: &Condition<'_>, operator: Operator) -> bool {
+    operator.has_wildcards() && condition.values.iter().any(|(_, value)| is_any(value))
+}
+
+/// Whether a pattern matches every value.
+pub(super) fn is_any(value: &str) -> bool {
+    !value.is_empty() && value.bytes().all(|byte| matches!(byte, b'*' | b'?'))
+}
+
 /// The bytes of a condition's operator with its key, when it has one only and no other operator is called `name`.
 pub(super) fn whole_of_one_key(condition: &Condition<'_>, name: &str) -> Option<Span> {
     let (operator, key) = (condition.operator_node.origin(), condition.key_node.origin());

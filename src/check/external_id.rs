@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::aws;
+use crate::check::conditions::{refuses_others, takes_any};
 use crate::check::narrowing::granting;
 use crate::check::placeholder;
 use crate::policy::{
@@ -88,7 +89,7 @@ impl<'a> Refusals<'a> {
         let asking = |deny: &&Statement<'_>| {
             !deny.has_unknown_condition
                 && !deny.conditions.is_empty()
-                && deny.conditions.iter().all(refuses_others)
+                && deny.conditions.iter().all(|condition| condition.is_key(KEY) && refuses_others(condition))
                 && deny.covers_action("sts:AssumeRole")
         };
         for deny in policy.denies().take(MOST_COMPARED).filter(asking) {
@@ -109,14 +110,6 @@ impl<'a> Refusals<'a> {
             || self.principals.contains(partner.text)
             || self.whole_accounts.contains(partner.account)
     }
-}
-
-/// Whether a Deny's condition holds for requests without an external id and with any but those that it names.
-fn refuses_others(condition: &Condition<'_>) -> bool {
-    condition.is_key(KEY)
-        && condition.operator.is_some_and(|operator| {
-            operator.is_negated() && operator.holds_when_absent() && !takes_any(condition, operator)
-        })
 }
 
 /// Conditions that only people, or only the reader's own organization, can meet.
@@ -227,12 +220,6 @@ pub(super) fn void_reason(condition: &Condition<'_>) -> Option<&'static str> {
         return Some("`ForAllValues` is true for requests without one");
     }
     takes_any(condition, operator).then_some("the pattern matches every value")
-}
-
-/// Whether one of the condition's patterns matches every value.
-pub(super) fn takes_any(condition: &Condition<'_>, operator: Operator) -> bool {
-    let is_any = |value: &str| !value.is_empty() && value.bytes().all(|byte| matches!(byte, b'*' | b'?'));
-    operator.has_wildcards() && condition.values.iter().any(|(_, value)| is_any(value))
 }
 
 /// An external id that STS does not accept, so that nobody can send it.

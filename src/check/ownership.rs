@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use crate::bundle::{ACL_OFF, Facts, ownership_setting};
+use crate::check::conditions::refuses_others;
 use crate::check::partner::{Grant, allowing, grants};
 use crate::document::DocumentKind as K;
-use crate::policy::{Condition, MOST_COMPARED, Operator, Policy, Principal, Statement};
+use crate::policy::{Condition, MOST_COMPARED, Policy, Principal, Statement};
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
 
@@ -45,7 +46,7 @@ pub(super) fn acl_header_demanded<'s>(facts: &Facts<'_, 's>, matches: &mut Match
 
 /// The condition of a Deny that hits uploads without the header.
 fn demand<'b, 's>(policy: &'b Policy<'s>) -> Option<&'b Condition<'s>> {
-    let demands = |condition: &&Condition<'s>| !condition.values.is_empty() && refuses_others(condition);
+    let demands = |condition: &&Condition<'s>| !condition.values.is_empty() && refuses_the_rest(condition);
     policy.denies().filter(|statement| allowing(statement, "s3:PutObject").is_some()).find_map(|statement| {
         // Beside a condition that asks for the header, or for anything else, it is not known whom the Deny hits.
         let [condition] = &*statement.conditions else { return None };
@@ -55,9 +56,8 @@ fn demand<'b, 's>(policy: &'b Policy<'s>) -> Option<&'b Condition<'s>> {
 
 /// Whether a Deny with the condition hits every upload that does not hand the object over, those without the header
 /// among them.
-fn refuses_others(condition: &Condition<'_>) -> bool {
-    let is_met = |operator: Operator| operator.is_negated() && operator.holds_when_absent();
-    hands_over(condition) && condition.operator.is_some_and(is_met)
+fn refuses_the_rest(condition: &Condition<'_>) -> bool {
+    hands_over(condition) && refuses_others(condition)
 }
 
 /// Whether the condition names the one ACL that hands an object over.
@@ -76,8 +76,8 @@ fn forces(deny: &Statement<'_>, grant: &Grant<'_, '_>) -> bool {
     let is_named = listed.items.iter().any(|item| item.is_anyone() || is_uploader(item));
     is_named != listed.is_negated
         && allowing(deny, "s3:PutObject").is_some()
-        && deny.conditions.iter().any(refuses_others)
-        && deny.conditions.iter().all(|condition| !condition.is_key(HEADER) || refuses_others(condition))
+        && deny.conditions.iter().any(refuses_the_rest)
+        && deny.conditions.iter().all(|condition| !condition.is_key(HEADER) || refuses_the_rest(condition))
 }
 
 /// A partner's uploads that belong to the partner.

@@ -1,7 +1,7 @@
 //! Statements that let the holders of an identity provider's tokens assume a role, and which claims they ask for.
 
 use crate::aws::oidc::{self, SharedProvider};
-use crate::check::conditions::is_literal;
+use crate::check::conditions::{is_any, is_literal, refuses_others};
 use crate::check::narrowing::granting;
 use crate::policy::{
     Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, Statement, covers, is_partly_unknown,
@@ -231,20 +231,6 @@ fn refusals<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = (Option<&'a 
         });
         is_for_all.then_some((None, deny)).into_iter().chain(named)
     })
-}
-
-/// Whether a Deny's condition holds for a token without the claim and for all values but those that it names.
-fn refuses_others(condition: &Condition<'_>) -> bool {
-    condition.operator.is_some_and(|operator| {
-        operator.is_negated()
-            && operator.holds_when_absent()
-            && !(operator.has_wildcards() && condition.values.iter().any(|(_, value)| is_any(value)))
-    })
-}
-
-/// Whether a pattern matches every value.
-fn is_any(value: &str) -> bool {
-    !value.is_empty() && value.bytes().all(|byte| matches!(byte, b'*' | b'?'))
 }
 
 /// Where the first wildcard stands; `None` in a value that is known only later.

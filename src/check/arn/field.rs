@@ -5,6 +5,7 @@ use super::{Said, is_readable, push, report};
 use crate::aws;
 use crate::aws::authorization::Service;
 use crate::aws::partition::{Partition, is_partition, partition_of_region, partitions};
+use crate::check::any_of_kind::is_star;
 use crate::distance::distance;
 use crate::document::DocumentKind as K;
 use crate::policy::{Arn, Policy, begins_with_bucket, is_account_id, is_partly_unknown};
@@ -114,11 +115,7 @@ fn filled_up(text: &str) -> Option<String> {
 
 /// API Gateway's resource policies have a short form of their own; a variable may hold the whole ARN.
 fn is_other_form(text: &str) -> bool {
-    text.starts_with("execute-api:/") || text.starts_with("${") || is_stars(text)
-}
-
-fn is_stars(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte == b'*')
+    text.starts_with("execute-api:/") || text.starts_with("${") || is_star(text)
 }
 
 /// A partition that AWS does not have.
