@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::accepted::{Accepted, Suppression};
 use crate::finding::Severity;
 use crate::policy::is_account_id;
 use crate::rule::{Choice, Partner, Settings};
@@ -44,6 +45,11 @@ pub struct ConfigFile {
     /// Partners and what they need.
     #[serde(default)]
     pub partners: Vec<PartnerEntry>,
+    /// A file of findings that were there before, relative to the file.
+    pub baseline: Option<PathBuf>,
+    /// Findings that are accepted, and why.
+    #[serde(default)]
+    pub suppressions: Vec<Suppression>,
 }
 
 /// One `[[partners]]` table.
@@ -117,6 +123,10 @@ pub struct Config {
     pub organization: Setting<Option<String>>,
     /// Partners.
     pub partners: Setting<Vec<Partner>>,
+    /// The file of findings that were there before.
+    pub baseline: Setting<Option<PathBuf>>,
+    /// Findings that are accepted.
+    pub suppressions: Setting<Vec<Suppression>>,
 }
 
 /// What the command line says about the same settings; `None` and empty mean nothing.
@@ -144,6 +154,8 @@ pub struct Overrides {
     pub own_accounts: Vec<String>,
     /// The user's organization.
     pub organization: Option<String>,
+    /// The file of findings that were there before.
+    pub baseline: Option<PathBuf>,
 }
 
 /// Looks for the file upwards from `start`, a file or folder.
@@ -186,9 +198,9 @@ impl Config {
         let from_file = file.fail_on.as_deref().map(severity_of).transpose()?;
         let folder = path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
         let rules = file.rules.map(|folders| folders.iter().map(|rules| folder.join(rules)).collect());
-        // An empty path is the embedded table, as `--print-config` shows it.
-        let aws_data =
-            file.aws_data.map(|table| Some(folder.join(&table)).filter(|_| !table.as_os_str().is_empty()));
+        // An empty path is none, as `--print-config` shows it.
+        let beside = |path: PathBuf| Some(folder.join(&path)).filter(|_| !path.as_os_str().is_empty());
+        let (aws_data, baseline) = (file.aws_data.map(beside), file.baseline.map(beside));
         let partners: Vec<Partner> = file
             .partners
             .into_iter()
@@ -212,6 +224,7 @@ impl Config {
                 message: format!("`{id}` is no organization id; one begins with `o-`"),
             });
         }
+        let suppressions_origin = if file.suppressions.is_empty() { Origin::Default } else { Origin::File };
         let partners_origin = if partners.is_empty() { Origin::Default } else { Origin::File };
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         Ok(Self {
@@ -229,6 +242,8 @@ impl Config {
             own_accounts,
             organization,
             partners: Setting { value: partners, origin: partners_origin },
+            baseline: setting(over.baseline.map(Some), baseline, None),
+            suppressions: Setting { value: file.suppressions, origin: suppressions_origin },
         })
     }
 
@@ -265,6 +280,13 @@ impl Config {
             let place = place.map_or_else(String::new, |path| format!(" (a glob of `{}`)", path.display()));
             ConfigError { message: format!("{error}{place}") }
         })
+    }
+
+    /// The findings that are accepted; the baseline is read by somebody else.
+    #[must_use]
+    pub fn accepted(&self) -> Accepted {
+        let folder = self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
+        Accepted { suppressions: self.suppressions.value.clone(), folder, baseline: None }
     }
 
     /// The configuration file, when it is what names a rule, a family or a category.
@@ -326,6 +348,10 @@ impl Config {
             toml::Value::from(table)
         });
         line("partners", toml::Value::Array(partners.collect()), self.partners.origin);
+        let baseline = self.baseline.value.as_ref().map(shown).unwrap_or_default();
+        line("baseline", toml::Value::from(baseline), self.baseline.origin);
+        let suppressions = self.suppressions.value.iter().map(Suppression::as_toml);
+        line("suppressions", toml::Value::Array(suppressions.collect()), self.suppressions.origin);
         out
     }
 }

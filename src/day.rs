@@ -1,5 +1,6 @@
 //! A day of the calendar, in UTC.
 
+use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const SECONDS: u64 = 24 * 60 * 60;
@@ -49,6 +50,21 @@ impl Day {
     }
 }
 
+/// As `2026-03-01`.
+impl fmt::Display for Day {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Counted from the first of March of the year 0 on, as in `of_date`, in spans of 400 years.
+        let days = self.0 + 719_468;
+        let (spans, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
+        write!(formatter, "{:04}-{month:02}-{day:02}", 400 * spans + year)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -66,6 +82,15 @@ mod tests {
         ] {
             assert_eq!(Day::parse(date).map(Day::number), Some(days), "{date}");
         }
+    }
+
+    #[test]
+    fn a_day_is_written_as_it_is_read() {
+        for number in (-719_000..2_900_000).step_by(13) {
+            let text = Day(number).to_string();
+            assert_eq!(Day::parse(&text), Some(Day(number)), "{text}");
+        }
+        assert_eq!(Day(11_016).to_string(), "2000-02-29");
     }
 
     #[test]

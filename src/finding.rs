@@ -28,6 +28,17 @@ pub struct Finding {
     pub anchor: Anchor,
     /// The controls that it fails, of those that the run judges.
     pub controls: Vec<ControlNumber>,
+    /// Why it does not count, when somebody accepted it.
+    pub accepted: Option<Acceptance>,
+}
+
+/// Why a finding does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Acceptance {
+    /// The configuration suppresses it, for this reason.
+    Suppressed(String),
+    /// It was there when the baseline was written.
+    Baseline,
 }
 
 /// A place in a file and what is to be said about it there.

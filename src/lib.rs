@@ -9,7 +9,7 @@
 //!                                                     │
 //!                        rules (JSONPath queries and coded checks)
 //!                                                     │
-//!                            Finding → Report ─output→ human │ json │ sarif
+//!                            Finding ─accepted→ Report ─output→ human │ json │ sarif
 //! ```
 //!
 //! [`check_paths`] is that flow. Everything between reading a file and writing the report is pure: text in, findings
@@ -33,6 +33,7 @@
 //! | [`report`] | what a run found, and the exit status |
 //! | [`access`] | what policies mean: one request, decided; and all requests, compared |
 //! | [`rule`] | rule files: loading, choosing, running, and proving them on their examples |
+//! | [`accepted`] | findings that somebody accepted: suppressions with their reasons, and a baseline |
 //! | [`check`] | coded checks, and the list of built-in rules |
 //! | [`output`] | one file a format |
 //! | [`config`] | `grantlint.toml` and where each setting comes from |
@@ -45,6 +46,7 @@
 //! - A value that is known only later (an intrinsic function, a computed attribute) is never a finding by itself.
 //! - A rule that cannot fire does not load: its own bad example must make it speak.
 
+pub mod accepted;
 pub mod access;
 pub mod aws;
 pub mod bundle;

@@ -15,6 +15,8 @@ pub struct Report {
     pub controls: Judgement,
     /// The day that the user's own table of AWS's actions is of, when the run used one.
     pub data_date: Option<String>,
+    /// Findings that somebody accepted are written too, marked as such.
+    pub shows_accepted: bool,
 }
 
 /// One file's part of a report.
@@ -50,16 +52,23 @@ pub struct Summary {
     pub not_ours: usize,
     /// Documents recognised.
     pub documents: usize,
-    /// Findings by severity, worst first, as [`Severity::ALL`].
+    /// Findings that count by severity, worst first, as [`Severity::ALL`].
     pub findings: [usize; 5],
+    /// Findings that somebody accepted.
+    pub accepted: usize,
     /// Failures.
     pub failures: usize,
 }
 
 impl Report {
-    /// Every finding, in order of file and place.
+    /// Every finding, in order of file and place; those that somebody accepted are among them.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.files.iter().flat_map(|file| &file.findings)
+    }
+
+    /// Whether a finding is written.
+    pub(crate) fn shows(&self, finding: &Finding) -> bool {
+        self.shows_accepted || finding.accepted.is_none()
     }
 
     /// Counts files, documents, findings and failures.
@@ -74,6 +83,10 @@ impl Report {
                 (true, true) => {}
             }
             for finding in &file.findings {
+                if finding.accepted.is_some() {
+                    summary.accepted += 1;
+                    continue;
+                }
                 let index = Severity::ALL.iter().position(|severity| *severity == finding.severity);
                 summary.findings[index.unwrap_or(0)] += 1;
             }
@@ -81,11 +94,11 @@ impl Report {
         summary
     }
 
-    /// The exit status: 2 when anything failed, else 1 when a finding is at or above `fail_on`, else 0.
+    /// The exit status: 2 when anything failed, else 1 when a finding that counts is at or above `fail_on`, else 0.
     #[must_use]
     pub fn exit_status(&self, fail_on: Severity) -> u8 {
         if self.failures.is_empty() {
-            u8::from(self.findings().any(|finding| finding.severity >= fail_on))
+            u8::from(self.findings().any(|finding| finding.accepted.is_none() && finding.severity >= fail_on))
         } else {
             2
         }
@@ -93,7 +106,7 @@ impl Report {
 }
 
 impl Summary {
-    /// All findings, whatever their severity.
+    /// All findings that count, whatever their severity.
     #[must_use]
     pub fn total(&self) -> usize {
         self.findings.iter().sum()

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "cli/accepted.rs"]
+mod accepted;
 #[path = "cli/access.rs"]
 mod access;
 #[path = "cli/actions.rs"]

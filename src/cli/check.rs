@@ -9,6 +9,7 @@ use std::time::{Instant, SystemTime};
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::accepted::Accepting;
 use crate::cli::configuration::{ConfigurationArguments, OwnArguments};
 use crate::cli::{Error, aws_data, chosen_rules, print};
 use grantlint::config::{Config, Overrides};
@@ -47,6 +48,15 @@ pub(super) struct CheckArguments {
     /// Report on the controls of these frameworks; `grantlint controls` lists them
     #[arg(long, value_delimiter = ',', value_name = "FRAMEWORK")]
     controls: Vec<String>,
+    /// Findings in this file do not count; `--write-baseline` makes it
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    baseline: Option<PathBuf>,
+    /// Write every finding that no suppression accepts to this file, and nothing else
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "output"])]
+    write_baseline: Option<PathBuf>,
+    /// Also show findings that the baseline or a suppression accepts
+    #[arg(long)]
+    show_accepted: bool,
     /// The least severity that makes the exit status 1 [default: low]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<SeverityArgument>,
@@ -128,7 +138,9 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
     settings.aws_data = config.aws_data.value.as_deref().map(aws_data).transpose()?.map(Arc::new);
     let now = SystemTime::now();
     settings.is_data_old = settings.authorization().is_old(now);
-    settings.today = Some(Day::of(now));
+    let today = Day::of(now);
+    settings.today = Some(today);
+    let accepting = Accepting::new(&config, &rules, arguments.write_baseline.is_some(), today)?;
     let input = Input {
         rules: &rules,
         settings: &settings,
@@ -137,13 +149,18 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
     let selection = config.selection()?.of_all(arguments.no_ignore);
     let paths = arguments.taken(&selection);
     let answer = || {
-        let report = checked(&paths, &selection, input)?;
+        let mut report = checked(&paths, &selection, input)?;
         if report.files.is_empty() && report.failures.is_empty() && !arguments.force_exclude {
             eprintln!(
                 "warning: nothing was read: no file under these paths is taken; hidden files and those that .gitignore \
                  leaves out are passed over, unless they are named or `--no-ignore` is given"
             );
         }
+        if let Some(path) = &arguments.write_baseline {
+            return accepting.write(path, &mut report);
+        }
+        accepting.mark(&mut report, paths.iter().all(|path| path.is_dir()))?;
+        report.shows_accepted = arguments.show_accepted;
         let survey = arguments.tells_missing().then(|| grantlint::survey_paths(&paths, &selection, input));
         let status = report.exit_status(config.fail_on.value);
         match write(arguments, &report, survey.as_ref(), &rules) {
@@ -174,6 +191,7 @@ fn configuration(arguments: &CheckArguments) -> Result<Config, Error> {
         aws_data: arguments.own.aws_data.clone(),
         own_accounts: arguments.own.own_accounts.clone(),
         organization: arguments.own.organization.clone(),
+        baseline: arguments.baseline.clone(),
     };
     arguments.configuration.read(&arguments.paths, overrides)
 }

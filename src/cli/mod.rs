@@ -1,6 +1,7 @@
 //! Subcommands, one file each. Exit status: 0 clean, 1 findings, 2 something could not be read or understood as asked.
 //! For a question 0 is yes and 1 is no.
 
+mod accepted;
 mod access;
 mod actions;
 mod bundle;

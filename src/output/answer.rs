@@ -57,6 +57,7 @@ impl Labelled {
                 fix: None,
                 anchor: Anchor::Value,
                 controls: Vec::new(),
+                accepted: None,
             });
         }
         Self { report }

@@ -111,6 +111,7 @@ fn report(difference: &mut Difference) -> Report {
                 fix: None,
                 anchor: Anchor::Value,
                 controls: Vec::new(),
+                accepted: None,
             });
         }
     }

@@ -11,7 +11,8 @@ use codespan_reporting::files::{Error, Files};
 
 use crate::finding::Label;
 use crate::output::harmless::{harmless, push_harmless};
-use crate::output::located::{Area, Located, ceil, floor};
+use crate::output::located::{Area, Located};
+use crate::source::{ceil, floor};
 
 /// A longer line, in bytes, is cut to a window.
 const LONG: usize = 160;

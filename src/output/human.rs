@@ -8,7 +8,7 @@ use codespan_reporting::files::Error;
 use codespan_reporting::term::termcolor::{Ansi, NoColor};
 use codespan_reporting::term::{Config, Renderer, RichDiagnostic, WriteStyle};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Acceptance, Finding, Severity};
 use crate::output::controls::write_controls;
 use crate::output::count;
 use crate::output::excerpt::Excerpt;
@@ -162,6 +162,11 @@ fn notes(finding: &Finding, metadata: &Metadata, located: &Located, verbose: boo
     if let Some(fix) = &finding.fix {
         notes.push(format!("fix: {}", harmless_lines(&fix.description)));
     }
+    match &finding.accepted {
+        Some(Acceptance::Suppressed(reason)) => notes.push(format!("accepted: {}", harmless_lines(reason))),
+        Some(Acceptance::Baseline) => notes.push("accepted: it is in the baseline".to_owned()),
+        None => {}
+    }
     if verbose {
         notes.push(format!("why: {}", harmless_lines(&metadata.why)));
         let (severity, confidence) = (finding.severity.word(), finding.confidence.word());
@@ -219,6 +224,10 @@ fn counts(summary: &Summary) -> String {
     line.push_str(&count(summary.documents, "document", "documents"));
     line.push_str(" of ");
     line.push_str(&count(summary.checked, "file", "files"));
+    if summary.accepted > 0 {
+        line.push_str("; ");
+        line.push_str(&count(summary.accepted, "finding is accepted", "findings are accepted"));
+    }
     if summary.not_ours > 0 {
         line.push_str("; ");
         line.push_str(&count(summary.not_ours, "file is not ours", "files are not ours"));

@@ -6,8 +6,8 @@ use std::io::{self, BufWriter, Write};
 
 use serde::{Serialize, Serializer};
 
-use crate::finding::{Finding, Fix, Label, Severity};
-use crate::output::fingerprint::{Fingerprint, fingerprints};
+use crate::accepted::{Fingerprint, fingerprints};
+use crate::finding::{Acceptance, Finding, Fix, Label, Severity};
 use crate::output::json::control::{JsonControl, JsonFailed, failed};
 use crate::output::located::Located;
 use crate::output::ordered::{entries, write_in_order};
@@ -120,6 +120,16 @@ struct JsonFinding<'r> {
     fix: Option<JsonFix<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     controls: Vec<JsonFailed<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<JsonAccepted<'r>>,
+}
+
+/// Who accepted a finding, and why.
+#[derive(Serialize)]
+struct JsonAccepted<'r> {
+    by: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -160,6 +170,7 @@ struct JsonSummary {
     not_ours: usize,
     documents: usize,
     findings: JsonCounts,
+    accepted: usize,
     failures: usize,
 }
 
@@ -187,6 +198,16 @@ impl<'r> JsonFinding<'r> {
             related: finding.related.iter().map(|label| JsonLabel::new(label, located)).collect(),
             fix: finding.fix.as_ref().map(|fix| JsonFix::new(fix, finding.primary.file, located)),
             controls: chosen.map_or_else(Vec::new, |chosen| failed(finding, chosen)),
+            accepted: finding.accepted.as_ref().map(JsonAccepted::new),
+        }
+    }
+}
+
+impl<'r> JsonAccepted<'r> {
+    fn new(acceptance: &'r Acceptance) -> Self {
+        match acceptance {
+            Acceptance::Suppressed(reason) => Self { by: "suppression", reason: Some(reason) },
+            Acceptance::Baseline => Self { by: "baseline", reason: None },
         }
     }
 }
@@ -223,6 +244,7 @@ impl JsonSummary {
             not_ours: summary.not_ours,
             documents: summary.documents,
             findings: JsonCounts(summary.findings),
+            accepted: summary.accepted,
             failures: summary.failures,
         }
     }

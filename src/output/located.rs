@@ -54,7 +54,7 @@ impl<'r> Located<'r> {
         let found = for_each_file(report, |number, file| {
             let places = match &file.text {
                 Some(text) if !spans[number].is_empty() => {
-                    let fitted = spans[number].iter().map(|span| fit(text, *span));
+                    let fitted = spans[number].iter().map(|span| span.within(text));
                     Places::find(text, fitted.flat_map(|span| [span.start, span.end]).collect())
                 }
                 _ => Places::default(),
@@ -102,7 +102,7 @@ impl<'r> Located<'r> {
 
     /// Where the span of a label or fix of the report lies, when its file's text was kept.
     pub(super) fn area(&self, file: u32, span: Span) -> Option<Area> {
-        let span = fit(self.text(file)?, span);
+        let span = span.within(self.text(file)?);
         let places = &self.places[file as usize];
         Some(Area { span, start: places.of(span.start), end: places.of(span.end) })
     }
@@ -124,32 +124,4 @@ pub(super) fn for_each_file<R: Send>(
     } else {
         report.files.par_iter().enumerate().map(call).collect()
     }
-}
-
-/// The span within `text` and on boundaries of characters that is nearest to `span`.
-///
-/// A file can change between two readings of a run, so that a span need not fit any more.
-pub(super) fn fit(text: &str, span: Span) -> Span {
-    let start = floor(text, span.start as usize);
-    let end = ceil(text, span.end as usize).max(start);
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Span::new(offset(start), offset(end))
-}
-
-/// The last boundary of a character at or before `at`.
-pub(super) fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// The first boundary of a character at or after `at`, or the end.
-pub(super) fn ceil(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }

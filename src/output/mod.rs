@@ -12,7 +12,6 @@ mod controls;
 mod denial;
 mod difference;
 mod excerpt;
-mod fingerprint;
 mod harmless;
 mod human;
 mod json;
@@ -26,7 +25,6 @@ mod sarif;
 pub use answer::{Labelled, Remark};
 pub use denial::{write_denial_human, write_denial_json};
 pub use difference::{write_difference_human, write_difference_json};
-pub use fingerprint::{Fingerprint, fingerprints};
 pub use harmless::{harmless, harmless_lines};
 pub use human::{HumanOptions, write_human};
 pub use json::write_json;
@@ -35,6 +33,7 @@ pub use publicity::{write_publicity_human, write_publicity_json};
 pub use sarif::{HOME_URI, MAX_RESULTS, write_sarif};
 
 /// A number and what is counted: `1 finding`, `2 findings`.
-fn count(number: usize, one: &str, many: &str) -> String {
+#[must_use]
+pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -25,12 +25,12 @@ pub(super) struct Entry<'r> {
     pub(super) finding: &'r Finding,
 }
 
-/// Every finding of `report` that `keep` keeps, in order.
+/// Every finding of `report` that is written and that `keep` keeps, in order.
 pub(super) fn entries(report: &Report, mut keep: impl FnMut(&Finding) -> bool) -> Vec<Entry<'_>> {
     let mut entries = Vec::with_capacity(report.findings().count());
     for (file, file_report) in report.files.iter().enumerate() {
         for (index, finding) in file_report.findings.iter().enumerate() {
-            if keep(finding) {
+            if report.shows(finding) && keep(finding) {
                 entries.push(Entry { number: entries.len(), file, index, finding });
             }
         }

@@ -12,9 +12,10 @@ mod words;
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
+use crate::accepted::{Fingerprint, fingerprints};
 use crate::finding::Severity;
-use crate::output::fingerprint::{Fingerprint, fingerprints};
-use crate::output::located::{Located, fit};
+
+use crate::output::located::Located;
 use crate::output::ordered::{Entry, entries, write_in_order};
 use crate::output::sarif::descriptor::Described;
 use crate::output::sarif::line_hash::LineHashes;
@@ -93,7 +94,7 @@ fn located<'r>(report: &'r Report, kept: &[Entry], rules: &RuleSet) -> (Located<
         .collect();
     Located::beside(report, |number, file, places| {
         let line_hashes = file.text.as_ref().map_or_else(LineHashes::default, |text| {
-            let line = |entry: &Entry| places.of(fit(text, entry.finding.primary.span).start).line;
+            let line = |entry: &Entry| places.of(entry.finding.primary.span.within(text).start).line;
             LineHashes::new(text, kept[number].iter().map(line).collect())
         });
         Marks { line_hashes, fingerprints: fingerprints(report, file, rules) }
@@ -102,8 +103,7 @@ fn located<'r>(report: &'r Report, kept: &[Entry], rules: &RuleSet) -> (Located<
 
 /// The findings to write, in order: all of them, or the most severe when there are too many.
 fn most_severe(report: &Report, mut room: usize) -> Vec<Entry<'_>> {
-    let found = report.summary().findings;
-    let mut quota = found.map(|found| {
+    let mut quota = found(report).map(|found| {
         let taken = found.min(room);
         room -= taken;
         taken
@@ -118,6 +118,13 @@ fn most_severe(report: &Report, mut room: usize) -> Vec<Entry<'_>> {
     })
 }
 
+/// How many findings there are to write, by severity as [`Severity::ALL`].
+fn found(report: &Report) -> [usize; 5] {
+    Severity::ALL.map(|severity| {
+        report.findings().filter(|finding| finding.severity == severity && report.shows(finding)).count()
+    })
+}
+
 /// How the run went: what failed, and what was left out.
 fn invocation<'r>(report: &'r Report, kept: &[Entry]) -> model::Invocation<'r> {
     let failed = report.failures.iter().map(|failure| model::Notification {
@@ -126,7 +133,7 @@ fn invocation<'r>(report: &'r Report, kept: &[Entry]) -> model::Invocation<'r> {
         locations: vec![model::Location::of_file(&failure.path)],
     });
     let mut notifications: Vec<_> = failed.collect();
-    let total = report.summary().total();
+    let total: usize = found(report).iter().sum();
     if total > kept.len() {
         let kept = kept.len();
         let text =

@@ -36,6 +36,7 @@ pub(super) fn finding(
         fix,
         anchor: anchor(one.at),
         controls: Vec::new(),
+        accepted: None,
     }
 }
 
@@ -124,5 +125,6 @@ pub(super) fn syntax_finding(
         fix,
         anchor: Anchor::Value,
         controls: Vec::new(),
+        accepted: None,
     }
 }

@@ -15,6 +15,7 @@ pub use place::{Place, Places};
 pub use read::{from_bytes, read};
 pub use selection::Selection;
 pub use span::Span;
+pub(crate) use span::{ceil, floor};
 
 /// The largest file that is read, in bytes: spans are 32 bits, and a policy export is far smaller.
 pub const MAX_SOURCE_BYTES: u64 = 256 * 1024 * 1024;

@@ -27,6 +27,7 @@ fn an_empty_report_has_every_member() {
         "summary": {
             "checked": 0, "not_ours": 0, "documents": 0,
             "findings": {"critical": 0, "high": 0, "medium": 0, "low": 0, "info": 0, "total": 0},
+            "accepted": 0,
             "failures": 0,
         },
     });
@@ -83,6 +84,7 @@ fn a_finding_has_every_member() {
     let summary = json!({
         "checked": 1, "not_ours": 1, "documents": 1,
         "findings": {"critical": 1, "high": 0, "medium": 0, "low": 0, "info": 0, "total": 1},
+        "accepted": 0,
         "failures": 1,
     });
     assert_eq!(written["summary"], summary);

@@ -1,6 +1,7 @@
 //! What a SARIF log says in a finding's own words, and by what it knows the finding again.
 
-use grantlint::output::{fingerprints, write_sarif};
+use grantlint::accepted::fingerprints;
+use grantlint::output::write_sarif;
 use grantlint::report::Report;
 use serde_json::Value;
 

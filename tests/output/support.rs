@@ -68,6 +68,7 @@ pub(crate) fn finding(rules: &RuleSet, text: &str, needle: &str) -> Finding {
         fix: None,
         anchor: Anchor::Value,
         controls: Vec::new(),
+        accepted: None,
     }
 }
 

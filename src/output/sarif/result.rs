@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io;
 
-use crate::finding::{Fix, Label};
+use crate::finding::{Acceptance, Fix, Label};
 use crate::output::located::{Area, Located};
 use crate::output::ordered::Entry;
 use crate::output::sarif::descriptor::Described;
@@ -54,6 +54,14 @@ impl Results<'_> {
             if !failed.is_empty() {
                 json.json(r#","taxa":"#).value(&failed)?;
             }
+        }
+        if let Some(acceptance) = &finding.accepted {
+            let reason = match acceptance {
+                Acceptance::Suppressed(reason) => reason,
+                Acceptance::Baseline => "it was there when the baseline was written",
+            };
+            json.json(r#","suppressions":[{"kind":"external","status":"accepted","justification":"#);
+            json.string(reason).json("}]");
         }
         if let Some(fix) = &finding.fix {
             self.write_fix(fix, finding.primary.file, &mut json);

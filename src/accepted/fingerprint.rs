@@ -5,7 +5,6 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::finding::{Anchor, Finding};
-use crate::output::located::fit;
 use crate::report::{FileReport, Report};
 use crate::rule::RuleSet;
 use crate::source::Span;
@@ -20,9 +19,9 @@ use crate::source::Span;
 /// a byte 0xFE, in place of the statement's number, so that statements may come, go and change places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint {
-    pub(super) hash: u64,
+    pub(crate) hash: u64,
     /// From 1, among the findings of the file with the same hash.
-    pub(super) occurrence: u32,
+    pub(crate) occurrence: u32,
 }
 
 /// The fingerprints of the findings of `file`, which is part of `report`, in their order.
@@ -58,7 +57,7 @@ fn hash(
         _ => {
             let file = report.files.get(primary.file as usize);
             let text = file.and_then(|file| file.text.as_deref()).unwrap_or("");
-            let flagged = text[fit(text, primary.span).range()].bytes();
+            let flagged = text[primary.span.within(text).range()].bytes();
             fnv1a(FNV_START, flagged.filter(|byte| !byte.is_ascii_whitespace()))
         }
     };
