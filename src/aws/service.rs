@@ -25,10 +25,10 @@ pub fn has_resource_policies(service: &str) -> bool {
 /// editions of the service authorization reference that the table has no more, and two that went before the first of
 /// those, `lumberyard` and `zocalo`. `elastic-inference` is left out: AWS's validation calls it unknown.
 #[rustfmt::skip]
-const CLOSED: [&str; 16] = [
-    "application-cost-profiler", "datazonecontrol", "deepcomposer", "deeplens", "deepracer", "gamesparks", "iot1click",
-    "iotroborunner", "iotthingsgraph", "lumberyard", "macie", "mobilehub", "sagemaker-groundtruth-synthetic",
-    "sumerian", "supportrecommendations", "zocalo",
+const CLOSED: [&str; 17] = [
+    "application-cost-profiler", "aws-mcp", "datazonecontrol", "deepcomposer", "deeplens", "deepracer", "gamesparks",
+    "iot1click", "iotroborunner", "iotthingsgraph", "lumberyard", "macie", "mobilehub",
+    "sagemaker-groundtruth-synthetic", "sumerian", "supportrecommendations", "zocalo",
 ];
 
 /// Whether there was a service with this prefix that the authorization table no longer has.

@@ -15,7 +15,7 @@ pub(super) fn action_without_key<'s>(
 ) {
     let table = context.settings.authorization();
     let is_asked = |statement: &Statement<'s>, condition: &Condition<'s>| {
-        let is_decided = must_be_there(condition) || always_denies(statement, condition);
+        let is_decided = must_be_there(condition) || limits_no_deny(statement, condition);
         is_decided
             && condition.global.is_none()
             // A claim stays with the session, and in whose requests it is AWS does not list.
@@ -38,9 +38,13 @@ pub(super) fn action_without_key<'s>(
                     .is_some_and(|action| !action.is_name_only() && !action.supports_key(&condition.key))
         });
         let Some(first) = lacking.next() else { continue };
-        let effect = if always_denies(statement, condition) { ", so this always denies it" } else { "" };
-        let message = format!("a request for `{}` has no `{}`{effect}", first.text, condition.key);
-        let mut found = Match::saying(first.node, message);
+        let message = format!("a request for `{}` has no `{}`", first.text, condition.key);
+        let mut found = if limits_no_deny(statement, condition) {
+            let found = Match::saying(first.node, message + ", so the condition always holds");
+            found.help("take the action out of this Deny, unless it is to be denied whatever the key")
+        } else {
+            Match::saying(first.node, message)
+        };
         for item in lacking.take(MOST_COMPARED) {
             found = found.with(item.node, "nor has this one");
         }
@@ -55,8 +59,8 @@ fn must_be_there(condition: &Condition<'_>) -> bool {
         .is_some_and(|operator| operator.comparison != Comparison::Null && !operator.holds_when_absent())
 }
 
-/// Whether a Deny holds for each request without the key, and nobody said so with `IfExists`.
-fn always_denies(statement: &Statement<'_>, condition: &Condition<'_>) -> bool {
+/// Whether a Deny's condition holds for each request without the key, and nobody said so with `IfExists`.
+fn limits_no_deny(statement: &Statement<'_>, condition: &Condition<'_>) -> bool {
     statement.effect == Some(Effect::Deny)
         && condition.operator.is_some_and(|operator| {
             let asks_absence = || condition.values.iter().any(|(_, value)| value == "true");

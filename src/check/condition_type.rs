@@ -259,6 +259,7 @@ pub(super) fn unknown_prefix<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
             && prefix.bytes().all(is_name)
             && !prefix.eq_ignore_ascii_case("aws")
             && table.service(prefix).is_none()
+            && !aws::is_closed_service(prefix)
     };
     for (statement, condition) in unknown_keys(policy, context, is_like_service) {
         let prefix = condition.key.split_once(':').map_or("", |pair| pair.0);

@@ -29,12 +29,12 @@ pub(super) fn refuses_others(condition: &Condition<'_>) -> bool {
     })
 }
 
-/// Whether one of the condition's patterns matches every value.
+/// Whether one of the condition's patterns fixes nothing.
 pub(super) fn takes_any(condition: &Condition<'_>, operator: Operator) -> bool {
     operator.has_wildcards() && condition.values.iter().any(|(_, value)| is_any(value))
 }
 
-/// Whether a pattern matches every value.
+/// Whether a pattern fixes no character of a value; with `?` alone, only how many there are.
 pub(super) fn is_any(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(|byte| matches!(byte, b'*' | b'?'))
 }

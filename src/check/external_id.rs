@@ -219,7 +219,7 @@ pub(super) fn void_reason(condition: &Condition<'_>) -> Option<&'static str> {
     if operator.qualifier == Some(SetQualifier::ForAllValues) {
         return Some("`ForAllValues` is true for requests without one");
     }
-    takes_any(condition, operator).then_some("the pattern matches every value")
+    takes_any(condition, operator).then_some("the pattern fixes no character of the value")
 }
 
 /// An external id that STS does not accept, so that nobody can send it.
