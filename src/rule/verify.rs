@@ -30,8 +30,8 @@ pub fn verify(file: &RuleFile, built_in: &'static [BuiltIn]) -> Vec<Verified> {
         Check::Forbid(_) | Check::Require { .. } => RuleSet::new(&[], vec![Arc::clone(&file.rule)]),
     };
     let choice = Choice { select: vec![id.clone()], ..Choice::default() };
-    let chosen = set.and_then(|mut rules| rules.choose(&choice).map(|()| rules));
-    let Ok(rules) = chosen else {
+    let chosen = set.ok().and_then(|mut rules| rules.choose(&choice).ok().map(|()| rules));
+    let Some(rules) = chosen else {
         // A coded rule that is not among the built-in ones has no function that could speak.
         return vec![Verified { name: "check".to_owned(), outcome: Outcome::Missing(Vec::new()) }];
     };

@@ -13,7 +13,7 @@ pub use failure::Failure;
 pub use layer::{Decoded, OffsetMap};
 pub use place::{Place, Places};
 pub use read::{from_bytes, read};
-pub use selection::Selection;
+pub use selection::{GlobError, Selection};
 pub use span::Span;
 
 /// The largest file that is read, in bytes: spans are 32 bits, and a policy export is far smaller.

@@ -86,7 +86,14 @@ fn a_mistake_is_refused_at_its_line_and_column() {
     // What is replaced, by what, where that is, and a word of the message.
     let cases = [
         ("severity: medium", "severity: mid", "3:11", "critical, high"),
-        ("category: security", "categroy: security", "5:1", "unknown key `categroy`"),
+        (
+            "category: security",
+            "categroy: security",
+            "5:1",
+            "unknown key `categroy`; did you mean `category`?",
+        ),
+        ("  - at:", "  - att: x\n    at:", "12:5", "unknown key `att`; did you mean `at`?"),
+        ("applies_to: identity", "applies_to: identiy", "6:13", "did you mean `identity-policy`?"),
         ("id: no-s3-star", "id: No S3", "1:5", "lower-case"),
         ("`{value}`", "`{vaule}`", "7:10", "`{vaule}` stands for nothing"),
         ("help: list", "controls: {cis-70: ['2.14']}\nhelp: list", "8:12", "no framework `cis-70`"),
