@@ -66,6 +66,23 @@ fn examples_that_are_about_something_else_prove_nothing() {
 }
 
 #[test]
+fn a_place_is_one_of_the_document_without_its_wrappers() {
+    let rule = RULE
+        .replace("applies_to: identity-policy", "applies_to: bucket-versioning")
+        .replace("forbid: $.Statement[?@.Effect == 'Allow'].Action[?@ == 's3:*']", "require: $.MFADelete");
+    let start = &rule[..rule.find("bad:").unwrap()];
+    let template = r#"{"Resources": {"B": {"Type": "AWS::S3::Bucket",
+        "Properties": {"VersioningConfiguration": {"Status": "Enabled"}}}}}"#;
+    let rule = format!(
+        "{start}bad:\n  - at: $\n    document: |\n      {template}\n  - at: $\n    document: |\n      {{\"Status\": \"Enabled\"}}\n\
+         good:\n  - document: |\n      {{\"Status\": \"Enabled\", \"MFADelete\": \"Enabled\"}}\n"
+    );
+    let folder = Folder::new(&[("own/mfa.yaml", &rule)]);
+    let run = folder.run(&["test", "own"]);
+    assert_eq!((run.status, run.stdout.as_str()), (0, "3 examples right, 0 wrong\n"), "{run:?}");
+}
+
+#[test]
 fn two_rules_of_one_id_are_refused_where_they_are_tested_too() {
     let taken = RULE.replace("no-s3-star", "wildcard-action");
     let folder = Folder::new(&[("a/one.yaml", RULE), ("a/two.yaml", RULE), ("b/own.yaml", &taken)]);
