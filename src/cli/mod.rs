@@ -29,7 +29,7 @@ use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
 use grantlint::config::{Config, ConfigError};
 use grantlint::rule::{BuiltIn, Rule, RuleError, RuleFile, RuleSet, verify};
-use grantlint::source;
+use grantlint::source::{self, Failure};
 
 /// Finds what is wrong with AWS policies and S3 bucket configuration, offline.
 #[derive(Debug, Parser)]
@@ -164,7 +164,7 @@ fn rule_paths(folder: &PathBuf) -> Result<Vec<PathBuf>, Error> {
     }
     let mut paths = Vec::new();
     for entry in ignore::WalkBuilder::new(folder).standard_filters(false).build() {
-        let entry = entry.map_err(|error| Error::Usage(unwalked(folder, &error)))?;
+        let entry = entry.map_err(|error| unread(&source::unlisted(folder, &error)))?;
         let is_rule =
             entry.path().extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
         if is_rule && entry.path().is_file() {
@@ -172,15 +172,6 @@ fn rule_paths(folder: &PathBuf) -> Result<Vec<PathBuf>, Error> {
         }
     }
     Ok(paths)
-}
-
-/// Why a folder, or one in it, cannot be looked through.
-fn unwalked(folder: &Path, error: &ignore::Error) -> String {
-    let path = folder.display();
-    match error.io_error().map(std::io::Error::kind) {
-        Some(std::io::ErrorKind::NotFound) => format!("`{path}`: no such file or folder"),
-        _ => format!("`{path}`: cannot be looked through: {error}"),
-    }
 }
 
 /// Two files with rules of one id, which no run takes.
@@ -251,7 +242,11 @@ fn aws_data(path: &Path) -> Result<Authorization, Error> {
 /// The text of a file that the user named.
 fn text_of(path: &Path) -> Result<String, Error> {
     let read = source::read(path, &mut Vec::new());
-    Ok(read.map_err(|failure| Error::Usage(format!("`{}`: {}", failure.path, failure.message)))?.text)
+    Ok(read.map_err(|failure| unread(&failure))?.text)
+}
+
+fn unread(failure: &Failure) -> Error {
+    Error::Usage(format!("`{}`: {}", failure.path, failure.message))
 }
 
 /// Prints to standard output in one go.

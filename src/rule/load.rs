@@ -138,7 +138,9 @@ fn message(node: Node<'_>) -> Result<String, Mistake> {
     for (start, _) in text.match_indices('{') {
         let is_of_variable = text[..start].ends_with('$');
         let name = text[start + 1..].split_once('}').map(|(name, _)| name).filter(|_| !is_of_variable);
-        let is_stand_in = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let is_stand_in = |name: &&str| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        };
         if let Some(name) = name.filter(is_stand_in).filter(|name| *name != "value") {
             return Err(wrong(
                 node,
@@ -230,6 +232,9 @@ fn strings(node: Option<Node<'_>>) -> Result<Vec<String>, Mistake> {
 }
 
 fn lists(node: Option<Node<'_>>) -> Result<Vec<(String, Vec<String>)>, Mistake> {
+    if let Some(other) = node.filter(|node| node.kind() != Kind::Object) {
+        return Err(wrong(other, "expected a mapping from names to lists"));
+    }
     let members = node.into_iter().flat_map(Node::members);
     members.map(|(key, value)| Ok((string(key)?, strings(Some(value))?))).collect()
 }

@@ -8,7 +8,7 @@ mod read;
 mod selection;
 mod span;
 
-pub use discover::{Files, discover};
+pub use discover::{Files, discover, unlisted};
 pub use failure::Failure;
 pub use layer::{Decoded, OffsetMap};
 pub use place::{Place, Places};

@@ -114,6 +114,7 @@ fn a_mistake_is_refused_at_its_line_and_column() {
         ("id: no-s3-star", "id: No S3", "1:5", "lower-case"),
         ("`{value}`", "`{vaule}`", "7:10", "`{vaule}` stands for nothing"),
         ("help: list", "controls: {cis-70: ['2.14']}\nhelp: list", "8:12", "no framework `cis-70`"),
+        ("help: list", "controls: [cis-7.0]\nhelp: list", "8:11", "expected a mapping from names to lists"),
         ("help: list", "controls: {cis-7.0: ['2.14', '2.41']}\nhelp: list", "8:30", "no control `2.41`"),
         (
             "applies_to: identity-policy",
