@@ -1,5 +1,7 @@
 //! `grantlint.toml`: what it may say, finding it, and what is in force once the command line has spoken.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -12,6 +14,9 @@ use crate::source::Selection;
 
 /// The file's name; it is looked for upwards from the first path.
 pub const FILE_NAME: &str = "grantlint.toml";
+
+/// The longest file, in bytes: people write it, and each of its words is looked up among the rules.
+const MAX_BYTES: u64 = 1024 * 1024;
 
 /// What a configuration file says. Unknown keys are errors.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -168,13 +173,18 @@ pub fn find(start: &Path) -> Option<PathBuf> {
 /// Reads a configuration file.
 ///
 /// # Errors
-/// The file cannot be read, is not TOML, or has a key or value that is not known.
+/// The file cannot be read, is larger than 1 MiB, is not TOML, or has a key or value that is not known.
 pub fn read(path: &Path) -> Result<ConfigFile, ConfigError> {
-    let name = path.display();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| ConfigError { message: format!("`{name}` cannot be read: {error}") })?;
-    toml::from_str(&text)
-        .map_err(|error| ConfigError { message: format!("`{name}`: {error}").trim_end().to_owned() })
+    let wrong = |what: &str| ConfigError { message: format!("`{}`{what}", path.display()) };
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| wrong(&format!(" cannot be read: {error}")))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(wrong(" is larger than 1 MiB"));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| wrong(" is not UTF-8"))?;
+    toml::from_str(&text).map_err(|error| wrong(format!(": {error}").trim_end()))
 }
 
 impl Config {
@@ -183,11 +193,15 @@ impl Config {
     /// # Errors
     /// A severity, an account id or an organization id that is none.
     pub fn new(path: Option<PathBuf>, file: ConfigFile, over: Overrides) -> Result<Self, ConfigError> {
+        let wrong = |origin: Origin, what: String| {
+            let file = path.as_ref().filter(|_| origin == Origin::File);
+            let place = file.map_or_else(String::new, |path| format!("`{}`: ", path.display()));
+            ConfigError { message: format!("{place}{what}") }
+        };
         let severity_of = |word: &str| {
             Severity::from_word(word).ok_or_else(|| {
                 let known = Severity::ALL.map(Severity::word).join(", ");
-                let place = path.as_ref().map_or_else(String::new, |path| format!("`{}`: ", path.display()));
-                ConfigError { message: format!("{place}no severity `{word}`; the severities are {known}") }
+                wrong(Origin::File, format!("no severity `{word}`; the severities are {known}"))
             })
         };
         let mut severity = Vec::new();
@@ -211,18 +225,15 @@ impl Config {
             })
             .collect();
         let own_accounts = list(over.own_accounts, file.own_accounts, Vec::new());
-        for account in own_accounts.value.iter().chain(partners.iter().map(|partner| &partner.account)) {
-            if !is_account_id(account) {
-                return Err(ConfigError {
-                    message: format!("`{account}` is no account id; one has twelve digits"),
-                });
-            }
+        let own = own_accounts.value.iter().map(|account| (account, own_accounts.origin));
+        let mut accounts = own.chain(partners.iter().map(|partner| (&partner.account, Origin::File)));
+        if let Some((account, origin)) = accounts.find(|pair| !is_account_id(pair.0)) {
+            return Err(wrong(origin, format!("`{account}` is no account id; one has twelve digits")));
         }
         let organization = setting(over.organization.map(Some), file.organization.map(Some), None);
         if let Some(id) = organization.value.as_deref().filter(|id: &&str| !id.starts_with("o-")) {
-            return Err(ConfigError {
-                message: format!("`{id}` is no organization id; one begins with `o-`"),
-            });
+            let what = format!("`{id}` is no organization id; one begins with `o-`");
+            return Err(wrong(organization.origin, what));
         }
         let suppressions_origin = if file.suppressions.is_empty() { Origin::Default } else { Origin::File };
         let partners_origin = if partners.is_empty() { Origin::Default } else { Origin::File };
@@ -289,10 +300,10 @@ impl Config {
         Accepted { suppressions: self.suppressions.value.clone(), folder, baseline: None }
     }
 
-    /// The configuration file, when it is what names a rule, a family or a category.
+    /// The configuration file, when it is what names a rule, a family, a category or a framework.
     #[must_use]
     pub fn file_naming(&self, word: &str) -> Option<&Path> {
-        let lists = [&self.select, &self.enable, &self.ignore];
+        let lists = [&self.select, &self.enable, &self.ignore, &self.controls];
         let is_named = lists
             .iter()
             .any(|list| list.origin == Origin::File && list.value.iter().any(|named| named == word))

@@ -33,7 +33,8 @@ impl Day {
             digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
         };
         let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
-        ((1..=12).contains(&month) && (1..=31).contains(&day)).then(|| Self::of_date(year, month, day))
+        let is_day = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
+        is_day.then(|| Self::of_date(year, month, day))
     }
 
     /// Counts from March on, so that the leap day is a year's last.
@@ -65,6 +66,16 @@ impl fmt::Display for Day {
     }
 }
 
+/// How many days a month, from 1, has.
+fn days_of(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -78,6 +89,10 @@ mod tests {
             ("1969-12-31", -1),
             ("1972-03-01", 790),
             ("2000-02-29", 11_016),
+            ("2026-02-28", 20_512),
+            ("2028-02-29", 21_243),
+            ("2026-04-30", 20_573),
+            ("2026-12-31", 20_818),
             ("2026-09-26T00:00:00.000Z", 20_722),
         ] {
             assert_eq!(Day::parse(date).map(Day::number), Some(days), "{date}");
@@ -95,8 +110,9 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_days() {
+        let no_dates = ["2026-13-01", "2026-01-32", "2026-01-00", "2026-04-31", "2026-02-29", "1900-02-29"];
         for text in
-            ["", "2026", "2026-13-01", "2026-01-32", "26-01-01", "2026-01-01x", "20260101", "2026-1-011"]
+            no_dates.into_iter().chain(["", "2026", "26-01-01", "2026-01-01x", "20260101", "2026-1-011"])
         {
             assert_eq!(Day::parse(text), None, "{text}");
         }

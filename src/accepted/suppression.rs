@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::day::Day;
 use crate::finding::{Anchor, Finding};
+use crate::source;
 
 /// Findings of one rule that are accepted, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -71,7 +72,7 @@ impl Suppression {
 }
 
 fn glob<'d, D: Deserializer<'d>>(from: D) -> Result<Option<Glob>, D::Error> {
-    Glob::new(&String::deserialize(from)?).map(Some).map_err(D::Error::custom)
+    source::glob(&String::deserialize(from)?).map(Some).map_err(D::Error::custom)
 }
 
 fn reason<'d, D: Deserializer<'d>>(from: D) -> Result<String, D::Error> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::{Error, print};
+use crate::cli::{Error, print, text_of};
 use grantlint::accepted::{Accepted, Baseline};
 use grantlint::config::Config;
 use grantlint::day::Day;
@@ -27,11 +27,10 @@ impl<'c> Accepting<'c> {
         today: Day,
     ) -> Result<Self, Error> {
         let mut accepted = config.accepted();
-        if let Some(unknown) = accepted.suppressions.iter().find(|one| rules.find(&one.rule).is_none()) {
-            let (file, id) = (shown(config.file.as_deref()), &unknown.rule);
-            let message =
-                format!("{file}: a suppression is of no rule: `{id}`; `grantlint rules` lists them");
-            return Err(Error::Usage(message));
+        for one in &accepted.suppressions {
+            rules.named(&one.rule).map_err(|error| {
+                Error::Usage(format!("{}: a suppression: {error}", shown(config.file.as_deref())))
+            })?;
         }
         if let Some(path) = config.baseline.value.as_deref().filter(|_| !is_writing) {
             accepted.baseline = Some(read(path)?);
@@ -91,9 +90,10 @@ impl<'c> Accepting<'c> {
 
 fn read(path: &Path) -> Result<Baseline, Error> {
     let name = shown(Some(path));
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Error::Usage(format!("{name} cannot be read: {error}; `--write-baseline` makes a baseline"))
-    })?;
+    if !path.exists() {
+        return Err(Error::Usage(format!("{name} is not there; `--write-baseline` makes a baseline")));
+    }
+    let text = text_of(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     Baseline::parse(&text, folder).map_err(|error| Error::Usage(format!("{name} {error}")))
 }

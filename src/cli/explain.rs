@@ -1,10 +1,11 @@
 //! `grantlint explain`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::{Error, print, rule_files};
+use crate::cli::{Error, print, rule_files, with_built_in};
 use grantlint::check::BUILT_IN;
 use grantlint::rule::example::Expectation;
 use grantlint::rule::{Check, RuleFile, built_in_file};
@@ -19,15 +20,14 @@ pub(super) struct ExplainArguments {
 }
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<u8, Error> {
-    let built_in = BUILT_IN.iter().find(|rule| rule.id() == arguments.id);
-    let file = match built_in {
+    let mut files = rule_files(&arguments.rules, &[])?;
+    let rules = with_built_in(files.iter().map(|(_, file)| Arc::clone(&file.rule)).collect())?;
+    let number = rules.named(&arguments.id).map_err(|error| Error::Usage(error.to_string()))?;
+    // The built-in rules have the first numbers.
+    let place = usize::from(number.0);
+    let file = match BUILT_IN.get(place) {
         Some(built_in) => built_in_file(built_in).map_err(|error| Error::Rules(vec![error]))?,
-        None => {
-            let mut files = rule_files(&arguments.rules, &[])?.into_iter().map(|pair| pair.1);
-            files.find(|file| file.rule.metadata.id == arguments.id).ok_or_else(|| {
-                Error::Usage(format!("no rule `{}`; `grantlint rules` lists them", arguments.id))
-            })?
-        }
+        None => files.swap_remove(place - BUILT_IN.len()).1,
     };
     print(&explained(&file))?;
     Ok(0)

@@ -21,6 +21,7 @@ mod test;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -28,7 +29,8 @@ use crate::cli::later::Later;
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
 use grantlint::config::{Config, ConfigError};
-use grantlint::rule::{BuiltIn, RuleError, RuleFile, RuleSet, verify};
+use grantlint::rule::{BuiltIn, Rule, RuleError, RuleFile, RuleSet, verify};
+use grantlint::source::{self, Failure};
 
 /// Finds what is wrong with AWS policies and S3 bucket configuration, offline.
 #[derive(Debug, Parser)]
@@ -63,7 +65,7 @@ enum Command {
     Explain(Later<explain::ExplainArguments>),
     /// Run rules on their own examples
     Test(Later<test::TestArguments>),
-    /// Run a JSONPath query on a file, as a rule would
+    /// Run a JSONPath query on a file as it stands
     Query(Later<query::QueryArguments>),
     /// List the AWS actions that patterns such as `s3:Get*` stand for
     Actions(Later<actions::ActionsArguments>),
@@ -146,8 +148,7 @@ fn rule_files(folders: &[PathBuf], built_in: &'static [BuiltIn]) -> Result<Vec<(
         }
         for path in paths {
             let name = path.display().to_string();
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| Error::Usage(format!("`{name}` cannot be read: {error}")))?;
+            let text = text_of(&path)?;
             let family = path.parent().and_then(|parent| parent.file_name()).unwrap_or_default();
             match grantlint::rule::read_rule(&name, &family.to_string_lossy(), &text, built_in) {
                 Ok(file) => files.push((path, file)),
@@ -164,7 +165,7 @@ fn rule_paths(folder: &PathBuf) -> Result<Vec<PathBuf>, Error> {
     }
     let mut paths = Vec::new();
     for entry in ignore::WalkBuilder::new(folder).standard_filters(false).build() {
-        let entry = entry.map_err(|error| Error::Usage(format!("`{}`: {error}", folder.display())))?;
+        let entry = entry.map_err(|error| unread(&source::unlisted(folder, &error)))?;
         let is_rule =
             entry.path().extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
         if is_rule && entry.path().is_file() {
@@ -202,6 +203,11 @@ fn rule_set(folders: &[PathBuf]) -> Result<RuleSet, Error> {
         }
         rules.push(file.rule);
     }
+    with_built_in(rules)
+}
+
+/// The built-in rules and, behind them, the user's.
+fn with_built_in(rules: Vec<Arc<Rule>>) -> Result<RuleSet, Error> {
     RuleSet::new(BUILT_IN, rules)
         .map_err(|id| Error::Usage(format!("a built-in rule has the id `{id}`; give yours another one")))
 }
@@ -209,27 +215,39 @@ fn rule_set(folders: &[PathBuf]) -> Result<RuleSet, Error> {
 /// The rules that the configuration chooses.
 fn chosen_rules(config: &Config) -> Result<RuleSet, Error> {
     let mut rules = rule_set(&config.rules.value)?;
-    if !config.controls.value.is_empty() {
-        rules.judge(&config.controls.value).map_err(|error| Error::Usage(error.to_string()))?;
-    }
-    rules.choose(&config.choice()).map_err(|word| {
-        let place = config.file_naming(&word);
+    let refuse = |word: &str, error: &dyn std::fmt::Display| {
+        let place = config.file_naming(word);
         let place = place.map_or_else(String::new, |path| format!("`{}`: ", path.display()));
-        Error::Usage(format!("{place}no rule, family or category `{word}`; `grantlint rules` lists them"))
-    })?;
+        Error::Usage(format!("{place}{error}"))
+    };
+    if !config.controls.value.is_empty() {
+        rules.judge(&config.controls.value).map_err(|error| refuse(error.name(), &error))?;
+    }
+    rules.choose(&config.choice()).map_err(|error| refuse(&error.word, &error))?;
     Ok(rules)
 }
 
 /// The table of AWS's actions in a file.
 fn aws_data(path: &Path) -> Result<Authorization, Error> {
-    let source = grantlint::source::read(path, &mut Vec::new())
-        .map_err(|failure| Error::Usage(format!("`{}` {}", failure.path, failure.message)))?;
-    Authorization::read(&source.text).map_err(|error| {
+    Authorization::read(&text_of(path)?).map_err(|error| {
         Error::Usage(format!(
             "{}:{}:{}: {}; a table has the form that the comments of src/aws/data/authorization.txt describe",
-            source.name, error.line, error.column, error.message
+            path.display(),
+            error.line,
+            error.column,
+            error.message
         ))
     })
+}
+
+/// The text of a file that the user named.
+fn text_of(path: &Path) -> Result<String, Error> {
+    let read = source::read(path, &mut Vec::new());
+    Ok(read.map_err(|failure| unread(&failure))?.text)
+}
+
+fn unread(failure: &Failure) -> Error {
+    Error::Usage(format!("`{}`: {}", failure.path, failure.message))
 }
 
 /// Prints to standard output in one go.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::{AnswerFormat, Error, print};
+use crate::cli::{AnswerFormat, Error, print, text_of};
 use grantlint::output::harmless;
 use grantlint::rule::query::Query;
 use grantlint::source::{Place, Places};
@@ -27,16 +27,17 @@ pub(super) struct QueryArguments {
 
 pub(super) fn run(arguments: &QueryArguments) -> Result<u8, Error> {
     let (text, file) = match (&arguments.from_file, &*arguments.operands) {
-        (Some(path), [file]) => (read(path)?, file),
+        (Some(path), [file]) => (text_of(path)?, file),
         (None, [query, file]) => (query.clone(), file),
         (Some(_), _) => return Err(Error::Usage("with `--from-file` name one file to query".to_owned())),
         (None, _) => return Err(Error::Usage("name a query and a file".to_owned())),
     };
     let query = Query::compile(&text).map_err(|error| {
+        let shown = |text: &str| harmless(text).replace('\t', " ");
         let caret = " ".repeat(text.get(..error.offset).map_or(0, |before| before.chars().count()));
-        Error::Usage(format!("{error}\n  {}\n  {caret}^", text.escape_debug()))
+        Error::Usage(format!("{error}\n  {}\n  {caret}^", shown(&text)))
     })?;
-    let document = read(Path::new(file))?;
+    let document = text_of(Path::new(file))?;
     let tree = parse_json(Cow::Borrowed(&document)).map_err(|error| {
         let place = Places::find(&document, vec![error.span.start]).of(error.span.start);
         Error::Usage(format!("{file}:{}:{}: {}", place.line, place.column, error.message))
@@ -49,13 +50,6 @@ pub(super) fn run(arguments: &QueryArguments) -> Result<u8, Error> {
         AnswerFormat::Json => print(&json_list(&nodes, &places))?,
     }
     Ok(0)
-}
-
-fn read(path: &Path) -> Result<String, Error> {
-    let mut buffer = Vec::new();
-    grantlint::source::read(path, &mut buffer)
-        .map(|source| source.text)
-        .map_err(|failure| Error::Usage(format!("`{}` {}", failure.path, failure.message)))
 }
 
 fn human(file: &str, nodes: &[Node<'_>], places: &Places) -> String {

@@ -32,6 +32,16 @@ pub enum FrameworkError {
     },
 }
 
+impl FrameworkError {
+    /// The framework that was asked for, or the file of the one that is wrong.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Unknown { name } | Self::Wrong { file: name, .. } => name,
+        }
+    }
+}
+
 /// The frameworks' names.
 #[must_use]
 pub fn names() -> Vec<&'static str> {

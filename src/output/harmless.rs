@@ -27,6 +27,13 @@ pub(super) fn push_harmless(out: &mut String, text: &str) {
     }
 }
 
+/// Appends one line: `text`, made harmless, behind `indent` spaces.
+pub(super) fn push_harmless_line(out: &mut String, indent: usize, text: &str) {
+    out.extend(std::iter::repeat_n(' ', indent));
+    push_harmless(out, text);
+    out.push('\n');
+}
+
 fn replace(text: &str, stand_in: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
     if is_plain(text) || !text.chars().any(|character| stand_in(character).is_some()) {
         return Cow::Borrowed(text);

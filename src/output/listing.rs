@@ -10,7 +10,7 @@ use crate::document::DocumentKind;
 use crate::finding::{Failure, Label};
 use crate::output::Labelled;
 use crate::output::difference::place;
-use crate::output::harmless::{harmless, harmless_lines};
+use crate::output::harmless::{harmless, harmless_lines, push_harmless_line};
 use crate::output::located::Located;
 
 /// How many items of a list a line for people shows.
@@ -95,7 +95,7 @@ pub fn write_listing_human(parts: Vec<Listing>, failures: &[Failure], out: &mut 
         let labelled = Labelled::new(part.files, part.list.iter().flat_map(labels).cloned());
         let located = Located::new(labelled.report());
         for about in &part.list {
-            writeln!(out, "{}", harmless_lines(&paragraph(about, &located)))?;
+            out.write_all(paragraph(about, &located).as_bytes())?;
             writeln!(out)?;
         }
     }
@@ -115,37 +115,61 @@ pub(super) fn called(owner: Option<Owner>, name: Option<&str>, kind: DocumentKin
 }
 
 fn paragraph(about: &About, located: &Located) -> String {
-    let mut text = called(about.owner, about.name.as_deref(), about.kind);
-    text.push_str(&located.behind(about.place.as_ref()));
+    let mut text = String::new();
+    let named = called(about.owner, about.name.as_deref(), about.kind);
+    let place = located.behind(about.place.as_ref());
+    let nobody =
+        if about.who.is_empty() && about.can.is_empty() { ": nobody is allowed anything" } else { "" };
+    push_harmless_line(&mut text, 0, &format!("{named}{place}{nobody}"));
     let is_role = about.owner == Some(Owner::Role);
-    if about.who.is_empty() && about.can.is_empty() {
-        text.push_str(": nobody is allowed anything");
-    }
     let mut last = None;
     for line in &about.who {
         if last != Some(line.zone) {
-            text.push_str(&format!("\n  {}", line.zone.map_or("its holder", zone_words)));
+            push_harmless_line(&mut text, 2, line.zone.map_or("its holder", zone_words));
             last = Some(line.zone);
         }
-        push_line(&mut text, line, located);
+        push_access(&mut text, line, located);
     }
     if !about.can.is_empty() {
         let whose = if is_role { "what it can do" } else { "what its holder can do" };
-        text.push_str(&format!("\n  {whose}"));
-        about.can.iter().for_each(|line| push_line(&mut text, line, located));
+        push_harmless_line(&mut text, 2, whose);
+        about.can.iter().for_each(|line| push_access(&mut text, line, located));
     }
     for held in &about.held {
         let place = located.behind(held.place.as_ref());
-        text.push_str(&format!("\n  held back by {}{place}", held.setting));
-        push_line(&mut text, &held.line, located);
+        push_harmless_line(&mut text, 2, &format!("held back by {}{place}", held.setting));
+        push_access(&mut text, &held.line, located);
     }
     for call in &about.open {
-        text.push_str(&format!("\n  not known: {call}"));
+        push_harmless_line(&mut text, 2, &format!("not known: {call}"));
     }
     text
 }
 
-fn push_line(text: &mut String, line: &Line, located: &Located) {
+/// Adds the lines about one grant.
+fn push_access(text: &mut String, line: &Line, located: &Located) {
+    let mut push = |indent, words: &str| push_harmless_line(text, indent, words);
+    push(4, &granted(line));
+    if !line.conditions.is_empty() {
+        push(6, &format!("if {}", line.conditions.join(", and ")));
+    }
+    for except in line.except.iter().take(MOST_SHOWN) {
+        push(6, &format!("except {}", excepted(except, located)));
+    }
+    if let Some(hidden @ 1..) = line.except.len().checked_sub(MOST_SHOWN) {
+        push(6, &format!("except what {hidden} more statements deny"));
+    }
+    if line.standing == Standing::Void {
+        push(6, "but no request is like that as it is written");
+    }
+    if line.standing == Standing::Unknown {
+        push(6, "unless a Deny takes all of it away, which is not known");
+    }
+    push(6, &format!("at {}", located.at(&line.place)));
+}
+
+/// Who can do what, on what.
+fn granted(line: &Line) -> String {
     let mut words = String::new();
     if line.zone.is_some() {
         let who: Vec<String> = line.who.iter().map(principal).collect();
@@ -163,23 +187,7 @@ fn push_line(text: &mut String, line: &Line, located: &Located) {
         let but = if line.are_other_resources { "all but " } else { "" };
         words.push_str(&format!(" on {but}{}", few(&line.resources)));
     }
-    text.push_str(&format!("\n    {words}"));
-    if !line.conditions.is_empty() {
-        text.push_str(&format!("\n      if {}", line.conditions.join(", and ")));
-    }
-    for except in line.except.iter().take(MOST_SHOWN) {
-        text.push_str(&format!("\n      except {}", excepted(except, located)));
-    }
-    if let Some(hidden @ 1..) = line.except.len().checked_sub(MOST_SHOWN) {
-        text.push_str(&format!("\n      except what {hidden} more statements deny"));
-    }
-    if line.standing == Standing::Void {
-        text.push_str("\n      but no request is like that as it is written");
-    }
-    if line.standing == Standing::Unknown {
-        text.push_str("\n      unless a Deny takes all of it away, which is not known");
-    }
-    text.push_str(&format!("\n      at {}", located.at(&line.place)));
+    words
 }
 
 fn excepted(except: &Except, located: &Located) -> String {

@@ -9,7 +9,7 @@ use crate::bundle::Owner;
 use crate::finding::{Failure, Label};
 use crate::output::Labelled;
 use crate::output::difference::place;
-use crate::output::harmless::{harmless, harmless_lines};
+use crate::output::harmless::{harmless, harmless_lines, push_harmless_line};
 use crate::output::listing::called;
 use crate::output::located::Located;
 use crate::output::requests::{as_json, in_words, why_unknown};
@@ -108,8 +108,9 @@ pub fn write_publicity_human(
 fn paragraph(one: &Publicity, located: &Located) -> String {
     let named = called(one.owner, one.name.as_deref(), one.kind);
     let whole = located.behind(one.place.as_ref());
-    let mut text = format!("{named}{whole}: {}\n", in_word(one.verdict));
-    let mut line = |words: &str| text.push_str(&format!("  {words}\n"));
+    let mut text = String::new();
+    push_harmless_line(&mut text, 0, &format!("{named}{whole}: {}", in_word(one.verdict)));
+    let mut line = |words: &str| push_harmless_line(&mut text, 2, words);
     if let Some(by_s3) = &one.by_s3 {
         line(&format!("by S3's definition: {}", in_word(by_s3.verdict)));
         for (labels, what) in said(by_s3) {
@@ -134,7 +135,8 @@ fn paragraph(one: &Publicity, located: &Located) -> String {
     for call in &one.open {
         line(&format!("not known: {call}"));
     }
-    format!("{}\n\n", harmless_lines(&text))
+    text.push('\n');
+    text
 }
 
 /// What S3 makes of the statements and grants.

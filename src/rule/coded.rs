@@ -25,7 +25,7 @@ pub enum Coded {
     /// What is known of one account from all its documents.
     Account(BundleCheck),
     /// The top of a text that holds a document.
-    Text(for<'s> fn(Node<'s>, &mut Matches<'s>)),
+    Text(TextCheck),
     /// What the reader finds out while reading; no function.
     Syntax,
 }
@@ -43,6 +43,9 @@ impl Coded {
         }
     }
 }
+
+/// A check of the top of a text.
+pub type TextCheck = for<'s> fn(Node<'s>, &mut Matches<'s>);
 
 /// A check of what is known of one bucket or account.
 pub type BundleCheck = for<'s> fn(&Facts<'_, 's>, &mut Matches<'s>);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 pub(crate) use head::built_in;
 
 use crate::control;
+use crate::distance::nearest;
 use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, Confidence, Severity};
 use crate::rule::BuiltIn;
@@ -82,7 +83,7 @@ fn parse(tree: &Tree<'_>, family: &str, built_in: &[BuiltIn]) -> Result<RuleFile
     for (key, _) in root.members() {
         if !KEYS.iter().any(|known| key.is_string(known)) {
             let name = key.string().unwrap_or_default();
-            return Err(wrong(key, &format!("unknown key `{name}`; a rule has {}", KEYS.join(", "))));
+            return Err(wrong(key, &unknown(&format!("unknown key `{name}`"), &name, "a rule has", &KEYS)));
         }
     }
     let metadata = metadata(root, family)?;
@@ -137,7 +138,9 @@ fn message(node: Node<'_>) -> Result<String, Mistake> {
     for (start, _) in text.match_indices('{') {
         let is_of_variable = text[..start].ends_with('$');
         let name = text[start + 1..].split_once('}').map(|(name, _)| name).filter(|_| !is_of_variable);
-        let is_stand_in = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let is_stand_in = |name: &&str| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        };
         if let Some(name) = name.filter(is_stand_in).filter(|name| *name != "value") {
             return Err(wrong(
                 node,
@@ -229,6 +232,9 @@ fn strings(node: Option<Node<'_>>) -> Result<Vec<String>, Mistake> {
 }
 
 fn lists(node: Option<Node<'_>>) -> Result<Vec<(String, Vec<String>)>, Mistake> {
+    if let Some(other) = node.filter(|node| node.kind() != Kind::Object) {
+        return Err(wrong(other, "expected a mapping from names to lists"));
+    }
     let members = node.into_iter().flat_map(Node::members);
     members.map(|(key, value)| Ok((string(key)?, strings(Some(value))?))).collect()
 }
@@ -255,16 +261,21 @@ fn kinds(node: Node<'_>) -> Result<Kinds, Mistake> {
     for item in node.one_or_many() {
         let word = string(item)?;
         let named = Kinds::from_word(&word).ok_or_else(|| {
-            let known: Vec<&str> = DocumentKind::all().map(DocumentKind::word).collect();
-            let message = format!(
-                "no document kind `{word}`; the kinds are policy, resource-based-policy, configuration, {}",
-                known.join(", ")
-            );
-            wrong(item, &message)
+            let mut known = vec!["policy", "resource-based-policy", "configuration"];
+            known.extend(DocumentKind::all().map(DocumentKind::word));
+            wrong(item, &unknown(&format!("no document kind `{word}`"), &word, "the kinds are", &known))
         })?;
         kinds = kinds.union(named);
     }
     Ok(kinds)
+}
+
+/// What is said of a word that is not known: which one was probably meant, or all there are.
+fn unknown(what: &str, word: &str, list: &str, known: &[&str]) -> String {
+    match nearest(word, known.iter().map(|one| (one, *one)), if word.len() < 5 { 1 } else { 2 }) {
+        Some(meant) => format!("{what}; did you mean `{meant}`?"),
+        None => format!("{what}; {list} {}", known.join(", ")),
+    }
 }
 
 fn wrong(node: Node<'_>, message: &str) -> Mistake {

@@ -4,6 +4,7 @@
 //! their own; both are the same format.
 
 mod built_in;
+mod choice;
 mod chosen;
 mod coded;
 pub mod example;
@@ -23,12 +24,13 @@ mod verify;
 mod wording;
 
 pub use built_in::BuiltIn;
+pub use choice::{Choice, ChoiceError};
 pub use chosen::Chosen;
-pub use coded::{BundleCheck, Coded, Context, DocumentCheck, Match, Matches, PolicyCheck};
+pub use coded::{BundleCheck, Coded, Context, DocumentCheck, Match, Matches, PolicyCheck, TextCheck};
 pub use found::Named;
 pub use load::{RuleError, RuleFile, built_in_file, read_rule};
 pub use run::{Checked, Input, check_files};
-pub use set::{Choice, RuleSet};
+pub use set::RuleSet;
 pub use settings::{Partner, Settings};
 pub use survey::{FactState, Open, State, Survey, Surveyed, survey_files};
 pub use topics::Topics;

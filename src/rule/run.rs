@@ -11,7 +11,7 @@ use crate::rule::judge::{Court, Entry, Ledger, alone, holds_unknown};
 use crate::rule::lookups::Lookups;
 use crate::rule::query::{Query, Words};
 use crate::rule::wording::{finding, syntax_finding};
-use crate::rule::{Check, Coded, Context, Match, Matches, Rule, RuleSet, Settings};
+use crate::rule::{Check, Context, Match, Matches, Rule, RuleSet, Settings};
 use crate::source::Source;
 use crate::syntax::Node;
 
@@ -169,12 +169,10 @@ struct Run<'a, 's> {
 impl<'s> Run<'_, 's> {
     /// What is to be said of a file's text before any document in it.
     fn text(&mut self, loaded: &Loaded<'s>, file: u32) {
-        for (number, coded) in self.input.rules.for_texts() {
+        for (number, check) in self.input.rules.for_texts() {
             for root in &loaded.roots {
-                if let Coded::Text(check) = coded {
-                    check(*root, &mut self.matches);
-                    self.take(*number, Stage::Proposed);
-                }
+                check(*root, &mut self.matches);
+                self.take(*number, Stage::Proposed);
             }
         }
         if let Some(number) = self.input.rules.syntax_rule() {
@@ -275,20 +273,19 @@ impl<'s> Run<'_, 's> {
         let joined = bundles.iter().map(|bundle| (bundle, true));
         let all = joined.chain(alone.iter().map(|bundle| (bundle, false)));
         for (place, (bundle, is_joined)) in all.enumerate() {
-            for (number, coded) in rules.for_bundles() {
-                let Some((owner, check)) = coded.of_bundle() else { continue };
-                let is_judged = rules.controls().is_some_and(|chosen| chosen.has(*number));
-                if owner != bundle.owner || !(is_joined || is_judged) {
+            for (number, check) in rules.for_bundles(bundle.owner) {
+                let is_judged = rules.controls().is_some_and(|chosen| chosen.has(number));
+                if !(is_joined || is_judged) {
                     continue;
                 }
                 let facts = Facts::new(bundle, bundles, &self.input.settings.own_accounts);
                 check(&facts, &mut self.matches);
                 let before = self.findings.len();
-                self.take(*number, Stage::Proposed);
+                self.take(number, Stage::Proposed);
                 if is_judged {
                     let findings = before..self.findings.len();
                     let entry = Entry { findings, missing: facts.missing(), is_undecided: false };
-                    self.ledger.bundle(place, *number, entry);
+                    self.ledger.bundle(place, number, entry);
                 }
             }
         }

@@ -2,11 +2,15 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::bundle::Owner;
 use crate::control::FrameworkError;
 use crate::document::{DocumentKind, Kinds};
 use crate::finding::{Category, RuleNumber, Severity};
 use crate::rule::chosen::{Chosen, Mapped};
-use crate::rule::{BuiltIn, Coded, DocumentCheck, PolicyCheck, Rule, Topics, load};
+use crate::rule::{
+    BuiltIn, BundleCheck, Choice, ChoiceError, Coded, DocumentCheck, PolicyCheck, Rule, TextCheck, Topics,
+    load,
+};
 
 /// Every rule known to a run, built-in and the user's, and which of them are on.
 #[derive(Debug)]
@@ -16,9 +20,10 @@ pub struct RuleSet {
     severities: Vec<(RuleNumber, Severity)>,
     /// The rules that are on for each kind of document, listed on first use.
     by_kind: Vec<OnceLock<Listing>>,
-    /// The coded checks of whole texts and of bundles that are on.
-    texts: Vec<(RuleNumber, Coded)>,
-    bundles: Vec<(RuleNumber, Coded)>,
+    /// The checks of whole texts that are on.
+    texts: Vec<(RuleNumber, TextCheck)>,
+    /// The checks of documents taken together that are on, and whose documents those are.
+    bundles: Vec<(RuleNumber, Owner, BundleCheck)>,
     /// The rule that syntax errors are findings of, when it is on.
     syntax: Option<RuleNumber>,
     /// The controls to judge.
@@ -51,26 +56,6 @@ struct Entry {
 enum Definition {
     BuiltIn(&'static BuiltIn, OnceLock<Arc<Rule>>),
     Custom(Arc<Rule>),
-}
-
-/// Which rules to run: ids, families or categories.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Choice {
-    /// Only these, when not empty. An opt-in rule runs only when named here, or in `also`, by its id.
-    pub select: Vec<String>,
-    /// Opt-in rules to run beside the others, by id.
-    pub also: Vec<String>,
-    /// Not these, whatever is selected.
-    pub ignore: Vec<String>,
-    /// Severities that replace the rules' own, by id, family or category; the narrower word counts.
-    pub severity: Vec<(String, Severity)>,
-}
-
-impl Choice {
-    /// Whether it leaves on what is on by itself.
-    fn is_silent(&self) -> bool {
-        self.select.is_empty() && self.also.is_empty() && self.ignore.is_empty()
-    }
 }
 
 impl RuleSet {
@@ -129,13 +114,16 @@ impl RuleSet {
     /// Turns rules on and off and replaces severities.
     ///
     /// # Errors
-    /// The word that is no rule's id, no family and no category.
-    pub fn choose(&mut self, choice: &Choice) -> Result<(), String> {
-        let words = choice.select.iter().chain(&choice.also).chain(&choice.ignore);
+    /// The word that is no rule's id and, where those may be named, no family and no category.
+    pub fn choose(&mut self, choice: &Choice) -> Result<(), ChoiceError> {
+        let words = choice.select.iter().chain(&choice.ignore);
         for word in words.chain(choice.severity.iter().map(|pair| &pair.0)) {
             if !self.knows(word) {
-                return Err(word.clone());
+                return Err(ChoiceError::of_rules(word, self.names()));
             }
+        }
+        for word in &choice.also {
+            self.named(word)?;
         }
         for number in self.numbers() {
             self.entries[usize::from(number.0)].is_on = self.is_chosen(number, choice);
@@ -204,6 +192,14 @@ impl RuleSet {
         self.numbers().find(|number| self.entry(*number).id() == id)
     }
 
+    /// The rule with this id.
+    ///
+    /// # Errors
+    /// There is none: what the word names, or which rule was probably meant.
+    pub fn named(&self, id: &str) -> Result<RuleNumber, ChoiceError> {
+        self.find(id).ok_or_else(|| ChoiceError::of_id(id, self.names()))
+    }
+
     /// Every rule that is on, in order.
     pub fn active(&self) -> impl Iterator<Item = RuleNumber> + '_ {
         self.numbers().filter(|number| self.entry(*number).is_on)
@@ -243,7 +239,7 @@ impl RuleSet {
     }
 
     /// The rules that are on for the top of every text.
-    pub(super) fn for_texts(&self) -> &[(RuleNumber, Coded)] {
+    pub(super) fn for_texts(&self) -> &[(RuleNumber, TextCheck)] {
         &self.texts
     }
 
@@ -253,9 +249,9 @@ impl RuleSet {
         !self.bundles.is_empty() || self.controls.is_some()
     }
 
-    /// The rules that are on for bundles.
-    pub(super) fn for_bundles(&self) -> &[(RuleNumber, Coded)] {
-        &self.bundles
+    /// The rules that are on for the bundles of `owner`.
+    pub(super) fn for_bundles(&self, owner: Owner) -> impl Iterator<Item = (RuleNumber, BundleCheck)> {
+        self.bundles.iter().filter(move |one| one.1 == owner).map(|one| (one.0, one.2))
     }
 
     /// The rule that syntax errors are findings of, when it is on.
@@ -269,13 +265,13 @@ impl RuleSet {
         self.texts.clear();
         self.bundles.clear();
         for (number, entry) in (0..).map(RuleNumber).zip(&self.entries) {
-            match entry.coded() {
-                Some(coded @ Coded::Text(_)) if entry.is_on => self.texts.push((number, coded)),
-                Some(coded @ (Coded::Bundle(_) | Coded::Account(_))) if entry.is_on => {
-                    self.bundles.push((number, coded));
-                }
-                Some(Coded::Syntax) if entry.is_on => self.syntax = Some(number),
-                _ => {}
+            let Some(coded) = entry.coded().filter(|_| entry.is_on) else { continue };
+            match coded {
+                Coded::Text(check) => self.texts.push((number, check)),
+                Coded::Bundle(check) => self.bundles.push((number, Owner::Bucket, check)),
+                Coded::Account(check) => self.bundles.push((number, Owner::Account, check)),
+                Coded::Syntax => self.syntax = Some(number),
+                Coded::Policy(_) | Coded::PolicyAbout(..) | Coded::Document(_) => {}
             }
         }
         self.by_kind = DocumentKind::all().map(|_| OnceLock::new()).collect();
@@ -286,8 +282,12 @@ impl RuleSet {
     }
 
     fn knows(&self, word: &str) -> bool {
-        Category::from_word(word).is_some()
-            || self.entries.iter().any(|entry| entry.id() == word || entry.family() == word)
+        Category::from_word(word).is_some() || self.names().any(|(id, family)| id == word || family == word)
+    }
+
+    /// The id and the family of every rule.
+    fn names(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
+        self.entries.iter().map(|entry| (entry.id(), entry.family()))
     }
 
     fn is(&self, number: RuleNumber, word: &str) -> bool {

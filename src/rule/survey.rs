@@ -139,14 +139,13 @@ fn surveyed(
 /// What the rules asked for in vain, those that found nothing for want of it.
 fn open(bundle: &Bundle<'_, '_>, bundles: &Bundles<'_, '_>, input: Input<'_>) -> Vec<Open> {
     let mut waiting: BTreeMap<Missing, Vec<String>> = BTreeMap::new();
-    for (number, coded) in input.rules.for_bundles() {
-        let Some((_, check)) = coded.of_bundle().filter(|pair| pair.0 == bundle.owner) else { continue };
+    for (number, check) in input.rules.for_bundles(bundle.owner) {
         let mut matches = Vec::new();
         let facts = Facts::new(bundle, bundles, &input.settings.own_accounts);
         check(&facts, &mut matches);
         if matches.is_empty() {
             for missing in facts.missing() {
-                waiting.entry(missing).or_default().push(input.rules.get(*number).metadata.id.clone());
+                waiting.entry(missing).or_default().push(input.rules.get(number).metadata.id.clone());
             }
         }
     }

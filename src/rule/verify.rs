@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::document::{PolicyType, Trees, load};
+use crate::document::{Kinds, PolicyType, Trees, load};
 use crate::finding::Label;
 use crate::rule::example::{Example, Expectation, Outcome};
+use crate::rule::query::Query;
 use crate::rule::run::canonical;
 use crate::rule::{BuiltIn, Check, Checked, Choice, Input, Rule, RuleFile, RuleSet, Settings, check_files};
 use crate::source::Span;
+use crate::syntax::Node;
 
 /// What a rule did on one of its examples.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +32,8 @@ pub fn verify(file: &RuleFile, built_in: &'static [BuiltIn]) -> Vec<Verified> {
         Check::Forbid(_) | Check::Require { .. } => RuleSet::new(&[], vec![Arc::clone(&file.rule)]),
     };
     let choice = Choice { select: vec![id.clone()], ..Choice::default() };
-    let chosen = set.and_then(|mut rules| rules.choose(&choice).map(|()| rules));
-    let Ok(rules) = chosen else {
+    let chosen = set.ok().and_then(|mut rules| rules.choose(&choice).ok().map(|()| rules));
+    let Some(rules) = chosen else {
         // A coded rule that is not among the built-in ones has no function that could speak.
         return vec![Verified { name: "check".to_owned(), outcome: Outcome::Missing(Vec::new()) }];
     };
@@ -67,7 +69,8 @@ fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
     let findings = checked.files.iter().flat_map(|file| &file.findings);
     let found: Vec<&Label> =
         findings.filter(|finding| Some(finding.rule) == number).map(|finding| &finding.primary).collect();
-    let expected = selected(example, policy_type);
+    let applies_to = number.map_or(Kinds::NONE, |number| rules.get(number).metadata.applies_to);
+    let expected = selected(example, policy_type, applies_to);
     let stray = found.iter().filter(|label| !expected.iter().any(|place| place.is_at(label)));
     let noisy: BTreeSet<String> = stray.map(|label| named(example, label.file, &label.pointer)).collect();
     let silent = expected.iter().filter(|place| !found.iter().any(|label| place.is_at(label)));
@@ -102,7 +105,7 @@ fn unread(example: &Example, checked: &Checked, rule: &Rule) -> Option<String> {
         Some(document) => {
             format!("it is taken for `{}`, which `applies_to` leaves out", document.kind.word())
         }
-        None => "it is taken for no document that is known; `policy_type` tells what a policy is".to_owned(),
+        None => "it is taken for no document that is known; `as` tells of what kind a policy is".to_owned(),
     })
 }
 
@@ -133,8 +136,9 @@ impl Place {
     }
 }
 
-/// The places that `at` names: in each document of the example, in its long form, and in the text as it stands.
-fn selected(example: &Example, policy_type: Option<PolicyType>) -> Vec<Place> {
+/// The places that `at` names: in each document of the example that the rule is about, in its long form, or else in what
+/// surrounds those, as it stands.
+fn selected(example: &Example, policy_type: Option<PolicyType>, applies_to: Kinds) -> Vec<Place> {
     let trees = Trees::new();
     let mut places: Vec<Place> = Vec::new();
     for (number, file) in (0..).zip(&example.files) {
@@ -144,20 +148,26 @@ fn selected(example: &Example, policy_type: Option<PolicyType>) -> Vec<Place> {
             continue;
         }
         let loaded = load(&trees, &file.text, number, policy_type);
-        let documents = loaded.documents.iter().map(|document| canonical(&trees, document));
-        let mut roots: Vec<_> = documents.collect();
-        // A text's own top counts where no document stands for it, as with duplicate keys in a wrapper.
-        roots.extend(&loaded.roots);
+        let (mut own, mut others) = (Vec::new(), Vec::new());
+        for document in &loaded.documents {
+            let roots = if applies_to.contains(document.kind) { &mut own } else { &mut others };
+            roots.push(canonical(&trees, document));
+        }
+        others.extend(&loaded.roots);
         // A saved error or an empty answer is at the top of a text that holds no document.
-        roots.extend(loaded.top.filter(|_| loaded.documents.is_empty() && loaded.roots.is_empty()));
-        let nodes = queries.flat_map(|query| roots.iter().flat_map(|root| query.select(*root).nodes));
+        others.extend(loaded.top.filter(|_| loaded.documents.is_empty() && loaded.roots.is_empty()));
+        let nodes = queries.flat_map(|query| {
+            let nodes = all(query, &own);
+            // Wrappers and whole texts count where no document of the rule has such a place, as with duplicate keys.
+            if nodes.is_empty() { all(query, &others) } else { nodes }
+        });
         places.extend(nodes.map(|node| {
             let node = node.origin();
             Place {
                 file: number,
                 pointer: node.pointer(),
                 value: node.outer_span(),
-                key: node.key().map(crate::syntax::Node::outer_span),
+                key: node.key().map(Node::outer_span),
                 is_top: node.parent().is_none(),
             }
         }));
@@ -166,4 +176,9 @@ fn selected(example: &Example, policy_type: Option<PolicyType>) -> Vec<Place> {
     places.sort_by_key(key);
     places.dedup_by(|one, other| key(one) == key(other));
     places
+}
+
+/// What a query selects below any of the roots.
+fn all<'t>(query: &Query, roots: &[Node<'t>]) -> Vec<Node<'t>> {
+    roots.iter().flat_map(|root| query.select(*root).nodes).collect()
 }

@@ -69,7 +69,7 @@ impl Iterator for Files<'_> {
         let Some((root, walk)) = &mut self.folder else { return self.found.next() };
         walk.find_map(|entry| match entry {
             Ok(entry) => file(entry, root, self.selection),
-            Err(error) => Some(Err(failure(root, &format!("cannot be listed: {error}")))),
+            Err(error) => Some(Err(unlisted(root, &error))),
         })
     }
 }
@@ -100,6 +100,17 @@ fn plain(file: PathBuf) -> PathBuf {
     match file.strip_prefix(".") {
         Ok(plain) => plain.to_owned(),
         Err(_) => file,
+    }
+}
+
+/// What came of a folder, `root` or one below it, that cannot be listed.
+#[must_use]
+pub fn unlisted(root: &Path, error: &ignore::Error) -> Failure {
+    match error {
+        ignore::Error::WithPath { path, err } => unlisted(path, err),
+        ignore::Error::WithDepth { err, .. } => unlisted(root, err),
+        ignore::Error::Io(error) => failure(root, &describe(error)),
+        other => failure(root, &format!("cannot be listed: {other}")),
     }
 }
 

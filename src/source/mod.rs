@@ -8,12 +8,13 @@ mod read;
 mod selection;
 mod span;
 
-pub use discover::{Files, discover};
+pub use discover::{Files, discover, unlisted};
 pub use failure::Failure;
 pub use layer::{Decoded, OffsetMap};
 pub use place::{Place, Places};
 pub use read::{from_bytes, read};
-pub use selection::Selection;
+pub(crate) use selection::glob;
+pub use selection::{GlobError, Selection};
 pub use span::Span;
 pub(crate) use span::{ceil, floor};
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// Which files of a folder are looked at. A file named outright is always looked at.
 #[derive(Debug, Clone)]
@@ -23,6 +23,23 @@ enum Globs {
     Compiled(GlobSet),
 }
 
+/// The longest glob, in bytes: each alternative within another takes a part of the stack.
+const LONGEST_GLOB: usize = 1_000;
+
+/// Globs that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GlobError {
+    /// One that is none.
+    #[error(transparent)]
+    Malformed(globset::Error),
+    /// One that nobody wrote by hand; what it starts with.
+    #[error("the glob `{0}…` is longer than {LONGEST_GLOB} bytes")]
+    TooLong(String),
+    /// So many or such intricate ones that they do not compile.
+    #[error("the globs are too large or too deep")]
+    TooLarge,
+}
+
 impl Selection {
     /// File names that are read when the configuration names none.
     pub const DEFAULT_INCLUDE: [&'static str; 6] =
@@ -35,7 +52,7 @@ impl Selection {
     ///
     /// # Errors
     /// The glob that does not compile, and why.
-    pub fn new(include: &[String], exclude: &[String]) -> Result<Self, globset::Error> {
+    pub fn new(include: &[String], exclude: &[String]) -> Result<Self, GlobError> {
         let globs = |patterns: &[String], default: &[&str], of_default: Globs| {
             if patterns == default { Ok(of_default) } else { compile(patterns).map(Globs::Compiled) }
         };
@@ -105,12 +122,20 @@ impl Globs {
     }
 }
 
-fn compile(globs: &[String]) -> Result<GlobSet, globset::Error> {
+fn compile(globs: &[String]) -> Result<GlobSet, GlobError> {
     let mut set = GlobSetBuilder::new();
     for glob in globs {
-        set.add(GlobBuilder::new(glob).literal_separator(false).build()?);
+        set.add(self::glob(glob)?);
     }
-    set.build()
+    set.build().map_err(|_| GlobError::TooLarge)
+}
+
+/// A glob whose `*` takes in `/` too.
+pub(crate) fn glob(text: &str) -> Result<Glob, GlobError> {
+    if text.len() > LONGEST_GLOB {
+        return Err(GlobError::TooLong(text.chars().take(20).collect()));
+    }
+    GlobBuilder::new(text).literal_separator(false).build().map_err(GlobError::Malformed)
 }
 
 #[cfg(test)]

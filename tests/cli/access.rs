@@ -116,3 +116,15 @@ fn the_two_verdicts_stand_apart() {
     assert_eq!((&witness["principal"], &witness["action"]), (&"anonymous".into(), &"s3:GetObject".into()));
     assert_eq!(witness["allowed_by"]["pointer"], "/Statement/0");
 }
+
+#[test]
+fn a_line_break_in_a_policy_forges_no_line() {
+    let forged = "reader\\nbucket other: nobody is allowed anything";
+    let policy = OPEN.replace("s3:GetObject", "sts:AssumeRole");
+    let role = format!(r#"{{"Role": {{"RoleName": "{forged}", "AssumeRolePolicyDocument": {policy}}}}}"#);
+    let folder = Folder::new(&[("role.json", &role)]);
+    for arguments in [&["access", "role.json"][..], &["access", "--public", "role.json"]] {
+        let run = folder.run(arguments);
+        assert!(run.stdout.starts_with("role reader?bucket other: "), "{run:?}");
+    }
+}

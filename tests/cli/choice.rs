@@ -53,6 +53,25 @@ fn a_word_that_is_no_rule_is_named() {
 }
 
 #[test]
+fn the_word_that_was_meant_is_named() {
+    let folder = Folder::new(&[("clean.json", CLEAN)]);
+    for (arguments, words) in [
+        (["--select", "wildcard-actoin"], "did you mean `wildcard-action`?"),
+        (["--select", "Security"], "did you mean `security`?"),
+        (["--ignore", "acess"], "did you mean `access`?"),
+        (["--ignore", "nothing-like-it"], "`grantlint rules` lists them"),
+        (["--enable", "encryption-not-kmss"], "did you mean `encryption-not-kms`?"),
+        // Whoever enables a family would have nothing enabled.
+        (["--enable", "encryption"], "`encryption` is a family, and one rule is to be named"),
+        (["--enable", "cost"], "`cost` is a category, and one rule is to be named"),
+    ] {
+        let run = folder.run(&[&["check", "clean.json"], &arguments[..]].concat());
+        assert_eq!(run.status, 2, "{arguments:?}: {run:?}");
+        assert!(run.stderr.contains(words), "{arguments:?}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn an_own_account_is_not_a_foreign_one() {
     let folder = Folder::new(&[("trust.json", TRUST)]);
     assert_eq!(folder.found(&["trust.json"]), ["external-id-missing", "version-missing"]);

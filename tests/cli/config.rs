@@ -70,16 +70,19 @@ fn partners_and_accounts_are_taken_from_it() {
 fn mistakes_are_refused_at_their_place() {
     let folder = Folder::new(&[("clean.json", CLEAN)]);
     // The file, and what the message must hold.
-    let cases: [(&str, &[&str]); 12] = [
+    let cases: [(&str, &[&str]); 15] = [
         ("fail-on = \"high\"\nignored = [\"access\"]\n", &["grantlint.toml", "line 2", "ignored"]),
         ("select = \"access\"\n", &["grantlint.toml", "line 1", "select"]),
         ("\n\nselect = [\"access\"\n", &["grantlint.toml", "line"]),
         ("[[partners]]\nname = \"a\"\naccounts = [\"1\"]\n", &["grantlint.toml", "line 3", "accounts"]),
         ("[[partners]]\nname = \"a\"\n", &["grantlint.toml", "account"]),
-        ("own-accounts = [\"1111\"]\n", &["`1111`", "twelve digits"]),
-        ("organization = \"acme\"\n", &["`acme`", "`o-`"]),
-        ("[[partners]]\nname = \"a\"\naccount = \"1\"\n", &["`1`", "twelve digits"]),
-        ("fail-on = \"severe\"\n", &["severe", "critical, high, medium, low, info"]),
+        ("own-accounts = [\"1111\"]\n", &["grantlint.toml", "`1111`", "twelve digits"]),
+        ("organization = \"acme\"\n", &["grantlint.toml", "`acme`", "`o-`"]),
+        ("[[partners]]\nname = \"a\"\naccount = \"1\"\n", &["grantlint.toml", "`1`", "twelve digits"]),
+        ("fail-on = \"severe\"\n", &["grantlint.toml", "severe", "critical, high, medium, low, info"]),
+        ("controls = [\"cis-7\"]\n", &["grantlint.toml", "`cis-7`", "cis-7.0"]),
+        ("enable = [\"access\"]\n", &["grantlint.toml", "`access`", "family"]),
+        ("rules = [\"nowhere\"]\n", &["nowhere`: no such file or folder\n"]),
         (
             "[severity]\nversion-missing = \"severe\"\n",
             &["grantlint.toml", "severe", "critical, high, medium, low, info"],
@@ -94,6 +97,21 @@ fn mistakes_are_refused_at_their_place() {
         for word in words {
             assert!(run.stderr.contains(word), "{text}: no `{word}` in {}", run.stderr);
         }
+    }
+}
+
+#[test]
+fn what_nobody_wrote_is_refused() {
+    let folder = Folder::new(&[("clean.json", CLEAN)]);
+    let braces = "{".repeat(100_000);
+    for (text, words) in [
+        (format!("include = [\"{braces}\"]\n"), "is longer than 1000 bytes"),
+        (format!("ignore = [\"access\"]\n#{}\n", "-".repeat(1024 * 1024)), "is larger than 1 MiB"),
+    ] {
+        folder.write("grantlint.toml", &text);
+        let run = folder.run(&["check", "clean.json"]);
+        assert_eq!(run.status, 2, "{run:?}");
+        assert!(run.stderr.contains("grantlint.toml`") && run.stderr.contains(words), "{}", run.stderr);
     }
 }
 

@@ -66,6 +66,23 @@ fn examples_that_are_about_something_else_prove_nothing() {
 }
 
 #[test]
+fn a_place_is_one_of_the_document_without_its_wrappers() {
+    let rule = RULE
+        .replace("applies_to: identity-policy", "applies_to: bucket-versioning")
+        .replace("forbid: $.Statement[?@.Effect == 'Allow'].Action[?@ == 's3:*']", "require: $.MFADelete");
+    let start = &rule[..rule.find("bad:").unwrap()];
+    let template = r#"{"Resources": {"B": {"Type": "AWS::S3::Bucket",
+        "Properties": {"VersioningConfiguration": {"Status": "Enabled"}}}}}"#;
+    let rule = format!(
+        "{start}bad:\n  - at: $\n    document: |\n      {template}\n  - at: $\n    document: |\n      {{\"Status\": \"Enabled\"}}\n\
+         good:\n  - document: |\n      {{\"Status\": \"Enabled\", \"MFADelete\": \"Enabled\"}}\n"
+    );
+    let folder = Folder::new(&[("own/mfa.yaml", &rule)]);
+    let run = folder.run(&["test", "own"]);
+    assert_eq!((run.status, run.stdout.as_str()), (0, "3 examples right, 0 wrong\n"), "{run:?}");
+}
+
+#[test]
 fn two_rules_of_one_id_are_refused_where_they_are_tested_too() {
     let taken = RULE.replace("no-s3-star", "wildcard-action");
     let folder = Folder::new(&[("a/one.yaml", RULE), ("a/two.yaml", RULE), ("b/own.yaml", &taken)]);
@@ -86,10 +103,18 @@ fn a_mistake_is_refused_at_its_line_and_column() {
     // What is replaced, by what, where that is, and a word of the message.
     let cases = [
         ("severity: medium", "severity: mid", "3:11", "critical, high"),
-        ("category: security", "categroy: security", "5:1", "unknown key `categroy`"),
+        (
+            "category: security",
+            "categroy: security",
+            "5:1",
+            "unknown key `categroy`; did you mean `category`?",
+        ),
+        ("  - at:", "  - att: x\n    at:", "12:5", "unknown key `att`; did you mean `at`?"),
+        ("applies_to: identity", "applies_to: identiy", "6:13", "did you mean `identity-policy`?"),
         ("id: no-s3-star", "id: No S3", "1:5", "lower-case"),
         ("`{value}`", "`{vaule}`", "7:10", "`{vaule}` stands for nothing"),
         ("help: list", "controls: {cis-70: ['2.14']}\nhelp: list", "8:12", "no framework `cis-70`"),
+        ("help: list", "controls: [cis-7.0]\nhelp: list", "8:11", "expected a mapping from names to lists"),
         ("help: list", "controls: {cis-7.0: ['2.14', '2.41']}\nhelp: list", "8:30", "no control `2.41`"),
         (
             "applies_to: identity-policy",

@@ -51,6 +51,14 @@ fn the_query_may_come_from_a_file_byte_by_byte() {
 }
 
 #[test]
+fn a_mistake_is_shown_in_the_query_as_it_was_given() {
+    let folder = Folder::new(&[("a.json", DOCUMENT)]);
+    let run = folder.run(&["query", "$.a['é'][?foo(@)]", "a.json"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.ends_with("\n  $.a['é'][?foo(@)]\n            ^\n"), "{}", run.stderr);
+}
+
+#[test]
 fn what_cannot_be_done_is_2_and_says_why() {
     let folder = Folder::new(&[("a.json", DOCUMENT), ("broken.json", "{\"a\": \n  ]"), ("query.txt", "$")]);
     // Arguments, and a word of the message.

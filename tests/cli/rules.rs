@@ -64,5 +64,12 @@ fn an_unknown_rule_is_named() {
     let folder = Folder::new(&[]);
     let run = folder.run(&["explain", "wildcard-actoin"]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
-    assert!(run.stderr.contains("`wildcard-actoin`"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("no rule `wildcard-actoin`; did you mean `wildcard-action`?"),
+        "{}",
+        run.stderr
+    );
+    let run = folder.run(&["explain", "access"]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("`access` is a family"), "{}", run.stderr);
 }

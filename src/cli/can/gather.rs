@@ -74,7 +74,7 @@ pub(super) fn read(arguments: &CanArguments) -> Result<(Vec<Source>, Vec<Asked>)
     }
     if !failures.is_empty() {
         let told: Vec<String> =
-            failures.iter().map(|failure| format!("`{}` {}", failure.path, failure.message)).collect();
+            failures.iter().map(|failure| format!("`{}`: {}", failure.path, failure.message)).collect();
         return Err(Error::Usage(told.join("\n")));
     }
     Ok((sources, asked))
@@ -93,7 +93,7 @@ impl<'d, 's> Gathered<'d, 's> {
         for (loaded, source) in loaded.iter().zip(sources) {
             // Half a policy gives no answer.
             if let Some(reason) = loaded.reason_unread(&source.text) {
-                return Err(Error::Usage(format!("`{}` {reason}", source.name)));
+                return Err(Error::Usage(format!("`{}`: {reason}", source.name)));
             }
         }
         let callers = Callers::find(loaded, sources, asked, request)?;

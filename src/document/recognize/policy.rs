@@ -1,12 +1,14 @@
 //! Policies: bare ones, and those that an answer wraps or holds as text.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::document::policy_type::{classify, looks_like_policy};
 use crate::document::recognize::Reader;
 use crate::document::{Document, DocumentKind as K, PolicyType, Stage, Subject};
-use crate::policy::Policy;
-use crate::syntax::{Kind, Node};
+use crate::policy::{Policy, is_partly_unknown};
+use crate::syntax::{Kind, Node, SyntaxError, Tree, parse_json};
 
 impl<'s> Reader<'s> {
     /// `Policy` means six things, told apart by its type and its neighbours.
@@ -155,6 +157,22 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Tells of a string where a policy should stand that it is not even JSON. Some are empty where there is no policy, or
+    /// filled in later by another program.
+    fn no_policy(&mut self, node: Node<'s>, kind: K) -> bool {
+        let text = node.string().unwrap_or_default();
+        let is_json =
+            || matches!(Tree::parse_embedded(node), Some(Ok(_))) || parse_json(Cow::Borrowed(&text)).is_ok();
+        if text.trim().is_empty() || is_filled_in(&text) || is_json() {
+            return false;
+        }
+        let message = "this should be a policy, and is not JSON".to_owned();
+        let span = node.tree().outer_span(node.span());
+        self.syntax_error(SyntaxError { message, span, replacement: None, recovered: false }, node.pointer());
+        self.wrapper(kind, node);
+        true
+    }
+
     /// A policy that may stand as an object or as a string, JSON or percent-encoded.
     pub(in crate::document) fn encoded_policy(
         &mut self,
@@ -165,7 +183,9 @@ impl<'s> Reader<'s> {
     ) -> bool {
         match node.kind() {
             Kind::String => {
-                self.decoded(node, |reader, root| reader.encoded_policy(root, kind, stage, subject.clone()))
+                let inner =
+                    |reader: &mut Self, root| reader.encoded_policy(root, kind, stage, subject.clone());
+                self.decoded(node, inner) || kind.is_some_and(|kind| self.no_policy(node, kind))
             }
             Kind::Object => self.policy(node, kind, stage, subject),
             // AWS Config shows a policy's version as a list that holds the document.
@@ -179,4 +199,9 @@ impl<'s> Reader<'s> {
             _ => false,
         }
     }
+}
+
+/// Whether a text has the marks of a template in it, or what of it is known later.
+fn is_filled_in(text: &str) -> bool {
+    ["${", "{{", "<%"].iter().any(|mark| text.contains(mark)) || is_partly_unknown(text)
 }

@@ -1,6 +1,6 @@
 //! An example in a rule file: one document, or several by their file names.
 
-use super::{Mistake, query, required, string, strings, wrong};
+use super::{Mistake, query, required, string, strings, unknown, wrong};
 use crate::day::Day;
 use crate::document::DocumentKind;
 use crate::rule::example::{At, Example, Expectation};
@@ -20,7 +20,10 @@ pub(super) fn read(node: Node<'_>, expectation: Expectation) -> Result<Example, 
     for (key, _) in node.members() {
         if !KEYS.iter().any(|known| key.is_string(known)) {
             let name = key.string().unwrap_or_default();
-            return Err(wrong(key, &format!("unknown key `{name}`; an example has {}", KEYS.join(", "))));
+            return Err(wrong(
+                key,
+                &unknown(&format!("unknown key `{name}`"), &name, "an example has", &KEYS),
+            ));
         }
     }
     if (expectation == Expectation::Bad) != node.get("at").is_some() {
