@@ -12,7 +12,7 @@ use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use buckets::Buckets;
 pub(super) use intrinsic::is_intrinsic;
-use properties::{ACL, BUCKET, DIALECT, LOGGING, ROLE, TRAIL};
+use properties::{ACCESS_POINT, ACL, BUCKET, DIALECT, LOGGING, MULTI_REGION_ACCESS_POINT, ROLE, TRAIL};
 
 /// Resource types whose property is a policy, and the policy's kind where the type tells it.
 #[rustfmt::skip]
@@ -72,6 +72,15 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         policies(reader, &buckets, &kind, name, properties);
         match &*kind {
             buckets::TYPE => bucket(reader, &buckets, name, properties),
+            "AWS::S3::AccessPoint" => {
+                let dialect = Dialect { bucket: &|value| buckets.text(value), ..DIALECT };
+                let tree = view(properties, ACCESS_POINT, dialect);
+                reader.push_view(K::AccessPoint, properties, tree, Stage::Proposed, None);
+            }
+            "AWS::S3::MultiRegionAccessPoint" => {
+                let tree = view(properties, MULTI_REGION_ACCESS_POINT, DIALECT);
+                reader.push_view(K::MultiRegionAccessPoint, properties, tree, Stage::Proposed, None);
+            }
             "AWS::IAM::Role" => role(reader, name, properties),
             "AWS::CloudTrail::Trail" => trail(reader, properties),
             _ => {}

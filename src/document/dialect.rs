@@ -199,8 +199,31 @@ pub(super) fn number<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Di
     }
 }
 
+/// A switch that may stand as a text.
+pub(super) fn switch<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Dialect<'_>) {
+    match node.string() {
+        Some(text) if text.eq_ignore_ascii_case("true") => view.replaced(Kind::Bool, node, "true"),
+        Some(text) if text.eq_ignore_ascii_case("false") => view.replaced(Kind::Bool, node, "false"),
+        _ => scalar(view, node, dialect),
+    }
+}
+
+/// Where an access point takes requests from: one network, as `vpc` sets it, or the internet.
+pub(super) fn network_origin<'s>(
+    view: &mut ViewBuilder<'s>,
+    point: Node<'s>,
+    vpc: Option<Node<'s>>,
+    dialect: Dialect<'_>,
+) {
+    match vpc {
+        Some(vpc) if vpc.kind() == Kind::Unknown || (dialect.is_unknown)(vpc) => view.unknown(vpc),
+        Some(vpc) => view.replaced(Kind::String, vpc, "VPC"),
+        None => view.replaced(Kind::String, point, "Internet"),
+    }
+}
+
 /// The member `path`; a slash enters an object, or the one object of a block.
-fn member<'s>(node: Node<'s>, path: &str) -> Option<Node<'s>> {
+pub(super) fn member<'s>(node: Node<'s>, path: &str) -> Option<Node<'s>> {
     if path.is_empty() {
         return Some(node);
     }

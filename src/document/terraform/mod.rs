@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::aws::shape::Shape;
-use crate::document::dialect::{Dialect, is_set, named_bucket, view};
+use crate::document::dialect::{Dialect, is_set, member, named_bucket, view};
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node};
@@ -278,8 +278,9 @@ impl Open<'_> {
     fn is_unknown_within(self, attribute: &str) -> bool {
         // MFA delete and a rule's id are computed wherever they are not set, and nothing else hangs on them.
         let left_out: &[&str] = if self.is_filled { &["id", "bucket"] } else { &["mfa_delete"] };
-        let is_left_out = self.is_filled && attribute == TARGET;
-        !is_left_out && self.unknown.get(attribute).is_some_and(|inner| any_true_but(inner, left_out))
+        // A field of no attribute of its own is made of those that stand beside it.
+        let is_left_out = attribute.is_empty() || self.is_filled && attribute == TARGET;
+        !is_left_out && member(self.unknown, attribute).is_some_and(|inner| any_true_but(inner, left_out))
     }
 }
 
