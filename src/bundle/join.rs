@@ -1,11 +1,11 @@
 //! Putting documents together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::export::{owner_of, read_name};
 use crate::bundle::folder::Folder;
 use crate::bundle::manifest::{self, MANIFEST, Manifest};
-use crate::bundle::{Because, Bundle, Bundles, Owner, Scope};
+use crate::bundle::{Attachments, Because, Bundle, Bundles, Owner, Scope};
 use crate::document::{
     Document, DocumentKind as K, Loaded, PolicyType, Spelling, Subject, Trees, described, load,
 };
@@ -130,20 +130,29 @@ pub(super) fn split(path: &str) -> (&str, &str) {
 /// What a file says by itself: the resources of a template, a plan's, an item's.
 fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles<'a, 's>) {
     let mut named: BTreeMap<(Owner, String), Vec<&'a Document<'s>>> = BTreeMap::new();
-    let is_container = is_container(file);
+    let attachments = is_container(file).then(|| Attachments::of(file));
+    let mut followed = BTreeSet::new();
     for document in &file.documents {
-        let key = match &document.subject {
-            Some(Subject::Bucket(name)) if owner_of(document.kind) == Some(Owner::Bucket) => {
-                (Owner::Bucket, name.clone())
+        let mut add = |owner, name| named.entry((owner, name)).or_default().push(document);
+        match (&document.subject, &attachments) {
+            (Some(Subject::Bucket(name)), _) if owner_of(document.kind) == Some(Owner::Bucket) => {
+                add(Owner::Bucket, name.clone());
             }
-            _ if !is_container => continue,
-            _ if is_account_block(document) => (Owner::Account, document.account.clone().unwrap_or_default()),
-            _ => match role_name(document) {
-                Some(name) => (Owner::Role, name),
-                None => continue,
-            },
-        };
-        named.entry(key).or_default().push(document);
+            (_, None) => {}
+            _ if is_account_block(document) => {
+                add(Owner::Account, document.account.clone().unwrap_or_default());
+            }
+            (_, Some(attachments)) if document.kind == K::IdentityPolicy => {
+                for name in attachments.roles(document, &mut followed) {
+                    add(Owner::Role, name);
+                }
+            }
+            _ => {
+                if let Some(name) = role_name(document) {
+                    add(Owner::Role, name);
+                }
+            }
+        }
     }
     let mut absent: BTreeMap<&str, Vec<(K, Node<'s>)>> = BTreeMap::new();
     for (kind, bucket, node) in &file.absent {

@@ -20,6 +20,7 @@
 pub mod export;
 mod facts;
 mod folder;
+mod holder;
 mod join;
 mod manifest;
 pub mod script;
@@ -33,6 +34,8 @@ use crate::syntax::Node;
 pub use export::Owner;
 pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
+pub(crate) use holder::namespace;
+pub use holder::{Attachments, Holder};
 pub use join::{Joining, join, load_named};
 pub use manifest::MANIFEST;
 pub(crate) use manifest::is_manifest;

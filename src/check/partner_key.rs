@@ -209,7 +209,7 @@ pub(super) fn knows_every_policy(facts: &Facts<'_, '_>, role: &Bundle<'_, '_>) -
     };
     let name = role.name.as_deref();
     if let Some((inline, attached)) = role.each(K::TrustPolicy).find_map(detailed) {
-        let is_complete = attached == 0 && role.each(K::IdentityPolicy).count() >= inline;
+        let is_complete = role.each(K::IdentityPolicy).count() >= inline + attached;
         if !is_complete {
             facts.needs_role(name, K::IdentityPolicy);
         }

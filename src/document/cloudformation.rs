@@ -123,13 +123,13 @@ fn organizations_kind(properties: Node<'_>) -> K {
     if is_rcp { K::Rcp } else { K::Scp }
 }
 
-/// The bucket that a bucket or access point policy hangs on, by its name or its mark; or the role itself, by its logical name.
+/// The bucket that a bucket or access point policy hangs on, by its name or its mark; or the role itself.
 fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, buckets: &Buckets) -> Option<Subject> {
     match kind {
         "AWS::S3::BucketPolicy" | "AWS::S3::AccessPoint" => {
             buckets.text(properties.get("Bucket")?).map(Subject::Bucket)
         }
-        "AWS::IAM::Role" => name.string().map(|text| Subject::Role(text.into_owned())),
+        "AWS::IAM::Role" => role_subject(name, properties),
         _ => None,
     }
 }
@@ -259,8 +259,14 @@ fn logging<'s>(value: Node<'s>, bucket: &str, dialect: Dialect<'_>) -> Tree<'s> 
     view.finish()
 }
 
+/// The role by the name that it is given, else by its logical one.
+fn role_subject(name: Node<'_>, properties: Node<'_>) -> Option<Subject> {
+    let given = properties.get("RoleName").and_then(Node::string);
+    given.or_else(|| name.string()).map(|text| Subject::Role(text.into_owned()))
+}
+
 fn role<'s>(reader: &mut Reader<'s>, name: Node<'s>, properties: Node<'s>) {
-    let subject = name.string().map(|text| Subject::Role(text.into_owned()));
+    let subject = role_subject(name, properties);
     reader.push_view(K::Role, properties, view(properties, ROLE, DIALECT), Stage::Proposed, subject);
 }
 
