@@ -180,6 +180,9 @@ impl Attachments {
         }
         for (logical, resource) in resources.members() {
             let Some(properties) = resource.get("Properties") else { continue };
+            if resource.get("Type").is_some_and(|kind| kind.is_string("AWS::IAM::UserToGroupAddition")) {
+                self.addition(properties);
+            }
             let holder = logical.string().and_then(|logical| self.logical.get(&*logical).cloned());
             let Some(holder) = holder else { continue };
             for policy in properties.get("ManagedPolicyArns").into_iter().flat_map(Node::items) {
@@ -193,6 +196,17 @@ impl Attachments {
                         self.members.entry(group).or_default().push(holder.clone());
                     }
                 }
+            }
+        }
+    }
+
+    /// A resource that puts users into a group.
+    fn addition(&mut self, properties: Node<'_>) {
+        let group = properties.get("GroupName").and_then(|group| self.referred(group, Holder::Group));
+        let Some(Holder::Group(group)) = group else { return };
+        for user in properties.get("Users").into_iter().flat_map(Node::items) {
+            if let Some(user) = self.referred(user, Holder::User) {
+                self.members.entry(group.clone()).or_default().push(user);
             }
         }
     }
