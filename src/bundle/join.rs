@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bundle::export::{owner_of, read_name};
 use crate::bundle::folder::Folder;
 use crate::bundle::manifest::{self, MANIFEST, Manifest};
+use crate::bundle::roles::Roles;
 use crate::bundle::{Attachments, Because, Bundle, Bundles, Owner, Scope};
 use crate::document::{
     Document, DocumentKind as K, Loaded, PolicyType, Spelling, Subject, Trees, described, load,
@@ -90,6 +91,7 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
     bundles.list.sort_by(|one, other| {
         (one.owner, &one.name, place(one)).cmp(&(other.owner, &other.name, place(other)))
     });
+    bundles.roles = Roles::of(bundles.of(Owner::Role));
     bundles
 }
 

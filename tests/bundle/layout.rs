@@ -200,6 +200,35 @@ fn authorization_details_lie_beside_every_bucket() {
     assert_eq!(findings("second-path-to-data", files, &Settings::default()), []);
 }
 
+/// However many roles an account has, those that reach the bucket are found among them.
+#[test]
+fn a_role_is_found_among_many() {
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+        "Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::shared-data/*"}]}"#;
+    let role = |number: usize, element: &str, bucket: &str| {
+        format!(
+            r#"{{"RoleName":"role-{number:04}","Arn":"arn:aws:iam::111122223333:role/role-{number:04}",
+            "AssumeRolePolicyDocument":{{"Version":"2012-10-17","Statement":[
+            {{"Effect":"Allow","Principal":{{"AWS":"444455556666"}},"Action":"sts:AssumeRole"}}]}},
+            "RolePolicyList":[{{"PolicyName":"read","PolicyDocument":{{"Version":"2012-10-17","Statement":[
+            {{"Effect":"Allow","Action":"s3:GetObject","{element}":"arn:aws:s3:::{bucket}/*"}}]}}}}]}}"#
+        )
+    };
+    for (element, bucket, count) in
+        [("Resource", "shared-data", 1), ("Resource", "other-data", 0), ("NotResource", "shared-data", 0)]
+    {
+        let mut roles: Vec<String> = (0..999).map(|number| role(number, "Resource", "other-data")).collect();
+        roles.push(role(999, element, bucket));
+        let details = format!(r#"{{"RoleDetailList":[{}]}}"#, roles.join(","));
+        let files = sources(&[
+            ("exports/shared-data/get-bucket-policy.json", policy),
+            ("exports/111122223333/get-account-authorization-details.json", &details),
+        ]);
+        let found = findings("second-path-to-data", files, &Settings::default());
+        assert_eq!(found.len(), count, "{element} {bucket}: {found:?}");
+    }
+}
+
 /// They hold every policy that a role has of its own, and name those that are attached to it.
 #[test]
 fn authorization_details_tell_what_a_role_may_not_do() {
