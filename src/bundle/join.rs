@@ -11,7 +11,7 @@ use crate::document::{
     Document, DocumentKind as K, Loaded, PolicyType, Spelling, Subject, Trees, described, load,
 };
 use crate::policy::is_account_id;
-use crate::source::Source;
+use crate::source::{Gathered, Source};
 use crate::syntax::Node;
 
 /// Reads a file as [`document::load`](crate::document::load) does; where the text leaves open what it answers, the file's
@@ -44,24 +44,23 @@ pub struct Joining<'j> {
     pub sources: &'j [Source],
     /// The manifests of their folders.
     pub manifests: &'j [Source],
-    /// The number of the first file.
-    pub first: u32,
-    /// They are all the files of their folders, so that files join with each other.
-    pub are_folders: bool,
+    /// Only files that are whole folders join with each other.
+    pub gathered: Gathered,
 }
 
 /// Joins what was read from files.
 #[must_use]
 pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'a, 's> {
     let mut bundles = Bundles::default();
-    let files = || (joining.first..).zip(loaded);
+    let files = || (0..).zip(loaded);
+    let are_folders = joining.gathered == Gathered::Folders;
     for (number, file) in files() {
         // The roles of an account are there for every bucket whose exports lie beside.
         let is_account = file.documents.iter().any(|document| document.kind == K::AuthorizationDetails);
-        let scope = if is_account && joining.are_folders { Scope::Folders } else { Scope::File(number) };
+        let scope = if is_account && are_folders { Scope::Folders } else { Scope::File(number) };
         in_one_file(scope, file, &mut bundles);
     }
-    if joining.are_folders {
+    if are_folders {
         let mut folders: BTreeMap<&str, Vec<(u32, &Source, &'a Loaded<'s>)>> = BTreeMap::new();
         for ((number, file), source) in files().zip(joining.sources) {
             if !is_container(file) {
