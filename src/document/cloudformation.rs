@@ -6,7 +6,8 @@ mod properties;
 
 use crate::aws::shape::Shape;
 use crate::document::dialect::{Dialect, enabled, named_bucket, scalar, view};
-use crate::document::recognize::{Reader, has};
+use crate::document::policy_type::of_organization;
+use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
@@ -16,10 +17,18 @@ use properties::{ACCESS_POINT, ACL, BUCKET, DIALECT, LOGGING, MULTI_REGION_ACCES
 
 /// Resource types whose property is a policy, and the policy's kind where the type tells it.
 #[rustfmt::skip]
-const POLICIES: [(&str, &str, Option<K>); 19] = [
+const POLICIES: [(&str, &str, Option<K>); 30] = [
     ("AWS::S3::BucketPolicy", "PolicyDocument", Some(K::BucketPolicy)),
     ("AWS::S3::AccessPoint", "Policy", Some(K::AccessPointPolicy)),
     ("AWS::S3::MultiRegionAccessPointPolicy", "Policy", Some(K::AccessPointPolicy)),
+    ("AWS::S3Express::BucketPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::S3Express::AccessPoint", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::S3Outposts::BucketPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::S3Outposts::AccessPoint", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::S3ObjectLambda::AccessPointPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::S3Tables::TableBucketPolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
+    ("AWS::S3Tables::TablePolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
+    ("AWS::S3Vectors::VectorBucketPolicy", "Policy", Some(K::ResourcePolicy)),
     ("AWS::IAM::Policy", "PolicyDocument", Some(K::IdentityPolicy)),
     ("AWS::IAM::ManagedPolicy", "PolicyDocument", Some(K::IdentityPolicy)),
     ("AWS::IAM::RolePolicy", "PolicyDocument", Some(K::IdentityPolicy)),
@@ -27,8 +36,11 @@ const POLICIES: [(&str, &str, Option<K>); 19] = [
     ("AWS::IAM::GroupPolicy", "PolicyDocument", Some(K::IdentityPolicy)),
     ("AWS::IAM::Role", "AssumeRolePolicyDocument", Some(K::TrustPolicy)),
     ("AWS::KMS::Key", "KeyPolicy", Some(K::ResourcePolicy)),
+    ("AWS::KMS::ReplicaKey", "KeyPolicy", Some(K::ResourcePolicy)),
     ("AWS::SQS::QueuePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::SQS::QueueInlinePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
     ("AWS::SNS::TopicPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::SNS::TopicInlinePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
     ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
     ("AWS::ECR::Repository", "RepositoryPolicyText", Some(K::ResourcePolicy)),
     ("AWS::Organizations::Policy", "Content", None),
@@ -105,7 +117,10 @@ fn policies<'s>(
     let rows = POLICIES.iter().filter(|row| row.0 == kind);
     for (_, property, policy_kind) in rows {
         let Some(value) = properties.get(property) else { continue };
-        let policy_kind = policy_kind.unwrap_or_else(|| organizations_kind(properties));
+        let Some(policy_kind) = policy_kind.or_else(|| of_organization(text(properties, "Type").as_deref()))
+        else {
+            continue;
+        };
         let subject = subject_of(kind, name, properties, buckets);
         policy(reader, buckets, value, policy_kind, subject);
     }
@@ -116,11 +131,6 @@ fn policies<'s>(
             }
         }
     }
-}
-
-fn organizations_kind(properties: Node<'_>) -> K {
-    let is_rcp = properties.get("Type").is_some_and(|text| text.is_string("RESOURCE_CONTROL_POLICY"));
-    if is_rcp { K::Rcp } else { K::Scp }
 }
 
 /// The bucket that a bucket or access point policy hangs on, by its name or its mark; or the role itself.
