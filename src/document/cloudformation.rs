@@ -3,6 +3,7 @@
 mod buckets;
 mod intrinsic;
 mod properties;
+mod roles;
 
 use crate::aws::shape::Shape;
 use crate::document::dialect::{Dialect, enabled, named_bucket, scalar, view};
@@ -14,6 +15,7 @@ use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 use buckets::Buckets;
 pub(super) use intrinsic::is_intrinsic;
 use properties::{ACCESS_POINT, ACL, BUCKET, DIALECT, LOGGING, MULTI_REGION_ACCESS_POINT, ROLE, TRAIL};
+use roles::Roles;
 
 /// Resource types whose property is a policy, and the policy's kind where the type tells it.
 #[rustfmt::skip]
@@ -68,7 +70,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     }
     reader.wrapper(K::CloudFormation, node);
     let is_rewritten = node.get("Transform").is_some_and(is_rewritten);
-    let buckets = Buckets::of(resources);
+    let (buckets, roles) = (Buckets::of(resources), Roles::of(resources));
     for (name, resource) in resources.members() {
         let Some(kind) = resource.get("Type").and_then(Node::string) else { continue };
         let Some(properties) = resource.get("Properties") else {
@@ -83,7 +85,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         }
         policies(reader, &buckets, &kind, name, properties);
         match &*kind {
-            buckets::TYPE => bucket(reader, &buckets, name, properties),
+            buckets::TYPE => bucket(reader, &buckets, &roles, name, properties),
             "AWS::S3::AccessPoint" => {
                 let dialect = Dialect { bucket: &|value| buckets.text(value), ..DIALECT };
                 let tree = view(properties, ACCESS_POINT, dialect);
@@ -93,7 +95,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
                 let tree = view(properties, MULTI_REGION_ACCESS_POINT, DIALECT);
                 reader.push_view(K::MultiRegionAccessPoint, properties, tree, Stage::Proposed, None);
             }
-            "AWS::IAM::Role" => role(reader, name, properties),
+            roles::TYPE => role(reader, name, properties),
             "AWS::CloudTrail::Trail" => trail(reader, properties),
             _ => {}
         }
@@ -139,7 +141,7 @@ fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, buckets: &Bucket
         "AWS::S3::BucketPolicy" | "AWS::S3::AccessPoint" => {
             buckets.text(properties.get("Bucket")?).map(Subject::Bucket)
         }
-        "AWS::IAM::Role" => role_subject(name, properties),
+        roles::TYPE => role_subject(name, properties),
         _ => None,
     }
 }
@@ -165,9 +167,16 @@ fn policy<'s>(
     }
 }
 
-fn bucket<'s>(reader: &mut Reader<'s>, buckets: &Buckets, name: Node<'s>, properties: Node<'s>) {
+fn bucket<'s>(
+    reader: &mut Reader<'s>,
+    buckets: &Buckets,
+    roles: &Roles,
+    name: Node<'s>,
+    properties: Node<'s>,
+) {
     let Some(bucket) = name.string().map(|logical| buckets.name_or_mark(&logical)) else { return };
-    let dialect = Dialect { bucket: &|value| buckets.text(value), ..DIALECT };
+    let dialect =
+        Dialect { bucket: &|value| buckets.text(value), role: &|value| roles.arn(value), ..DIALECT };
     let subject = Some(Subject::Bucket(bucket.clone()));
     if let Some(given) = properties.get("BucketName").filter(|given| given.kind() == Kind::String) {
         reader.push_view(K::Bucket, given, named_bucket(given), Stage::Proposed, subject.clone());
@@ -271,8 +280,7 @@ fn logging<'s>(value: Node<'s>, bucket: &str, dialect: Dialect<'_>) -> Tree<'s> 
 
 /// The role by the name that it is given, else by its logical one.
 fn role_subject(name: Node<'_>, properties: Node<'_>) -> Option<Subject> {
-    let given = properties.get("RoleName").and_then(Node::string);
-    given.or_else(|| name.string()).map(|text| Subject::Role(text.into_owned()))
+    roles::name(name, Some(properties)).map(Subject::Role)
 }
 
 fn role<'s>(reader: &mut Reader<'s>, name: Node<'s>, properties: Node<'s>) {

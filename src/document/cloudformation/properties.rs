@@ -10,7 +10,7 @@ use super::is_intrinsic;
 
 /// Functions are known only later; the rest stands as the API has it.
 pub(super) const DIALECT: Dialect<'static> =
-    Dialect { is_unknown: &is_intrinsic, bucket: &|_| None, drops_null: true };
+    Dialect { is_unknown: &is_intrinsic, bucket: &|_| None, role: &|_| None, drops_null: true };
 
 const ENCRYPTION_RULE: &[Field] = &[
     renamed("ServerSideEncryptionByDefault", &["ApplyServerSideEncryptionByDefault"]),
@@ -151,8 +151,10 @@ const REPLICATION_RULE: &[Field] = &[
     renamed("DeleteMarkerReplication", &["DeleteMarkerReplication"]),
     field("Destination", &["Destination"], Shape::Fields(DESTINATION)),
 ];
-const REPLICATION: &[Field] =
-    &[renamed("Role", &["Role"]), field("Rules", &["Rules"], Shape::Each(&Shape::Fields(REPLICATION_RULE)))];
+const REPLICATION: &[Field] = &[
+    field("Role", &["Role"], Shape::Role),
+    field("Rules", &["Rules"], Shape::Each(&Shape::Fields(REPLICATION_RULE))),
+];
 const OBJECT_LOCK: &[Field] =
     &[renamed("ObjectLockEnabled", &["ObjectLockEnabled"]), renamed("Rule", &["Rule"])];
 const FILTER: &[Field] = &[renamed("S3Key/Rules", &["Key", "FilterRules"])];

@@ -62,7 +62,8 @@ const NESTED_POLICIES: [(&str, &str, K); 2] = [
     ("aws_s3control_multi_region_access_point_policy", "details", K::AccessPointPolicy),
 ];
 
-const DIALECT: Dialect<'static> = Dialect { is_unknown: &|_| false, bucket: &|_| None, drops_null: true };
+const DIALECT: Dialect<'static> =
+    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, drops_null: true };
 
 /// One resource of a plan or a state.
 struct Resource<'s> {
