@@ -72,7 +72,7 @@ use std::path::PathBuf;
 use crate::finding::Failure;
 use crate::report::Report;
 use crate::rule::{Checked, Input, Survey, check_files, survey_files};
-use crate::source::{Selection, Source};
+use crate::source::{Gathered, Selection, Source};
 use crate::task::for_each_task;
 
 /// Checks every file under `paths`; `progress` is told after each piece of work how many files are done, and of how many
@@ -86,7 +86,7 @@ pub fn check_paths(
 ) -> Report {
     let (checked, failures) = for_each_task(paths, selection, progress, |task| {
         let (sources, mut failures) = task.read(input.rules.has_bundle_rules());
-        let mut checked = check_files(sources, 0, task.is_folder, input);
+        let mut checked = check_files(sources, task.gathered, input);
         checked.failures.append(&mut failures);
         checked
     });
@@ -96,14 +96,14 @@ pub fn check_paths(
 /// Checks one text that did not come from a file.
 #[must_use]
 pub fn check_text(source: Source, input: Input<'_>) -> Report {
-    collect(vec![check_files(vec![source], 0, false, input)], Vec::new(), input)
+    collect(vec![check_files(vec![source], Gathered::Files, input)], Vec::new(), input)
 }
 
 /// What was joined from every file under `paths`, and which exports would decide the rules that say nothing.
 #[must_use]
 pub fn survey_paths(paths: &[PathBuf], selection: &Selection, input: Input<'_>) -> Survey {
     let (parts, failures) =
-        for_joined_files(paths, selection, |sources, is_folder| survey_files(sources, is_folder, input));
+        for_joined_files(paths, selection, |sources, gathered| survey_files(sources, gathered, input));
     let mut survey = Survey { failures, ..Survey::default() };
     for mut part in parts {
         survey.bundles.append(&mut part.bundles);
@@ -116,17 +116,16 @@ pub fn survey_paths(paths: &[PathBuf], selection: &Selection, input: Input<'_>) 
     survey
 }
 
-/// Reads every file under `paths`, and gives `each` those that are joined with each other, with whether they are all the
-/// files of their folders. What could not be read comes back beside the answers.
+/// Reads every file under `paths`, and gives `each` those that are looked at together, with how they were gathered. What could not be read comes back beside the answers.
 #[must_use]
 pub fn for_joined_files<T: Send>(
     paths: &[PathBuf],
     selection: &Selection,
-    each: impl Fn(Vec<Source>, bool) -> T + Sync,
+    each: impl Fn(Vec<Source>, Gathered) -> T + Sync,
 ) -> (Vec<T>, Vec<Failure>) {
     let (parts, mut failures) = for_each_task(paths, selection, &|_, _| {}, |task| {
         let (sources, failures) = task.read(true);
-        (each(sources, task.is_folder), failures)
+        (each(sources, task.gathered), failures)
     });
     let mut answers = Vec::with_capacity(parts.len());
     for (answer, mut more) in parts {

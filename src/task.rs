@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::bundle;
 use crate::finding::Failure;
-use crate::source::{self, Files, Selection, Source};
+use crate::source::{self, Files, Gathered, Selection, Source};
 
 /// How many files in folders side by side are joined with each other.
 const MOST_JOINED_FILES: usize = 4096;
@@ -24,8 +24,8 @@ const LEAST_PARALLEL_FILES: usize = 8;
 /// Files that are worked on together.
 pub(crate) struct Task {
     files: Vec<PathBuf>,
-    /// They are all that was found in their folders.
-    pub(crate) is_folder: bool,
+    /// Whether they are all that was found in their folders.
+    pub(crate) gathered: Gathered,
 }
 
 /// Gives `run` every file under `paths`, task by task; the answers come in the order of the files, with the paths that
@@ -123,9 +123,9 @@ impl<'s> Tasks<'s> {
         self.ready.extend(self.open.take().map(|(task, _)| task));
         if is_large {
             let pieces = folder.chunks(FILES_A_TASK);
-            self.ready.extend(pieces.map(|files| Task { files: files.to_vec(), is_folder: false }));
+            self.ready.extend(pieces.map(|files| Task { files: files.to_vec(), gathered: Gathered::Files }));
         } else {
-            self.open = Some((Task { files: folder, is_folder: true }, is_export));
+            self.open = Some((Task { files: folder, gathered: Gathered::Folders }, is_export));
         }
     }
 }
@@ -167,8 +167,8 @@ fn is_answer(file: &Path) -> bool {
 }
 
 impl Task {
-    /// The texts of the files, and with `joins` those of the manifests beside them.
-    pub(crate) fn read(&self, joins: bool) -> (Vec<Source>, Vec<Failure>) {
+    /// The texts of the files, and those of the manifests beside them where these say what is joined.
+    pub(crate) fn read(&self, are_joined: bool) -> (Vec<Source>, Vec<Failure>) {
         let mut sources = Vec::with_capacity(self.files.len());
         let mut failures = Vec::new();
         SCRATCH.with_borrow_mut(|buffer| {
@@ -179,7 +179,7 @@ impl Task {
             for path in &self.files {
                 take(path);
             }
-            if !self.is_folder || !joins {
+            if self.gathered == Gathered::Files || !are_joined {
                 return;
             }
             for folder in self.files.chunk_by(|one, other| are_in_one_folder(one, other)) {

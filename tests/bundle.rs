@@ -13,7 +13,7 @@ mod twin;
 
 use grantlint::check::BUILT_IN;
 use grantlint::rule::{Choice, Input, RuleSet, Settings, Survey, check_files, survey_files};
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 
 /// The rules with these ids.
 fn rules(ids: &[&str]) -> RuleSet {
@@ -30,7 +30,7 @@ fn sources(files: &[(&str, &str)]) -> Vec<Source> {
 /// File and pointer of each finding of the rule.
 fn findings(id: &str, files: Vec<Source>, settings: &Settings) -> Vec<(String, String)> {
     let rules = rules(&[id]);
-    let checked = check_files(files, 0, true, Input { rules: &rules, settings, policy_type: None });
+    let checked = check_files(files, Gathered::Folders, Input { rules: &rules, settings, policy_type: None });
     let all = checked.files.iter().flat_map(|file| &file.findings);
     all.map(|finding| {
         let label = &finding.primary;
@@ -41,5 +41,5 @@ fn findings(id: &str, files: Vec<Source>, settings: &Settings) -> Vec<(String, S
 
 fn survey(ids: &[&str], files: Vec<Source>, settings: &Settings) -> Survey {
     let rules = rules(ids);
-    survey_files(files, true, Input { rules: &rules, settings, policy_type: None })
+    survey_files(files, Gathered::Folders, Input { rules: &rules, settings, policy_type: None })
 }

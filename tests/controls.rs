@@ -19,7 +19,7 @@ use grantlint::control::Verdict;
 use grantlint::report::Report;
 use grantlint::rule::outcome::{Outcome, outcomes};
 use grantlint::rule::{Choice, Input, RuleSet, Settings, check_files};
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -34,9 +34,9 @@ fn rules(frameworks: &[&str], ignore: &[&str]) -> RuleSet {
     rules
 }
 
-fn report(rules: &RuleSet, files: Vec<Source>, joins: bool) -> Report {
+fn report(rules: &RuleSet, files: Vec<Source>, gathered: Gathered) -> Report {
     let settings = Settings { own_accounts: vec!["111122223333".to_owned()], ..Settings::default() };
-    let checked = check_files(files, 0, joins, Input { rules, settings: &settings, policy_type: None });
+    let checked = check_files(files, gathered, Input { rules, settings: &settings, policy_type: None });
     assert!(checked.failures.is_empty(), "{:?}", checked.failures);
     Report { files: checked.files, controls: checked.controls, ..Report::default() }
 }
@@ -70,6 +70,6 @@ fn verdict(outcomes: &[Outcome<'_>], id: &str, subject: &str) -> (Verdict, Vec<S
 /// The control's verdict for one subject of these files.
 fn held(framework: &str, id: &str, files: &[(&str, &str)], subject: &str) -> (Verdict, Vec<String>) {
     let rules = rules(&[framework], &[]);
-    let report = report(&rules, sources(files), true);
+    let report = report(&rules, sources(files), Gathered::Folders);
     verdict(&outcomes(&report, rules.controls().unwrap()), id, subject)
 }

@@ -12,7 +12,7 @@ mod public;
 mod who;
 
 use grantlint::access::Files;
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 
 /// A policy of these statements.
 fn policy(statements: &[&str]) -> String {
@@ -22,5 +22,5 @@ fn policy(statements: &[&str]) -> String {
 /// Files of one folder.
 fn files(texts: &[(&str, &str)]) -> Files {
     let sources = texts.iter().map(|(name, text)| Source::new(format!("shared-data/{name}"), *text));
-    Files { sources: sources.collect(), are_folders: true, policy_type: None }
+    Files { sources: sources.collect(), gathered: Gathered::Folders, policy_type: None }
 }

@@ -261,7 +261,7 @@ fn speakers(example: &Example, rules: &RuleSet) -> Vec<String> {
     let policy_type = example.policy_type.and_then(PolicyType::of);
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
     let input = Input { rules, settings: &settings, policy_type };
-    let checked = check_files(example.files.clone(), 0, example.files.len() > 1, input);
+    let checked = check_files(example.files.clone(), example.gathered(), input);
     let findings = checked.files.iter().flat_map(|file| &file.findings);
     findings.map(|finding| rules.get(finding.rule).metadata.id.clone()).collect()
 }

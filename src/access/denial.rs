@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::access::acted_on::{Really, granted_really};
-use crate::access::holder::{Attachments, Holder, namespace};
 use crate::access::subject::place;
 use crate::access::symbolic::{Basis, Found, Granted, Layers, Left, Reason, StatementNumber};
 use crate::access::{Request, RequestError, certify, stated};
 use crate::aws::authorization::Authorization;
+use crate::bundle::{Attachments, Holder, namespace};
 use crate::document::{Document, DocumentKind, Kinds, Loaded, PolicyType, Subject, Trees, load};
 use crate::finding::{Failure, Label};
 use crate::policy::Policy;

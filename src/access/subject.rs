@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::bundle::{Bundle, Bundles, Joining, Owner, is_manifest, join};
 use crate::document::{Document, DocumentKind as K, Loaded, PolicyType, Trees, load};
 use crate::finding::{Failure, Label};
-use crate::source::Source;
+use crate::source::{Gathered, Source};
 use crate::syntax::Node;
 
 /// The files to read, and how.
@@ -14,8 +14,8 @@ use crate::syntax::Node;
 pub struct Files {
     /// The files; manifests among them say whom others are about.
     pub sources: Vec<Source>,
-    /// They are all the files of their folders, so that they are joined with each other.
-    pub are_folders: bool,
+    /// Only files that are whole folders are joined with each other.
+    pub gathered: Gathered,
     /// The kind of every policy, when the user states it.
     pub policy_type: Option<PolicyType>,
 }
@@ -32,7 +32,7 @@ pub(super) fn of_subjects<T>(
     files: Files,
     ask: impl for<'b, 's> Fn(&Subject<'b, 's>, &'b Bundles<'b, 's>) -> T,
 ) -> Read<T> {
-    let Files { sources, are_folders, policy_type } = files;
+    let Files { sources, gathered, policy_type } = files;
     let (manifests, sources): (Vec<_>, Vec<_>) = sources.into_iter().partition(is_manifest);
     let (mut answers, mut failures) = (Vec::new(), Vec::new());
     {
@@ -46,7 +46,7 @@ pub(super) fn of_subjects<T>(
                     .map(|message| Failure { path: source.name.clone(), message }),
             );
         }
-        let joining = Joining { sources: &sources, manifests: &manifests, first: 0, are_folders };
+        let joining = Joining { sources: &sources, manifests: &manifests, gathered };
         let bundles = join(&loaded, joining);
         let broken = bundles.failures().iter();
         failures

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use crate::bundle::{Bundle, Bundles, Fact, MOST_NEIGHBOURS, Owner, export};
 use crate::document::{Document, DocumentKind as K};
-use crate::policy::{Policy, Principal};
+use crate::policy::{Policy, Principal, Statement};
 use crate::syntax::Node;
 
 /// What is known of one bucket or account, and of what it works with. Every question that nobody can answer is noted, so that the
@@ -200,9 +200,18 @@ impl<'b, 's> Facts<'b, 's> {
 
     /// The roles that are known, so many as one bucket is held against.
     pub fn roles(&self) -> impl Iterator<Item = &'b Bundle<'b, 's>> {
-        let scope = self.bundle.scope;
-        let all = self.all.of(Owner::Role).iter().take(MOST_NEIGHBOURS);
-        all.filter(move |role| role.scope == scope)
+        let (all, here) = (self.all.of(Owner::Role), self.all.roles.within(self.bundle.scope));
+        here.iter().take(MOST_NEIGHBOURS).filter_map(|place| all.get(*place))
+    }
+
+    /// What roles allow on objects of the bucket that they name, role by role.
+    pub fn granted_to_roles(
+        &self,
+        bucket: &str,
+    ) -> impl Iterator<Item = (&'b Bundle<'b, 's>, &'b Statement<'s>)> {
+        let all = self.all.of(Owner::Role);
+        let granted = self.all.roles.granted(self.bundle.scope, bucket).iter();
+        granted.filter_map(|(place, statement)| Some((all.get(*place)?, *statement)))
     }
 
     /// Notes that its own `kind` is needed.

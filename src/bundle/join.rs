@@ -1,16 +1,17 @@
 //! Putting documents together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::export::{owner_of, read_name};
 use crate::bundle::folder::Folder;
 use crate::bundle::manifest::{self, MANIFEST, Manifest};
-use crate::bundle::{Because, Bundle, Bundles, Owner, Scope};
+use crate::bundle::roles::Roles;
+use crate::bundle::{Attachments, Because, Bundle, Bundles, Owner, Scope};
 use crate::document::{
     Document, DocumentKind as K, Loaded, PolicyType, Spelling, Subject, Trees, described, load,
 };
 use crate::policy::is_account_id;
-use crate::source::Source;
+use crate::source::{Gathered, Source};
 use crate::syntax::Node;
 
 /// Reads a file as [`document::load`](crate::document::load) does; where the text leaves open what it answers, the file's
@@ -43,24 +44,23 @@ pub struct Joining<'j> {
     pub sources: &'j [Source],
     /// The manifests of their folders.
     pub manifests: &'j [Source],
-    /// The number of the first file.
-    pub first: u32,
-    /// They are all the files of their folders, so that files join with each other.
-    pub are_folders: bool,
+    /// Only files that are whole folders join with each other.
+    pub gathered: Gathered,
 }
 
 /// Joins what was read from files.
 #[must_use]
 pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'a, 's> {
     let mut bundles = Bundles::default();
-    let files = || (joining.first..).zip(loaded);
+    let files = || (0..).zip(loaded);
+    let are_folders = joining.gathered == Gathered::Folders;
     for (number, file) in files() {
         // The roles of an account are there for every bucket whose exports lie beside.
         let is_account = file.documents.iter().any(|document| document.kind == K::AuthorizationDetails);
-        let scope = if is_account && joining.are_folders { Scope::Folders } else { Scope::File(number) };
+        let scope = if is_account && are_folders { Scope::Folders } else { Scope::File(number) };
         in_one_file(scope, file, &mut bundles);
     }
-    if joining.are_folders {
+    if are_folders {
         let mut folders: BTreeMap<&str, Vec<(u32, &Source, &'a Loaded<'s>)>> = BTreeMap::new();
         for ((number, file), source) in files().zip(joining.sources) {
             if !is_container(file) {
@@ -90,6 +90,7 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
     bundles.list.sort_by(|one, other| {
         (one.owner, &one.name, place(one)).cmp(&(other.owner, &other.name, place(other)))
     });
+    bundles.roles = Roles::of(bundles.of(Owner::Role));
     bundles
 }
 
@@ -130,20 +131,29 @@ pub(super) fn split(path: &str) -> (&str, &str) {
 /// What a file says by itself: the resources of a template, a plan's, an item's.
 fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles<'a, 's>) {
     let mut named: BTreeMap<(Owner, String), Vec<&'a Document<'s>>> = BTreeMap::new();
-    let is_container = is_container(file);
+    let attachments = is_container(file).then(|| Attachments::of(file));
+    let mut followed = BTreeSet::new();
     for document in &file.documents {
-        let key = match &document.subject {
-            Some(Subject::Bucket(name)) if owner_of(document.kind) == Some(Owner::Bucket) => {
-                (Owner::Bucket, name.clone())
+        let mut add = |owner, name| named.entry((owner, name)).or_default().push(document);
+        match (&document.subject, &attachments) {
+            (Some(Subject::Bucket(name)), _) if owner_of(document.kind) == Some(Owner::Bucket) => {
+                add(Owner::Bucket, name.clone());
             }
-            _ if !is_container => continue,
-            _ if is_account_block(document) => (Owner::Account, document.account.clone().unwrap_or_default()),
-            _ => match role_name(document) {
-                Some(name) => (Owner::Role, name),
-                None => continue,
-            },
-        };
-        named.entry(key).or_default().push(document);
+            (_, None) => {}
+            _ if is_account_block(document) => {
+                add(Owner::Account, document.account.clone().unwrap_or_default());
+            }
+            (_, Some(attachments)) if document.kind == K::IdentityPolicy => {
+                for name in attachments.roles(document, &mut followed) {
+                    add(Owner::Role, name);
+                }
+            }
+            _ => {
+                if let Some(name) = role_name(document) {
+                    add(Owner::Role, name);
+                }
+            }
+        }
     }
     let mut absent: BTreeMap<&str, Vec<(K, Node<'s>)>> = BTreeMap::new();
     for (kind, bucket, node) in &file.absent {

@@ -20,8 +20,10 @@
 pub mod export;
 mod facts;
 mod folder;
+mod holder;
 mod join;
 mod manifest;
+mod roles;
 pub mod script;
 mod state;
 
@@ -33,12 +35,15 @@ use crate::syntax::Node;
 pub use export::Owner;
 pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
+pub(crate) use holder::namespace;
+pub use holder::{Attachments, Holder};
 pub use join::{Joining, join, load_named};
 pub use manifest::MANIFEST;
 pub(crate) use manifest::is_manifest;
+use roles::Roles;
 pub(crate) use state::{ACL_OFF, PUBLIC_GROUPS, Switch, grantees, ownership_setting, switch};
 
-/// How many roles or accounts one bucket is held against: more than lie beside one, and few enough that a snapshot of a
+/// How many roles without regard to what they reach, or accounts, one bucket is held against: more than lie beside one, and few enough that a snapshot of a
 /// hundred thousand buckets takes no hundred thousand squared.
 const MOST_NEIGHBOURS: usize = 256;
 
@@ -128,6 +133,8 @@ pub struct Bundles<'a, 's> {
     accounts: Vec<(Scope, String)>,
     /// The buckets that the access logs of others go to, listed when first asked for.
     log_targets: std::cell::OnceCell<Vec<(Scope, String)>>,
+    /// The roles among them.
+    roles: Roles<'a, 's>,
     /// Files with a document or an answer that are in no bundle, and why.
     unjoined: Vec<(u32, &'static str)>,
     /// Manifests that could not be read: name and reason.

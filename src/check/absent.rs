@@ -1,6 +1,7 @@
 //! What a bucket or account does not have at all, as AWS's own answer says.
 
 use crate::bundle::{Fact, Facts};
+use crate::check::bucket_name::is_directory_bucket;
 use crate::document::{DocumentKind as K, Spelling};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
@@ -82,8 +83,7 @@ pub(super) fn lifecycle_of_versions<'s>(facts: &Facts<'_, 's>, matches: &mut Mat
 
 /// A directory bucket, told by its name, without an enabled lifecycle rule.
 pub(super) fn directory_lifecycle<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
-    const DIRECTORY: &str = "--x-s3";
-    if !facts.name().is_some_and(|name| name.ends_with(DIRECTORY)) {
+    if !facts.name().is_some_and(is_directory_bucket) {
         return;
     }
     match facts.own(K::BucketLifecycle) {

@@ -26,9 +26,10 @@ pub(super) fn second_path<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) 
                 facts.needs_role(role.name.as_deref(), export);
             }
         }
+    }
+    for (role, way) in roles_with(facts, name, &WAYS) {
         for grant in &let_in {
             let Some(trusted) = trusts(role, grant.account) else { continue };
-            let Some(way) = reaches(role, name) else { continue };
             let role = role.name.as_deref().unwrap_or_default();
             let message = format!("account `{}` also gets here by role `{role}`", grant.account);
             matches.push(
@@ -79,13 +80,17 @@ fn trusts<'b, 's>(role: &'b Bundle<'b, 's>, account: &str) -> Option<&'b Princip
     })
 }
 
-/// The action with which a role reaches objects of the bucket.
-fn reaches<'s>(role: &Bundle<'_, 's>, bucket: &str) -> Option<Node<'s>> {
-    let object = format!("arn:aws:s3:::{bucket}/");
-    let policies = role.each(K::IdentityPolicy).filter_map(|document| document.policy.as_ref());
-    policies.flat_map(Policy::allows).find_map(|statement| {
-        let mut resources = statement.resource_items().iter();
-        let is_here = resources.any(|item| item.text.starts_with(&object));
-        is_here.then(|| WAYS.iter().find_map(|action| allowing(statement, action)))?
-    })
+/// The roles that are allowed one of `actions` on objects of the bucket that they name, and where.
+pub(super) fn roles_with<'b, 's>(
+    facts: &Facts<'b, 's>,
+    bucket: &str,
+    actions: &[&str],
+) -> Vec<(&'b Bundle<'b, 's>, Node<'s>)> {
+    let mut found: Vec<(&'b Bundle<'b, 's>, Node<'s>)> = Vec::new();
+    for (role, statement) in facts.granted_to_roles(bucket) {
+        let is_found = found.last().is_some_and(|(last, _)| std::ptr::eq(*last, role));
+        let action = || actions.iter().find_map(|action| allowing(statement, action));
+        found.extend((!is_found).then(action).flatten().map(|action| (role, action)));
+    }
+    found
 }

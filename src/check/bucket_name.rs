@@ -10,8 +10,16 @@ use crate::syntax::Node;
 /// Beginnings that AWS keeps for itself.
 const PREFIXES: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
 
+/// What the names of directory buckets end in.
+const DIRECTORY: &str = "--x-s3";
+
 /// Endings that AWS keeps for itself.
-const SUFFIXES: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+const SUFFIXES: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", DIRECTORY, "--table-s3"];
+
+/// Whether the name is a directory bucket's.
+pub(super) fn is_directory_bucket(name: &str) -> bool {
+    name.ends_with(DIRECTORY)
+}
 
 /// The name of a bucket that is to be made. Buckets that are there may be older than the rules for names.
 fn given<'s>(context: &Context<'_, 's>) -> Option<(Node<'s>, String)> {

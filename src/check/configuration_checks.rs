@@ -25,7 +25,7 @@ pub(super) const DELETED_BEFORE_MINIMUM_DURATION: Coded = Coded::Document(lifecy
 pub(super) const DENY_BESIDE_EXPIRATION: Coded = Coded::Bundle(retention::deny_beside_expiration);
 pub(super) const DENY_CONTRADICTS_DEFAULT_ENCRYPTION: Coded =
     Coded::Bundle(encryption::deny_contradicts_default);
-pub(super) const DIRECTORY_BUCKET_LIFECYCLE: Coded = Coded::Document(lifecycle::directory_bucket);
+pub(super) const DIRECTORY_BUCKET_LIFECYCLE: Coded = Coded::Bundle(lifecycle::directory_bucket);
 pub(super) const DUPLICATE_REPLICATION_PRIORITY: Coded = Coded::Document(configuration::duplicate_priority);
 pub(super) const DUPLICATE_RULE_ID: Coded = Coded::Document(configuration::duplicate_rule_id);
 pub(super) const EXPIRES_UNDER_RETENTION: Coded = Coded::Bundle(retention::expires_under_retention);

@@ -2,8 +2,9 @@
 
 use crate::aws::LIFECYCLE_ACTIONS;
 use crate::bundle::{Fact, Facts};
+use crate::check::bucket_name::is_directory_bucket;
 use crate::day::Day;
-use crate::document::{DocumentKind as K, Spelling, Subject};
+use crate::document::{DocumentKind as K, Spelling};
 use crate::policy::Arn;
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node};
@@ -247,7 +248,7 @@ pub(super) fn deleted_early<'s>(context: &Context<'_, 's>, matches: &mut Matches
 }
 
 /// What the rules of a directory bucket cannot have.
-pub(super) fn directory_bucket<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+pub(super) fn directory_bucket<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     const ACTIONS: [&str; 5] = [
         "Transitions",
         "Transition",
@@ -255,11 +256,10 @@ pub(super) fn directory_bucket<'s>(context: &Context<'_, 's>, matches: &mut Matc
         "NoncurrentVersionTransitions",
         "NoncurrentVersionTransition",
     ];
-    let Some(Subject::Bucket(name)) = &context.document.subject else { return };
-    if !name.ends_with("--x-s3") {
+    if !facts.name().is_some_and(is_directory_bucket) {
         return;
     }
-    for rule in rules(context.document.root) {
+    for rule in facts.root(K::BucketLifecycle).into_iter().flat_map(rules) {
         matches.extend(ACTIONS.iter().filter_map(|action| rule.get(action)).map(Match::new));
         let inner = [("Expiration", "Date"), ("Expiration", "ExpiredObjectDeleteMarker"), ("Filter", "Tag")];
         let inner = inner.iter().filter_map(|(outer, name)| rule.get(outer)?.get(name));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::bundle::{Bundle, Fact, Facts};
+use crate::check::access_path::roles_with;
 use crate::check::encryption::default_algorithm;
 use crate::check::partner::{Grant, allowing, grants, partners};
 use crate::document::{Document, DocumentKind as K};
@@ -140,8 +141,8 @@ pub(super) fn role_without_key<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
     for role in facts.roles().filter(|role| policies(role).next().is_none()) {
         facts.needs_role(role.name.as_deref(), K::IdentityPolicy);
     }
-    let mut readers = facts.roles().filter_map(|role| Some((role, reading(role, name)?))).peekable();
-    if readers.peek().is_none() {
+    let readers = roles_with(facts, name, &READS);
+    if readers.is_empty() {
         return;
     }
     let Some(default) = kms_default(facts) else { return };
@@ -168,16 +169,6 @@ pub(super) fn role_without_key<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
 
 pub(super) fn policies<'b, 's>(role: &'b Bundle<'b, 's>) -> impl Iterator<Item = &'b Policy<'s>> {
     role.each(K::IdentityPolicy).filter_map(|document| document.policy.as_ref())
-}
-
-/// The action with which a role reads objects of the bucket.
-fn reading<'s>(role: &Bundle<'_, 's>, bucket: &str) -> Option<Node<'s>> {
-    let object = format!("arn:aws:s3:::{bucket}/");
-    policies(role).flat_map(Policy::allows).find_map(|statement| {
-        let mut resources = statement.resource_items().iter();
-        let is_here = resources.any(|item| item.text.starts_with(&object));
-        is_here.then(|| READS.iter().find_map(|action| allowing(statement, action)))?
-    })
 }
 
 /// Whether the key's policy may let the role itself in; a statement for the whole account leaves it to the role's
@@ -209,7 +200,7 @@ pub(super) fn knows_every_policy(facts: &Facts<'_, '_>, role: &Bundle<'_, '_>) -
     };
     let name = role.name.as_deref();
     if let Some((inline, attached)) = role.each(K::TrustPolicy).find_map(detailed) {
-        let is_complete = attached == 0 && role.each(K::IdentityPolicy).count() >= inline;
+        let is_complete = role.each(K::IdentityPolicy).count() >= inline + attached;
         if !is_complete {
             facts.needs_role(name, K::IdentityPolicy);
         }

@@ -16,7 +16,7 @@ use grantlint::output::{
     write_listing_human, write_listing_json, write_publicity_human, write_publicity_json,
 };
 use grantlint::rule::Settings;
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 
 /// Exit status: 0, or 2 when something could not be read. With `--public`, 0 nothing is public, 1 something is, 2 not
 /// known.
@@ -48,9 +48,9 @@ pub(super) fn run(arguments: &AccessArguments) -> Result<u8, Error> {
     let own = config.aws_data.value.as_deref().map(aws_data).transpose()?;
     let settings = config.settings();
     let table = own.as_ref().unwrap_or(settings.authorization());
-    let files = |sources: Vec<Source>, are_folders: bool| Files {
+    let files = |sources: Vec<Source>, gathered: Gathered| Files {
         sources,
-        are_folders,
+        gathered,
         policy_type: arguments.own.policy_type.map(PolicyTypeArgument::value),
     };
     let selection = config.selection()?;
@@ -58,8 +58,8 @@ pub(super) fn run(arguments: &AccessArguments) -> Result<u8, Error> {
     let mut out = BufWriter::new(std::io::stdout());
     if !arguments.public {
         let known = known(&settings);
-        let (parts, mut failures) = grantlint::for_joined_files(paths, &selection, |sources, are_folders| {
-            who_can(files(sources, are_folders), &known, table)
+        let (parts, mut failures) = grantlint::for_joined_files(paths, &selection, |sources, gathered| {
+            who_can(files(sources, gathered), &known, table)
         });
         failures.extend(parts.iter().flat_map(|part| part.failures.iter().cloned()));
         match arguments.format {
@@ -69,8 +69,8 @@ pub(super) fn run(arguments: &AccessArguments) -> Result<u8, Error> {
         out.flush()?;
         return Ok(if failures.is_empty() { 0 } else { 2 });
     }
-    let (parts, mut failures) = grantlint::for_joined_files(paths, &selection, |sources, are_folders| {
-        publicity(files(sources, are_folders), &settings.own_accounts, table)
+    let (parts, mut failures) = grantlint::for_joined_files(paths, &selection, |sources, gathered| {
+        publicity(files(sources, gathered), &settings.own_accounts, table)
     });
     failures.extend(parts.iter().flat_map(|part| part.failures.iter().cloned()));
     let verdict = parts.iter().flat_map(|part| &part.list).map(|one| one.verdict).max();

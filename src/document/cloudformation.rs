@@ -3,23 +3,34 @@
 mod buckets;
 mod intrinsic;
 mod properties;
+mod roles;
 
 use crate::aws::shape::Shape;
 use crate::document::dialect::{Dialect, enabled, named_bucket, scalar, view};
-use crate::document::recognize::{Reader, has};
+use crate::document::policy_type::of_organization;
+use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use buckets::Buckets;
 pub(super) use intrinsic::is_intrinsic;
-use properties::{ACL, BUCKET, DIALECT, LOGGING, ROLE, TRAIL};
+use properties::{ACCESS_POINT, ACL, BUCKET, DIALECT, LOGGING, MULTI_REGION_ACCESS_POINT, ROLE, TRAIL};
+use roles::Roles;
 
 /// Resource types whose property is a policy, and the policy's kind where the type tells it.
 #[rustfmt::skip]
-const POLICIES: [(&str, &str, Option<K>); 19] = [
+const POLICIES: [(&str, &str, Option<K>); 30] = [
     ("AWS::S3::BucketPolicy", "PolicyDocument", Some(K::BucketPolicy)),
     ("AWS::S3::AccessPoint", "Policy", Some(K::AccessPointPolicy)),
     ("AWS::S3::MultiRegionAccessPointPolicy", "Policy", Some(K::AccessPointPolicy)),
+    ("AWS::S3Express::BucketPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::S3Express::AccessPoint", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::S3Outposts::BucketPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::S3Outposts::AccessPoint", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::S3ObjectLambda::AccessPointPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::S3Tables::TableBucketPolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
+    ("AWS::S3Tables::TablePolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
+    ("AWS::S3Vectors::VectorBucketPolicy", "Policy", Some(K::ResourcePolicy)),
     ("AWS::IAM::Policy", "PolicyDocument", Some(K::IdentityPolicy)),
     ("AWS::IAM::ManagedPolicy", "PolicyDocument", Some(K::IdentityPolicy)),
     ("AWS::IAM::RolePolicy", "PolicyDocument", Some(K::IdentityPolicy)),
@@ -27,8 +38,11 @@ const POLICIES: [(&str, &str, Option<K>); 19] = [
     ("AWS::IAM::GroupPolicy", "PolicyDocument", Some(K::IdentityPolicy)),
     ("AWS::IAM::Role", "AssumeRolePolicyDocument", Some(K::TrustPolicy)),
     ("AWS::KMS::Key", "KeyPolicy", Some(K::ResourcePolicy)),
+    ("AWS::KMS::ReplicaKey", "KeyPolicy", Some(K::ResourcePolicy)),
     ("AWS::SQS::QueuePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::SQS::QueueInlinePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
     ("AWS::SNS::TopicPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::SNS::TopicInlinePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
     ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
     ("AWS::ECR::Repository", "RepositoryPolicyText", Some(K::ResourcePolicy)),
     ("AWS::Organizations::Policy", "Content", None),
@@ -56,7 +70,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     }
     reader.wrapper(K::CloudFormation, node);
     let is_rewritten = node.get("Transform").is_some_and(is_rewritten);
-    let buckets = Buckets::of(resources);
+    let (buckets, roles) = (Buckets::of(resources), Roles::of(resources));
     for (name, resource) in resources.members() {
         let Some(kind) = resource.get("Type").and_then(Node::string) else { continue };
         let Some(properties) = resource.get("Properties") else {
@@ -71,8 +85,17 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         }
         policies(reader, &buckets, &kind, name, properties);
         match &*kind {
-            buckets::TYPE => bucket(reader, &buckets, name, properties),
-            "AWS::IAM::Role" => role(reader, name, properties),
+            buckets::TYPE => bucket(reader, &buckets, &roles, name, properties),
+            "AWS::S3::AccessPoint" => {
+                let dialect = Dialect { bucket: &|value| buckets.text(value), ..DIALECT };
+                let tree = view(properties, ACCESS_POINT, dialect);
+                reader.push_view(K::AccessPoint, properties, tree, Stage::Proposed, None);
+            }
+            "AWS::S3::MultiRegionAccessPoint" => {
+                let tree = view(properties, MULTI_REGION_ACCESS_POINT, DIALECT);
+                reader.push_view(K::MultiRegionAccessPoint, properties, tree, Stage::Proposed, None);
+            }
+            roles::TYPE => role(reader, name, properties),
             "AWS::CloudTrail::Trail" => trail(reader, properties),
             _ => {}
         }
@@ -96,7 +119,10 @@ fn policies<'s>(
     let rows = POLICIES.iter().filter(|row| row.0 == kind);
     for (_, property, policy_kind) in rows {
         let Some(value) = properties.get(property) else { continue };
-        let policy_kind = policy_kind.unwrap_or_else(|| organizations_kind(properties));
+        let Some(policy_kind) = policy_kind.or_else(|| of_organization(text(properties, "Type").as_deref()))
+        else {
+            continue;
+        };
         let subject = subject_of(kind, name, properties, buckets);
         policy(reader, buckets, value, policy_kind, subject);
     }
@@ -109,18 +135,13 @@ fn policies<'s>(
     }
 }
 
-fn organizations_kind(properties: Node<'_>) -> K {
-    let is_rcp = properties.get("Type").is_some_and(|text| text.is_string("RESOURCE_CONTROL_POLICY"));
-    if is_rcp { K::Rcp } else { K::Scp }
-}
-
-/// The bucket that a bucket or access point policy hangs on, by its name or its mark; or the role itself, by its logical name.
+/// The bucket that a bucket or access point policy hangs on, by its name or its mark; or the role itself.
 fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, buckets: &Buckets) -> Option<Subject> {
     match kind {
         "AWS::S3::BucketPolicy" | "AWS::S3::AccessPoint" => {
             buckets.text(properties.get("Bucket")?).map(Subject::Bucket)
         }
-        "AWS::IAM::Role" => name.string().map(|text| Subject::Role(text.into_owned())),
+        roles::TYPE => role_subject(name, properties),
         _ => None,
     }
 }
@@ -146,9 +167,16 @@ fn policy<'s>(
     }
 }
 
-fn bucket<'s>(reader: &mut Reader<'s>, buckets: &Buckets, name: Node<'s>, properties: Node<'s>) {
+fn bucket<'s>(
+    reader: &mut Reader<'s>,
+    buckets: &Buckets,
+    roles: &Roles,
+    name: Node<'s>,
+    properties: Node<'s>,
+) {
     let Some(bucket) = name.string().map(|logical| buckets.name_or_mark(&logical)) else { return };
-    let dialect = Dialect { bucket: &|value| buckets.text(value), ..DIALECT };
+    let dialect =
+        Dialect { bucket: &|value| buckets.text(value), role: &|value| roles.arn(value), ..DIALECT };
     let subject = Some(Subject::Bucket(bucket.clone()));
     if let Some(given) = properties.get("BucketName").filter(|given| given.kind() == Kind::String) {
         reader.push_view(K::Bucket, given, named_bucket(given), Stage::Proposed, subject.clone());
@@ -250,8 +278,13 @@ fn logging<'s>(value: Node<'s>, bucket: &str, dialect: Dialect<'_>) -> Tree<'s> 
     view.finish()
 }
 
+/// The role by the name that it is given, else by its logical one.
+fn role_subject(name: Node<'_>, properties: Node<'_>) -> Option<Subject> {
+    roles::name(name, Some(properties)).map(Subject::Role)
+}
+
 fn role<'s>(reader: &mut Reader<'s>, name: Node<'s>, properties: Node<'s>) {
-    let subject = name.string().map(|text| Subject::Role(text.into_owned()));
+    let subject = role_subject(name, properties);
     reader.push_view(K::Role, properties, view(properties, ROLE, DIALECT), Stage::Proposed, subject);
 }
 

@@ -33,6 +33,8 @@ pub(super) enum Shape {
     Or(Default),
     /// A bucket's name or ARN, which a reference to it may stand for.
     Bucket,
+    /// A role's ARN, which a reference to it may stand for.
+    Role,
     /// Whatever the function writes.
     Custom(Writer),
 }
@@ -75,6 +77,8 @@ pub(super) struct Dialect<'d> {
     pub is_unknown: &'d dyn Fn(Node<'_>) -> bool,
     /// The name or ARN of the bucket that such a value refers to.
     pub bucket: &'d dyn Fn(Node<'_>) -> Option<String>,
+    /// The ARN of the role that such a value refers to.
+    pub role: &'d dyn Fn(Node<'_>) -> Option<String>,
     /// Whether `null` means "not set".
     pub drops_null: bool,
 }
@@ -199,8 +203,31 @@ pub(super) fn number<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Di
     }
 }
 
+/// A switch that may stand as a text.
+pub(super) fn switch<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, dialect: Dialect<'_>) {
+    match node.string() {
+        Some(text) if text.eq_ignore_ascii_case("true") => view.replaced(Kind::Bool, node, "true"),
+        Some(text) if text.eq_ignore_ascii_case("false") => view.replaced(Kind::Bool, node, "false"),
+        _ => scalar(view, node, dialect),
+    }
+}
+
+/// Where an access point takes requests from: one network, as `vpc` sets it, or the internet.
+pub(super) fn network_origin<'s>(
+    view: &mut ViewBuilder<'s>,
+    point: Node<'s>,
+    vpc: Option<Node<'s>>,
+    dialect: Dialect<'_>,
+) {
+    match vpc {
+        Some(vpc) if vpc.kind() == Kind::Unknown || (dialect.is_unknown)(vpc) => view.unknown(vpc),
+        Some(vpc) => view.replaced(Kind::String, vpc, "VPC"),
+        None => view.replaced(Kind::String, point, "Internet"),
+    }
+}
+
 /// The member `path`; a slash enters an object, or the one object of a block.
-fn member<'s>(node: Node<'s>, path: &str) -> Option<Node<'s>> {
+pub(super) fn member<'s>(node: Node<'s>, path: &str) -> Option<Node<'s>> {
     if path.is_empty() {
         return Some(node);
     }
@@ -212,14 +239,21 @@ fn member<'s>(node: Node<'s>, path: &str) -> Option<Node<'s>> {
 
 fn shaped<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, shape: Shape, dialect: Dialect<'_>) {
     if node.kind() == Kind::Unknown || (dialect.is_unknown)(node) {
-        match Some(node).filter(|_| matches!(shape, Shape::Bucket)).and_then(dialect.bucket) {
-            Some(bucket) => view.replaced(Kind::String, node, &bucket),
+        let referred = match shape {
+            Shape::Bucket => (dialect.bucket)(node),
+            Shape::Role => (dialect.role)(node),
+            _ => None,
+        };
+        match referred {
+            Some(text) => view.replaced(Kind::String, node, &text),
             None => view.unknown(node),
         }
         return;
     }
     match shape {
-        Shape::Same | Shape::Set | Shape::Unless(_) | Shape::Bucket => same(view, node, dialect),
+        Shape::Same | Shape::Set | Shape::Unless(_) | Shape::Bucket | Shape::Role => {
+            same(view, node, dialect);
+        }
         Shape::Or(default) => match node.kind() {
             Kind::Object | Kind::Array => view.replaced(default.kind, node, default.text),
             _ => same(view, node, dialect),

@@ -43,6 +43,16 @@ pub fn classify(policy: &Policy<'_>) -> DocumentKind {
     DocumentKind::ResourcePolicy
 }
 
+/// The kind of an organization's policy by its type, a service control policy where none is told. Those of other types,
+/// such as tag policies, have a language of their own.
+pub(super) fn of_organization(stated: Option<&str>) -> Option<DocumentKind> {
+    match stated {
+        None | Some("SERVICE_CONTROL_POLICY") => Some(DocumentKind::Scp),
+        Some("RESOURCE_CONTROL_POLICY") => Some(DocumentKind::Rcp),
+        Some(_) => None,
+    }
+}
+
 /// A resource control policy denies everyone on every resource, actions of sts among them; no resource's own policy
 /// looks like that.
 fn is_resource_control(policy: &Policy<'_>) -> bool {

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::access::{Checked, Denial, DenialVerdict, Holder};
+use crate::access::{Checked, Denial, DenialVerdict};
+use crate::bundle::Holder;
 use crate::document::Subject;
 use crate::finding::{Label, Severity};
 use crate::output::difference::place;

@@ -44,6 +44,13 @@ impl<'t> Arn<'t> {
         is_bucket.then(|| &self.resource[..end()])
     }
 
+    /// The access point's name, and what stands behind it, when it is the ARN of an access point or of objects in one.
+    #[must_use]
+    pub fn access_point(&self) -> Option<&'t str> {
+        let is_of_account = self.service == "s3" && !self.account.is_empty();
+        self.resource.strip_prefix("accesspoint/").filter(|_| is_of_account)
+    }
+
     /// The key pattern behind the bucket's name, when it is the ARN of objects.
     #[must_use]
     pub fn object_key(&self) -> Option<&'t str> {

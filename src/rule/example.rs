@@ -3,7 +3,7 @@
 use crate::day::Day;
 use crate::document::DocumentKind;
 use crate::rule::query::Query;
-use crate::source::Source;
+use crate::source::{Gathered, Source};
 
 /// A document on which a rule must speak, or must not.
 #[derive(Debug)]
@@ -26,6 +26,14 @@ pub struct Example {
     pub note: Option<String>,
     /// Where it starts in the rule file.
     pub offset: u32,
+}
+
+impl Example {
+    /// Several files are all those of their folders.
+    #[must_use]
+    pub fn gathered(&self) -> Gathered {
+        if self.files.len() > 1 { Gathered::Folders } else { Gathered::Files }
+    }
 }
 
 /// Places of an example at which a rule speaks.

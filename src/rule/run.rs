@@ -12,7 +12,7 @@ use crate::rule::lookups::Lookups;
 use crate::rule::query::{Query, Words};
 use crate::rule::wording::{finding, syntax_finding};
 use crate::rule::{Check, Context, Match, Matches, Rule, RuleSet, Settings};
-use crate::source::Source;
+use crate::source::{Gathered, Source};
 use crate::syntax::Node;
 
 /// What a run works with.
@@ -37,26 +37,29 @@ pub struct Checked {
     pub controls: Judgement,
 }
 
-/// Checks files together. `first` is the number of the first one among all files of the run; `joins` says whether they
-/// are all the files of their folders, so that documents in several files can be about one bucket. A source that is a
-/// manifest says which are; it is no file of the report.
+/// Checks files together. Of whole folders, documents in several files can be about one bucket; a source that is a
+/// manifest says which are, and is no file of the report.
 #[must_use]
-pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'_>) -> Checked {
+pub fn check_files(sources: Vec<Source>, gathered: Gathered, input: Input<'_>) -> Checked {
     let (manifests, sources): (Vec<_>, Vec<_>) = sources.into_iter().partition(is_manifest);
     let mut checked = Checked::default();
     let mut findings: Vec<Finding> = Vec::new();
     {
         let trees = Trees::new();
         let mut loaded: Vec<Loaded<'_>> = Vec::with_capacity(sources.len());
-        for (file, source) in (first..).zip(&sources) {
+        for (file, source) in (0..).zip(&sources) {
             loaded.push(bundle::load_named(&trees, source, file, input.policy_type));
         }
         let mut ledger = Ledger::default();
-        let accounts = if joins || loaded.len() == 1 { bundle::told_accounts(&loaded) } else { Vec::new() };
+        let accounts = if gathered == Gathered::Folders || loaded.len() == 1 {
+            bundle::told_accounts(&loaded)
+        } else {
+            Vec::new()
+        };
         let accounts = accounts.as_slice();
         let mut run =
             Run { input, accounts, findings: &mut findings, ledger: &mut ledger, matches: Vec::new() };
-        for (file, (source, loaded)) in (first..).zip(sources.iter().zip(&loaded)) {
+        for (file, (source, loaded)) in (0..).zip(sources.iter().zip(&loaded)) {
             run.text(loaded, file);
             if let Some(message) = &loaded.failure {
                 checked.failures.push(Failure { path: source.name.clone(), message: message.clone() });
@@ -65,12 +68,12 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
         let documents: Vec<&Document<'_>> = loaded.iter().flat_map(|loaded| &loaded.documents).collect();
         run.documents(&trees, &documents);
         if input.rules.has_bundle_rules() {
-            let joining = Joining { sources: &sources, manifests: &manifests, first, are_folders: joins };
+            let joining = Joining { sources: &sources, manifests: &manifests, gathered };
             let bundles = bundle::join(&loaded, joining);
             let alone = input.rules.controls().map_or_else(Vec::new, |_| alone(&loaded, &bundles));
             run.bundles(&bundles, &alone);
             if let Some(chosen) = input.rules.controls() {
-                let path = |file: u32| sources[(file - first) as usize].name.clone();
+                let path = |file: u32| sources[file as usize].name.clone();
                 let all: Vec<&Bundle<'_, '_>> = bundles.iter().chain(&alone).collect();
                 let ledger = std::mem::take(&mut ledger);
                 let court = Court { rules: input.rules, loaded: &loaded, bundles: &all, ledger, path: &path };
@@ -93,7 +96,7 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
             loaded.documents.into_par_iter().for_each(drop);
         }
     }
-    let at = |finding: &Finding| (finding.primary.file - first) as usize;
+    let at = |finding: &Finding| finding.primary.file as usize;
     let mut counts = vec![0; checked.files.len()];
     for finding in &findings {
         counts[at(finding)] += 1;
@@ -104,7 +107,7 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
     for finding in findings {
         checked.files[at(&finding)].findings.push(finding);
     }
-    let shown: Vec<bool> = shown_files(&checked.files, first);
+    let shown: Vec<bool> = shown_files(&checked.files);
     for ((report, source), is_shown) in checked.files.iter_mut().zip(sources).zip(shown) {
         report.findings.sort_by(|one, other| {
             let key = |finding: &Finding| (finding.primary.span, finding.rule);
@@ -117,11 +120,11 @@ pub fn check_files(sources: Vec<Source>, first: u32, joins: bool, input: Input<'
 }
 
 /// Which files' texts are needed to show the findings.
-fn shown_files(files: &[FileReport], first: u32) -> Vec<bool> {
+fn shown_files(files: &[FileReport]) -> Vec<bool> {
     let mut shown = vec![false; files.len()];
     for finding in files.iter().flat_map(|file| &file.findings) {
         for label in std::iter::once(&finding.primary).chain(&finding.related) {
-            shown[(label.file - first) as usize] = true;
+            shown[label.file as usize] = true;
         }
     }
     shown

@@ -7,7 +7,7 @@ use crate::bundle::{self, Because, Bundle, Bundles, Fact, Facts, Joining, Missin
 use crate::document::{DocumentKind, Loaded, Trees};
 use crate::finding::Failure;
 use crate::rule::Input;
-use crate::source::Source;
+use crate::source::{Gathered, Source};
 
 /// The bundles of some files.
 #[derive(Debug, Default)]
@@ -80,14 +80,14 @@ pub struct Open {
 
 /// Joins files as [`check_files`](crate::rule::check_files) does, and says what came of it.
 #[must_use]
-pub fn survey_files(sources: Vec<Source>, joins: bool, input: Input<'_>) -> Survey {
+pub fn survey_files(sources: Vec<Source>, gathered: Gathered, input: Input<'_>) -> Survey {
     let (manifests, sources): (Vec<_>, Vec<_>) = sources.into_iter().partition(is_manifest);
     let trees = Trees::new();
     let loaded: Vec<Loaded<'_>> = (0..)
         .zip(&sources)
         .map(|(file, source)| bundle::load_named(&trees, source, file, input.policy_type))
         .collect();
-    let joining = Joining { sources: &sources, manifests: &manifests, first: 0, are_folders: joins };
+    let joining = Joining { sources: &sources, manifests: &manifests, gathered };
     let bundles = bundle::join(&loaded, joining);
     let name = |file: u32| sources[file as usize].name.clone();
     let failures = bundles.failures().iter();

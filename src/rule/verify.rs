@@ -61,7 +61,7 @@ fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
         ..Settings::default()
     };
     let input = Input { rules, settings: &settings, policy_type };
-    let checked = check_files(example.files.clone(), 0, example.files.len() > 1, input);
+    let checked = check_files(example.files.clone(), example.gathered(), input);
     let number = rules.find(id);
     if let Some(reason) = number.and_then(|number| unread(example, &checked, rules.get(number))) {
         return Outcome::Unread(reason);

@@ -30,6 +30,16 @@ pub struct Source {
     pub text: String,
 }
 
+/// What some files are that are looked at together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Gathered {
+    /// All the files of their folders: documents in several of them can be about one bucket.
+    Folders,
+    /// Files with others beside them, or texts of no folder: each stands for itself.
+    #[default]
+    Files,
+}
+
 impl Source {
     /// A source from a text in memory.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {

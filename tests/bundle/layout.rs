@@ -200,27 +200,71 @@ fn authorization_details_lie_beside_every_bucket() {
     assert_eq!(findings("second-path-to-data", files, &Settings::default()), []);
 }
 
-/// They hold every policy that a role has of its own.
+/// However many roles an account has, those that reach the bucket are found among them.
+#[test]
+fn a_role_is_found_among_many() {
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+        "Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::shared-data/*"}]}"#;
+    let role = |number: usize, element: &str, bucket: &str| {
+        format!(
+            r#"{{"RoleName":"role-{number:04}","Arn":"arn:aws:iam::111122223333:role/role-{number:04}",
+            "AssumeRolePolicyDocument":{{"Version":"2012-10-17","Statement":[
+            {{"Effect":"Allow","Principal":{{"AWS":"444455556666"}},"Action":"sts:AssumeRole"}}]}},
+            "RolePolicyList":[{{"PolicyName":"read","PolicyDocument":{{"Version":"2012-10-17","Statement":[
+            {{"Effect":"Allow","Action":"s3:GetObject","{element}":"arn:aws:s3:::{bucket}/*"}}]}}}}]}}"#
+        )
+    };
+    for (element, bucket, count) in
+        [("Resource", "shared-data", 1), ("Resource", "other-data", 0), ("NotResource", "shared-data", 0)]
+    {
+        let mut roles: Vec<String> = (0..999).map(|number| role(number, "Resource", "other-data")).collect();
+        roles.push(role(999, element, bucket));
+        let details = format!(r#"{{"RoleDetailList":[{}]}}"#, roles.join(","));
+        let files = sources(&[
+            ("exports/shared-data/get-bucket-policy.json", policy),
+            ("exports/111122223333/get-account-authorization-details.json", &details),
+        ]);
+        let found = findings("second-path-to-data", files, &Settings::default());
+        assert_eq!(found.len(), count, "{element} {bucket}: {found:?}");
+    }
+}
+
+/// They hold every policy that a role has of its own, and name those that are attached to it.
 #[test]
 fn authorization_details_tell_what_a_role_may_not_do() {
     let replication = r#"{"ReplicationConfiguration":{"Role":"arn:aws:iam::111122223333:role/replicator","Rules":[
         {"Status":"Enabled","Prefix":"","Destination":{"Bucket":"arn:aws:s3:::shared-data-copy"}}]}}"#;
-    let details = |attached: &str| {
+    let details = |attached: &str, managed: &str| {
         r#"{"RoleDetailList":[{"RoleName":"replicator","Arn":"arn:aws:iam::111122223333:role/replicator",
         "AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
         "Principal":{"Service":"s3.amazonaws.com"},"Action":"sts:AssumeRole"}]},
         "RolePolicyList":[{"PolicyName":"copy","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
         "Action":"s3:GetReplicationConfiguration","Resource":"arn:aws:s3:::shared-data"}]}}],
-        "AttachedManagedPolicies":[ATTACHED]}]}"#
+        "AttachedManagedPolicies":[ATTACHED]}],"Policies":[MANAGED]}"#
             .replace("ATTACHED", attached)
+            .replace("MANAGED", managed)
     };
-    for (attached, count) in [("", 1), (r#"{"PolicyArn":"arn:aws:iam::111122223333:policy/more"}"#, 0)] {
+    let attached = r#"{"PolicyArn":"arn:aws:iam::111122223333:policy/more"}"#;
+    let managed = |action: &str| {
+        r#"{"Arn":"arn:aws:iam::111122223333:policy/more","PolicyVersionList":[
+        {"IsDefaultVersion":false,"Document":{"Version":"2012-10-17","Statement":[]}},
+        {"IsDefaultVersion":true,"Document":{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+        "Action":"ACTION","Resource":"*"}]}}]}"#
+            .replace("ACTION", action)
+    };
+    for (attached, managed, count) in [
+        ("", "", 1),
+        ("", &*managed("s3:*"), 1),
+        (attached, "", 0),
+        (attached, &*managed("s3:ListBucket"), 1),
+        (attached, &*managed("s3:*"), 0),
+    ] {
         let files = sources(&[
             ("shared-data/get-bucket-replication.json", replication),
-            ("111122223333/get-account-authorization-details.json", &details(attached)),
+            ("111122223333/get-account-authorization-details.json", &details(attached, managed)),
         ]);
         let found = findings("replication-role-lacks-permission", files, &Settings::default());
-        assert_eq!(found.len(), count, "{attached}: {found:?}");
+        assert_eq!(found.len(), count, "{attached} {managed}: {found:?}");
     }
 }
 

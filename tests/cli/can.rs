@@ -320,6 +320,30 @@ fn of_many_identities_only_the_caller_has_a_say() {
 }
 
 #[test]
+fn a_resource_of_a_template_puts_users_into_a_group() {
+    let folder = folder();
+    let template = |user: &str| {
+        format!(
+            r#"{{"Resources": {{
+                "Alice": {{"Type": "AWS::IAM::User", "Properties": {{"UserName": "alice",
+                    "Policies": [{{"PolicyName": "x", "PolicyDocument": {QUEUES}}}]}}}},
+                "Bob": {{"Type": "AWS::IAM::User", "Properties": {{"UserName": "bob"}}}},
+                "Readers": {{"Type": "AWS::IAM::Group",
+                    "Properties": {{"Policies": [{{"PolicyName": "x", "PolicyDocument": {ALL}}}]}}}},
+                "Addition": {{"Type": "AWS::IAM::UserToGroupAddition",
+                    "Properties": {{"GroupName": {{"Ref": "Readers"}}, "Users": [{user}]}}}}}}}}"#
+        )
+    };
+    folder.write("in.json", &template(r#"{"Ref": "Alice"}"#));
+    folder.write("named.json", &template(r#""alice""#));
+    folder.write("other.json", &template(r#"{"Ref": "Bob"}"#));
+    for (file, status) in [("in.json", 0), ("named.json", 0), ("other.json", 1)] {
+        let run = read(&folder, ALICE, &[OWN], &[file]);
+        assert_eq!(run.status, status, "{file} {run:?}");
+    }
+}
+
+#[test]
 fn names_that_aws_has_not_got_are_told_and_taken() {
     let folder = folder();
     let run = folder.run(&[

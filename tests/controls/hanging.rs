@@ -2,7 +2,7 @@
 
 use grantlint::control::Verdict;
 use grantlint::rule::outcome::outcomes;
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 
 use crate::{report, rules};
 
@@ -11,7 +11,7 @@ const READER: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allo
 /// The verdict of a control over all its subjects, how many they are, and what it lacks.
 fn whole(framework: &str, id: &str, name: &str, text: &str) -> (Verdict, usize, Vec<String>) {
     let rules = rules(&[framework], &[]);
-    let report = report(&rules, vec![Source::new(name, text)], true);
+    let report = report(&rules, vec![Source::new(name, text)], Gathered::Folders);
     let all = outcomes(&report, rules.controls().unwrap());
     let outcome = all.iter().find(|outcome| outcome.control.id == id).unwrap();
     let missing = outcome.missing.iter().map(|missed| missed.what.to_string()).collect();

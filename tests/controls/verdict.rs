@@ -2,7 +2,7 @@
 
 use grantlint::control::{Basis, Verdict};
 use grantlint::rule::outcome::{Outcome, outcomes};
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 
 use crate::{fixture, held, report, rules, verdict};
 
@@ -33,7 +33,7 @@ fn is_about_others(id: &str) -> bool {
 #[test]
 fn a_bucket_with_everything_passes_and_one_with_nothing_fails_every_control() {
     let rules = rules(&["security-hub"], &[]);
-    let report = report(&rules, fixture(), true);
+    let report = report(&rules, fixture(), Gathered::Folders);
     let all = outcomes(&report, rules.controls().unwrap());
     let closed = of_bucket(&all, "closed-data");
     assert!(closed.len() >= 15, "{closed:?}");
@@ -55,7 +55,7 @@ fn without_a_document_a_control_is_open_and_names_the_export() {
     let mut opened = 0;
     for gone in whole.iter().filter(|file| file.name.starts_with("closed-data/")) {
         let rest: Vec<Source> = whole.iter().filter(|file| file.name != gone.name).cloned().collect();
-        let report = report(&rules, rest, true);
+        let report = report(&rules, rest, Gathered::Folders);
         let all = outcomes(&report, rules.controls().unwrap());
         let command = gone.name.strip_prefix("closed-data/").unwrap().strip_suffix(".json").unwrap();
         let call = format!("s3api {command}");
@@ -164,12 +164,12 @@ fn which_account_is_the_own_one_may_be_what_is_missing() {
       "Action": "s3:PutBucketPolicy", "Resource": "arn:aws:s3:::shared-data", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}]}"#;
     let rules = rules(&["security-hub"], &[]);
     let files = || vec![Source::new("shared-data/get-bucket-policy.json", policy)];
-    let known = report(&rules, files(), true);
+    let known = report(&rules, files(), Gathered::Folders);
     let outcome = outcomes(&known, rules.controls().unwrap());
     assert_eq!(verdict(&outcome, "S3.6", "shared-data").0, Verdict::Failed);
     let settings = grantlint::rule::Settings::default();
     let input = grantlint::rule::Input { rules: &rules, settings: &settings, policy_type: None };
-    let checked = grantlint::rule::check_files(files(), 0, true, input);
+    let checked = grantlint::rule::check_files(files(), Gathered::Folders, input);
     let unknown =
         grantlint::report::Report { files: checked.files, controls: checked.controls, ..Default::default() };
     let outcome = outcomes(&unknown, rules.controls().unwrap());
@@ -183,7 +183,7 @@ fn a_document_that_nothing_joins_stands_for_itself() {
         Source::new("one.json", r#"{"Status": "Enabled"}"#),
         Source::new("two.json", r#"{"Status": "Suspended"}"#),
     ];
-    let report = report(&rules, files, false);
+    let report = report(&rules, files, Gathered::Files);
     let all = outcomes(&report, rules.controls().unwrap());
     assert_eq!(verdict(&all, "S3.14", "one.json"), (Verdict::Passed, Vec::new()));
     assert_eq!(verdict(&all, "S3.14", "two.json").0, Verdict::Failed);
@@ -197,7 +197,7 @@ fn what_is_known_only_later_leaves_a_control_open() {
       "VersioningConfiguration": {"Status": {"Ref": "Versioning"}},
       "BucketEncryption": {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}}}}}"#;
     let rules = rules(&["security-hub"], &[]);
-    let report = report(&rules, vec![Source::new("template.json", template)], true);
+    let report = report(&rules, vec![Source::new("template.json", template)], Gathered::Folders);
     let all = outcomes(&report, rules.controls().unwrap());
     let (found, missing) = verdict(&all, "S3.14", "template.json");
     assert_eq!((found, missing), (Verdict::Open, vec!["a value that is known only later".to_owned()]));
@@ -207,7 +207,7 @@ fn what_is_known_only_later_leaves_a_control_open() {
 #[test]
 fn a_rule_that_is_off_leaves_its_controls_open() {
     let rules = rules(&["security-hub"], &["versioning-not-enabled"]);
-    let report = report(&rules, fixture(), true);
+    let report = report(&rules, fixture(), Gathered::Folders);
     let all = outcomes(&report, rules.controls().unwrap());
     let missing = vec!["the rule versioning-not-enabled, which is off".to_owned()];
     assert_eq!(verdict(&all, "S3.14", "closed-data"), (Verdict::Open, missing));
@@ -216,7 +216,7 @@ fn a_rule_that_is_off_leaves_its_controls_open() {
 #[test]
 fn what_no_export_tells_is_open_with_the_reason() {
     let rules = rules(&["cis-5.0"], &[]);
-    let report = report(&rules, fixture(), true);
+    let report = report(&rules, fixture(), Gathered::Folders);
     let all = outcomes(&report, rules.controls().unwrap());
     let macie = all.iter().find(|outcome| outcome.control.id == "2.1.3").unwrap();
     assert_eq!(macie.verdict, Verdict::Open);
@@ -229,7 +229,7 @@ fn what_no_export_tells_is_open_with_the_reason() {
 #[test]
 fn a_requirement_goes_as_its_controls_go() {
     let rules = rules(&["nist-800-53-r5"], &[]);
-    let report = report(&rules, fixture(), true);
+    let report = report(&rules, fixture(), Gathered::Folders);
     let all = outcomes(&report, rules.controls().unwrap());
     let found = all.iter().find(|outcome| outcome.control.id == "AC-3").unwrap();
     assert_eq!(found.verdict, Verdict::Failed);
@@ -248,7 +248,7 @@ fn a_finding_names_the_controls_that_it_fails() {
         Source::new("111122223333/s3control-get-public-access-block.json", off),
         Source::new("shared-data/get-public-access-block.json", off),
     ];
-    let report = report(&rules, files, true);
+    let report = report(&rules, files, Gathered::Folders);
     let chosen = rules.controls().unwrap();
     let failed: Vec<(&str, Vec<&str>)> = report
         .findings()

@@ -3,7 +3,7 @@
 
 use grantlint::document::PolicyType;
 use grantlint::rule::{Input, Settings, check_files};
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 use serde_json::{Value, json};
 
 use crate::rules;
@@ -129,7 +129,7 @@ fn wrappings() -> Vec<Wrapping> {
 fn slices(text: &str, policy_type: Option<PolicyType>) -> Vec<(String, Vec<String>)> {
     let settings = Settings::default();
     let input = Input { rules: rules(), settings: &settings, policy_type };
-    let checked = check_files(vec![Source::new("outer.json", text)], 0, false, input);
+    let checked = check_files(vec![Source::new("outer.json", text)], Gathered::Files, input);
     let findings = checked.files.iter().flat_map(|file| &file.findings);
     let found = findings.map(|finding| {
         let labels = std::iter::once(&finding.primary).chain(&finding.related);
@@ -193,7 +193,7 @@ fn a_string_that_was_broken_over_two_lines_is_read() {
     let text = format!("{{\"Policy\": \"{quoted}\"}}");
     let settings = Settings::default();
     let input = Input { rules: rules(), settings: &settings, policy_type: None };
-    let checked = check_files(vec![Source::new("wrapped.json", text.as_str())], 0, true, input);
+    let checked = check_files(vec![Source::new("wrapped.json", text.as_str())], Gathered::Folders, input);
     assert!(checked.failures[0].message.contains("is not valid JSON"), "{:?}", checked.failures);
     let spans = checked.files[0].findings.iter().map(|finding| finding.primary.span);
     let found: Vec<&str> = spans.map(|span| &text[span.start as usize..span.end as usize]).collect();

@@ -5,7 +5,7 @@ use grantlint::access::{Asked, Files, Forbidden, deny_check, difference, publici
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
 use grantlint::rule::{Input, RuleSet, Settings, check_files};
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 
 use crate::many::repeated;
 use crate::{DIVISOR, grown_too_fast, policy, within_limit};
@@ -45,7 +45,7 @@ fn one(text: String) -> Vec<Source> {
 }
 
 fn files(text: String) -> Files {
-    Files { sources: one(text), are_folders: false, policy_type: None }
+    Files { sources: one(text), gathered: Gathered::Files, policy_type: None }
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn how_controls_stand() {
     let input = Input { rules: &rules, settings: &settings, policy_type: None };
     let slow = CASES.iter().filter_map(|(name, count, make)| {
         grown_too_fast(name, *count, make, |text| {
-            let checked = check_files(one(text), 0, true, input);
+            let checked = check_files(one(text), Gathered::Folders, input);
             assert_eq!(checked.failures, [], "{name}");
         })
     });

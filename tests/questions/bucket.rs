@@ -4,7 +4,7 @@ use grantlint::access::public::{Publicity, Publicness};
 use grantlint::access::who::Known;
 use grantlint::access::{Files, publicity, who_can};
 use grantlint::aws::authorization::Authorization;
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 
 use crate::{files, policy};
 
@@ -174,8 +174,10 @@ fn what_a_setting_holds_back_is_listed_apart() {
 
 #[test]
 fn nothing_is_joined_across_folders_that_are_not_whole() {
-    let files =
-        Files { are_folders: false, ..files(&[(POLICY, &policy(&[OPEN])), (BLOCK, &block(true, true))]) };
+    let files = Files {
+        gathered: Gathered::Files,
+        ..files(&[(POLICY, &policy(&[OPEN])), (BLOCK, &block(true, true))])
+    };
     let found = publicity(files, &[], Authorization::embedded());
     assert_eq!(found.list.iter().map(|one| one.verdict).collect::<Vec<_>>(), [Public]);
 }

@@ -6,7 +6,7 @@ use grantlint::check::BUILT_IN;
 use grantlint::document::{Kinds, PolicyType};
 use grantlint::rule::example::{Example, Expectation};
 use grantlint::rule::{Choice, Input, RuleSet, Settings, built_in_file, check_files};
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
@@ -207,7 +207,7 @@ pub(crate) fn speakers(example: &Example, changed: impl Fn(&str) -> String) -> V
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
     let input = Input { rules: &RULES, settings: &settings, policy_type };
     let files = example.files.iter().map(|file| Source::new(&*file.name, changed(&file.text))).collect();
-    let checked = check_files(files, 0, true, input);
+    let checked = check_files(files, Gathered::Folders, input);
     let findings = checked.files.iter().flat_map(|file| &file.findings);
     findings.map(|finding| RULES.get(finding.rule).metadata.id.clone()).collect()
 }

@@ -11,7 +11,7 @@ use grantlint::document::PolicyType;
 use grantlint::finding::{Finding, Fix};
 use grantlint::rule::example::{Example, Expectation};
 use grantlint::rule::{Checked, Input, RuleSet, Settings, built_in_file, check_files};
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 
 use crate::every_rule::every_rule;
 
@@ -92,7 +92,7 @@ fn edited(example: &Example, finding: &Finding, fix: &Fix) -> Vec<Source> {
 
 fn checked(sources: Vec<Source>, example: &Example, rules: &RuleSet, settings: &Settings) -> Checked {
     let policy_type = example.policy_type.and_then(PolicyType::of);
-    check_files(sources, 0, true, Input { rules, settings, policy_type })
+    check_files(sources, Gathered::Folders, Input { rules, settings, policy_type })
 }
 
 fn all(checked: &Checked) -> impl Iterator<Item = &Finding> {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use grantlint::check::BUILT_IN;
 use grantlint::document::PolicyType;
 use grantlint::rule::{Input, RuleSet, Settings, built_in_file, check_files};
-use grantlint::source::Source;
+use grantlint::source::{Gathered, Source};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -24,7 +24,7 @@ fn topics_leave_no_finding_of_any_example_out() {
                     let policy_type = example.policy_type.and_then(PolicyType::of);
                     let input = Input { rules, settings: &settings, policy_type };
                     let source = Source::new(document.name.clone(), document.text.clone());
-                    let checked = check_files(vec![source], 0, true, input);
+                    let checked = check_files(vec![source], Gathered::Folders, input);
                     let findings = checked.files.into_iter().flat_map(|file| file.findings);
                     findings
                         .map(|finding| format!("{:?} {}", finding.primary.span, finding.message))
@@ -138,7 +138,7 @@ proptest! {
         let text = json!({"Version": version, "Statement": statements}).to_string();
         let found = |rules: &RuleSet| {
             let input = Input { rules, settings: &settings, policy_type: None };
-            let checked = check_files(vec![Source::new("policy.json".to_owned(), text.clone())], 0, true, input);
+            let checked = check_files(vec![Source::new("policy.json".to_owned(), text.clone())], Gathered::Folders, input);
             let findings = checked.files.into_iter().flat_map(|file| file.findings);
             findings.map(|finding| (finding.rule, finding.primary.span, finding.message)).collect::<Vec<_>>()
         };

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::access::holder::{Attachments, Holder, namespace};
 use crate::access::symbolic::Basis;
+use crate::bundle::{Attachments, Holder, namespace};
 use crate::document::{Document, DocumentKind, Kinds, Loaded, Subject};
 use crate::policy::{Policy, is_partly_unknown};
 use crate::source::Source;

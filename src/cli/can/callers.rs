@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::cli::Error;
 use crate::cli::can::gather::Asked;
+use grantlint::access::Request;
 use grantlint::access::evaluate::Layer;
-use grantlint::access::{Attachments, Holder, Request};
+use grantlint::bundle::{Attachments, Holder};
 use grantlint::document::{Document, Loaded};
 use grantlint::source::Source;
 

@@ -64,13 +64,7 @@ pub(super) fn text_of(node: Node<'_>, buckets: &Buckets) -> Option<String> {
     let (key, value) = node.members().next()?;
     match &*key.string()? {
         "Ref" => Some(reference(&value.string()?, buckets)),
-        "Fn::GetAtt" => {
-            let path = match value.string() {
-                Some(path) => path.into_owned(),
-                None => value.items().filter_map(Node::string).collect::<Vec<_>>().join("."),
-            };
-            attribute(&path, buckets)
-        }
+        "Fn::GetAtt" => attribute(&path_of(value), buckets),
         "Fn::Sub" => {
             let template = value.one_or_many().next()?.string()?;
             let variables = value.items().nth(1);
@@ -86,6 +80,14 @@ pub(super) fn text_of(node: Node<'_>, buckets: &Buckets) -> Option<String> {
             join(&separator, list, buckets)
         }
         _ => None,
+    }
+}
+
+/// The logical name and the attribute that `Fn::GetAtt` takes, with a dot between them.
+pub(super) fn path_of(value: Node<'_>) -> String {
+    match value.string() {
+        Some(path) => path.into_owned(),
+        None => value.items().filter_map(Node::string).collect::<Vec<_>>().join("."),
     }
 }
 

@@ -1,15 +1,16 @@
 //! CloudFormation's names for what the S3, IAM and CloudTrail APIs call otherwise.
 
-use crate::document::dialect::{Dialect, Field, Shape, field, renamed};
+use crate::document::dialect::{Dialect, Field, Shape, field, network_origin, renamed, switch};
 use crate::document::lifecycle_filter::{Conditions, Tag};
 use crate::document::{DocumentKind as K, canned_acl};
 use crate::syntax::{Node, ViewBuilder};
 
+use super::intrinsic::is_no_value;
 use super::is_intrinsic;
 
 /// Functions are known only later; the rest stands as the API has it.
 pub(super) const DIALECT: Dialect<'static> =
-    Dialect { is_unknown: &is_intrinsic, bucket: &|_| None, drops_null: true };
+    Dialect { is_unknown: &is_intrinsic, bucket: &|_| None, role: &|_| None, drops_null: true };
 
 const ENCRYPTION_RULE: &[Field] = &[
     renamed("ServerSideEncryptionByDefault", &["ApplyServerSideEncryptionByDefault"]),
@@ -94,11 +95,30 @@ const CORS: &[Field] = &[field("CorsRules", &["CORSRules"], Shape::Each(&Shape::
 const VERSIONING: &[Field] = &[renamed("Status", &["Status"])];
 const OWNERSHIP: &[Field] = &[renamed("Rules", &["Rules"])];
 const SWITCHES: &[Field] = &[
-    renamed("BlockPublicAcls", &["BlockPublicAcls"]),
-    renamed("IgnorePublicAcls", &["IgnorePublicAcls"]),
-    renamed("BlockPublicPolicy", &["BlockPublicPolicy"]),
-    renamed("RestrictPublicBuckets", &["RestrictPublicBuckets"]),
+    field("BlockPublicAcls", &["BlockPublicAcls"], Shape::Custom(switch)),
+    field("IgnorePublicAcls", &["IgnorePublicAcls"], Shape::Custom(switch)),
+    field("BlockPublicPolicy", &["BlockPublicPolicy"], Shape::Custom(switch)),
+    field("RestrictPublicBuckets", &["RestrictPublicBuckets"], Shape::Custom(switch)),
 ];
+/// An access point.
+pub(super) const ACCESS_POINT: &[Field] = &[
+    renamed("Name", &["Name"]),
+    field("Bucket", &["Bucket"], Shape::Bucket),
+    field("", &["NetworkOrigin"], Shape::Custom(origin)),
+    field("PublicAccessBlockConfiguration", &["PublicAccessBlockConfiguration"], Shape::Fields(SWITCHES)),
+];
+/// A multi-Region access point.
+pub(super) const MULTI_REGION_ACCESS_POINT: &[Field] = &[
+    renamed("Name", &["AccessPoint", "Name"]),
+    field("PublicAccessBlockConfiguration", &["AccessPoint", "PublicAccessBlock"], Shape::Fields(SWITCHES)),
+    renamed("Regions", &["AccessPoint", "Regions"]),
+];
+
+fn origin<'s>(view: &mut ViewBuilder<'s>, point: Node<'s>, dialect: Dialect<'_>) {
+    let vpc = point.get("VpcConfiguration").filter(|vpc| !is_no_value(*vpc));
+    network_origin(view, point, vpc, dialect);
+}
+
 /// A role.
 pub(super) const ROLE: &[Field] = &[
     renamed("RoleName", &["RoleName"]),
@@ -131,8 +151,10 @@ const REPLICATION_RULE: &[Field] = &[
     renamed("DeleteMarkerReplication", &["DeleteMarkerReplication"]),
     field("Destination", &["Destination"], Shape::Fields(DESTINATION)),
 ];
-const REPLICATION: &[Field] =
-    &[renamed("Role", &["Role"]), field("Rules", &["Rules"], Shape::Each(&Shape::Fields(REPLICATION_RULE)))];
+const REPLICATION: &[Field] = &[
+    field("Role", &["Role"], Shape::Role),
+    field("Rules", &["Rules"], Shape::Each(&Shape::Fields(REPLICATION_RULE))),
+];
 const OBJECT_LOCK: &[Field] =
     &[renamed("ObjectLockEnabled", &["ObjectLockEnabled"]), renamed("Rule", &["Rule"])];
 const FILTER: &[Field] = &[renamed("S3Key/Rules", &["Key", "FilterRules"])];

@@ -9,7 +9,8 @@ use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use lifecycle::LIFECYCLE;
 
-const DIALECT: Dialect<'static> = Dialect { is_unknown: &|_| false, bucket: &|_| None, drops_null: true };
+const DIALECT: Dialect<'static> =
+    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, drops_null: true };
 
 const VERSIONING: &[Field] = &[
     field(

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::document::policy_type::{classify, looks_like_policy};
-use crate::document::recognize::Reader;
+use crate::document::policy_type::{classify, looks_like_policy, of_organization};
+use crate::document::recognize::{Reader, text};
 use crate::document::{Document, DocumentKind as K, PolicyType, Stage, Subject};
 use crate::policy::{Policy, is_partly_unknown};
 use crate::syntax::{Kind, Node, SyntaxError, Tree, parse_json};
@@ -31,11 +31,7 @@ impl<'s> Reader<'s> {
                 return any;
             }
             if let (Some(summary), Some(content)) = (value.get("PolicySummary"), value.get("Content")) {
-                let kind = match summary.get("Type").and_then(Node::string).as_deref() {
-                    Some("SERVICE_CONTROL_POLICY") => K::Scp,
-                    Some("RESOURCE_CONTROL_POLICY") => K::Rcp,
-                    _ => return false,
-                };
+                let Some(kind) = of_organization(text(summary, "Type").as_deref()) else { return false };
                 return self.encoded_policy(content, Some(kind), Stage::Observed, None);
             }
             if looks_like_policy(value) {

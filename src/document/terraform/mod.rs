@@ -11,7 +11,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::aws::shape::Shape;
-use crate::document::dialect::{Dialect, is_set, named_bucket, view};
+use crate::document::dialect::{Dialect, is_set, member, named_bucket, view};
+use crate::document::policy_type::of_organization;
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node};
@@ -21,30 +22,48 @@ pub(super) use expression::has_expression;
 use reference::{References, TARGET};
 use tables::{CANNED_ACL, CONFIGURATIONS, GRANTS};
 
-/// Attributes that hold a policy as a string.
+/// Attributes that hold a policy as a string, and the policy's kind where the resource's type tells it.
 #[rustfmt::skip]
-const POLICIES: [(&str, &str, K); 18] = [
-    ("aws_s3_bucket_policy", "policy", K::BucketPolicy),
-    ("aws_s3_bucket", "policy", K::BucketPolicy),
-    ("aws_s3_access_point", "policy", K::AccessPointPolicy),
-    ("aws_s3control_access_point_policy", "policy", K::AccessPointPolicy),
-    ("aws_iam_policy", "policy", K::IdentityPolicy),
-    ("aws_iam_role_policy", "policy", K::IdentityPolicy),
-    ("aws_iam_user_policy", "policy", K::IdentityPolicy),
-    ("aws_iam_group_policy", "policy", K::IdentityPolicy),
-    ("aws_iam_role", "assume_role_policy", K::TrustPolicy),
-    ("aws_kms_key", "policy", K::ResourcePolicy),
-    ("aws_kms_key_policy", "policy", K::ResourcePolicy),
-    ("aws_sqs_queue_policy", "policy", K::ResourcePolicy),
-    ("aws_sns_topic_policy", "policy", K::ResourcePolicy),
-    ("aws_secretsmanager_secret_policy", "policy", K::ResourcePolicy),
-    ("aws_ecr_repository_policy", "policy", K::ResourcePolicy),
-    ("aws_vpc_endpoint", "policy", K::EndpointPolicy),
-    ("aws_vpc_endpoint_policy", "policy", K::EndpointPolicy),
-    ("aws_organizations_policy", "content", K::Scp),
+const POLICIES: [(&str, &str, Option<K>); 29] = [
+    ("aws_s3_bucket_policy", "policy", Some(K::BucketPolicy)),
+    ("aws_s3_bucket", "policy", Some(K::BucketPolicy)),
+    ("aws_s3_access_point", "policy", Some(K::AccessPointPolicy)),
+    ("aws_s3control_access_point_policy", "policy", Some(K::AccessPointPolicy)),
+    ("aws_s3control_bucket_policy", "policy", Some(K::ResourcePolicy)),
+    ("aws_s3control_object_lambda_access_point_policy", "policy", Some(K::ResourcePolicy)),
+    ("aws_s3tables_table_bucket_policy", "resource_policy", Some(K::ResourcePolicy)),
+    ("aws_s3tables_table_policy", "resource_policy", Some(K::ResourcePolicy)),
+    ("aws_s3vectors_vector_bucket_policy", "policy", Some(K::ResourcePolicy)),
+    ("aws_iam_policy", "policy", Some(K::IdentityPolicy)),
+    ("aws_iam_role_policy", "policy", Some(K::IdentityPolicy)),
+    ("aws_iam_user_policy", "policy", Some(K::IdentityPolicy)),
+    ("aws_iam_group_policy", "policy", Some(K::IdentityPolicy)),
+    ("aws_iam_role", "assume_role_policy", Some(K::TrustPolicy)),
+    ("aws_kms_key", "policy", Some(K::ResourcePolicy)),
+    ("aws_kms_external_key", "policy", Some(K::ResourcePolicy)),
+    ("aws_kms_replica_key", "policy", Some(K::ResourcePolicy)),
+    ("aws_kms_replica_external_key", "policy", Some(K::ResourcePolicy)),
+    ("aws_kms_key_policy", "policy", Some(K::ResourcePolicy)),
+    ("aws_sqs_queue_policy", "policy", Some(K::ResourcePolicy)),
+    ("aws_sns_topic_policy", "policy", Some(K::ResourcePolicy)),
+    ("aws_secretsmanager_secret_policy", "policy", Some(K::ResourcePolicy)),
+    ("aws_ecr_repository_policy", "policy", Some(K::ResourcePolicy)),
+    ("aws_vpc_endpoint", "policy", Some(K::EndpointPolicy)),
+    ("aws_vpc_endpoint_policy", "policy", Some(K::EndpointPolicy)),
+    ("aws_backup_vault_policy", "policy", Some(K::ResourcePolicy)),
+    ("aws_efs_file_system_policy", "policy", Some(K::ResourcePolicy)),
+    ("aws_organizations_resource_policy", "content", Some(K::ResourcePolicy)),
+    ("aws_organizations_policy", "content", None),
 ];
 
-const DIALECT: Dialect<'static> = Dialect { is_unknown: &|_| false, bucket: &|_| None, drops_null: true };
+/// Blocks that hold one as their attribute `policy`.
+const NESTED_POLICIES: [(&str, &str, K); 2] = [
+    ("aws_iam_role", "inline_policy", K::IdentityPolicy),
+    ("aws_s3control_multi_region_access_point_policy", "details", K::AccessPointPolicy),
+];
+
+const DIALECT: Dialect<'static> =
+    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, drops_null: true };
 
 /// One resource of a plan or a state.
 struct Resource<'s> {
@@ -193,10 +212,15 @@ fn resource<'s>(reader: &mut Reader<'s>, one: &Resource<'s>, stage: Stage, has_o
 /// The policies that a resource's attributes hold as strings.
 fn policies<'s>(kind: &str, values: Node<'s>) -> impl Iterator<Item = (Node<'s>, K)> {
     let own = POLICIES.iter().filter(move |row| row.0 == kind);
-    let own = own.filter_map(move |(_, attribute, kind)| Some((values.get(attribute)?, *kind)));
-    let inline = values.get("inline_policy").filter(|_| kind == "aws_iam_role");
-    let inline = inline.into_iter().flat_map(Node::one_or_many);
-    own.chain(inline.filter_map(|inline| Some((inline.get("policy")?, K::IdentityPolicy))))
+    let own = own.filter_map(move |(_, attribute, kind)| {
+        let kind = kind.or_else(|| of_organization(text(values, "type").as_deref()))?;
+        Some((values.get(attribute)?, kind))
+    });
+    let nested = NESTED_POLICIES.iter().find(|row| row.0 == kind);
+    let nested = nested.and_then(|(_, block, kind)| Some((values.get(block)?, *kind)));
+    let blocks =
+        nested.into_iter().flat_map(|(blocks, kind)| blocks.one_or_many().map(move |one| (one, kind)));
+    own.chain(blocks.filter_map(|(block, kind)| Some((block.get("policy")?, kind))))
 }
 
 /// The name that a bucket is given.
@@ -278,8 +302,9 @@ impl Open<'_> {
     fn is_unknown_within(self, attribute: &str) -> bool {
         // MFA delete and a rule's id are computed wherever they are not set, and nothing else hangs on them.
         let left_out: &[&str] = if self.is_filled { &["id", "bucket"] } else { &["mfa_delete"] };
-        let is_left_out = self.is_filled && attribute == TARGET;
-        !is_left_out && self.unknown.get(attribute).is_some_and(|inner| any_true_but(inner, left_out))
+        // A field of no attribute of its own is made of those that stand beside it.
+        let is_left_out = attribute.is_empty() || self.is_filled && attribute == TARGET;
+        !is_left_out && member(self.unknown, attribute).is_some_and(|inner| any_true_but(inner, left_out))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Terraform's names for what the S3, IAM and CloudTrail APIs call otherwise.
 
-use crate::document::dialect::{Default, Dialect, Field, Shape, field, is_set, renamed};
+use crate::document::dialect::{Default, Dialect, Field, Shape, field, is_set, network_origin, renamed};
 use crate::document::{DocumentKind as K, canned_acl};
 use crate::syntax::{Kind, Node, ViewBuilder};
 
@@ -12,6 +12,20 @@ const SWITCHES: &[Field] = &[
     renamed("block_public_policy", &["BlockPublicPolicy"]),
     renamed("restrict_public_buckets", &["RestrictPublicBuckets"]),
 ];
+/// The bucket is left out: nothing hangs on it, and a plan seldom knows it.
+const ACCESS_POINT: &[Field] = &[
+    renamed("name", &["Name"]),
+    field("", &["NetworkOrigin"], Shape::Custom(origin)),
+    field("vpc_configuration", &["VpcConfiguration"], Shape::Block(&[renamed("vpc_id", &["VpcId"])])),
+    field("public_access_block_configuration", &["PublicAccessBlockConfiguration"], Shape::Block(SWITCHES)),
+];
+const MULTI_REGION_ACCESS_POINT: &[Field] = &[
+    renamed("details/name", &["AccessPoint", "Name"]),
+    field("details/public_access_block", &["AccessPoint", "PublicAccessBlock"], Shape::Block(SWITCHES)),
+];
+fn origin<'s>(view: &mut ViewBuilder<'s>, point: Node<'s>, dialect: Dialect<'_>) {
+    network_origin(view, point, point.get("vpc_configuration").filter(|vpc| is_set(*vpc)), dialect);
+}
 const VERSIONING: &[Field] = &[field(
     "versioning_configuration",
     &["Versioning"],
@@ -320,9 +334,11 @@ const PAYER: &[Field] = &[renamed("payer", &["Payer"])];
 
 /// Resource types that are one configuration document of the API.
 #[rustfmt::skip]
-pub(super) const CONFIGURATIONS: [(&str, K, &[Field]); 19] = [
+pub(super) const CONFIGURATIONS: [(&str, K, &[Field]); 21] = [
     ("aws_s3_bucket_public_access_block", K::PublicAccessBlock, SWITCHES),
     ("aws_s3_account_public_access_block", K::PublicAccessBlock, SWITCHES),
+    ("aws_s3_access_point", K::AccessPoint, ACCESS_POINT),
+    ("aws_s3control_multi_region_access_point", K::MultiRegionAccessPoint, MULTI_REGION_ACCESS_POINT),
     ("aws_s3_bucket_versioning", K::BucketVersioning, VERSIONING),
     ("aws_s3_bucket_ownership_controls", K::BucketOwnership, OWNERSHIP),
     ("aws_s3_bucket_server_side_encryption_configuration", K::BucketEncryption, ENCRYPTION),

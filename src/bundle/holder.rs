@@ -3,7 +3,7 @@
 //! IAM judges a role by all policies that hang on it, inline ones and managed ones together, and a user by those of the
 //! user's groups too. What hangs on another identity has no say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Document, DocumentKind, Loaded, Spelling, described};
 use crate::policy::{Arn, is_partly_unknown, unknown};
@@ -98,7 +98,7 @@ impl Holder {
 
 /// What tells names of one place from those of another: the file that holds all of something, or the folder in which the
 /// answers about one account lie.
-pub(super) fn namespace<'n>(document: &Document<'_>, file: &'n str) -> &'n str {
+pub(crate) fn namespace<'n>(document: &Document<'_>, file: &'n str) -> &'n str {
     let is_answer = document.spelling == Spelling::Api;
     if is_answer { file.rsplit_once('/').map_or("", |pair| pair.0) } else { file }
 }
@@ -111,6 +111,15 @@ fn member(node: Node<'_>, name: &str) -> Option<String> {
 
 fn around(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     std::iter::successors(node.surrounding(), |node| node.surrounding()).take(LEVELS)
+}
+
+/// Whose a policy in an answer of the API is, and whether it is in force: another version of it may be.
+fn owner_in_answer(policy: Node<'_>) -> Option<(Holder, bool)> {
+    let mut is_in_force = true;
+    around(policy).find_map(|node| {
+        is_in_force &= node.get("IsDefaultVersion").and_then(Node::bool) != Some(false);
+        Some((described_identity(node)?, is_in_force))
+    })
 }
 
 /// The identity that an answer of the API describes.
@@ -170,8 +179,12 @@ impl Attachments {
             self.logical.insert(logical.to_string(), name.1(given.unwrap_or_else(|| unknown(&logical))));
         }
         for (logical, resource) in resources.members() {
+            let Some(properties) = resource.get("Properties") else { continue };
+            if resource.get("Type").is_some_and(|kind| kind.is_string("AWS::IAM::UserToGroupAddition")) {
+                self.addition(properties);
+            }
             let holder = logical.string().and_then(|logical| self.logical.get(&*logical).cloned());
-            let (Some(holder), Some(properties)) = (holder, resource.get("Properties")) else { continue };
+            let Some(holder) = holder else { continue };
             for policy in properties.get("ManagedPolicyArns").into_iter().flat_map(Node::items) {
                 if let Some(policy) = member(policy, "Ref") {
                     self.managed.entry(policy).or_default().push(holder.clone());
@@ -183,6 +196,17 @@ impl Attachments {
                         self.members.entry(group).or_default().push(holder.clone());
                     }
                 }
+            }
+        }
+    }
+
+    /// A resource that puts users into a group.
+    fn addition(&mut self, properties: Node<'_>) {
+        let group = properties.get("GroupName").and_then(|group| self.referred(group, Holder::Group));
+        let Some(Holder::Group(group)) = group else { return };
+        for user in properties.get("Users").into_iter().flat_map(Node::items) {
+            if let Some(user) = self.referred(user, Holder::User) {
+                self.members.entry(group.clone()).or_default().push(user);
             }
         }
     }
@@ -226,29 +250,33 @@ impl Attachments {
     }
 
     fn of_answer(&self, node: Node<'_>) -> Option<Vec<Holder>> {
-        let mut is_in_force = true;
-        for node in around(node) {
-            is_in_force &= node.get("IsDefaultVersion").and_then(Node::bool) != Some(false);
-            match described_identity(node) {
-                Some(Holder::Anybody(_)) if !is_in_force => return Some(Vec::new()),
-                Some(Holder::Anybody(arn)) => {
-                    let attached = self.managed.get(&arn).cloned();
-                    return Some(attached.unwrap_or_else(|| vec![Holder::Anybody(arn)]));
-                }
-                Some(holder) => return Some(vec![holder]),
-                None => {}
+        match owner_in_answer(node)? {
+            (Holder::Anybody(_), false) => Some(Vec::new()),
+            (Holder::Anybody(arn), true) => {
+                let attached = self.managed.get(&arn).cloned();
+                Some(attached.unwrap_or_else(|| vec![Holder::Anybody(arn)]))
             }
+            (holder, _) => Some(vec![holder]),
         }
-        None
     }
 
     fn of_template(&self, node: Node<'_>) -> Option<Vec<Holder>> {
-        let resource = around(node).find(|node| described(*node, "Type").is_some())?;
-        let (logical, properties) = (resource.key()?.string()?, resource.get("Properties")?);
-        if let Some(holder) = self.logical.get(&*logical) {
-            return Some(vec![holder.clone()]);
+        let (logical, mut holders) = self.in_template(node)?;
+        holders.extend(self.managed.get(&logical).into_iter().flatten().cloned());
+        if holders.is_empty() {
+            holders.push(Holder::Anybody(unknown(&logical)));
         }
-        let mut holders: Vec<Holder> = self.managed.get(&*logical).cloned().unwrap_or_default();
+        Some(holders)
+    }
+
+    /// The logical name of the resource that a policy stands in, and whom that names: itself, or those that it lists.
+    fn in_template(&self, policy: Node<'_>) -> Option<(String, Vec<Holder>)> {
+        let resource = around(policy).find(|node| described(*node, "Type").is_some())?;
+        let (logical, properties) = (resource.key()?.string()?.into_owned(), resource.get("Properties")?);
+        if let Some(holder) = self.logical.get(&logical) {
+            return Some((logical, vec![holder.clone()]));
+        }
+        let mut holders = Vec::new();
         for ((list, named), (name, _)) in
             [("Roles", NAMES[0].1), ("Users", NAMES[1].1), ("Groups", NAMES[2].1)].into_iter().zip(NAMES)
         {
@@ -256,10 +284,30 @@ impl Attachments {
             let all = listed.chain(properties.get(name));
             holders.extend(all.filter_map(|value| self.referred(value, named)));
         }
-        if holders.is_empty() {
-            holders.push(Holder::Anybody(unknown(&logical)));
-        }
-        Some(holders)
+        Some((logical, holders))
+    }
+
+    /// The names of the roles that an identity policy hangs on. What is `followed` are the managed policies that were asked
+    /// for before: of two documents of one policy nobody knows which is in force.
+    pub(super) fn roles(&self, policy: &Document<'_>, followed: &mut BTreeSet<String>) -> Vec<String> {
+        let (managed, holders) = match policy.spelling {
+            Spelling::Api => match owner_in_answer(policy.node) {
+                Some((Holder::Anybody(arn), is_in_force)) => (Some(arn).filter(|_| is_in_force), Vec::new()),
+                Some((holder, _)) => (None, vec![holder]),
+                None => return Vec::new(),
+            },
+            Spelling::CloudFormation => match self.in_template(policy.node) {
+                Some((logical, holders)) => (Some(logical), holders),
+                None => return Vec::new(),
+            },
+            Spelling::Config => (None, of_item(policy.node).into_iter().collect()),
+            // Nothing else of a role in a plan has its name.
+            Spelling::Terraform => return Vec::new(),
+        };
+        let managed = managed.filter(|name| followed.insert(name.clone()));
+        let attached = managed.and_then(|name| self.managed.get(&name)).into_iter().flatten();
+        let roles = holders.iter().chain(attached).filter(|holder| matches!(holder, Holder::Role(_)));
+        roles.map(|role| role.name().to_owned()).collect()
     }
 }
 
