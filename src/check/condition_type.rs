@@ -94,11 +94,13 @@ pub(super) fn qualifier_missing<'s>(
     }
 }
 
-/// `ForAllValues` on a key with one value, which may be missing.
+/// `ForAllValues` on a key with one value, which may be missing and of which nothing else asks that it is there.
 pub(super) fn for_all_of_one<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let table = context.settings.authorization();
     for (_, condition, operator) in each(policy) {
-        if operator.qualifier != Some(SetQualifier::ForAllValues) || operator.comparison == Comparison::Null {
+        let is_for_all =
+            operator.qualifier == Some(SetQualifier::ForAllValues) && operator.comparison != Comparison::Null;
+        if !is_for_all || condition.is_required {
             continue;
         }
         let is_sure =
