@@ -32,17 +32,33 @@ pub(super) fn conditions_contradict<'s>(
         let Some(basis) = basis(policy, context.document.kind) else { return };
         let engine = engine.get_or_insert_with(|| Statements::new(policy, basis, table, FUEL));
         if engine.never_applies(at) {
-            let node = statement.node.get("Condition").unwrap_or(statement.node);
-            matches.push(match (of_services(statement), pair(statement)) {
-                (Some(own), _) => Match::saying(
-                    own.value,
-                    format!("`{}` is only in what an AWS service asks in its own name", own.key),
-                ),
-                (None, Some((one, other))) => Match::saying(other.value, said(one, other))
-                    .with(one.value, format!("excludes the other `{}`", other.key)),
-                (None, None) => Match::new(node),
-            });
+            matches.push(found(statement));
         }
+    }
+}
+
+fn found<'s>(statement: &Statement<'s>) -> Match<'s> {
+    if let Some(own) = of_services(statement) {
+        let message = format!("`{}` is only in what an AWS service asks in its own name", own.key);
+        return Match::saying(own.value, message).help(
+            "name the service in `Principal`, in a statement of its own; for those named here leave the condition out",
+        );
+    }
+    if let Some((one, other)) = pair(statement) {
+        return Match::saying(other.value, said(one, other))
+            .with(one.value, format!("excludes the other `{}`", other.key));
+    }
+    let node = statement.node.get("Condition").unwrap_or(statement.node);
+    match statement.principals.as_ref().filter(|_| names_callers(statement)) {
+        Some(listed) => Match::saying(
+            node,
+            "none of those named in `Principal` meets all of these conditions",
+        )
+        .with(listed.value, "who is named")
+        .help(
+            "name those in `Principal` who can meet the conditions, or correct the values of the conditions",
+        ),
+        None => Match::new(node),
     }
 }
 
