@@ -12,7 +12,10 @@ pub(super) fn bucket_action_on_objects<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let can_be_bucket = |arn: &Arn<'_>| !arn.resource.contains('/');
+    let can_be_bucket = |arn: &Arn<'_>| match arn.access_point() {
+        Some(objects) => objects.is_none(),
+        None => !arn.resource.contains('/'),
+    };
     mismatched(context, is_on_bucket, is_on_object, can_be_bucket, matches);
 }
 
@@ -22,7 +25,10 @@ pub(super) fn object_action_on_bucket<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let can_be_object = |arn: &Arn<'_>| arn.resource.contains(['/', '*']);
+    let can_be_object = |arn: &Arn<'_>| match arn.access_point() {
+        Some(objects) => objects.is_some(),
+        None => arn.resource.contains(['/', '*']),
+    };
     mismatched(context, is_on_object, is_on_bucket, can_be_object, matches);
 }
 
@@ -66,8 +72,15 @@ fn mismatched<'s>(
         let Some(first) = plain_s3_resources(statement, &fits) else { continue };
         for named in actions.iter().filter(is_candidate) {
             let Some(s3) = s3_of(named) else { continue };
-            let found = Match::saying(named.pattern.node, misfit(s3, named.pattern, statement));
-            matches.push(found.with(first.node, "no resource here is one that it acts on"));
+            let found = Match::saying(named.pattern.node, misfit(s3, named.pattern, statement, first))
+                .with(first.node, "no resource here is one that it acts on");
+            matches.push(match first.arn().and_then(|arn| arn.access_point()) {
+                Some(None) => {
+                    found.help("add the objects, `/object/*` behind the access point's name, as resource")
+                }
+                Some(Some(_)) => found.help("add the access point itself, without `/object`, as resource"),
+                None => found,
+            });
         }
     }
 }
@@ -77,13 +90,15 @@ fn s3_of<'a>(named: &Named<'a, '_>) -> Option<Service<'a>> {
     named.service.filter(|service| service.prefix() == "s3")
 }
 
-fn misfit(s3: Service<'_>, action: &Pattern<'_>, statement: &Statement<'_>) -> String {
+fn misfit(s3: Service<'_>, action: &Pattern<'_>, statement: &Statement<'_>, first: &Pattern<'_>) -> String {
     let verb = if super::caller::is_allow(statement) { "grants nothing" } else { "denies nothing" };
     let on = action.name().and_then(|name| s3.matching(name).next()).map_or("", |one| {
         if is_on_account(one) {
             "works on the account, so it needs `*` as resource"
         } else if is_on_bucket(one) {
             "acts on buckets, and the resources are objects"
+        } else if first.arn().is_some_and(|arn| arn.access_point().is_some()) {
+            "acts on objects, and the resources are access points"
         } else {
             "acts on objects, and the resources are buckets"
         }
@@ -91,7 +106,7 @@ fn misfit(s3: Service<'_>, action: &Pattern<'_>, statement: &Statement<'_>) -> S
     format!("`{}` {verb} here: it {on}", action.text)
 }
 
-/// The statement's first resource, when all are S3 buckets or objects by name and none fits.
+/// The statement's first resource, when all are S3 buckets, access points or objects by name and none fits.
 fn plain_s3_resources<'a, 's>(
     statement: &'a Statement<'s>,
     fits: &impl Fn(&Arn<'_>) -> bool,
@@ -105,7 +120,10 @@ fn plain_s3_resources<'a, 's>(
     let first = own.peek().copied();
     let all_misfit = own.all(|item| {
         let Some(arn) = item.arn().filter(|_| !has_variable(&item.text)) else { return false };
-        let is_misfit = |arn: &Arn<'_>| arn.bucket().is_some_and(|name| !name.is_empty()) && !fits(arn);
+        let is_named = |arn: &Arn<'_>| {
+            arn.bucket().map_or_else(|| arn.access_point().is_some(), |name| !name.is_empty())
+        };
+        let is_misfit = |arn: &Arn<'_>| is_named(arn) && !fits(arn);
         if !item.is_partly_unknown() {
             return is_misfit(&arn);
         }

@@ -50,6 +50,15 @@ impl<'t> Arn<'t> {
         self.bucket()?;
         self.resource.split_once('/').map(|pair| pair.1)
     }
+
+    /// What stands behind the name in the ARN of an S3 access point: that of its objects, as in
+    /// `accesspoint/name/object/key`, has more. `None` for what is no access point or has a wildcard in its name.
+    #[must_use]
+    pub fn access_point(&self) -> Option<Option<&'t str>> {
+        let rest = self.resource.strip_prefix("accesspoint/").filter(|_| self.service == "s3")?;
+        let (name, behind) = rest.split_once('/').map_or((rest, None), |(name, behind)| (name, Some(behind)));
+        (!name.is_empty() && !name.contains(['*', '?'])).then_some(behind)
+    }
 }
 
 /// Where the colons behind the first four fields of an ARN are.
@@ -103,7 +112,11 @@ mod tests {
         assert_eq!((bare.bucket(), bare.object_key()), (Some("b"), None));
         let access_point =
             Arn::parse("arn:aws:s3:eu-west-1:111122223333:accesspoint/a").expect("it has six fields");
-        assert_eq!(access_point.bucket(), None);
+        assert_eq!((access_point.bucket(), access_point.access_point()), (None, Some(None)));
+        assert_eq!((bare.access_point(), arn.access_point()), (None, None));
+        let object = Arn { resource: "accesspoint/a/object/x", ..access_point };
+        assert_eq!(object.access_point(), Some(Some("object/x")));
+        assert_eq!(Arn { resource: "accesspoint/a*", ..access_point }.access_point(), None);
         assert_eq!(Arn::parse("arn:aws:s3"), None);
         let later =
             Arn::parse("arn:aws:sqs:⟨AWS::Region⟩:${aws:PrincipalAccount}:é$x").expect("it has six fields");

@@ -259,6 +259,11 @@ impl<'a, 's> Search<'a, 's> {
                     has_object |= is_of_objects || arn.resource.contains('*');
                     has_account |= arn.resource == "*";
                 }
+                Some(arn) if arn.access_point().is_some() => {
+                    let is_of_objects = arn.access_point().flatten().is_some();
+                    has_bucket |= !is_of_objects;
+                    has_object |= is_of_objects;
+                }
                 // Another service's is none of S3's; anything else may be everything.
                 Some(arn) if !arn.service.starts_with("s3") && !arn.service.contains(['*', '?']) => {}
                 _ => return,
