@@ -6,7 +6,9 @@ use crate::aws::Presence;
 use crate::aws::authorization::Authorization;
 use crate::check::idle::{basis, is_settled};
 use crate::document::DocumentKind;
-use crate::policy::{Condition, Effect, MOST_COMPARED, Operator, Policy, PrincipalKind, Statement};
+use crate::policy::{
+    Arn, Condition, Effect, MOST_COMPARED, Operator, Policy, PrincipalKind, Statement, is_account_id,
+};
 use crate::rule::{Context, Match, Matches};
 
 /// How much the engine may work for one document.
@@ -26,6 +28,14 @@ pub(super) fn conditions_contradict<'s>(
     let mut engine = None;
     for (at, statement) in policy.statements.iter().enumerate().filter(|(_, own)| !own.conditions.is_empty())
     {
+        if let Some((account, source)) = differing_sources(statement) {
+            matches.push(
+                Match::saying(source.value, "no source is of the account that `aws:SourceAccount` asks for")
+                    .with(account.value, "the account")
+                    .help("write one account in both, that of the resource for which the service acts"),
+            );
+            continue;
+        }
         if !are_readable(statement, table) || !can_exclude(statement) {
             continue;
         }
@@ -68,6 +78,21 @@ fn said(one: &Condition<'_>, other: &Condition<'_>) -> String {
     } else {
         format!("no request has both `{}` and `{}`", one.key, other.key)
     }
+}
+
+/// The conditions on the account for which a service acts and on the resource, when no resource is of that account.
+/// Source: "Cross-service confused deputy prevention", which asks for the same account in both.
+fn differing_sources<'a, 's>(statement: &'a Statement<'s>) -> Option<(&'a Condition<'s>, &'a Condition<'s>)> {
+    let is_asked = |own: &Condition<'_>| own.is_positive() && !own.has_unknown && !own.values.is_empty();
+    let asked = |key: &str| statement.conditions.iter().find(|own| own.is_key(key) && is_asked(own));
+    let (source, account) = (asked("aws:SourceArn")?, asked("aws:SourceAccount")?);
+    let is_same = |owner: &str| account.values.iter().any(|(_, own)| own == owner || !is_account_id(own));
+    // A bucket's ARN has no account.
+    let may_fit =
+        |arn: Option<Arn<'_>>| arn.is_none_or(|arn| !is_account_id(arn.account) || is_same(arn.account));
+    (source.values.len() * account.values.len() <= MOST_COMPARED
+        && !source.values.iter().any(|(_, text)| may_fit(Arn::parse(text))))
+    .then_some((account, source))
 }
 
 /// Whether each condition can be held against the others: it has values, and its key is one whose number of values AWS
