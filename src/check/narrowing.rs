@@ -29,9 +29,17 @@ pub(super) fn limits_caller(condition: &Condition<'_>) -> bool {
         return true;
     }
     condition.is_positive()
-        && says_who_calls(condition)
         && (condition.has_unknown || !condition.values.is_empty())
-        && condition.values.iter().all(|(_, value)| is_fixed(condition, value))
+        && (says_who_calls(condition) && condition.values.iter().all(|(_, value)| is_fixed(condition, value))
+            || asks_for_own(condition))
+}
+
+/// Whether a condition asks that the resource is of the caller's own account or organization.
+fn asks_for_own(condition: &Condition<'_>) -> bool {
+    const OWNERS: [(&str, &str); 2] =
+        [("aws:ResourceAccount", "${aws:PrincipalAccount}"), ("aws:ResourceOrgID", "${aws:PrincipalOrgID}")];
+    let own = OWNERS.iter().find(|(key, _)| condition.is_key(key));
+    own.is_some_and(|(_, own)| condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case(own)))
 }
 
 /// Those whom nobody chose, in the two ways in which their requests differ.
