@@ -36,9 +36,9 @@ fn is_bare(document: &Document<'_>) -> bool {
 }
 
 /// A VPC endpoint's policy says which requests pass through the endpoint, and usually for everyone on `*`. Written down
-/// by itself it looks like a resource policy on `*`, which services that need a resource's name do not have; a key
-/// policy does, and always names an account's root as well.
-fn is_endpoint_filter(statement: &Statement<'_>, context: &Context<'_, '_>) -> bool {
+/// by itself it looks like a resource policy on `*`, which services that need a resource's name do not have. A secret's
+/// policy does, and that of a backup vault which takes copies; a key policy as well, and always names an account's root.
+pub(super) fn is_endpoint_filter(statement: &Statement<'_>, context: &Context<'_, '_>) -> bool {
     let document = context.document;
     let is_on_all = statement
         .resources
@@ -48,7 +48,15 @@ fn is_endpoint_filter(statement: &Statement<'_>, context: &Context<'_, '_>) -> b
         |item: &Pattern<'_>| item.service().is_some_and(|service| !aws::has_resource_policies(service));
     let actions = statement.action_items();
     let has_no_policies = !actions.is_empty() && actions.iter().all(is_of_other_service);
-    is_bare(document) && (has_no_policies || (is_on_all && !has_key_administrator(document)))
+    let is_of_one = || !actions.is_empty() && actions.iter().all(|item| is_on_one_resource(&item.text));
+    is_bare(document) && (has_no_policies || (is_on_all && !is_of_one() && !has_key_administrator(document)))
+}
+
+/// Whether an action stands in the policies of resources for which their guides write `*`: the one that has the policy.
+fn is_on_one_resource(action: &str) -> bool {
+    let service = action.split(':').next().unwrap_or_default();
+    service.eq_ignore_ascii_case("secretsmanager")
+        || action.eq_ignore_ascii_case("backup:CopyIntoBackupVault")
 }
 
 fn has_key_administrator(document: &Document<'_>) -> bool {

@@ -29,13 +29,14 @@ pub(super) fn action_without_key<'s>(
         conditions.take(MOST_ASKED).map(move |condition| (statement, condition))
     });
     for (statement, condition) in asked {
+        let key = present_name(&condition.key);
         let mut lacking = statement.action_items().iter().filter(|item| {
             let (Some(service), Some(name)) = (item.service(), item.name()) else { return false };
             WELL_KNOWN.iter().any(|known| known.eq_ignore_ascii_case(service))
                 && table
                     .service(service)
                     .and_then(|service| service.action(name))
-                    .is_some_and(|action| !action.is_name_only() && !action.supports_key(&condition.key))
+                    .is_some_and(|action| !action.is_name_only() && !action.supports_key(key))
         });
         let Some(first) = lacking.next() else { continue };
         let message = format!("a request for `{}` has no `{}`", first.text, condition.key);
@@ -50,6 +51,13 @@ pub(super) fn action_without_key<'s>(
         }
         matches.push(found.with(condition.key_node, "the key that is asked for"));
     }
+}
+
+/// The name under which AWS lists a key that KMS still takes by an older one. Source: "AWS KMS condition keys".
+fn present_name(key: &str) -> &str {
+    const RENAMED: [(&str, &str); 2] =
+        [("kms:CustomerMasterKeySpec", "kms:KeySpec"), ("kms:CustomerMasterKeyUsage", "kms:KeyUsage")];
+    RENAMED.iter().find(|(old, _)| key.eq_ignore_ascii_case(old)).map_or(key, |(_, now)| *now)
 }
 
 /// Whether a request without the key never meets the condition.

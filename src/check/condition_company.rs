@@ -47,7 +47,13 @@ pub(super) fn address_without_network<'s>(
         let is_fenced =
             has_companion(statement) || (!is_allow(statement) && policy.denies().any(has_companion));
         if !is_fenced {
-            let help = format!("add a condition on `{}` beside it", companions[0]);
+            let network = companions[0];
+            let help = if is_allow(statement) {
+                format!("add a condition on `{network}` beside it")
+            } else {
+                // Beside it, it would spare whoever has the address or the network.
+                format!("add a second Deny for other networks, with a negated operator on `{network}`")
+            };
             matches.push(Match::new(condition.key_node).help(help));
         }
     }

@@ -18,6 +18,9 @@ struct Fact {
     is_loose: bool,
 }
 
+/// How somebody signed in to Cognito. AWS's list gives it one value, and "IAM and AWS STS condition context keys" several.
+const AMR: &str = "cognito-identity.amazonaws.com:amr";
+
 /// Services of which AWS's list of keys is known to be whole, so that a key which is not on it is not there.
 pub(super) const WELL_KNOWN: [&str; 5] = ["dynamodb", "iam", "kms", "s3", "sts"];
 
@@ -33,7 +36,7 @@ fn fact(table: &Authorization, condition: &Condition<'_>) -> Option<Fact> {
     let key = service_key(table, name)?;
     Some(Fact {
         key_type: key.key_type(),
-        is_multivalued: key.is_multivalued(),
+        is_multivalued: key.is_multivalued() || condition.is_key(AMR),
         is_loose: key.name().contains("${") || !is_service(name, &WELL_KNOWN),
     })
 }
@@ -94,11 +97,13 @@ pub(super) fn qualifier_missing<'s>(
     }
 }
 
-/// `ForAllValues` on a key with one value, which may be missing.
+/// `ForAllValues` on a key with one value, which may be missing and of which nothing else asks that it is there.
 pub(super) fn for_all_of_one<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let table = context.settings.authorization();
     for (_, condition, operator) in each(policy) {
-        if operator.qualifier != Some(SetQualifier::ForAllValues) || operator.comparison == Comparison::Null {
+        let is_for_all =
+            operator.qualifier == Some(SetQualifier::ForAllValues) && operator.comparison != Comparison::Null;
+        if !is_for_all || condition.is_required {
             continue;
         }
         let is_sure =

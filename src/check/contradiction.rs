@@ -6,7 +6,9 @@ use crate::aws::Presence;
 use crate::aws::authorization::Authorization;
 use crate::check::idle::{basis, is_settled};
 use crate::document::DocumentKind;
-use crate::policy::{Condition, Effect, MOST_COMPARED, Operator, Policy, PrincipalKind, Statement};
+use crate::policy::{
+    Arn, Condition, Effect, MOST_COMPARED, Operator, Policy, PrincipalKind, Statement, is_account_id,
+};
 use crate::rule::{Context, Match, Matches};
 
 /// How much the engine may work for one document.
@@ -26,23 +28,47 @@ pub(super) fn conditions_contradict<'s>(
     let mut engine = None;
     for (at, statement) in policy.statements.iter().enumerate().filter(|(_, own)| !own.conditions.is_empty())
     {
+        if let Some((account, source)) = differing_sources(statement) {
+            matches.push(
+                Match::saying(source.value, "no source is of the account that `aws:SourceAccount` asks for")
+                    .with(account.value, "the account")
+                    .help("write one account in both, that of the resource for which the service acts"),
+            );
+            continue;
+        }
         if !are_readable(statement, table) || !can_exclude(statement) {
             continue;
         }
         let Some(basis) = basis(policy, context.document.kind) else { return };
         let engine = engine.get_or_insert_with(|| Statements::new(policy, basis, table, FUEL));
         if engine.never_applies(at) {
-            let node = statement.node.get("Condition").unwrap_or(statement.node);
-            matches.push(match (of_services(statement), pair(statement)) {
-                (Some(own), _) => Match::saying(
-                    own.value,
-                    format!("`{}` is only in what an AWS service asks in its own name", own.key),
-                ),
-                (None, Some((one, other))) => Match::saying(other.value, said(one, other))
-                    .with(one.value, format!("excludes the other `{}`", other.key)),
-                (None, None) => Match::new(node),
-            });
+            matches.push(found(statement));
         }
+    }
+}
+
+fn found<'s>(statement: &Statement<'s>) -> Match<'s> {
+    if let Some(own) = of_services(statement) {
+        let message = format!("`{}` is only in what an AWS service asks in its own name", own.key);
+        return Match::saying(own.value, message).help(
+            "name the service in `Principal`, in a statement of its own; for those named here leave the condition out",
+        );
+    }
+    if let Some((one, other)) = pair(statement) {
+        return Match::saying(other.value, said(one, other))
+            .with(one.value, format!("excludes the other `{}`", other.key));
+    }
+    let node = statement.node.get("Condition").unwrap_or(statement.node);
+    match statement.principals.as_ref().filter(|_| names_callers(statement)) {
+        Some(listed) => Match::saying(
+            node,
+            "none of those named in `Principal` meets all of these conditions",
+        )
+        .with(listed.value, "who is named")
+        .help(
+            "name those in `Principal` who can meet the conditions, or correct the values of the conditions",
+        ),
+        None => Match::new(node),
     }
 }
 
@@ -52,6 +78,21 @@ fn said(one: &Condition<'_>, other: &Condition<'_>) -> String {
     } else {
         format!("no request has both `{}` and `{}`", one.key, other.key)
     }
+}
+
+/// The conditions on the account for which a service acts and on the resource, when no resource is of that account.
+/// Source: "Cross-service confused deputy prevention", which asks for the same account in both.
+fn differing_sources<'a, 's>(statement: &'a Statement<'s>) -> Option<(&'a Condition<'s>, &'a Condition<'s>)> {
+    let is_asked = |own: &Condition<'_>| own.is_positive() && !own.has_unknown && !own.values.is_empty();
+    let asked = |key: &str| statement.conditions.iter().find(|own| own.is_key(key) && is_asked(own));
+    let (source, account) = (asked("aws:SourceArn")?, asked("aws:SourceAccount")?);
+    let is_same = |owner: &str| account.values.iter().any(|(_, own)| own == owner || !is_account_id(own));
+    // A bucket's ARN has no account.
+    let may_fit =
+        |arn: Option<Arn<'_>>| arn.is_none_or(|arn| !is_account_id(arn.account) || is_same(arn.account));
+    (source.values.len() * account.values.len() <= MOST_COMPARED
+        && !source.values.iter().any(|(_, text)| may_fit(Arn::parse(text))))
+    .then_some((account, source))
 }
 
 /// Whether each condition can be held against the others: it has values, and its key is one whose number of values AWS

@@ -52,25 +52,29 @@ pub(super) fn not_action<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: 
     matches.extend(listed.filter(|listed| listed.is_negated).map(|listed| Match::new(listed.key)));
 }
 
+const IN_FULL: &str = "list the services that are meant, such as `s3:*` and `sqs:*`";
+
 /// Actions of services that resource control policies do not reach.
 pub(super) fn action<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for item in policy.denies().flat_map(Statement::action_items) {
         if is_partly_unknown(&item.text) {
             continue;
         }
-        let message = match item.service() {
+        let found = |message: String| Match::saying(item.node, message);
+        matches.push(match item.service() {
             None if item.text == "*" => {
-                "a resource control policy names its services: `*` is not allowed".to_owned()
+                found("a resource control policy names its services: `*` is not allowed".to_owned())
+                    .help(IN_FULL)
             }
-            Some(service) if service.contains(['*', '?']) => {
-                format!("`{service}` is a pattern; a resource control policy names its services in full")
-            }
+            Some(service) if service.contains(['*', '?']) => found(format!(
+                "`{service}` is a pattern; a resource control policy names its services in full"
+            ))
+            .help(IN_FULL),
             Some(service) if !aws::supports_resource_control(service) => {
-                format!("resource control policies do not reach `{service}`")
+                found(format!("resource control policies do not reach `{service}`"))
             }
             _ => continue,
-        };
-        matches.push(Match::saying(item.node, message));
+        });
     }
 }
 

@@ -20,13 +20,16 @@ pub(super) fn deny_rejects_default<'s>(policy: &Policy<'s>, _: &Context<'_, 's>,
         // SSE-KMS), so only the algorithm's header is missed.
         let algorithm = headers(statement).filter(|condition| condition.is_key(ALGORITHM));
         for condition in algorithm.filter(|condition| hits_absent(condition)) {
-            matches.push(
-                Match::new(condition.key_node)
-                    .with(condition.operator_node, "true when the header is absent"),
-            );
+            let found = Match::new(condition.key_node)
+                .with(condition.operator_node, "true when the header is absent");
+            let is_null = condition.operator.is_some_and(|operator| operator.comparison == Comparison::Null);
+            matches.push(if is_null { found.help(WITHOUT_HEADER) } else { found });
         }
     }
 }
+
+const WITHOUT_HEADER: &str = "make the encryption that is wanted the bucket's default, and remove the statement: S3 \
+    encrypts what comes without the header as the bucket says";
 
 /// Deny statements on uploads.
 fn upload_denies<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {

@@ -20,13 +20,14 @@ const DATA: [&str; 8] = [
 /// Actions whose answer is the credentials of something else than the caller. What makes keys and passwords for users is
 /// a matter of the family `escalation`.
 #[rustfmt::skip]
-const CREDENTIALS: [&str; 15] = [
+const CREDENTIALS: [&str; 16] = [
     "codeartifact:GetAuthorizationToken", "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
     "connect:GetFederationToken", "gamelift:GetComputeAccess", "gamelift:GetInstanceAccess",
     "iam:CreateServiceSpecificCredential", "iam:ResetServiceSpecificCredential",
     "lightsail:DownloadDefaultKeyPair", "lightsail:GetInstanceAccessDetails",
     "lightsail:GetRelationalDatabaseMasterUserPassword", "rds-db:connect", "redshift:GetClusterCredentials",
     "redshift:GetClusterCredentialsWithIAM", "redshift-serverless:GetCredentials", "sso:GetRoleCredentials",
+    "sts:AssumeRoot",
 ];
 
 /// How the names of actions that give access begin, and what they are about. The access level also has actions that take

@@ -213,10 +213,10 @@ pub(super) fn void_reason(condition: &Condition<'_>) -> Option<&'static str> {
     if operator.is_negated() {
         return Some("a negated operator lets every other value in, and requests without one");
     }
-    if operator.if_exists {
+    if operator.if_exists && !condition.is_required {
         return Some("`IfExists` lets requests without one in");
     }
-    if operator.qualifier == Some(SetQualifier::ForAllValues) {
+    if operator.qualifier == Some(SetQualifier::ForAllValues) && !condition.is_required {
         return Some("`ForAllValues` is true for requests without one");
     }
     takes_any(condition, operator).then_some("the pattern fixes no character of the value")

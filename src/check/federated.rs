@@ -4,7 +4,7 @@ use crate::aws::oidc::{self, SharedProvider};
 use crate::check::external_id::void_reason;
 use crate::check::narrowing::granting;
 use crate::check::provider_trust::{Asked, Trust, granted, trusts, wildcard};
-use crate::policy::{Condition, Policy, PrincipalKind, SetQualifier, covers};
+use crate::policy::{Condition, Operator, Policy, PrincipalKind, SetQualifier, covers};
 use crate::rule::{Context, Match, Matches};
 
 /// No claim of the provider is looked at.
@@ -78,7 +78,10 @@ pub(super) fn claim_void<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: 
         }
         for asked in trust.required() {
             if let Some(reason) = void_claim(&asked) {
-                let message = format!("this condition lets every token in: {reason}");
+                let is_for_lack = asked.condition.operator.is_some_and(Operator::holds_when_absent)
+                    && !asked.condition.operator.is_some_and(Operator::is_negated);
+                let whom = if is_for_lack { "every token without the claim" } else { "every token" };
+                let message = format!("this condition lets {whom} in: {reason}");
                 matches.push(
                     Match::saying(asked.condition.key_node, message)
                         .with(trust.principal.node, "the provider"),

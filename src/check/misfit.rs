@@ -1,6 +1,7 @@
 //! Statements none of whose actions acts on any of their resources.
 
 use crate::aws::authorization::{Action, Authorization, Resource, Service};
+use crate::document::DocumentKind;
 use crate::policy::{Arn, MOST_COMPARED, Pattern, Policy, Statement, can_become, matches};
 use crate::rule::{Context, Match, Matches, Named};
 
@@ -11,8 +12,20 @@ pub(super) fn statement_about_nothing<'s>(
     found: &mut Matches<'s>,
 ) {
     let table = context.settings.authorization();
+    // Of the types of one service the policy of a resource takes more than AWS's list has.
+    let is_other_service = |statement: &Statement<'s>| {
+        let is_own = |item: &Pattern<'s>, arn: Arn<'_>| {
+            item.service().is_some_and(|service| service.eq_ignore_ascii_case(arn.service))
+        };
+        let mut arns = statement.resource_items().iter().filter_map(Pattern::arn);
+        arns.all(|arn| !statement.action_items().iter().any(|item| is_own(item, arn)))
+    };
+    let is_of_resource = context.document.kind == DocumentKind::ResourcePolicy;
     for (statement, actions) in context.actions_by_statement() {
         let Some(first) = misfit(statement, actions, table) else { continue };
+        if is_of_resource && !is_other_service(statement) {
+            continue;
+        }
         let verb = if super::caller::is_allow(statement) { "grants" } else { "denies" };
         let action = &statement.action_items()[0];
         let wanted = wanted(action, table);

@@ -29,9 +29,17 @@ pub(super) fn limits_caller(condition: &Condition<'_>) -> bool {
         return true;
     }
     condition.is_positive()
-        && says_who_calls(condition)
         && (condition.has_unknown || !condition.values.is_empty())
-        && condition.values.iter().all(|(_, value)| is_fixed(condition, value))
+        && (says_who_calls(condition) && condition.values.iter().all(|(_, value)| is_fixed(condition, value))
+            || asks_for_own(condition))
+}
+
+/// Whether a condition asks that the resource is of the caller's own account or organization.
+fn asks_for_own(condition: &Condition<'_>) -> bool {
+    const OWNERS: [(&str, &str); 2] =
+        [("aws:ResourceAccount", "${aws:PrincipalAccount}"), ("aws:ResourceOrgID", "${aws:PrincipalOrgID}")];
+    let own = OWNERS.iter().find(|(key, _)| condition.is_key(key));
+    own.is_some_and(|(_, own)| condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case(own)))
 }
 
 /// Those whom nobody chose, in the two ways in which their requests differ.
@@ -52,12 +60,13 @@ fn hits(condition: &Condition<'_>, stranger: Stranger) -> bool {
     let Some(operator) = condition.operator else { return false };
     let is_anonymous = stranger == Stranger::Anonymous;
     let all_are = |text: &str| condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case(text));
+    let of_anonymous = ANONYMOUS_VALUES.iter().find(|(key, _)| condition.is_key(key));
     if operator.comparison == Comparison::Null {
-        return is_anonymous
-            && operator.qualifier.is_none()
-            && lacks_when_anonymous(condition)
+        let lacks = is_anonymous && lacks_when_anonymous(condition);
+        let has = of_anonymous.is_some() || !is_anonymous && has_when_signed(condition);
+        return operator.qualifier.is_none()
             && !condition.values.is_empty()
-            && all_are("true");
+            && (lacks && all_are("true") || has && all_are("false"));
     }
     if condition.is_key("aws:PrincipalIsAWSService") {
         // A request that nobody signed lacks the key.
@@ -67,7 +76,6 @@ fn hits(condition: &Condition<'_>, stranger: Stranger) -> bool {
             && all_are("false")
             && (!is_anonymous || holds_without);
     }
-    let of_anonymous = ANONYMOUS_VALUES.iter().find(|(key, _)| condition.is_key(key));
     let names = |own: &str| condition.values.iter().any(|(_, value)| value == own);
     if let Some((_, own)) = of_anonymous.filter(|(_, own)| names(own)) {
         return if operator.is_negated() {
@@ -93,6 +101,12 @@ pub(super) fn lacks_when_anonymous(condition: &Condition<'_>) -> bool {
         "aws:PrincipalServiceName",
     ];
     ABSENT.iter().any(|key| condition.is_key(key))
+}
+
+/// Whether each request that somebody signed has the condition's key, which one that nobody signed may lack. An account
+/// that is in no organization has none.
+fn has_when_signed(condition: &Condition<'_>) -> bool {
+    condition.is_key("aws:PrincipalArn") || condition.is_key("aws:PrincipalIsAWSService")
 }
 
 /// Whether Denies take from everyone but known callers all that `statement` allows.

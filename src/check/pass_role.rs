@@ -1,6 +1,7 @@
 //! `iam:PassRole` and `iam:CreateServiceLinkedRole` on more roles than anyone can have meant: one rule for each way in
 //! which a statement grants the action, times each way in which it says on what.
 
+use crate::check::conditions::refuses_others;
 use crate::policy::{
     Comparison, Condition, Listed, MOST_COMPARED, Operator, Pattern, Policy, Statement, covers, matches,
     matches_ignoring_case,
@@ -92,7 +93,8 @@ fn report<'s>(policy: &Policy<'s>, action: &RoleAction, grant: Grant, reach: Rea
         if how != grant || is_narrowed(statement, action, reach) {
             continue;
         }
-        if *denied.get_or_insert_with(|| is_denied(policy, action)) {
+        let is_limited = || reach == Reach::AnyRole && uses_left(policy, action).is_some();
+        if *denied.get_or_insert_with(|| is_denied(policy, action) || is_limited()) {
             return;
         }
         let matched = Match::new(by);
@@ -187,12 +189,27 @@ pub(super) fn is_role_tag(condition: &Condition<'_>) -> bool {
 pub(super) fn is_denied(policy: &Policy<'_>, action: &RoleAction) -> bool {
     policy.denies().take(MOST_COMPARED).any(|deny| {
         let is_any = |item: &Pattern<'_>| is_any(item, action.any_role);
-        deny.conditions.is_empty()
-            && !deny.has_unknown_condition
+        deny.is_unconditional()
             && deny.covers_action(action.name)
             && deny.resources.as_ref().is_some_and(|listed| {
                 let is_named = listed.items.iter().any(is_any);
                 if listed.is_negated { !listed.has_unknown && !is_named } else { is_named }
             })
+    })
+}
+
+/// The condition of a Deny that lets roles be used for nothing but what it names.
+pub(super) fn uses_left<'a, 's>(policy: &'a Policy<'s>, action: &RoleAction) -> Option<&'a Condition<'s>> {
+    policy.denies().take(MOST_COMPARED).find_map(|deny| {
+        let [condition] = &deny.conditions[..] else { return None };
+        let is_about = || action.narrowing.iter().any(|key| condition.is_key(key));
+        let is_limit = !deny.has_unknown_condition
+            && refuses_others(condition)
+            && is_about()
+            && !condition.values.iter().any(|(_, value)| is_any_service(condition, value))
+            && deny.covers_action(action.name)
+            && deny.resource_items().iter().any(|item| is_any(item, action.any_role))
+            && deny.resources.as_ref().is_some_and(|listed| !listed.is_negated);
+        is_limit.then_some(condition)
     })
 }

@@ -237,7 +237,7 @@ pub(super) const SCP_WILDCARD_INSIDE: Coded =
 pub(super) const SERVICE_ACCOUNT_MISSING: Coded =
     Coded::PolicyAbout(Topics::PROVIDER, federated::service_account_missing);
 pub(super) const SERVICE_FOR_ANYONE: Coded =
-    Coded::PolicyAbout(Topics::SERVICE, service_principal::unrestricted);
+    Coded::PolicyAbout(Topics::SERVICE.or(Topics::TELLING_KEY), service_principal::unrestricted);
 pub(super) const SERVICE_KEY_UNKNOWN: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_type::unknown_service_key);
 pub(super) const SERVICE_LINKED_ROLE_BY_NOT_ACTION: Coded =

@@ -83,7 +83,16 @@ fn mismatched<'s>(
         for named in actions.iter().filter(is_candidate) {
             let Some(s3) = s3_of(named) else { continue };
             let found = Match::saying(named.pattern.node, misfit(s3, named.pattern, statement, holder));
-            matches.push(found.with(first.node, "no resource here is one that it acts on"));
+            let found = found.with(first.node, "no resource here is one that it acts on");
+            matches.push(match first.arn().as_ref().and_then(Arn::access_point) {
+                Some(named) if named.contains('/') => {
+                    found.help("add the access point itself, without `/object`, as resource")
+                }
+                Some(_) => {
+                    found.help("add the objects, `/object/*` behind the access point's name, as resource")
+                }
+                None => found,
+            });
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::aws;
 use crate::aws::service_principal::{is_known_service_principal, similar_service_principal};
+use crate::check::caller::is_endpoint_filter;
 use crate::check::narrowing::{granting, is_fixed, take_away};
 use crate::check::placeholder;
 use crate::document::DocumentKind;
@@ -99,14 +100,15 @@ fn push<'s>(name: &str, form: Form, node: Node<'s>, matches: &mut Matches<'s>) {
         matches.push(Match::saying(node, message).help("write the Region, such as `eu-central-1`"));
         return;
     }
-    let Some((message, mended)) = mistake(name, form) else { return };
+    let Some(mistake) = mistake(name, form) else { return };
     if placeholder::in_text(name).is_some() {
         return;
     }
-    let found = Match::saying(node, message);
-    matches.push(match mended {
-        Some(name) => found.fix(format!("write `{name}`"), format!("\"{name}\"")),
-        None => found,
+    let found = Match::saying(node, mistake.message);
+    matches.push(match mistake.mended {
+        Mended::By(name) => found.fix(format!("write `{name}`"), format!("\"{name}\"")),
+        Mended::As(help) => found.help(help),
+        Mended::Somehow => found,
     });
 }
 
@@ -116,8 +118,21 @@ fn region_stand_in(name: &str) -> Option<&str> {
     name.split('.').find(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
 }
 
-/// What is wrong with a service's name, and the name that is surely meant.
-fn mistake(name: &str, form: Form) -> Option<(String, Option<String>)> {
+/// What is wrong with a service's name.
+struct Mistake {
+    message: String,
+    mended: Mended,
+}
+
+enum Mended {
+    /// The name that is surely meant.
+    By(String),
+    /// What to write.
+    As(&'static str),
+    Somehow,
+}
+
+fn mistake(name: &str, form: Form) -> Option<Mistake> {
     let is_name = |part: &str| {
         !part.is_empty()
             && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
@@ -126,19 +141,26 @@ fn mistake(name: &str, form: Form) -> Option<(String, Option<String>)> {
     let Some(before) = before.filter(|before| before.split('.').all(is_name)) else {
         let lower = name.to_ascii_lowercase();
         if lower != name && mistake(&lower, form).is_none() {
-            return Some((format!("`{name}` has capital letters; names of services have none"), Some(lower)));
+            let message = format!("`{name}` has capital letters; names of services have none");
+            return Some(Mistake { message, mended: Mended::By(lower) });
         }
-        return Some((format!("`{name}` is not the name of a service, such as `s3.amazonaws.com`"), None));
+        let message = format!("`{name}` is not the name of a service, such as `s3.amazonaws.com`");
+        return Some(Mistake { message, mended: Mended::Somehow });
     };
     let names = before.split('.').count();
     match form {
-        Form::OneName if names > 1 => {
-            Some((format!("`{name}` has {names} names before its suffix; this key's values have one"), None))
-        }
-        Form::Regional if names == 1 => Some((
-            format!("`{name}` lacks the Region; this key's values are `service.region.amazonaws.com`"),
-            None,
-        )),
+        Form::OneName if names > 1 => Some(Mistake {
+            message: format!("`{name}` has {names} names before its suffix; this key's values have one"),
+            mended: Mended::As("write the service's one name and the suffix, such as `athena.amazonaws.com`"),
+        }),
+        Form::Regional if names == 1 => Some(Mistake {
+            message: format!(
+                "`{name}` lacks the Region; this key's values are `service.region.amazonaws.com`"
+            ),
+            mended: Mended::As(
+                "write the Region between the service's name and the suffix, such as `s3.eu-central-1.amazonaws.com`",
+            ),
+        }),
         _ => None,
     }
 }
@@ -159,6 +181,9 @@ const CALLER_KEYS: [&str; 8] = [
     "aws:TokenIssueTime",
 ];
 
+/// It sends what the certificate says as tags of the principal ("Trust model in IAM Roles Anywhere").
+const ROLES_ANYWHERE: &str = "rolesanywhere.amazonaws.com";
+
 /// A condition on something that a service's request does not carry.
 pub(super) fn key_without_caller<'s>(
     policy: &Policy<'s>,
@@ -177,6 +202,9 @@ pub(super) fn key_without_caller<'s>(
         let only_services = statement.principal_items().iter().all(is_service);
         for condition in &statement.conditions {
             if is_trust && starts_with(&condition.key, "aws:MultiFactorAuth") {
+                continue;
+            }
+            if service.text == ROLES_ANYWHERE && starts_with(&condition.key, "aws:PrincipalTag/") {
                 continue;
             }
             let Some(operator) = condition.operator.filter(|_| is_about_caller(condition)) else { continue };
@@ -212,7 +240,11 @@ const WEAK_KEYS: [&str; 5] =
     ["aws:Referer", "aws:SourceOwner", "aws:SourceIp", "aws:UserAgent", "aws:userid"];
 
 /// A service that may act on a resource for whoever asks it to.
-pub(super) fn unrestricted<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+pub(super) fn unrestricted<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    // What Denies take away is asked last, since that costs most.
+    if !policy.allows().any(is_for_services) {
+        return;
+    }
     for statement in open_to_services(policy) {
         if statement.conditions.iter().any(is_weak) {
             continue;
@@ -220,7 +252,39 @@ pub(super) fn unrestricted<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches
         for principal in statement.principal_items().iter().filter(|item| can_be_deputy(item)) {
             matches.push(Match::new(principal.node));
         }
+        let anyone = statement.principal_items().iter().find(|item| item.is_anyone());
+        if let (Some(anyone), Some(condition)) = (anyone, leaving_services(statement))
+            && !is_endpoint_filter(statement, context)
+        {
+            let message = "AWS services may do this for whichever account asks them to";
+            matches.push(
+                Match::saying(anyone.node, message).with(condition.key_node, "this leaves only services"),
+            );
+        }
     }
+}
+
+/// Whether a statement names services, or anyone and then only services.
+fn is_for_services(statement: &Statement<'_>) -> bool {
+    let names_some = statement
+        .principals
+        .as_ref()
+        .is_some_and(|listed| !listed.is_negated && listed.items.iter().any(can_be_deputy));
+    names_some || statement.is_for_anyone() && leaving_services(statement).is_some()
+}
+
+/// The condition that of all callers leaves only services.
+fn leaving_services<'a, 's>(statement: &'a Statement<'s>) -> Option<&'a Condition<'s>> {
+    const NAMES: [&str; 2] = ["aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"];
+    let leaves_services = |condition: &&Condition<'_>| {
+        let is_service = condition.is_key("aws:PrincipalIsAWSService") && all_are(condition, "true");
+        condition.is_positive() && (is_service || NAMES.iter().any(|key| condition.is_key(key)))
+    };
+    statement.conditions.iter().find(leaves_services)
+}
+
+fn all_are(condition: &Condition<'_>, text: &str) -> bool {
+    condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case(text))
 }
 
 /// A service that is limited by a key that is no good for it.
@@ -250,9 +314,7 @@ fn can_be_deputy(principal: &Principal<'_>) -> bool {
 /// Allow statements for services that ask for nothing about whom the service acts for.
 fn open_to_services<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {
     granting(policy).filter(move |statement| {
-        let Some(listed) = &statement.principals else { return false };
-        !listed.is_negated
-            && listed.items.iter().any(can_be_deputy)
+        is_for_services(statement)
             && !statement.has_unknown_condition
             && !statement.conditions.iter().any(says_for_whom)
             // What no service can meet grants it nothing; a rule of its own speaks about that.
@@ -261,7 +323,8 @@ fn open_to_services<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a 
     })
 }
 
-/// Whether the condition says for whom the service acts. `IfExists` counts: the services that act for others send the key.
+/// Whether the condition says for whom the service acts. `IfExists` counts: the services that act for others send the key,
+/// though not that of an organization for an account that is in none.
 fn says_for_whom(condition: &Condition<'_>) -> bool {
     let Some(operator) = condition.operator else { return true };
     // KMS sends what is encrypted, which names its owner, and who lets the service use the key; Lambda sends what tells
@@ -273,6 +336,7 @@ fn says_for_whom(condition: &Condition<'_>) -> bool {
     let is_open =
         |value: &str| if value.starts_with("arn:") { !is_fixed(condition, value) } else { is_any(value) };
     (is_source(condition) || is_of_other)
+        && (condition.is_positive() || !is_organization(condition))
         && !operator.is_negated()
         && operator.comparison != Comparison::Null
         && (condition.has_unknown || !condition.values.iter().any(|(_, value)| is_open(value)))
@@ -282,11 +346,13 @@ fn is_source(condition: &Condition<'_>) -> bool {
     SOURCE_KEYS.iter().any(|key| condition.is_key(key))
 }
 
+/// Whether it is about the organization of the account that a service acts for, which may be in none.
+fn is_organization(condition: &Condition<'_>) -> bool {
+    condition.is_key("aws:SourceOrgID") || condition.is_key("aws:SourceOrgPaths")
+}
+
 /// Whether Denies take the access of a statement's services away for every source but the known ones.
 pub(super) fn is_closed(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
-    let all_are = |condition: &Condition<'_>, text| {
-        condition.values.iter().all(|pair| pair.1.eq_ignore_ascii_case(text))
-    };
     let spares_sources = |condition: &Condition<'_>| {
         is_source(condition)
             && condition.operator.is_some_and(|operator| {
@@ -300,7 +366,9 @@ pub(super) fn is_closed(policy: &Policy<'_>, statement: &Statement<'_>) -> bool 
         .map(|operator| operator.comparison)
     {
         Some(Comparison::Bool) => condition.is_key("aws:PrincipalIsAWSService") && all_are(condition, "true"),
-        Some(Comparison::Null) => is_source(condition) && all_are(condition, "false"),
+        Some(Comparison::Null) => {
+            is_source(condition) && !is_organization(condition) && all_are(condition, "false")
+        }
         _ => false,
     };
     let names_services = |deny: &Statement<'_>| {

@@ -110,7 +110,8 @@ mod tests {
         assert_eq!((bare.bucket(), bare.object_key()), (Some("b"), None));
         let access_point =
             Arn::parse("arn:aws:s3:eu-west-1:111122223333:accesspoint/a").expect("it has six fields");
-        assert_eq!(access_point.bucket(), None);
+        assert_eq!((access_point.bucket(), access_point.access_point()), (None, Some("a")));
+        assert_eq!((bare.access_point(), arn.access_point()), (None, None));
         assert_eq!(Arn::parse("arn:aws:s3"), None);
         let later =
             Arn::parse("arn:aws:sqs:⟨AWS::Region⟩:${aws:PrincipalAccount}:é$x").expect("it has six fields");

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::aws::GlobalKey;
 use crate::aws::KeyType;
 use crate::distance::distance;
+use crate::policy::MOST_COMPARED;
 use crate::syntax::Node;
 
 /// One key under one operator: the statement applies only when it holds.
@@ -26,6 +27,8 @@ pub struct Condition<'s> {
     pub values: Vec<(Node<'s>, Cow<'s, str>)>,
     /// Some values are known only later.
     pub has_unknown: bool,
+    /// Another condition of the statement asks with `Null` that requests have the key.
+    pub is_required: bool,
 }
 
 /// A condition operator taken apart.
@@ -174,6 +177,17 @@ impl Operator {
         }
     }
 
+    /// Whether it is true only for values like its own.
+    fn asks_for_value(self) -> bool {
+        !self.is_negated() && self.comparison != C::Null
+    }
+
+    /// Whether it is true only for values like its own, and so false when the key is absent.
+    #[must_use]
+    pub fn is_positive(self) -> bool {
+        self.asks_for_value() && !self.holds_when_absent()
+    }
+
     /// Whether `*` and `?` in its values are wildcards.
     #[must_use]
     pub fn has_wildcards(self) -> bool {
@@ -209,12 +223,27 @@ impl Condition<'_> {
         self.key.eq_ignore_ascii_case(name)
     }
 
-    /// Whether it asks for one of its values and fails when the key is absent: what restricts an Allow.
+    /// Whether it asks for one of its values and the statement fails when the key is absent: what restricts an Allow.
     #[must_use]
     pub fn is_positive(&self) -> bool {
-        self.operator.is_some_and(|operator| {
-            !operator.is_negated() && !operator.holds_when_absent() && operator.comparison != C::Null
-        })
+        self.operator
+            .is_some_and(|operator| operator.is_positive() || self.is_required && operator.asks_for_value())
+    }
+}
+
+/// Marks the conditions on keys of which another one asks with `Null` that they are there.
+pub(super) fn mark_required(conditions: &mut [Condition<'_>]) {
+    let is_demand = |one: &&Condition<'_>| {
+        let is_null = |operator: Operator| operator.comparison == C::Null && operator.qualifier.is_none();
+        one.operator.is_some_and(is_null)
+            && !one.has_unknown
+            && !one.values.is_empty()
+            && one.values.iter().all(|(_, value)| value.eq_ignore_ascii_case("false"))
+    };
+    let demands = conditions.iter().filter(is_demand).take(MOST_COMPARED);
+    let required: Vec<String> = demands.map(|one| one.key.to_string()).collect();
+    for condition in conditions {
+        condition.is_required = required.iter().any(|key| condition.is_key(key));
     }
 }
 

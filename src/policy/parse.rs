@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use crate::distance::distance;
+use crate::policy::condition::mark_required;
+use crate::policy::unknown::is_known_later;
 use crate::policy::{
     Condition, Effect, Listed, Operator, Pattern, Policy, Principal, PrincipalKind, Problem, ProblemKind,
-    Statement, begins_with_bucket, is_partly_unknown, is_wholly_unknown,
+    Statement, is_partly_unknown,
 };
 use crate::syntax::{Kind, Node};
 
@@ -318,6 +320,7 @@ fn conditions<'s>(statement: &mut Statement<'s>, value: Node<'s>, problems: &mut
             statement.conditions.push(condition(operator_node, operator, key_node, value, problems));
         }
     }
+    mark_required(&mut statement.conditions);
 }
 
 fn condition<'s>(
@@ -350,7 +353,17 @@ fn condition<'s>(
     }
     let key = key_node.string().unwrap_or_default();
     let global = crate::aws::global_key(&key);
-    Condition { operator_node, operator, key_node, key, global, value, values, has_unknown }
+    Condition {
+        operator_node,
+        operator,
+        key_node,
+        key,
+        global,
+        value,
+        values,
+        has_unknown,
+        is_required: false,
+    }
 }
 
 fn wrong_unless<'s>(
@@ -362,26 +375,6 @@ fn wrong_unless<'s>(
 ) {
     if node.kind() != kind && !is_known_later(node) {
         problems.push(Problem { kind: ProblemKind::WrongType(element, expected), node });
-    }
-}
-
-/// A value left open: by the reader of the document, or by an intrinsic function in a piece cut out of a template.
-fn is_known_later(node: Node<'_>) -> bool {
-    match node.kind() {
-        Kind::Unknown => true,
-        // A bucket's name is the whole value, and no part of an ARN.
-        Kind::String => {
-            node.string().is_some_and(|text| is_wholly_unknown(&text) && !begins_with_bucket(&text))
-        }
-        Kind::Object => {
-            let mut members = node.members();
-            let function = match (members.next(), members.next()) {
-                (Some((key, _)), None) => key.string(),
-                _ => None,
-            };
-            function.is_some_and(|name| name == "Ref" || name.starts_with("Fn::"))
-        }
-        Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Text that is known only when the document is used: what `${Bucket}` stands for in a template.
 
+use crate::syntax::{Kind, Node};
+
 /// Text in a value that is known only when the document is used, such as `${Bucket}` in a template, is written between
 /// these two characters: `arn:aws:s3:::⟨Bucket⟩/*`.
 pub const UNKNOWN_OPEN: char = '⟨';
@@ -58,6 +60,26 @@ pub fn is_partly_unknown(text: &str) -> bool {
 #[must_use]
 pub fn is_wholly_unknown(text: &str) -> bool {
     text.starts_with(UNKNOWN_OPEN) && text.ends_with(UNKNOWN_CLOSE)
+}
+
+/// A value left open: by the reader of the document, or by an intrinsic function in a piece cut out of a template.
+pub(super) fn is_known_later(node: Node<'_>) -> bool {
+    match node.kind() {
+        Kind::Unknown => true,
+        // A bucket's name is the whole value, and no part of an ARN.
+        Kind::String => {
+            node.string().is_some_and(|text| is_wholly_unknown(&text) && !begins_with_bucket(&text))
+        }
+        Kind::Object => {
+            let mut members = node.members();
+            let function = match (members.next(), members.next()) {
+                (Some((key, _)), None) => key.string(),
+                _ => None,
+            };
+            function.is_some_and(|name| name == "Ref" || name.starts_with("Fn::"))
+        }
+        Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
+    }
 }
 
 #[cfg(test)]

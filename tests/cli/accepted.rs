@@ -55,7 +55,10 @@ fn what_a_suppression_lacks_is_refused() {
     for (text, words) in [
         ("[[suppressions]]\nrule = \"wildcard-action\"\n", ["grantlint.toml", "reason"]),
         ("[[suppressions]]\nrule = \"wildcard-action\"\nreason = \" \"\n", ["line 3", "needs a reason"]),
-        ("[[suppressions]]\nrule = \"wildcard-actoin\"\nreason = \"a\"\n", ["grantlint.toml", "`wildcard-action`"]),
+        (
+            "[[suppressions]]\nrule = \"wildcard-actoin\"\nreason = \"a\"\n",
+            ["grantlint.toml", "`wildcard-action`"],
+        ),
         (
             "[[suppressions]]\nrule = \"wildcard-action\"\nreason = \"a\"\nuntil = \"soon\"\n",
             ["line 4", "`soon`"],

@@ -68,10 +68,8 @@ fn of_statement(statement: &Statement<'_>, is_access_point: bool) -> Publicness 
 
 /// Whether a statement with this condition, and nothing else that limits it, is public.
 fn limits(condition: &Condition<'_>, is_access_point: bool) -> Publicness {
-    if condition.operator.is_none() {
-        return P::Unknown;
-    }
-    if !condition.is_positive() || !LIMITING_KEYS.iter().any(|key| condition.is_key(key)) {
+    let Some(operator) = condition.operator else { return P::Unknown };
+    if !operator.is_positive() || !LIMITING_KEYS.iter().any(|key| condition.is_key(key)) {
         return P::Public;
     }
     let values = condition.values.iter().map(|(_, value)| of_value(condition, value, is_access_point));

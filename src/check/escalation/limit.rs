@@ -1,6 +1,6 @@
 //! Conditions that take away from what a statement lets its holder do.
 
-use crate::policy::{Comparison, Condition, Operator};
+use crate::policy::{Comparison, Condition, Operator, covers};
 
 /// Global keys about what is acted on, or through what. All others are about the caller, the network or the time, and
 /// leave those who pass everything: `aws:ResourceAccount` and its like too, which hold for all that the holder has.
@@ -26,6 +26,9 @@ pub(in crate::check) fn narrows(condition: &Condition<'_>) -> bool {
     if condition.global.is_some_and(|key| !OF_THE_ACT.contains(&key.name)) && !names_resource(condition) {
         return false;
     }
+    if has_administrator(condition) {
+        return false;
+    }
     if operator.comparison == Comparison::Null {
         return condition.has_unknown || condition.values.iter().any(|(_, value)| value == "false");
     }
@@ -44,5 +47,13 @@ pub(super) fn names_policy(condition: &Condition<'_>) -> bool {
     let asks = |operator: Operator| {
         !operator.is_negated() && operator.comparison != Comparison::Null && operator.qualifier.is_none()
     };
-    condition.is_key("iam:PolicyARN") && condition.operator.is_some_and(asks)
+    condition.is_key("iam:PolicyARN") && condition.operator.is_some_and(asks) && !has_administrator(condition)
+}
+
+/// Whether AWS's own policy that allows everything is among the policies that a condition names.
+fn has_administrator(condition: &Condition<'_>) -> bool {
+    const ADMINISTRATOR: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+    let is_pattern = condition.operator.is_some_and(Operator::has_wildcards);
+    let names_it = |value: &str| value == ADMINISTRATOR || is_pattern && covers(value, ADMINISTRATOR);
+    condition.is_key("iam:PolicyARN") && condition.values.iter().any(|(_, value)| names_it(value))
 }

@@ -226,6 +226,13 @@ impl<'a, 's> Granted<'a, 's> {
         if !self.passed_to.is_empty() && pass_role::is_denied(policy, &PASS_ROLE) {
             self.passed_to.clear();
         }
+        let left = pass_role::uses_left(policy, &PASS_ROLE).filter(|left| left.is_key("iam:PassedToService"));
+        if let (Some(left), Some(at)) = (left, self.passed_to.iter().position(|(to, _)| to.is_none())) {
+            let node = self.passed_to[at].1;
+            self.passed_to.retain(|(to, _)| to.is_some());
+            let values = left.values.iter().take(MOST_COMPARED);
+            self.passed_to.extend(values.map(|(_, value)| (Some(value.to_string()), node)));
+        }
     }
 
     /// Whether everything that a way needs is granted, and wide enough.
