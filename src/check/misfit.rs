@@ -112,12 +112,16 @@ fn service_and_resource(template: &str) -> Option<(&str, &str)> {
     Some((service, fields.nth(2)?))
 }
 
-/// Whether the service that the ARN names has such a resource. What looks like none is another mistake, or a gap in the
-/// table.
+/// Whether the service that the ARN names has such a resource, and the table what acts on it. What looks like none is
+/// another mistake, or a gap in the table.
 fn is_like_some(arn: &Arn<'_>, table: &Authorization) -> bool {
     let Some(service) = table.service(arn.service) else { return false };
-    let mut templates = service.resources().flat_map(Resource::templates).filter_map(service_and_resource);
-    templates.any(|(service, resource)| service == arn.service && can_become(arn.resource, resource))
+    let is_like = |resource: &Resource<'_>| {
+        let mut templates = resource.templates().filter_map(service_and_resource);
+        templates.any(|(service, resource)| service == arn.service && can_become(arn.resource, resource))
+    };
+    let mut like = service.resources().filter(is_like).peekable();
+    like.peek().is_some() && !like.any(Resource::is_name_only)
 }
 
 /// What an action acts on, in words.

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 const TEXT: &str = include_str!("../../src/aws/data/authorization.txt");
 
 const SMALL: &str = "# a comment\ndate\t2026-01-31\n\
-    ab\tab:Tag/${}=s;ab:When=d;aws:TagKeys=S\tbox=arn:${}:ab:::${}=arn:${}:ab:::*~0;lid=arn:${}:ab:::lid/${}\t\
+    ab\tab:Tag/${}=s;ab:When=d;aws:TagKeys=S\tbox=arn:${}:ab:::${}=arn:${}:ab:::*~0;lid=arn:${}:ab:::lid/${};\
+    new=+arn:${}:ab:::new/${}\t\
     GetBox=r@0!,1~1,2;ListBoxes=l;NewThing=+;OldThing=wp-@1\nb-c\t\t\tGo=w\n";
 
 #[test]
@@ -29,6 +30,8 @@ fn every_part_of_the_form_is_understood() {
     assert_eq!(first.keys().map(ConditionKey::name).collect::<Vec<_>>(), ["ab:Tag/${}"]);
     assert!(get.supports_key("ab:tag/x") && get.supports_key("AB:WHEN") && !get.supports_key("ab:Tag/"));
     assert!(table.action("ab:NewThing").unwrap().is_name_only());
+    let added = table.service("ab").unwrap().resources().find(|resource| resource.is_name_only()).unwrap();
+    assert_eq!((added.name(), added.templates().collect::<Vec<_>>()), ("new", vec!["arn:${}:ab:::new/${}"]));
     let old = table.action("ab:oldthing").unwrap();
     assert!(old.is_retired() && !old.is_name_only());
     assert_eq!(old.levels().words().collect::<Vec<_>>(), ["Write", "Permissions management"]);

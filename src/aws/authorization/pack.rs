@@ -29,6 +29,9 @@ pub(super) const FORM: usize = 3;
 /// Words of an action: name (wide), its length and flags, list of resources and keys (wide).
 pub(super) const ACTION: usize = 5;
 
+/// In what [`plain`] says of a resource type's ARNs, above it: a newer source added the type, and what acts on it is not
+/// known.
+pub(super) const ADDED: u16 = 1 << 15;
 /// In the flags of an action, above the letters of [`LEVELS`].
 pub(super) const NAME_ONLY: u16 = 1 << 5;
 pub(super) const RETIRED: u16 = 1 << 6;
@@ -235,6 +238,7 @@ impl Packer {
         for entry in entries(column) {
             let (entry, listed) = entry.split_once('~').unwrap_or((entry, ""));
             let (name, arns) = named(line, entry, "a resource type is `name=ARN`")?;
+            let (arns, mark) = arns.strip_prefix('+').map_or((arns, 0), |arns| (arns, ADDED));
             if let Some(arn) = arns.split('=').find(|arn| !arn.starts_with("arn:")) {
                 return Err(line.error(arn, format!("`{arn}` is no ARN; it starts with `arn:`")));
             }
@@ -242,7 +246,7 @@ impl Packer {
             let keys = positions(line, listed, keys, 0)?;
             let count = line.word(listed, keys.len(), "condition keys")?;
             places.push(line.word(name, self.resources.len() / RESOURCE, "resource types")?);
-            let plain = plain(prefix, arns);
+            let plain = plain(prefix, arns) | mark;
             let (name, arns, list) =
                 (self.name(line, name)?, self.name(line, arns)?, self.list([&[count], &*keys].concat()));
             self.resources.extend(name.into_iter().chain(arns).chain(list).chain([plain]));

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::Authorization;
 use super::key::ConditionKey;
 use super::pack::{
-    ACTION, BEFORE, HAS_ACCOUNT, HAS_REGION, NAME_ONLY, REQUIRED, RESOURCE, RETIRED, SERVICE, hash,
+    ACTION, ADDED, BEFORE, HAS_ACCOUNT, HAS_REGION, NAME_ONLY, REQUIRED, RESOURCE, RETIRED, SERVICE, hash,
 };
 use super::table::partition_point;
 use crate::glob::matches_ignoring_case;
@@ -315,12 +315,18 @@ impl<'t> Resource<'t> {
         usize::from(self.service.table.word(self.at() + 2)) == name.len() && self.name() == name
     }
 
+    /// Whether the type is newer than the rest of the table, so that nothing but its name and its ARNs are known.
+    #[must_use]
+    pub fn is_name_only(self) -> bool {
+        self.service.table.word(self.at() + 8) & ADDED != 0
+    }
+
     /// What its ARNs have, when they have one form, of its own service, and a region and an account that are missing or to
     /// be filled in.
     #[must_use]
     pub fn plain_form(self) -> Option<PlainForm<'t>> {
         let table = self.service.table;
-        let plain = table.word(self.at() + 8);
+        let plain = table.word(self.at() + 8) & !ADDED;
         let arn = || table.text(self.at() + 3, table.word(self.at() + 5));
         (plain != 0).then(|| PlainForm {
             has_region: plain & HAS_REGION != 0,
