@@ -4,8 +4,8 @@ use crate::check::{
     action, arn, attached, breadth, caller, condition_action, condition_company, condition_identity,
     condition_key, condition_presence, condition_type, condition_value, contradiction, control, duplicate,
     encryption, escalation, exposure, external_id, federated, grammar, idle, lock_out, misfit, pass_role,
-    placeholder, principal, redundant, resource, s3_action, service_principal, sid, size, source_ip,
-    source_pair, tag_support, transport, trust, twin, variable, version,
+    placeholder, principal, redundant, resource, s3_action, service_name, service_principal, sid, size,
+    source_ip, source_pair, tag_support, transport, trust, twin, variable, version,
 };
 use crate::rule::{Coded, Topics};
 
@@ -121,7 +121,7 @@ pub(super) const MALFORMED_KMS_KEY: Coded =
 pub(super) const MALFORMED_PRINCIPAL: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, principal::malformed);
 pub(super) const MALFORMED_PROVIDER: Coded = Coded::PolicyAbout(Topics::PROVIDER, trust::malformed_provider);
 pub(super) const MALFORMED_SERVICE_PRINCIPAL: Coded =
-    Coded::PolicyAbout(Topics::SERVICE.or(Topics::TELLING_KEY), service_principal::malformed);
+    Coded::PolicyAbout(Topics::SERVICE.or(Topics::TELLING_KEY), service_name::malformed);
 pub(super) const MALFORMED_VPC_ENDPOINT_ID: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::malformed_endpoint);
 pub(super) const MALFORMED_VPC_ID: Coded =
@@ -131,7 +131,7 @@ pub(super) const MISSING_BRACE: Coded = Coded::PolicyAbout(Topics::VARIABLE, var
 pub(super) const MISSING_ELEMENT: Coded = Coded::Policy(grammar::missing_element);
 pub(super) const MISSING_QUOTE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_quote);
 pub(super) const MISSPELT_SERVICE_PRINCIPAL: Coded =
-    Coded::PolicyAbout(Topics::SERVICE.or(Topics::TELLING_KEY), service_principal::misspelt);
+    Coded::PolicyAbout(Topics::SERVICE.or(Topics::TELLING_KEY), service_name::misspelt);
 pub(super) const NOT_AN_ARN: Coded = Coded::PolicyAbout(Topics::ODD_RESOURCE, resource::not_an_arn);
 pub(super) const NOT_AN_IP_RANGE: Coded =
     Coded::PolicyAbout(Topics::ADDRESS, condition_value::not_an_ip_range);
