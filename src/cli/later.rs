@@ -1,6 +1,6 @@
 //! Arguments of a subcommand that are described when it is called.
 //!
-//! There are fourteen subcommands with over a hundred arguments. To describe all of them for the one that is called takes
+//! There are over a dozen subcommands with over a hundred arguments. To describe all of them for the one that is called takes
 //! longer than to check a file with it.
 
 use std::ops::Deref;

@@ -6,6 +6,7 @@ use jsonpath_rust::parser::model::{
     TestFunction,
 };
 
+use crate::rule::query::effort::Effort;
 use crate::rule::query::plan::{
     Condition, Literal, Operand, Operator, Origin, Path, Pattern, Plan, Segment, Selector,
 };
@@ -13,7 +14,7 @@ use crate::rule::query::{QueryError, pattern};
 
 /// Lowers a whole query; `calls` are the offsets of its function names, in order.
 pub(super) fn lower(query: JpQuery, calls: Vec<usize>) -> Result<Plan, QueryError> {
-    let mut lowering = Lowering { calls: calls.into_iter(), shared: 0 };
+    let mut lowering = Lowering { calls: calls.into_iter(), shared: 0, effort: Effort::new() };
     let segments = lowering.segments(query.segments)?;
     Ok(Plan { segments, shared: lowering.shared })
 }
@@ -22,20 +23,27 @@ struct Lowering {
     /// The tree has no positions, but it is walked in the text's order: each function takes the next offset.
     calls: std::vec::IntoIter<usize>,
     shared: usize,
+    /// Of the place that is being lowered.
+    effort: Effort,
 }
 
 impl Lowering {
     fn segments(&mut self, segments: Vec<ParsedSegment>) -> Result<Vec<Segment>, QueryError> {
-        segments.into_iter().map(|segment| self.segment(segment)).collect()
+        let outer = self.effort;
+        let lowered = segments.into_iter().map(|segment| self.segment(segment)).collect();
+        self.effort = outer;
+        lowered
     }
 
     fn segment(&mut self, segment: ParsedSegment) -> Result<Segment, QueryError> {
         let selectors = match segment {
             ParsedSegment::Descendant(inner) => {
+                self.effort.descend().map_err(|message| self.error(&message))?;
                 return Ok(Segment { descends: true, ..self.segment(*inner)? });
             }
             ParsedSegment::Selector(selector) => vec![self.selector(selector)?],
             ParsedSegment::Selectors(selectors) => {
+                self.effort.select(&selectors).map_err(|message| self.error(&message))?;
                 selectors.into_iter().map(|selector| self.selector(selector)).collect::<Result<_, _>>()?
             }
         };

@@ -190,3 +190,22 @@ fn no_query_takes_long_to_read() {
         assert!(start.elapsed().as_secs() < 5, "{query}");
     }
 }
+
+#[test]
+fn what_goes_over_the_same_nodes_without_end_is_refused() {
+    for query in ["$..*..*..*", "$..[?@..[?@..a]]", "$[?@..a && @..b]..c..d..e", "$[0,1,2,3][*,*][*,*]..a"] {
+        assert!(Query::compile(query).is_ok(), "{query}");
+    }
+    let names = (0..500).map(|number| format!("'n{number}'")).collect::<Vec<_>>().join(",");
+    assert!(Query::compile(&format!("$[{names}]")).is_ok());
+    for (query, message) in [
+        ("$..*..*..*..*", "more than 3 `..`"),
+        ("$..[?@..[?@..[?@..a]]]", "more than 3 `..`"),
+        ("$..a..b[?count(@..c..d) > 1]", "more than 3 `..`"),
+        ("$[*,*][*,*][*,*][*,*][*,*][*,*][*,*]", "more than 64 times"),
+        ("$[*,*,*,*][?@[*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*]]", "more than 64 times"),
+        ("$['a','a']['a','a']['a','a']['a','a']['a','a']['a','a']['a','a']", "more than 64 times"),
+    ] {
+        assert!(refused(query).message.contains(message), "{query}");
+    }
+}
