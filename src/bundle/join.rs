@@ -130,11 +130,14 @@ pub(super) fn split(path: &str) -> (&str, &str) {
 
 /// What a file says by itself: the resources of a template, a plan's, an item's.
 fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles<'a, 's>) {
-    let mut named: BTreeMap<(Owner, String), Vec<&'a Document<'s>>> = BTreeMap::new();
+    let mut named: BTreeMap<(Owner, String, Option<&str>), Vec<&'a Document<'s>>> = BTreeMap::new();
     let attachments = is_container(file).then(|| Attachments::of(file));
     let mut followed = BTreeSet::new();
     for document in &file.documents {
-        let mut add = |owner, name| named.entry((owner, name)).or_default().push(document);
+        let mut add = |owner, name| {
+            let account = account_of(document).filter(|_| owner == Owner::Role);
+            named.entry((owner, name, account)).or_default().push(document);
+        };
         match (&document.subject, &attachments) {
             (Some(Subject::Bucket(name)), _) if owner_of(document.kind) == Some(Owner::Bucket) => {
                 add(Owner::Bucket, name.clone());
@@ -159,7 +162,7 @@ fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles
     for (kind, bucket, node) in &file.absent {
         absent.entry(bucket).or_default().push((*kind, *node));
     }
-    bundles.list.extend(named.into_iter().map(|((owner, name), documents)| Bundle {
+    bundles.list.extend(named.into_iter().map(|((owner, name, _), documents)| Bundle {
         owner,
         absent: absent.remove(&*name).filter(|_| owner == Owner::Bucket).unwrap_or_default(),
         name: Some(name).filter(|name| !name.is_empty()),
@@ -176,6 +179,11 @@ fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles
         scope,
         documents: Vec::new(),
     }));
+}
+
+/// The account that tells a role from others of its name in one file: AWS Config's snapshots can be of several accounts.
+fn account_of<'d>(document: &'d Document<'_>) -> Option<&'d str> {
+    document.account.as_deref().filter(|_| document.spelling == Spelling::Config)
 }
 
 /// Terraform's resource for the account's public access block has the attributes of the bucket's.

@@ -104,8 +104,7 @@ fn denies(deny: &Statement<'_>, action: &str, resource: &str) -> bool {
         None => Cow::Borrowed(resource),
     };
     let is_read = action == "s3:GetObjectVersionForReplication";
-    deny.conditions.is_empty()
-        && !deny.has_unknown_condition
+    deny.is_unconditional()
         && deny.covers_action(action)
         && (!is_read || deny.covers_action("s3:GetObjectVersion"))
         && deny.covers_resource(&all)

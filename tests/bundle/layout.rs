@@ -200,6 +200,35 @@ fn authorization_details_lie_beside_every_bucket() {
     assert_eq!(findings("second-path-to-data", files, &Settings::default()), []);
 }
 
+/// In AWS Config's snapshots, those of one name may be of several accounts.
+#[test]
+fn roles_of_one_name_are_told_apart_by_their_accounts() {
+    let bucket = r#"{"resourceType":"AWS::S3::Bucket","resourceName":"shared-data","awsAccountId":"111122223333",
+        "supplementaryConfiguration":{"BucketPolicy":{"policyText":"{\"Version\":\"2012-10-17\",\"Statement\":[
+        {\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::444455556666:root\"},\"Action\":\"s3:GetObject\",
+        \"Resource\":\"arn:aws:s3:::shared-data/*\"}]}"}}}"#.replace('\n', "");
+    let role = |account: &str, trusted: &str, bucket: &str| {
+        format!(
+            r#"{{"resourceType":"AWS::IAM::Role","resourceName":"reader","awsAccountId":"{account}","configuration":
+            {{"assumeRolePolicyDocument":{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow",
+            "Principal":{{"AWS":"{trusted}"}},"Action":"sts:AssumeRole"}}]}},"rolePolicyList":[{{"policyName":"read",
+            "policyDocument":{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"s3:GetObject",
+            "Resource":"arn:aws:s3:::{bucket}/*"}}]}}}}]}}}}"#
+        )
+    };
+    let (own, other, partner) = ("111122223333", "222233334444", "444455556666");
+    for (roles, count) in [
+        (vec![role(own, partner, "shared-data")], 1),
+        (vec![role(own, partner, "shared-data"), role(other, own, "other-data")], 1),
+        (vec![role(own, own, "shared-data"), role(other, partner, "other-data")], 0),
+    ] {
+        let text = format!(r#"{{"fileVersion":"1.0","configurationItems":[{bucket},{}]}}"#, roles.join(","));
+        let found =
+            findings("second-path-to-data", sources(&[("snapshot.json", &text)]), &Settings::default());
+        assert_eq!(found.len(), count, "{roles:?}: {found:?}");
+    }
+}
+
 /// However many roles an account has, those that reach the bucket are found among them.
 #[test]
 fn a_role_is_found_among_many() {

@@ -289,6 +289,17 @@ fn acl<'s>(
     }
 }
 
+/// Attributes that the provider computes wherever they are not set. Nobody sets them to what is known only later, and nothing
+/// else hangs on them.
+const COMPUTED: [&str; 6] = [
+    "mfa_delete",
+    "transition_default_minimum_object_size",
+    "expired_object_delete_marker",
+    "object_size_greater_than",
+    "object_size_less_than",
+    "newer_noncurrent_versions",
+];
+
 /// What of a planned resource is known only after applying.
 #[derive(Clone, Copy)]
 struct Open<'s> {
@@ -300,10 +311,11 @@ struct Open<'s> {
 impl Open<'_> {
     /// Whether the attribute, or anything inside it that something hangs on, is known only after applying.
     fn is_unknown_within(self, attribute: &str) -> bool {
-        // MFA delete and a rule's id are computed wherever they are not set, and nothing else hangs on them.
-        let left_out: &[&str] = if self.is_filled { &["id", "bucket"] } else { &["mfa_delete"] };
+        // A rule's id is computed where it is not set, too.
+        let left_out: &[&str] = if self.is_filled { &["id", "bucket"] } else { &COMPUTED };
         // A field of no attribute of its own is made of those that stand beside it.
-        let is_left_out = attribute.is_empty() || self.is_filled && attribute == TARGET;
+        let is_left_out =
+            attribute.is_empty() || left_out.contains(&attribute) || self.is_filled && attribute == TARGET;
         !is_left_out && member(self.unknown, attribute).is_some_and(|inner| any_true_but(inner, left_out))
     }
 }
