@@ -6,7 +6,7 @@ use crate::access::holder::Holder;
 use crate::access::stated;
 use crate::access::symbolic::{Basis, Reason, Verdict};
 use crate::document::{Document, DocumentKind as K};
-use crate::policy::{Effect, Listed, Policy, Principal, PrincipalKind};
+use crate::policy::{Effect, Listed, Policy, Principal, PrincipalKind, Statement};
 use crate::syntax::parse_json;
 
 use super::Comparing;
@@ -15,6 +15,9 @@ use super::group::{About, Group};
 /// How many pairs of policies that may be judged together are looked at where Denies ended.
 const MOST_JOINED: usize = 4_096;
 
+/// How many Denies are held against Allows for whether they have anything in common; beyond it all may.
+const MOST_MET: usize = 1_000_000;
+
 /// Once so many requests are shown, others that the ends of Denies let be allowed say nothing new.
 const MOST_SHOWN: usize = 128;
 
@@ -22,15 +25,16 @@ impl Comparing<'_, '_> {
     /// What the end of a Deny lets the policies do that one identity may have beside it, or that a bucket's policy and an
     /// identity's allow. Two groups are enough: of more, one allows the request and one denied it.
     pub(super) fn loosened(&mut self, groups: &[Group<'_, '_>]) {
-        let mut compared = 0;
+        let (mut compared, mut met) = (0, 0);
         for group in groups.iter().filter(|group| has(&group.old, Effect::Deny)) {
-            let is_other = |other: &&Group<'_, '_>| group.is_beside(other) && has(&other.new, Effect::Allow);
-            if !groups.iter().any(|other| is_other(&other))
-                || self.compare_denies(group).verdict == Verdict::NoNewAccess
-            {
+            let others: Vec<&Group<'_, '_>> = groups
+                .iter()
+                .filter(|other| group.is_beside(other) && can_meet(&group.old, &other.new, &mut met))
+                .collect();
+            if others.is_empty() || self.compare_denies(group).verdict == Verdict::NoNewAccess {
                 continue;
             }
-            for other in groups.iter().filter(is_other) {
+            for other in others {
                 if self.found.witnesses.len() >= MOST_SHOWN {
                     return;
                 }
@@ -104,10 +108,24 @@ impl Group<'_, '_> {
     }
 }
 
-/// Whether some statement has this effect.
-fn has(documents: &[&Document<'_>], effect: Effect) -> bool {
+/// The statements with this effect.
+fn with<'d, 's>(documents: &[&'d Document<'s>], effect: Effect) -> impl Iterator<Item = &'d Statement<'s>> {
     let policies = documents.iter().filter_map(|document| document.policy.as_ref());
-    policies.flat_map(|policy| &policy.statements).any(|one| one.effect == Some(effect))
+    policies.flat_map(|policy| &policy.statements).filter(move |one| one.effect == Some(effect))
+}
+
+fn has(documents: &[&Document<'_>], effect: Effect) -> bool {
+    with(documents, effect).next().is_some()
+}
+
+/// Whether a request that some documents deny may be one that others allow.
+fn can_meet(denied: &[&Document<'_>], allowed: &[&Document<'_>], met: &mut usize) -> bool {
+    with(denied, Effect::Deny).any(|deny| {
+        with(allowed, Effect::Allow).any(|allow| {
+            *met += 1;
+            *met > MOST_MET || !deny.shares_no_action(allow) && !deny.shares_no_resource(allow)
+        })
+    })
 }
 
 /// A statement with the conditions that hold of an identity alone, as far as its name is known.
