@@ -24,6 +24,8 @@ mod deny_check;
 mod diff;
 #[path = "cli/files.rs"]
 mod files;
+#[path = "cli/loosened.rs"]
+mod loosened;
 #[path = "cli/output.rs"]
 mod output;
 #[path = "cli/query.rs"]

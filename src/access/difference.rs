@@ -6,7 +6,9 @@
 //! statement which moves from one to the other is lost in the one and gained in the other.
 //!
 //! A Deny counts for all policies of an identity. Where it is not known whose a policy is, the end of a Deny in it is held
-//! against what each other policy allows: whoever has both gains that.
+//! against what each other policy allows: whoever has both gains that. So it is with a bucket's policy and those of the
+//! identities that ask for what is in it. A policy that only denies, where there is nothing to hold it against, limits
+//! what others allow elsewhere: it is compared by what it lets through, as a control policy is.
 //!
 //! AWS judges all control policies that hang on one level together, so that an Allow in one beside another's that allows
 //! everything is nothing new: those of all files are joined. Which hang where is not in the files, though, and a Deny of all
@@ -25,12 +27,13 @@ use crate::access::symbolic::{
 use crate::aws::authorization::Authorization;
 use crate::document::{Document, DocumentKind, Loaded, PolicyType, Trees, load};
 use crate::finding::{Failure, Label};
-use crate::policy::{Effect, Policy, Principal, Statement, matches, matches_ignoring_case};
+use crate::policy::{Policy, Principal, Statement, matches, matches_ignoring_case};
 use crate::report::FileReport;
 use crate::source::Source;
 use crate::syntax::{Node, parse_json};
 
 mod group;
+mod loosened;
 
 pub use group::Side;
 use group::{Group, Groups, groups, policies};
@@ -148,9 +151,6 @@ const fn joined(one: Relation, other: Relation) -> Relation {
     }
 }
 
-/// How many pairs of policies that one identity may have are looked at where Denies ended.
-const MOST_JOINED: usize = 4_096;
-
 /// A difference while it is found.
 struct Comparing<'t, 'e> {
     found: Difference,
@@ -193,7 +193,11 @@ impl<'t, 'e> Comparing<'t, 'e> {
                 continue;
             }
             let (old, new) = (Group::policies(&group.old), Group::policies(&group.new));
-            let comparison = self.compare(&old, &new, group.basis);
+            let comparison = if group.limits_others(&groups.list) {
+                self.compare_denies(group)
+            } else {
+                self.compare(&old, &new, group.basis)
+            };
             self.found.compared.push(Compared {
                 kind: group.kind,
                 about: group.about.name(),
@@ -206,7 +210,7 @@ impl<'t, 'e> Comparing<'t, 'e> {
             self.found.relation = relation.map(|(one, other)| joined(one, other));
             self.take(comparison, &old, &new);
         }
-        self.loosened_identities(&groups.list);
+        self.loosened(&groups.list);
         if groups.controls.len() > 1 {
             for group in &groups.controls {
                 self.control(group);
@@ -225,40 +229,6 @@ impl<'t, 'e> Comparing<'t, 'e> {
         old.extend(everything);
         new.extend(everything);
         self.compare(&old, &new, group.basis)
-    }
-
-    /// What the end of a Deny lets the policies do that one identity may have beside it. Two groups are enough: of more,
-    /// one allows the request and one denied it.
-    fn loosened_identities(&mut self, groups: &[Group<'_, '_>]) {
-        let identities = || groups.iter().enumerate().filter(|pair| pair.1.basis == Basis::Identity);
-        let has = |documents: &[&Document<'_>], effect: Effect| {
-            let policies = documents.iter().filter_map(|document| document.policy.as_ref());
-            policies.flat_map(|policy| &policy.statements).any(|one| one.effect == Some(effect))
-        };
-        let mut compared = 0;
-        for (number, group) in identities().filter(|pair| has(&pair.1.old, Effect::Deny)) {
-            let is_other = |pair: &(usize, &Group<'_, '_>)| {
-                pair.0 != number && group.may_join(pair.1) && has(&pair.1.new, Effect::Allow)
-            };
-            if !identities().any(|pair| is_other(&pair))
-                || self.compare_denies(group).verdict == Verdict::NoNewAccess
-            {
-                continue;
-            }
-            for (_, other) in identities().filter(is_other) {
-                compared += 1;
-                if compared > MOST_JOINED || self.found.reasons.contains(&Reason::TooMuchWork) {
-                    self.found.relation = None;
-                    self.found.verdict = self.found.verdict.max(Verdict::Unknown);
-                    self.add_reasons(vec![Reason::TooMuchWork]);
-                    return;
-                }
-                let old = [Group::policies(&group.old), Group::policies(&other.old)].concat();
-                let new = [Group::policies(&group.new), Group::policies(&other.new)].concat();
-                let comparison = self.compare(&old, &new, Basis::Identity);
-                self.take_more(comparison, &old, &new);
-            }
-        }
     }
 
     /// What a file's control policies let through where those of the other files do not count. One that is new limits

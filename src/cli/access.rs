@@ -18,7 +18,7 @@ use grantlint::output::{
 use grantlint::rule::Settings;
 use grantlint::source::{Gathered, Source};
 
-/// Exit status: 0, or 2 when something could not be read. With `--public`, 0 nothing is public, 1 something is, 2 not
+/// Exit status: 0, or 2 when something could not be read or nothing could be asked about. With `--public`, 0 nothing is public, 1 something is, 2 not
 /// known.
 #[derive(Debug, Args)]
 pub(super) struct AccessArguments {
@@ -38,6 +38,12 @@ pub(super) struct AccessArguments {
 }
 
 pub(super) fn run(arguments: &AccessArguments) -> Result<u8, Error> {
+    if arguments.public && arguments.own.organization.is_some() {
+        return Err(Error::Usage(
+            "`--organization` has no say in what is public: without `--public`, `access` says what is granted beyond it"
+                .to_owned(),
+        ));
+    }
     let overrides = Overrides {
         own_accounts: arguments.own.own_accounts.clone(),
         organization: arguments.own.organization.clone(),
@@ -62,11 +68,15 @@ pub(super) fn run(arguments: &AccessArguments) -> Result<u8, Error> {
             who_can(files(sources, gathered), &known, table)
         });
         failures.extend(parts.iter().flat_map(|part| part.failures.iter().cloned()));
+        let is_empty = parts.iter().all(|part| part.list.is_empty());
         match arguments.format {
             AnswerFormat::Json => write_listing_json(parts, &failures, &mut out)?,
             AnswerFormat::Human => write_listing_human(parts, &failures, &mut out)?,
         }
         out.flush()?;
+        if is_empty && failures.is_empty() {
+            return Err(Error::Usage("nothing under these paths grants anything by itself".to_owned()));
+        }
         return Ok(if failures.is_empty() { 0 } else { 2 });
     }
     let (parts, mut failures) = grantlint::for_joined_files(paths, &selection, |sources, gathered| {

@@ -3,15 +3,14 @@
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Component, Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use crate::cli::check::ColorArgument;
+use crate::cli::check::{ColorArgument, PolicyTypeArgument};
 use crate::cli::git::Revision;
 use crate::cli::{AnswerFormat, Error, aws_data};
 use grantlint::access::symbolic::Verdict;
 use grantlint::access::{Side, difference};
 use grantlint::aws::authorization::Authorization;
-use grantlint::document::PolicyType;
 use grantlint::finding::Failure;
 use grantlint::output::{HumanOptions, write_difference_human, write_difference_json};
 use grantlint::source::{self, Selection, Source};
@@ -28,23 +27,15 @@ pub(super) struct DiffArguments {
     /// Output format
     #[arg(long, short, value_enum, default_value = "human")]
     format: AnswerFormat,
-    /// Take every policy for a service control or resource control policy
+    /// Take every policy for one of this type instead of telling from its shape
     #[arg(long, value_enum, value_name = "TYPE")]
-    policy_type: Option<ControlType>,
+    policy_type: Option<PolicyTypeArgument>,
     /// A table of AWS's actions to use in place of the one in the program
     #[arg(long, value_name = "FILE")]
     aws_data: Option<PathBuf>,
     /// When to use colour
     #[arg(long, value_enum, default_value = "auto")]
     color: ColorArgument,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ControlType {
-    Identity,
-    Resource,
-    Scp,
-    Rcp,
 }
 
 /// 0: no new access; 1: new access; 2: not known, or something could not be read.
@@ -74,7 +65,7 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
             ));
         }
     };
-    let policy_type = arguments.policy_type.map(ControlType::value);
+    let policy_type = arguments.policy_type.map(PolicyTypeArgument::value);
     let mut difference = difference(old, new, policy_type, table);
     if !failures.is_empty() {
         difference.failures.append(&mut failures);
@@ -166,15 +157,4 @@ fn from_git<'p>(
     sources.sort_by(|one, other| one.name.cmp(&other.name));
     sources.dedup_by(|one, other| one.name == other.name);
     Ok((sources, gone))
-}
-
-impl ControlType {
-    fn value(self) -> PolicyType {
-        match self {
-            Self::Identity => PolicyType::Identity,
-            Self::Resource => PolicyType::Resource,
-            Self::Scp => PolicyType::Scp,
-            Self::Rcp => PolicyType::Rcp,
-        }
-    }
 }

@@ -199,19 +199,30 @@ impl<'s> Statement<'s> {
     /// later and ARNs that lack fields can stand for anything.
     #[must_use]
     pub fn shares_no_resource(&self, other: &Self) -> bool {
-        let (Some(own), Some(others)) = (&self.resources, &other.resources) else { return false };
-        let says_all = |listed: &Listed<'_, Pattern<'_>>| {
-            let is_whole = |item: &Pattern<'_>| item.arn().is_some() && item.says_all();
-            listed.names_all() && listed.items.iter().all(is_whole)
-        };
-        own.items.len() * others.items.len() <= MOST_COMPARED
-            && says_all(own)
-            && says_all(others)
-            && own.items.iter().all(|item| {
-                let mut others = others.items.iter();
-                others.all(|other| crate::glob::are_disjoint_ignoring_case(&item.text, &other.text))
-            })
+        let is_whole = |item: &Pattern<'_>| item.arn().is_some() && item.says_all();
+        are_apart(self.resources.as_ref(), other.resources.as_ref(), is_whole)
     }
+
+    /// Whether it is certain that no action is among those of both. Sound, not complete.
+    #[must_use]
+    pub fn shares_no_action(&self, other: &Self) -> bool {
+        are_apart(self.actions.as_ref(), other.actions.as_ref(), Pattern::says_all)
+    }
+}
+
+/// Whether nothing is in both lists, of items that say all that they can stand for.
+fn are_apart<'s>(
+    own: Option<&Listed<'s, Pattern<'s>>>,
+    others: Option<&Listed<'s, Pattern<'s>>>,
+    says_all: impl Fn(&Pattern<'s>) -> bool,
+) -> bool {
+    let (Some(own), Some(others)) = (own, others) else { return false };
+    own.items.len() * others.items.len() <= MOST_COMPARED
+        && [own, others].iter().all(|listed| listed.names_all() && listed.items.iter().all(&says_all))
+        && own.items.iter().all(|item| {
+            let mut others = others.items.iter();
+            others.all(|other| crate::glob::are_disjoint_ignoring_case(&item.text, &other.text))
+        })
 }
 
 impl<T> Listed<'_, T> {

@@ -105,6 +105,19 @@ fn the_status_says_whether_something_is_public() {
 }
 
 #[test]
+fn what_has_no_say_is_refused() {
+    let limits = r#"{"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}"#;
+    let folder =
+        Folder::new(&[("open.json", OPEN), ("limits.json", limits), ("other/package.json", NOT_OURS)]);
+    let run = folder.run(&["access", "--public", "--organization", "o-k3v9x1t0qz", "open.json"]);
+    assert!(run.status == 2 && run.stderr.contains("`--organization` has no say"), "{run:?}");
+    for arguments in [["access", "other", "--no-config"], ["access", "limits.json", "--policy-type=scp"]] {
+        let run = folder.run(&arguments);
+        assert!(run.status == 2 && run.stderr.contains("nothing under these paths"), "{run:?}");
+    }
+}
+
+#[test]
 fn the_two_verdicts_stand_apart() {
     let folder = Folder::new(&[("open.json", OPEN)]);
     let answer = folder.run(&["access", "--public", "--format", "json", "open.json"]).json();

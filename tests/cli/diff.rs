@@ -132,16 +132,16 @@ fn what_moves_from_one_file_to_another_is_new_there() {
 }
 
 pub(crate) const EVERYTHING: &str = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
-const READING: &str = r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}"#;
+pub(crate) const READING: &str = r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}"#;
 const IAM: &str = r#"{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}"#;
-const NOTHING: &str = r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#;
+pub(crate) const NOTHING: &str = r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#;
 
 pub(crate) fn policy(statements: &[&str]) -> String {
     format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "))
 }
 
 /// A template's roles with an inline policy each.
-fn template(roles: &[(&str, &str)]) -> String {
+pub(crate) fn template(roles: &[(&str, &str)]) -> String {
     let roles = roles.iter().map(|(name, statement)| {
         let policy = policy(&[statement]);
         format!(
@@ -231,28 +231,6 @@ fn all_policies_of_one_role_are_judged_together() {
 }
 
 #[test]
-fn a_deny_that_ends_is_held_against_what_else_may_hang_there() {
-    let folder = folder(&[
-        ("old/deny.json", &policy(&[NOTHING])),
-        ("old/read.json", &policy(&[READING])),
-        ("old/another.json", &policy(&[NOTHING])),
-        ("new/deny.json", &policy(&[r#"{"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}"#])),
-        ("new/read.json", &policy(&[READING])),
-        ("new/another.json", &policy(&[NOTHING])),
-    ]);
-    assert_said(&folder, &["old", "new"], 1, "new-access", Some("wider"));
-    let (_, said) = diff(&folder, &["old", "new"]);
-    assert_eq!(said["witness"]["allowed_by"]["path"], "new/read.json");
-    assert_eq!(said["witness"]["denied_before_by"]["path"], "old/deny.json");
-    assert_said(&folder, &["new", "old"], 0, "no-new-access", Some("equivalent"));
-    // The Deny of one role says nothing of another.
-    let roles = |deny| template(&[("Reader", READING), ("Quarantine", deny)]);
-    folder.write("one.json", &roles(NOTHING));
-    folder.write("other.json", &roles(r#"{"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}"#));
-    assert_said(&folder, &["one.json", "other.json"], 0, "no-new-access", Some("equivalent"));
-}
-
-#[test]
 fn control_policies_are_joined_and_compared_by_themselves() {
     let deny =
         |actions: &str| policy(&[&format!(r#"{{"Effect": "Deny", "Action": {actions}, "Resource": "*"}}"#)]);
@@ -318,7 +296,26 @@ fn control_policies_are_named_as_such() {
     let folder = folder(&[("both.json", &deny(r#"["iam:*", "s3:*"]"#)), ("one.json", &deny(r#""iam:*""#))]);
     let arguments = ["--policy-type", "scp", "both.json", "one.json"];
     assert_said(&folder, &arguments, 1, "new-access", Some("wider"));
-    assert_said(&folder, &["both.json", "one.json"], 0, "no-new-access", Some("equivalent"));
+    // What only denies limits something, whatever it hangs on, and so does a bucket's.
+    assert_said(&folder, &["both.json", "one.json"], 1, "new-access", Some("wider"));
+    assert_said(&folder, &["one.json", "both.json"], 0, "no-new-access", Some("narrower"));
+    let guard = |resource: &str| {
+        policy(&[&format!(
+            r#"{{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::{resource}"}}"#
+        )])
+    };
+    folder.write("all.json", &guard("field-media/*"));
+    folder.write("some.json", &guard("field-media/raw/*"));
+    assert_said(&folder, &["all.json", "some.json"], 1, "new-access", Some("wider"));
+}
+
+#[test]
+fn a_policy_of_another_kind_is_another() {
+    let bucket =
+        r#"{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::field-media/*"}"#;
+    let folder = folder(&[("bucket.json", &policy(&[bucket])), ("identity.json", &policy(&[IAM]))]);
+    assert_said(&folder, &["bucket.json", "identity.json"], 1, "new-access", Some("incomparable"));
+    assert_said(&folder, &["identity.json", "bucket.json"], 1, "new-access", Some("incomparable"));
 }
 
 #[test]

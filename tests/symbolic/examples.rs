@@ -255,6 +255,24 @@ fn the_account_of_a_resource_is_in_its_arn() {
 }
 
 #[test]
+fn long_lists_of_one_condition_are_compared() {
+    let quoted = |texts: &[String]| format!(r#"["{}"]"#, texts.join(r#"",""#));
+    let ranges: Vec<String> = (0..600).map(|at| format!("20.{}.{}.0/24", at / 256, at % 256)).collect();
+    let from =
+        |ranges: &[String]| anyone(&format!(r#"{{"IpAddress":{{"aws:SourceIp":{}}}}}"#, quoted(ranges)));
+    assert_related(&from(&ranges[1..]), &from(&ranges), Basis::Resource, Relation::Wider);
+    assert_related(&from(&ranges[1..]), &from(&ranges[..599]), Basis::Resource, Relation::Incomparable);
+    // Many are the halves of one.
+    let joined: Vec<String> = (0..300).map(|at| format!("20.{}.{}.0/23", at / 128, at % 128 * 2)).collect();
+    assert_related(&from(&ranges), &from(&joined), Basis::Resource, Relation::Equivalent);
+
+    let roles: Vec<String> = (0..24).map(|at| format!("arn:aws:iam::*:role/*-team{at}-*")).collect();
+    let of = |roles: &[String]| anyone(&format!(r#"{{"ArnLike":{{"aws:PrincipalArn":{}}}}}"#, quoted(roles)));
+    assert_related(&of(&roles[1..]), &of(&roles), Basis::Resource, Relation::Wider);
+    assert_related(&of(&roles[1..]), &of(&roles[..23]), Basis::Resource, Relation::Incomparable);
+}
+
+#[test]
 fn too_many_cases_are_given_up_in_time() {
     let many = |end: &str| {
         let patterns: Vec<String> =

@@ -101,7 +101,8 @@ pub(super) fn policies<'d, 's>(loaded: &'d [Loaded<'s>]) -> impl Iterator<Item =
     loaded.iter().flat_map(|file| &file.documents).filter(|document| document.policy.is_some())
 }
 
-/// One policy on each side is compared whatever its kind and name. Of more, those of one kind and about one thing.
+/// One policy on each side is compared whatever its name, unless only one of them can name principals. Of more, those of
+/// one kind and about one thing.
 pub(super) fn groups<'d, 's>(
     old: &'d [Loaded<'s>],
     new: &'d [Loaded<'s>],
@@ -109,7 +110,9 @@ pub(super) fn groups<'d, 's>(
 ) -> Groups<'d, 's> {
     let mut found = Groups::default();
     let (olds, news): (Vec<_>, Vec<_>) = (policies(old).collect(), policies(new).collect());
-    if let ([one], [other]) = (&olds[..], &news[..]) {
+    if let ([one], [other]) = (&olds[..], &news[..])
+        && basis(one).has_principals() == basis(other).has_principals()
+    {
         let mut group = Group::new(basis(one).max(basis(other)), other.kind, About::File("", 0));
         (group.old, group.new) = (olds, news);
         found.list.push(group);

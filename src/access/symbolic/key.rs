@@ -51,6 +51,7 @@ enum Values {
     Patterns(Vec<usize>),
     /// Numbers or dates.
     Points(Vec<i128>),
+    /// In order, and without an address in common.
     Ranges(Vec<IpRange>),
     /// `Null`: whether absence is asked for, whether presence is.
     Null(bool, bool),
@@ -67,11 +68,12 @@ pub(super) enum Value {
 }
 
 impl Values {
+    /// With how many of them a value is compared.
     fn count(&self) -> usize {
         match self {
             Self::Patterns(patterns) => patterns.len(),
             Self::Points(points) => points.len(),
-            Self::Ranges(ranges) => ranges.len(),
+            Self::Ranges(ranges) => ranges.len().checked_ilog2().map_or(0, |halvings| halvings as usize + 1),
             Self::Null(..) => 0,
         }
     }
@@ -161,7 +163,8 @@ impl Key {
                 Family::Number => Values::Points(texts().filter_map(number::number).collect()),
                 Family::Date => Values::Points(texts().filter_map(number::date).collect()),
                 Family::Address => {
-                    Values::Ranges(texts().filter_map(|text| IpRange::parse(text.trim())).collect())
+                    let ranges = texts().filter_map(|text| IpRange::parse(text.trim()));
+                    Values::Ranges(number::disjoint(ranges))
                 }
             }
         };
@@ -265,9 +268,7 @@ impl Key {
             (Values::Points(points), Value::Number(own) | Value::Date(own)) => {
                 points.iter().any(|point| compares(operator.comparison, *own, *point))
             }
-            (Values::Ranges(ranges), Value::Address(own)) => {
-                ranges.iter().any(|range| number::contains(*range, *own))
-            }
+            (Values::Ranges(ranges), Value::Address(own)) => number::is_in(ranges, *own),
             _ => false,
         };
         is_matched != operator.is_negated()

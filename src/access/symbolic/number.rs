@@ -172,8 +172,23 @@ pub(super) fn addresses(ranges: &[IpRange]) -> Vec<IpAddr> {
     found
 }
 
+/// The same addresses, as ranges in order of which no two have one in common.
+pub(super) fn disjoint(ranges: impl Iterator<Item = IpRange>) -> Vec<IpRange> {
+    let mut ranges: Vec<IpRange> = ranges.map(IpRange::canonical).collect();
+    ranges.sort_unstable_by_key(|range| (range.address, range.length));
+    // Two ranges have no address in common, or the later one lies within the other.
+    ranges.dedup_by(|later, kept| contains(*kept, later.address));
+    ranges
+}
+
+/// Whether an address is in one of some [`disjoint`] ranges.
+pub(super) fn is_in(ranges: &[IpRange], address: IpAddr) -> bool {
+    let begun = ranges.partition_point(|range| range.address <= address);
+    ranges[..begun].last().is_some_and(|range| contains(*range, address))
+}
+
 /// Whether an address is in a range.
-pub(super) fn contains(range: IpRange, address: IpAddr) -> bool {
+fn contains(range: IpRange, address: IpAddr) -> bool {
     address.is_ipv4() == range.address.is_ipv4()
         && IpRange { address, length: range.length }.canonical() == range.canonical()
 }
@@ -205,6 +220,19 @@ mod tests {
         let text = "2024-02-29T23:59:59.5Z";
         assert_eq!(date(text).map(date_text).as_deref(), Some(text));
         assert_eq!(date_text(0), "1970-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn ranges_within_others_are_left_out() {
+        let ranges =
+            ["10.1.0.0/16", "2001:db8::/32", "10.0.0.9", "10.1.2.0/24", "10.0.0.0/24", "10.1.0.0/17"];
+        let parsed = || ranges.iter().filter_map(|text| IpRange::parse(text));
+        let found = disjoint(parsed());
+        let texts: Vec<String> = found.iter().map(IpRange::to_string).collect();
+        assert_eq!(texts, ["10.0.0.0/24", "10.1.0.0/16", "2001:db8::/32"]);
+        for address in addresses(&parsed().collect::<Vec<_>>()) {
+            assert_eq!(is_in(&found, address), parsed().any(|range| contains(range, address)), "{address}");
+        }
     }
 
     #[test]

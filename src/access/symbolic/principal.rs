@@ -302,14 +302,15 @@ impl Callers {
         Derived::NAMES.into_iter().filter(|(_, key)| record.value(*key).is_none()).map(|pair| pair.0)
     }
 
-    fn conditions(&self, key: Derived) -> impl Iterator<Item = &Pattern> {
-        self.questions.iter().flat_map(move |question| match question {
+    /// The patterns of each condition on a key.
+    fn conditions(&self, key: Derived) -> impl Iterator<Item = &[Pattern]> {
+        self.questions.iter().filter_map(move |question| match question {
             Question::Condition(own, operator, patterns)
                 if *own == key && operator.comparison.key_type().is_some() =>
             {
-                patterns.as_slice()
+                Some(patterns.as_slice())
             }
-            _ => &[],
+            _ => None,
         })
     }
 }

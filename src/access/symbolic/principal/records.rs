@@ -9,6 +9,7 @@ use crate::policy::{Arn, is_account_id};
 use super::super::pattern::{Pattern, Reading, Token, Variables};
 use super::super::plausible::{self, ACCOUNTS};
 use super::super::product::{Fuel, OutOfFuel};
+use super::super::scope::Scope;
 use super::super::text::{Text, Texts, filled};
 use super::{Callers, Derived, Named, Record};
 
@@ -67,7 +68,7 @@ impl Callers {
             ["lambda.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com", "ec2.amazonaws.com"];
         services.extend(plain.map(str::to_owned));
         let mut texts = Texts::default();
-        for pattern in self.conditions(Derived::ServiceName) {
+        for pattern in self.conditions(Derived::ServiceName).flatten() {
             texts.add(pattern.clone());
         }
         if !texts.patterns.is_empty() {
@@ -119,12 +120,17 @@ impl Callers {
                 _ => {}
             }
         }
-        for pattern in self.conditions(Derived::Arn) {
-            partitions.extend(partitions_of(pattern));
-            texts.add(pattern.clone());
-            plausible.push(filled(pattern, plausible::in_arn));
+        // Which of a condition's patterns matches makes no difference.
+        let mut asked = texts.one_by_one().questions;
+        for patterns in self.conditions(Derived::Arn) {
+            partitions.extend(patterns.iter().flat_map(partitions_of));
+            plausible.extend(patterns.iter().map(|pattern| filled(pattern, plausible::in_arn)));
+            let list: Vec<usize> = patterns.iter().map(|pattern| texts.add(pattern.clone())).collect();
+            if !asked.contains(&list) {
+                asked.push(list);
+            }
         }
-        for pattern in self.conditions(Derived::Account) {
+        for pattern in self.conditions(Derived::Account).flatten() {
             let (start, end) = (glob("arn:*:*::"), glob(":*"));
             accounts.extend(pattern.literal().map(|literal| literal.into_iter().collect()));
             let bound = pattern.tokens.iter().map(|token| match token {
@@ -137,15 +143,16 @@ impl Callers {
                 other => *other,
             });
             let tokens = start.chain(bound).chain(end.tokens.iter().copied()).collect();
-            texts.add(Pattern { tokens });
+            asked.push(vec![texts.add(Pattern { tokens })]);
         }
-        for pattern in self.conditions(Derived::UserName) {
+        for pattern in self.conditions(Derived::UserName).flatten() {
             for start in ["arn:*:iam::*:user/", "arn:*:iam::*:user/*/"] {
                 let mut tokens = glob(start).tokens;
                 tokens.extend(&pattern.tokens);
-                texts.add(Pattern { tokens });
+                asked.push(vec![texts.add(Pattern { tokens })]);
             }
         }
+        let all = Scope { within: None, questions: asked };
         sort(&mut partitions);
         sort(&mut sessions);
         accounts.extend(ACCOUNTS.map(str::to_owned));
@@ -162,7 +169,7 @@ impl Callers {
         } else {
             // Each kind on its own: a name that no pattern tells apart is there for users and for roles.
             for shape in &shapes(&partitions) {
-                values.extend(texts.values(&[shape], &[texts.one_by_one()], &plausible, fuel)?);
+                values.extend(texts.values(&[shape], std::slice::from_ref(&all), &plausible, fuel)?);
             }
         }
         let mut records = Vec::new();
