@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::access::holder::Holder;
 use crate::access::stated;
 use crate::access::symbolic::{Basis, Reason, Verdict};
+use crate::bundle::Holder;
 use crate::document::{Document, DocumentKind as K};
 use crate::policy::{Effect, Listed, Policy, Principal, PrincipalKind, Statement};
 use crate::syntax::parse_json;
