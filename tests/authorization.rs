@@ -9,7 +9,7 @@ mod read;
 #[path = "authorization/update.rs"]
 mod update;
 
-use grantlint::aws::authorization::{Authorization, KeyType};
+use grantlint::aws::authorization::{Authorization, ConditionKey, KeyType};
 
 const COUNTS: &str = include_str!("../src/aws/data/action-counts.txt");
 
@@ -45,12 +45,14 @@ fn every_name_is_found_in_any_case() {
             assert_eq!(action.service().prefix(), service.prefix());
             let is_empty = action.resources().len() == 0 && action.keys().count() == 0;
             assert!(is_empty || !action.is_name_only());
+            assert!(!action.keys().any(ConditionKey::is_name_only), "{full}");
         }
         for key in service.keys() {
             let name = key.name().replace("${}", "team");
             assert!(service.key(&name).is_some(), "{name}");
         }
         for resource in service.resources() {
+            assert!(!resource.keys().any(ConditionKey::is_name_only), "{}", resource.name());
             assert!(resource.templates().all(|template| template.starts_with("arn:")));
         }
     }
@@ -71,7 +73,9 @@ fn what_is_known_of_an_action() {
     let policy = table.action("s3:PutBucketPolicy").unwrap();
     assert!(policy.levels().is_permissions_management() && policy.levels().is_write());
     let tags = table.service("s3").unwrap().key("aws:TagKeys").unwrap();
-    assert!(tags.is_multivalued() && tags.key_type() == KeyType::String);
+    assert!(tags.is_multivalued() == Some(true) && tags.key_type() == KeyType::String);
+    let new = table.service("kms").unwrap().key("kms:EncapsulationAlgorithm").unwrap();
+    assert!(new.is_name_only() && new.key_type() == KeyType::String && !tags.is_name_only());
     let bot = table.service("lex").unwrap().resources().find(|resource| resource.name() == "bot").unwrap();
     assert!(bot.templates().count() > 1);
 }

@@ -20,7 +20,7 @@ pub(super) fn action_without_key<'s>(
             && condition.global.is_none()
             // A claim stays with the session, and in whose requests it is AWS does not list.
             && !is_claim(table, condition)
-            && service_key(table, &condition.key).is_some()
+            && service_key(table, &condition.key).is_some_and(|key| !key.is_name_only())
             // DynamoDB's guide asks for this key of an action that AWS's list does not give it to.
             && !condition.is_key("dynamodb:EnclosingOperation")
     };
@@ -36,7 +36,7 @@ pub(super) fn action_without_key<'s>(
                 && table
                     .service(service)
                     .and_then(|service| service.action(name))
-                    .is_some_and(|action| !action.is_name_only() && !action.supports_key(key))
+                    .is_some_and(|action| action.lacks_key(key))
         });
         let Some(first) = lacking.next() else { continue };
         let message = format!("a request for `{}` has no `{}`", first.text, condition.key);

@@ -13,7 +13,8 @@ use crate::rule::{Context, Match, Matches};
 #[derive(Clone, Copy)]
 struct Fact {
     key_type: KeyType,
-    is_multivalued: bool,
+    /// `None` where that is not known.
+    is_multivalued: Option<bool>,
     /// The values may be of another type: the user's own texts, or those of a service whose list says text of all.
     is_loose: bool,
 }
@@ -29,14 +30,14 @@ fn fact(table: &Authorization, condition: &Condition<'_>) -> Option<Fact> {
     if let Some(key) = condition.global {
         return Some(Fact {
             key_type: key.key_type,
-            is_multivalued: key.is_multivalued,
+            is_multivalued: Some(key.is_multivalued),
             is_loose: key.is_tag_family,
         });
     }
     let key = service_key(table, name)?;
     Some(Fact {
         key_type: key.key_type(),
-        is_multivalued: key.is_multivalued() || condition.is_key(AMR),
+        is_multivalued: if condition.is_key(AMR) { Some(true) } else { key.is_multivalued() },
         is_loose: key.name().contains("${") || !is_service(name, &WELL_KNOWN),
     })
 }
@@ -80,7 +81,7 @@ pub(super) fn qualifier_missing<'s>(
     let table = context.settings.authorization();
     for (statement, condition, operator) in each(policy) {
         let is_plain = operator.qualifier.is_none() && operator.comparison != Comparison::Null;
-        if is_plain && fact(table, condition).is_some_and(|fact| fact.is_multivalued) {
+        if is_plain && fact(table, condition).is_some_and(|fact| fact.is_multivalued == Some(true)) {
             let name = condition.operator_node.string().unwrap_or_default();
             let help = format!(
                 "write `ForAnyValue:{name}` when one value is enough, `ForAllValues:{name}` when all must match"
@@ -108,7 +109,7 @@ pub(super) fn for_all_of_one<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
         }
         let is_sure =
             condition.global.is_some() || is_service(&condition.key, &WELL_KNOWN) || is_tag(&condition.key);
-        if is_sure && fact(table, condition).is_some_and(|fact| !fact.is_multivalued) {
+        if is_sure && fact(table, condition).is_some_and(|fact| fact.is_multivalued == Some(false)) {
             matches.push(Match::new(condition.key_node));
         }
     }

@@ -115,7 +115,7 @@ fn are_readable(statement: &Statement<'_>, table: &Authorization) -> bool {
                     || condition
                         .key
                         .split_once(':')
-                        .and_then(|(prefix, _)| table.service(prefix)?.key(&condition.key))
+                        .and_then(|(prefix, _)| table.service(prefix)?.key(&condition.key)?.is_multivalued())
                         .is_some()
             }
         })

@@ -81,10 +81,9 @@ fn with_all<'s>(found: Match<'s>, related: impl Iterator<Item = (Node<'s>, &'sta
 fn has_tag(table: &Authorization, service: &str, name: &str) -> bool {
     let Some(service) = table.service(service) else { return true };
     let may_have = |action: Action<'_>| {
-        action.is_name_only()
-            || action.is_retired()
-            || action.supports_key("aws:ResourceTag/tag-key")
-            || action.supports_key("aws:RequestTag/tag-key")
+        action.is_retired()
+            || !action.lacks_key("aws:ResourceTag/tag-key")
+            || !action.lacks_key("aws:RequestTag/tag-key")
     };
     if !name.contains(['*', '?']) {
         return service.action(name).is_none_or(may_have);

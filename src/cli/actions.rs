@@ -153,8 +153,15 @@ fn text(action: Action<'_>) -> String {
         line("resource", "none: only `*`");
     }
     for key in keys(action) {
-        let many = if key.is_multivalued() { ", several" } else { "" };
+        let many = if key.is_multivalued() == Some(true) { ", several" } else { "" };
         line("key", &format!("{} ({}{many})", key.name(), type_word(key.key_type())));
+    }
+    for key in newer_keys(action) {
+        let kind = type_word(key.key_type());
+        line(
+            "key",
+            &format!("{} ({kind}), which is newer: whether the action has it is not known", key.name()),
+        );
     }
     out
 }
@@ -164,6 +171,11 @@ fn keys(action: Action<'_>) -> impl Iterator<Item = ConditionKey<'_>> {
     let of_resources = action.resources().flat_map(|(resource, _)| resource.keys());
     let named = action.keys().chain(of_resources).map(|key| (key.name().to_ascii_lowercase(), key));
     named.collect::<BTreeMap<_, _>>().into_values()
+}
+
+/// The keys of an action's service that it may have or not.
+fn newer_keys(action: Action<'_>) -> impl Iterator<Item = ConditionKey<'_>> {
+    action.service().keys().filter(|key| key.is_name_only())
 }
 
 fn json_list(actions: &[Action<'_>]) -> String {
@@ -176,18 +188,19 @@ fn json_list(actions: &[Action<'_>]) -> String {
                 "keys": resource.keys().map(ConditionKey::name).collect::<Vec<_>>(),
             })
         });
-        let keys = keys(*action).map(|key| {
+        let as_json = |key: ConditionKey<'_>| {
             json!({
                 "name": key.name(),
                 "type": type_word(key.key_type()),
                 "multivalued": key.is_multivalued(),
             })
-        });
+        };
         json!({
             "action": format!("{}:{}", action.service().prefix(), action.name()),
             "levels": levels(*action),
             "resources": resources.collect::<Vec<_>>(),
-            "keys": keys.collect::<Vec<_>>(),
+            "keys": keys(*action).map(as_json).collect::<Vec<_>>(),
+            "newer_keys": newer_keys(*action).map(as_json).collect::<Vec<_>>(),
             "name_only": action.is_name_only(),
             "retired": action.is_retired(),
         })

@@ -1,14 +1,14 @@
 //! A user's table: read as the embedded one is, refused at its place, and never a panic.
 
-use grantlint::aws::authorization::{Authorization, ConditionKey, Resource, Service};
+use grantlint::aws::authorization::{Authorization, ConditionKey, KeyType, Resource, Service};
 use proptest::prelude::*;
 
 const TEXT: &str = include_str!("../../src/aws/data/authorization.txt");
 
 const SMALL: &str = "# a comment\ndate\t2026-01-31\n\
-    ab\tab:Tag/${}=s;ab:When=d;aws:TagKeys=S\tbox=arn:${}:ab:::${}=arn:${}:ab:::*~0;lid=arn:${}:ab:::lid/${};\
+    ab\tab:Tag/${}=s;ab:When=d;ab:Zone=b+;aws:TagKeys=S\tbox=arn:${}:ab:::${}=arn:${}:ab:::*~0;lid=arn:${}:ab:::lid/${};\
     new=+arn:${}:ab:::new/${}\t\
-    GetBox=r@0!,1~1,2;ListBoxes=l;NewThing=+;OldThing=wp-@1\nb-c\t\t\tGo=w\n";
+    GetBox=r@0!,1~1,3;ListBoxes=l;NewThing=+;OldThing=wp-@1\nb-c\t\t\tGo=w\n";
 
 #[test]
 fn the_committed_text_is_the_embedded_table() {
@@ -24,7 +24,7 @@ fn every_part_of_the_form_is_understood() {
     let on: Vec<_> = get.resources().map(|(resource, needed)| (resource.name(), needed)).collect();
     assert_eq!(on, [("box", true), ("lid", false)]);
     let keys: Vec<_> = get.keys().map(|key| (key.name(), key.is_multivalued())).collect();
-    assert_eq!(keys, [("ab:When", false), ("aws:TagKeys", true)]);
+    assert_eq!(keys, [("ab:When", Some(false)), ("aws:TagKeys", Some(true))]);
     let (first, _) = get.resources().next().unwrap();
     assert_eq!(first.templates().collect::<Vec<_>>(), ["arn:${}:ab:::${}", "arn:${}:ab:::*"]);
     assert_eq!(first.keys().map(ConditionKey::name).collect::<Vec<_>>(), ["ab:Tag/${}"]);
@@ -32,6 +32,9 @@ fn every_part_of_the_form_is_understood() {
     assert!(table.action("ab:NewThing").unwrap().is_name_only());
     let added = table.service("ab").unwrap().resources().find(|resource| resource.is_name_only()).unwrap();
     assert_eq!((added.name(), added.templates().collect::<Vec<_>>()), ("new", vec!["arn:${}:ab:::new/${}"]));
+    let zone = table.service("ab").unwrap().key("AB:zone").unwrap();
+    assert!(zone.is_name_only() && zone.key_type() == KeyType::Bool && zone.is_multivalued().is_none());
+    assert!(!get.supports_key("ab:Zone") && !get.lacks_key("ab:Zone") && get.lacks_key("ab:Tag/"));
     let old = table.action("ab:oldthing").unwrap();
     assert!(old.is_retired() && !old.is_name_only());
     assert_eq!(old.levels().words().collect::<Vec<_>>(), ["Write", "Permissions management"]);

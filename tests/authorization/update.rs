@@ -92,6 +92,43 @@ fn a_lost_shape_or_member_is_refused() {
     refused("shapes.txt", &poorer, "s3:ReplicationConfiguration lost Role");
 }
 
+/// What stands in iam-floyd's modules about keys.
+const METHODS: &str = "
+        return self.if_('Mode', value, operator if operator is not None else 'StringLike')
+        return self.if_('s3:Owners', value, operator if operator is not None else 'ForAnyValue:ArnLike')
+        return self.if_('Tag/' + tag_key, value, operator if operator is not None else 'StringLike')
+        return self.if_('a.${Name}:on', value if value is not None else True, 'Bool')
+        return self.if_('Context', value, operator if operator is not None else 'StringLike')
+        return self.if_('Part/' + name_end, value, operator if operator is not None else 'StringLike')
+";
+
+#[test]
+fn keys_that_only_iam_floyd_has_are_known_by_name() {
+    let read = |text: &str| {
+        let program = "import runpy, sys; sys.dont_write_bytecode = True; tool = runpy.run_path(sys.argv[1])
+services = {'ab': {'actions': {}, 'resources': {}, 'keys': {'AB:mode': 'b', 'ab:Context:${}': 's', 'ab:Part/One': 's'}}}
+floyd = {'ab': {'Actions': {}, 'ConditionKeys': tool['floyd_keys'](sys.argv[2], 'ab')}}
+tool['overlay'](services, {}, floyd)
+print(*(f'{name}={kind}' for name, kind in sorted(services['ab']['keys'].items())))";
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Command::new(if cfg!(windows) { "python" } else { "python3" })
+            .args(["-c", program])
+            .arg(root.join("tools/update-aws-data"))
+            .arg(text)
+            .env("PYTHONPATH", root.join("tools"))
+            .output()
+            .expect("this test runs tools/update-aws-data, which needs Python 3: install it")
+    };
+    let output = read(METHODS);
+    let expected = "AB:mode=b a.${}:on=b+ ab:Context:${}=s ab:Part/One=s ab:Tag/${}=s+ s3:Owners=A+\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout).replace('\r', ""), expected, "{output:?}");
+    for (changed, words) in [("'Guess')", "operator Guess"), ("'Bool', None)", "in another form")] {
+        let unknown = read(&METHODS.replace("'Bool')", changed));
+        let message = String::from_utf8_lossy(&unknown.stderr);
+        assert!(message.contains(words), "{message}");
+    }
+}
+
 /// A resource as the generated Python has it.
 const RESOURCE: &str = r#"
 class Note(_cdktf.TerraformResource):

@@ -3,8 +3,8 @@
 use crate::{Folder, list};
 
 const TABLE: &str = "date\t2026-01-31\n\
-    ab\tab:Tag/${}=s;aws:TagKeys=S\tbox=arn:${}:ab:::${}=arn:${}:ab:::old/${}~0\t\
-    GetBox=r@0!~1;ListBoxes=l;NewThing=+;OldThing=wp-\n";
+    ab\tab:Tag/${}=s;ab:Zone=b+;aws:TagKeys=S\tbox=arn:${}:ab:::${}=arn:${}:ab:::old/${}~0\t\
+    GetBox=r@0!~2;ListBoxes=l;NewThing=+;OldThing=wp-\n";
 
 #[test]
 fn an_action_is_shown_with_all_that_is_known() {
@@ -17,10 +17,12 @@ ab:GetBox
   resource   box (required): arn:${}:ab:::${} or arn:${}:ab:::old/${}
   key        ab:Tag/${} (String)
   key        aws:TagKeys (String, several)
+  key        ab:Zone (Bool), which is newer: whether the action has it is not known
 
 ab:ListBoxes
   level      List
   resource   none: only `*`
+  key        ab:Zone (Bool), which is newer: whether the action has it is not known
 
 ab:NewThing
   level      not known
@@ -30,6 +32,7 @@ ab:OldThing
   note       retired: AWS's newer lists have it no more
   level      Write, Permissions management
   resource   none: only `*`
+  key        ab:Zone (Bool), which is newer: whether the action has it is not known
 ";
     assert_eq!(run.stdout, expected);
 }
@@ -52,6 +55,7 @@ fn json_has_the_same() {
             {"name": "ab:Tag/${}", "type": "String", "multivalued": false},
             {"name": "aws:TagKeys", "type": "String", "multivalued": true},
         ],
+        "newer_keys": [{"name": "ab:Zone", "type": "Bool", "multivalued": null}],
         "name_only": false,
         "retired": false,
     });

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::aws::authorization::Authorization;
+use crate::aws::authorization::{Authorization, ConditionKey};
 use crate::aws::{KeyType, global_key};
 use crate::policy::{Condition, Effect, Listed, Operator, Pattern as Written, Policy, Principal, Statement};
 use crate::syntax::{Kind, Node};
@@ -303,10 +303,12 @@ impl Questions {
             return (global.is_multivalued, global.key_type == KeyType::Bool);
         }
         let service = name.split_once(':').and_then(|(prefix, _)| table.service(prefix));
-        match service.and_then(|service| service.key(name)) {
-            Some(key) => (key.is_multivalued(), key.key_type() == KeyType::Bool),
-            None => (self.compared.is_set(name), false),
-        }
+        let key = service.and_then(|service| service.key(name));
+        let is_multivalued = key.and_then(ConditionKey::is_multivalued);
+        (
+            is_multivalued.unwrap_or_else(|| self.compared.is_set(name)),
+            key.is_some_and(|key| key.key_type() == KeyType::Bool),
+        )
     }
 
     fn unknown(&mut self, text: &str) -> usize {

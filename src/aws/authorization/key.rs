@@ -1,7 +1,7 @@
 //! The condition keys that services fill in.
 
 use super::Authorization;
-use super::pack::{KEY, MULTIVALUED};
+use super::pack::{ADDED, KEY, MULTIVALUED};
 
 /// A condition key that a service fills in.
 #[derive(Debug, Clone, Copy)]
@@ -48,10 +48,14 @@ impl<'t> ConditionKey<'t> {
         self.table.text(self.at(), self.table.word(self.at() + 2))
     }
 
+    fn flags(self) -> u16 {
+        self.table.word(self.at() + 3)
+    }
+
     /// What its values are.
     #[must_use]
     pub fn key_type(self) -> KeyType {
-        match self.table.word(self.at() + 3) & (MULTIVALUED - 1) {
+        match self.flags() & (MULTIVALUED - 1) {
             0 => KeyType::String,
             1 => KeyType::Arn,
             2 => KeyType::Bool,
@@ -62,10 +66,17 @@ impl<'t> ConditionKey<'t> {
         }
     }
 
-    /// Whether a request can have several values of it.
+    /// Whether a request can have several values of it; `None` where that is not known.
     #[must_use]
-    pub fn is_multivalued(self) -> bool {
-        self.table.word(self.at() + 3) & MULTIVALUED != 0
+    pub fn is_multivalued(self) -> Option<bool> {
+        let has_several = self.flags() & MULTIVALUED != 0;
+        (has_several || !self.is_name_only()).then_some(has_several)
+    }
+
+    /// Whether it is newer than the rest of the table, so that the actions and resources that have it are not known.
+    #[must_use]
+    pub fn is_name_only(self) -> bool {
+        self.flags() & ADDED != 0
     }
 
     /// Whether a policy can mean it by `name`, which has names of its own in place of holes.

@@ -29,8 +29,8 @@ pub(super) const FORM: usize = 3;
 /// Words of an action: name (wide), its length and flags, list of resources and keys (wide).
 pub(super) const ACTION: usize = 5;
 
-/// In what [`plain`] says of a resource type's ARNs, above it: a newer source added the type, and what acts on it is not
-/// known.
+/// In the last word of a key or resource type, above the rest: a newer source added it, and which actions have it, or act
+/// on it, is not known.
 pub(super) const ADDED: u16 = 1 << 15;
 /// In the flags of an action, above the letters of [`LEVELS`].
 pub(super) const NAME_ONLY: u16 = 1 << 5;
@@ -202,6 +202,7 @@ impl Packer {
         let mut keys = Vec::new();
         for entry in entries(column) {
             let (name, letter) = named(line, entry, "a condition key is `name=T`")?;
+            let (letter, mark) = letter.strip_suffix('+').map_or((letter, 0), |letter| (letter, ADDED));
             let lower = letter.to_ascii_lowercase();
             let Some(number) = TYPES.into_iter().zip(0..).find_map(|one| (one.0 == lower).then_some(one.1))
             else {
@@ -210,7 +211,7 @@ impl Packer {
                 return Err(line.error(letter, message));
             };
             let many = if lower == letter { 0 } else { MULTIVALUED };
-            keys.push((name, number | many));
+            keys.push((name, number | many | mark));
         }
         in_order(line, keys.iter().map(|key| key.0), "condition keys")?;
         let (mut order, holed): (Vec<usize>, _) = (0..keys.len()).partition(|&at| !keys[at].0.contains(HOLE));

@@ -273,7 +273,8 @@ impl<'t> Action<'t> {
     }
 
     /// Whether a condition can look at the key `name` when it is asked about this action: the key is one of its own or of
-    /// its resources. Global keys that every request has do not count unless they are listed.
+    /// its resources. Global keys that every request has do not count unless they are listed. That it cannot,
+    /// [`Self::lacks_key`] says.
     #[must_use]
     pub fn supports_key(self, name: &str) -> bool {
         let (plain, first_with_hole) = (self.service.plain_key(name), self.service.first_key_with_hole());
@@ -281,6 +282,15 @@ impl<'t> Action<'t> {
         self.keys()
             .chain(of_resources)
             .any(|key| Some(key.number()) == plain || key.number() >= first_with_hole && key.is_called(name))
+    }
+
+    /// Whether requests for it are known not to have the key `name`: of what is newer than the rest of the table, be it the
+    /// action or one of its service's keys, that is not known.
+    #[must_use]
+    pub fn lacks_key(self, name: &str) -> bool {
+        !self.is_name_only()
+            && !self.supports_key(name)
+            && !self.service.key(name).is_some_and(ConditionKey::is_name_only)
     }
 
     /// Whether it is newer than the rest of the table, so that its resource types and keys are not known.
