@@ -71,6 +71,7 @@ mod replication_role;
 mod resource;
 mod retention;
 mod s3_action;
+mod second_factor;
 mod service_name;
 mod service_principal;
 mod session;

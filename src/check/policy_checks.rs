@@ -4,8 +4,8 @@ use crate::check::{
     action, arn, attached, breadth, caller, condition_action, condition_company, condition_identity,
     condition_key, condition_presence, condition_type, condition_value, contradiction, control, duplicate,
     encryption, escalation, exposure, external_id, federated, grammar, idle, lock_out, misfit, pass_role,
-    placeholder, principal, redundant, resource, s3_action, service_name, service_principal, sid, size,
-    source_ip, source_pair, tag_support, transport, trust, twin, variable, version,
+    placeholder, principal, redundant, resource, s3_action, second_factor, service_name, service_principal,
+    sid, size, source_ip, source_pair, tag_support, transport, trust, twin, variable, version,
 };
 use crate::rule::{Coded, Topics};
 
@@ -127,6 +127,8 @@ pub(super) const MALFORMED_VPC_ENDPOINT_ID: Coded =
 pub(super) const MALFORMED_VPC_ID: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::malformed_vpc);
 pub(super) const MFA_FOR_MACHINE: Coded = Coded::Policy(external_id::mfa_for_machine);
+pub(super) const MFA_SPARES_ACCESS_KEYS: Coded =
+    Coded::PolicyAbout(Topics::CONDITION, second_factor::spares_access_keys);
 pub(super) const MISSING_BRACE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_brace);
 pub(super) const MISSING_ELEMENT: Coded = Coded::Policy(grammar::missing_element);
 pub(super) const MISSING_QUOTE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_quote);

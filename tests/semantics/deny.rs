@@ -11,7 +11,7 @@ use grantlint::source::{Gathered, Source};
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 162] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 163] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -76,6 +76,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 162] = [
     ("malformed-service-principal", "about a name in the text"),
     ("malformed-vpc-endpoint-id", "about a name in the text"),
     ("malformed-vpc-id", "about a name in the text"),
+    ("mfa-spares-access-keys", "about a Deny"),
     ("missing-brace", "about the grammar"),
     ("missing-element", "about the grammar"),
     ("missing-quote", "about the grammar"),
