@@ -116,7 +116,8 @@ pub fn survey_paths(paths: &[PathBuf], selection: &Selection, input: Input<'_>) 
     survey
 }
 
-/// Reads every file under `paths`, and gives `each` those that are looked at together, with how they were gathered. What could not be read comes back beside the answers.
+/// Reads every file under `paths`, and gives `each` those that are looked at together, with how they were gathered.
+/// What could not be read comes back beside the answers.
 #[must_use]
 pub fn for_joined_files<T: Send>(
     paths: &[PathBuf],

@@ -43,8 +43,8 @@ pub(crate) use manifest::is_manifest;
 use roles::Roles;
 pub(crate) use state::{ACL_OFF, PUBLIC_GROUPS, Switch, grantees, ownership_setting, switch};
 
-/// How many roles without regard to what they reach, or accounts, one bucket is held against: more than lie beside one, and few enough that a snapshot of a
-/// hundred thousand buckets takes no hundred thousand squared.
+/// How many roles without regard to what they reach, or accounts, one bucket is held against: more than lie beside one,
+/// and few enough that a snapshot of a hundred thousand buckets takes no hundred thousand squared.
 const MOST_NEIGHBOURS: usize = 256;
 
 /// The accounts that documents read together say they are of. Whoever has an export of an account has access to it; of

@@ -21,9 +21,9 @@ const VERSION: u32 = 1;
 
 /// Writes `report` as one JSON object, one document, finding and failure a line.
 ///
-/// Its members are `version`, `tool`, `documents`, `findings`, `failures`, `controls` when any were chosen, and `summary`. Lines and columns count from
-/// 1, columns in characters; offsets are bytes from 0. `line` and `column` are left out when the file's text was not
-/// kept.
+/// Its members are `version`, `tool`, `documents`, `findings`, `failures`, `controls` when any were chosen, and
+/// `summary`. Lines and columns count from 1, columns in characters; offsets are bytes from 0. `line` and `column` are
+/// left out when the file's text was not kept.
 ///
 /// # Errors
 /// What `out` gives.

@@ -64,8 +64,8 @@ impl Query {
     /// ignores case; everything else in a pattern is as I-Regexp (RFC 9485) has it.
     ///
     /// # Errors
-    /// The query is too long or nested too deeply, may go over the same nodes too often, is not JSONPath, gives a function what it cannot take, or has a
-    /// literal pattern that is not a regular expression.
+    /// The query is too long or nested too deeply, may go over the same nodes too often, is not JSONPath, gives a
+    /// function what it cannot take, or has a literal pattern that is not a regular expression.
     pub fn compile(text: &str) -> Result<Self, QueryError> {
         Ok(Self { text: text.into(), compiled: OnceLock::from(Compiled::new(text)?) })
     }
