@@ -341,9 +341,8 @@ pub(super) fn mfa_for_machine<'s>(policy: &Policy<'s>, context: &Context<'_, 's>
 }
 
 fn asks_for_mfa(condition: &Condition<'_>) -> bool {
-    let is_true = condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case("true"));
     // With `IfExists` requests signed with a user's own keys, which carry no such key, still pass.
     condition.is_positive()
-        && ((condition.is_key("aws:MultiFactorAuthPresent") && is_true)
+        && ((condition.is_key("aws:MultiFactorAuthPresent") && condition.all_are("true"))
             || condition.is_key("aws:MultiFactorAuthAge"))
 }

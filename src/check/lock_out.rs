@@ -136,9 +136,7 @@ fn fails_for_anonymous(condition: &Condition<'_>) -> bool {
         return false;
     }
     if operator.comparison == Comparison::Null {
-        return operator.qualifier.is_none()
-            && !condition.values.is_empty()
-            && condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case("false"));
+        return operator.qualifier.is_none() && !condition.values.is_empty() && condition.all_are("false");
     }
     // What it says of sets with `IfExists` is not plain.
     let is_open = operator.qualifier == Some(SetQualifier::ForAnyValue) && operator.if_exists;

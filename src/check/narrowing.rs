@@ -39,7 +39,7 @@ fn asks_for_own(condition: &Condition<'_>) -> bool {
     const OWNERS: [(&str, &str); 2] =
         [("aws:ResourceAccount", "${aws:PrincipalAccount}"), ("aws:ResourceOrgID", "${aws:PrincipalOrgID}")];
     let own = OWNERS.iter().find(|(key, _)| condition.is_key(key));
-    own.is_some_and(|(_, own)| condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case(own)))
+    own.is_some_and(|(_, own)| condition.all_are(own))
 }
 
 /// Those whom nobody chose, in the two ways in which their requests differ.
@@ -59,21 +59,20 @@ const ANONYMOUS_VALUES: [(&str, &str); 3] =
 fn hits(condition: &Condition<'_>, stranger: Stranger) -> bool {
     let Some(operator) = condition.operator else { return false };
     let is_anonymous = stranger == Stranger::Anonymous;
-    let all_are = |text: &str| condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case(text));
     let of_anonymous = ANONYMOUS_VALUES.iter().find(|(key, _)| condition.is_key(key));
     if operator.comparison == Comparison::Null {
         let lacks = is_anonymous && lacks_when_anonymous(condition);
         let has = of_anonymous.is_some() || !is_anonymous && has_when_signed(condition);
         return operator.qualifier.is_none()
             && !condition.values.is_empty()
-            && (lacks && all_are("true") || has && all_are("false"));
+            && (lacks && condition.all_are("true") || has && condition.all_are("false"));
     }
     if condition.is_key("aws:PrincipalIsAWSService") {
         // A request that nobody signed lacks the key.
         let holds_without =
             operator.holds_when_absent() && operator.qualifier != Some(SetQualifier::ForAnyValue);
         return operator.comparison == Comparison::Bool
-            && all_are("false")
+            && condition.all_are("false")
             && (!is_anonymous || holds_without);
     }
     let names = |own: &str| condition.values.iter().any(|(_, value)| value == own);

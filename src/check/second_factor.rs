@@ -26,16 +26,12 @@ pub(super) fn spares_access_keys<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, m
     }
 }
 
-fn is_about_factor(condition: &Condition<'_>) -> bool {
-    condition.is_key("aws:MultiFactorAuthPresent")
-}
-
 fn says(condition: &Condition<'_>, comparison: Comparison, word: &str) -> bool {
-    is_about_factor(condition)
+    condition.is_key("aws:MultiFactorAuthPresent")
         && condition.operator.is_some_and(|operator| operator.comparison == comparison)
         && !condition.has_unknown
         && !condition.values.is_empty()
-        && condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case(word))
+        && condition.all_are(word)
 }
 
 /// Holds without a second factor, but not without the key.

@@ -133,14 +133,10 @@ fn is_for_services(statement: &Statement<'_>) -> bool {
 fn leaving_services<'a, 's>(statement: &'a Statement<'s>) -> Option<&'a Condition<'s>> {
     const NAMES: [&str; 2] = ["aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"];
     let leaves_services = |condition: &&Condition<'_>| {
-        let is_service = condition.is_key("aws:PrincipalIsAWSService") && all_are(condition, "true");
+        let is_service = condition.is_key("aws:PrincipalIsAWSService") && condition.all_are("true");
         condition.is_positive() && (is_service || NAMES.iter().any(|key| condition.is_key(key)))
     };
     statement.conditions.iter().find(leaves_services)
-}
-
-fn all_are(condition: &Condition<'_>, text: &str) -> bool {
-    condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case(text))
 }
 
 /// A service that is limited by a key that is no good for it.
@@ -221,9 +217,9 @@ pub(super) fn is_closed(policy: &Policy<'_>, statement: &Statement<'_>) -> bool 
         .operator
         .map(|operator| operator.comparison)
     {
-        Some(Comparison::Bool) => condition.is_key("aws:PrincipalIsAWSService") && all_are(condition, "true"),
+        Some(Comparison::Bool) => condition.is_key("aws:PrincipalIsAWSService") && condition.all_are("true"),
         Some(Comparison::Null) => {
-            is_source(condition) && !is_organization(condition) && all_are(condition, "false")
+            is_source(condition) && !is_organization(condition) && condition.all_are("false")
         }
         _ => false,
     };

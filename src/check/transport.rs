@@ -111,7 +111,7 @@ fn spares_services(condition: &Condition<'_>) -> bool {
         condition.is_key("aws:PrincipalIsAWSService") || condition.is_key("aws:ViaAWSService");
     is_service_key
         && condition.operator.is_some_and(|operator| operator.comparison == Comparison::Bool)
-        && condition.values.iter().all(|(_, value)| value.eq_ignore_ascii_case("false"))
+        && condition.all_are("false")
 }
 
 /// Whether the condition holds for every request without TLS: by the key that says so, or by a TLS version that such a

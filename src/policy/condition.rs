@@ -223,6 +223,12 @@ impl Condition<'_> {
         self.key.eq_ignore_ascii_case(name)
     }
 
+    /// Whether each of its values is this word, in whatever case; also when it has none.
+    #[must_use]
+    pub fn all_are(&self, word: &str) -> bool {
+        self.values.iter().all(|(_, value)| value.eq_ignore_ascii_case(word))
+    }
+
     /// Whether it asks for one of its values and the statement fails when the key is absent: what restricts an Allow.
     #[must_use]
     pub fn is_positive(&self) -> bool {
@@ -238,7 +244,7 @@ pub(super) fn mark_required(conditions: &mut [Condition<'_>]) {
         one.operator.is_some_and(is_null)
             && !one.has_unknown
             && !one.values.is_empty()
-            && one.values.iter().all(|(_, value)| value.eq_ignore_ascii_case("false"))
+            && one.all_are("false")
     };
     let demands = conditions.iter().filter(is_demand).take(MOST_COMPARED);
     let required: Vec<String> = demands.map(|one| one.key.to_string()).collect();
