@@ -126,6 +126,12 @@ impl Severity {
     /// Every severity, worst first.
     pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
 
+    /// Its place in [`Self::ALL`].
+    #[must_use]
+    pub const fn rank(self) -> usize {
+        Self::Critical as usize - self as usize
+    }
+
     /// The word used in rule files, configuration and output.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -87,8 +87,7 @@ impl Report {
                     summary.accepted += 1;
                     continue;
                 }
-                let index = Severity::ALL.iter().position(|severity| *severity == finding.severity);
-                summary.findings[index.unwrap_or(0)] += 1;
+                summary.findings[finding.severity.rank()] += 1;
             }
         }
         summary

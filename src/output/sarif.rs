@@ -45,7 +45,8 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     let mut out = BufWriter::with_capacity(64 * 1024, out);
     let outcomes = rules.controls().map_or_else(Vec::new, |chosen| outcomes(report, chosen));
     let controls = control::results(report, &outcomes);
-    let kept = most_severe(report, MAX_RESULTS.saturating_sub(controls.len()));
+    let found = found(report);
+    let kept = most_severe(report, found, MAX_RESULTS.saturating_sub(controls.len()));
     let described = Described::new(rules, &kept);
     let (located, marks) = located(report, &kept, rules);
     let uris: Vec<_> = report.files.iter().map(|file| uri_reference(&file.path)).collect();
@@ -55,7 +56,7 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     serde_json::to_writer(&mut out, &described.tool(rules))?;
     out.write_all(b",\n\"columnKind\":\"utf16CodeUnits\",\n\"automationDetails\":{\"id\":\"grantlint/\"}")?;
     out.write_all(b",\n\"invocations\":[")?;
-    serde_json::to_writer(&mut out, &invocation(report, &kept))?;
+    serde_json::to_writer(&mut out, &invocation(report, found.iter().sum(), &kept))?;
     out.write_all(b"]")?;
     if let Some(chosen) = rules.controls() {
         out.write_all(b",\n\"taxonomies\":")?;
@@ -102,16 +103,14 @@ fn located<'r>(report: &'r Report, kept: &[Entry], rules: &RuleSet) -> (Located<
 }
 
 /// The findings to write, in order: all of them, or the most severe when there are too many.
-fn most_severe(report: &Report, mut room: usize) -> Vec<Entry<'_>> {
-    let mut quota = found(report).map(|found| {
+fn most_severe(report: &Report, found: [usize; 5], mut room: usize) -> Vec<Entry<'_>> {
+    let mut quota = found.map(|found| {
         let taken = found.min(room);
         room -= taken;
         taken
     });
     entries(report, |finding| {
-        let rank = Severity::ALL.iter().position(|severity| *severity == finding.severity);
-        // `ALL` has every severity.
-        let left = &mut quota[rank.unwrap_or(0)];
+        let left = &mut quota[finding.severity.rank()];
         let is_kept = *left > 0;
         *left -= usize::from(is_kept);
         is_kept
@@ -120,20 +119,21 @@ fn most_severe(report: &Report, mut room: usize) -> Vec<Entry<'_>> {
 
 /// How many findings there are to write, by severity as [`Severity::ALL`].
 fn found(report: &Report) -> [usize; 5] {
-    Severity::ALL.map(|severity| {
-        report.findings().filter(|finding| finding.severity == severity && report.shows(finding)).count()
-    })
+    let mut found = [0; 5];
+    for finding in report.findings().filter(|finding| report.shows(finding)) {
+        found[finding.severity.rank()] += 1;
+    }
+    found
 }
 
 /// How the run went: what failed, and what was left out.
-fn invocation<'r>(report: &'r Report, kept: &[Entry]) -> model::Invocation<'r> {
+fn invocation<'r>(report: &'r Report, total: usize, kept: &[Entry]) -> model::Invocation<'r> {
     let failed = report.failures.iter().map(|failure| model::Notification {
         level: "error",
         message: model::Message { text: Cow::Borrowed(&failure.message) },
         locations: vec![model::Location::of_file(&failure.path)],
     });
     let mut notifications: Vec<_> = failed.collect();
-    let total: usize = found(report).iter().sum();
     if total > kept.len() {
         let kept = kept.len();
         let text =
