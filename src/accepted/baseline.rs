@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::accepted::{below, fingerprints, read};
+use crate::accepted::{fingerprints, paths};
 use crate::finding::Acceptance;
 use crate::report::Report;
 use crate::rule::RuleSet;
@@ -55,14 +55,13 @@ impl Baseline {
     /// paths count from.
     #[must_use]
     pub fn of(report: &Report, rules: &RuleSet, folder: &Path, here: &Path) -> Self {
-        let folder = here.join(folder);
         let mut entries = BTreeSet::new();
-        for_each(report, rules, &folder, here, |file, finding, entry| {
+        for_each(report, rules, &paths(report, folder, here), |file, finding, entry| {
             if report.files[file].findings[finding].accepted.is_none() {
                 entries.insert(entry);
             }
         });
-        Self { folder, entries }
+        Self { folder: folder.to_owned(), entries }
     }
 
     /// Reads what [`Self::text`] gave.
@@ -90,21 +89,15 @@ impl Baseline {
 
     /// How many findings it holds.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.entries.len()
-    }
-
-    /// Whether it holds none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
     }
 
     /// Marks the findings that it holds, and counts those of the files that were read which are there no more.
     pub(super) fn mark(&self, report: &mut Report, rules: &RuleSet, here: &Path) -> usize {
-        let folder = here.join(&self.folder);
+        let paths = paths(report, &self.folder, here);
         let (mut known, mut seen) = (Vec::new(), BTreeSet::new());
-        for_each(report, rules, &folder, here, |file, finding, entry| {
+        for_each(report, rules, &paths, |file, finding, entry| {
             if self.entries.contains(&entry) {
                 known.push((file, finding));
                 seen.insert(entry);
@@ -113,21 +106,15 @@ impl Baseline {
         for (file, finding) in known {
             report.files[file].findings[finding].accepted = Some(Acceptance::Baseline);
         }
-        let read = read(report, &folder, here);
+        let read: BTreeSet<&String> = paths.iter().collect();
         self.entries.iter().filter(|entry| read.contains(&entry.path) && !seen.contains(entry)).count()
     }
 }
 
-/// Calls `take` with the number of each file, that of each of its findings, and what it is in a baseline.
-fn for_each(
-    report: &Report,
-    rules: &RuleSet,
-    folder: &Path,
-    here: &Path,
-    mut take: impl FnMut(usize, usize, Entry),
-) {
-    for (number, file) in report.files.iter().enumerate().filter(|(_, file)| !file.findings.is_empty()) {
-        let path = below(folder, here, &file.path);
+/// Calls `take` with the number of each file, that of each of its findings, and what it is in a baseline. `paths` are those
+/// of the files.
+fn for_each(report: &Report, rules: &RuleSet, paths: &[String], mut take: impl FnMut(usize, usize, Entry)) {
+    for (number, (file, path)) in report.files.iter().zip(paths).enumerate() {
         let marks = fingerprints(report, file, rules);
         for (index, (finding, mark)) in file.findings.iter().zip(marks).enumerate() {
             let rule = rules.get(finding.rule).metadata.id.clone();

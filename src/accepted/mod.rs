@@ -5,7 +5,6 @@ mod baseline;
 mod fingerprint;
 mod suppression;
 
-use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 pub use baseline::{Baseline, BaselineError};
@@ -45,8 +44,7 @@ impl Accepted {
     pub fn mark(&self, report: &mut Report, rules: &RuleSet, here: &Path, today: Day) -> Stale {
         let gone = self.baseline.as_ref().map_or(0, |baseline| baseline.mark(report, rules, here));
         let mut stale = Stale { gone, ..Stale::default() };
-        let folder = here.join(&self.folder);
-        let paths: Vec<String> = report.files.iter().map(|file| below(&folder, here, &file.path)).collect();
+        let paths = paths(report, &self.folder, here);
         for (number, suppression) in self.suppressions.iter().enumerate() {
             let Some(rule) = rules.find(&suppression.rule).filter(|rule| rules.is_on(*rule)) else {
                 continue;
@@ -75,10 +73,15 @@ impl Accepted {
     }
 }
 
-/// The path of a file below a folder, `/` between folders; its whole path when it does not lie there.
-fn below(folder: &Path, here: &Path, path: &str) -> String {
-    let whole = plain(&here.join(path));
-    let own = whole.strip_prefix(plain(folder)).unwrap_or(&whole);
+/// The paths of a report's files below a folder. It and they count from `here`.
+fn paths(report: &Report, folder: &Path, here: &Path) -> Vec<String> {
+    let folder = plain(&here.join(folder));
+    report.files.iter().map(|file| below(&folder, &plain(&here.join(&file.path)))).collect()
+}
+
+/// A path below a folder, `/` between folders; the whole path when it does not lie there.
+fn below(folder: &Path, path: &Path) -> String {
+    let own = path.strip_prefix(folder).unwrap_or(path);
     own.display().to_string().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
@@ -97,28 +100,28 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-/// The files that were read, by their paths below a folder.
-fn read(report: &Report, folder: &Path, here: &Path) -> BTreeSet<String> {
-    report.files.iter().map(|file| below(folder, here, &file.path)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::FileReport;
 
     #[test]
     fn a_file_has_one_path_below_a_folder() {
-        let (folder, here) = (Path::new("/work/policies"), Path::new("/work/policies/team"));
-        for (path, expected) in [
+        let cases = [
             ("a.json", "team/a.json"),
             ("./a.json", "team/a.json"),
             ("../a.json", "a.json"),
             ("../other/./b/../a.json", "other/a.json"),
-            ("/work/policies/a.json", "a.json"),
+            ("/here/policies/a.json", "a.json"),
             ("/elsewhere/a.json", "/elsewhere/a.json"),
-            ("../../a.json", "/work/a.json"),
-        ] {
-            assert_eq!(below(folder, here, path), expected, "{path}");
+            ("../../a.json", "/here/a.json"),
+        ];
+        let files = cases.map(|(path, _)| FileReport { path: path.to_owned(), ..FileReport::default() });
+        let report = Report { files: files.into(), ..Report::default() };
+        let here = Path::new("/here/policies/team");
+        for folder in ["/here/policies", "..", "../../policies/."] {
+            let found = paths(&report, Path::new(folder), here);
+            assert_eq!(found, cases.map(|(_, expected)| expected), "{folder}");
         }
     }
 }

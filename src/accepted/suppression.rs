@@ -52,10 +52,9 @@ impl Suppression {
     pub(super) fn paths(&self) -> impl Fn(&str) -> bool + use<> {
         let matcher: Option<GlobMatcher> = self.path.as_ref().map(Glob::compile_matcher);
         move |path| {
-            let path = Path::new(path);
-            matcher.as_ref().is_none_or(|matcher| {
-                matcher.is_match(path) || path.file_name().is_some_and(|name| matcher.is_match(name))
-            })
+            matcher
+                .as_ref()
+                .is_none_or(|matcher| source::by_path_or_name(Path::new(path), |path| matcher.is_match(path)))
         }
     }
 

@@ -81,7 +81,7 @@ impl<'c> Accepting<'c> {
         }
         print(&format!(
             "{} written to {}\n",
-            count(baseline.len(), "finding", "findings"),
+            count(baseline.count(), "finding", "findings"),
             shown(Some(path))
         ))?;
         Ok(if report.failures.is_empty() { 0 } else { 2 })

@@ -13,8 +13,8 @@ pub use failure::Failure;
 pub use layer::{Decoded, OffsetMap};
 pub use place::{Place, Places};
 pub use read::{from_bytes, read};
-pub(crate) use selection::glob;
 pub use selection::{GlobError, Selection};
+pub(crate) use selection::{by_path_or_name, glob};
 pub use span::Span;
 pub(crate) use span::{ceil, floor};
 

@@ -114,12 +114,14 @@ impl Globs {
     fn matches(&self, path: &Path, folder: &Path) -> bool {
         match self {
             Self::Default(matches) => matches(path, folder),
-            Self::Compiled(set) => {
-                let path = below(path, folder);
-                set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name))
-            }
+            Self::Compiled(set) => by_path_or_name(below(path, folder), |path| set.is_match(path)),
         }
     }
+}
+
+/// Whether a glob matches a path, or the bare file name.
+pub(crate) fn by_path_or_name(path: &Path, is_match: impl Fn(&Path) -> bool) -> bool {
+    is_match(path) || path.file_name().is_some_and(|name| is_match(Path::new(name)))
 }
 
 fn compile(globs: &[String]) -> Result<GlobSet, GlobError> {
