@@ -34,6 +34,8 @@ const RULES: &str = "rules";
 
 const FRAMEWORKS: &str = "frameworks";
 
+const CONTRACTS: &str = "contracts";
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/aws/authorization/pack.rs");
@@ -45,6 +47,7 @@ fn main() {
     println!("cargo::rerun-if-changed={SHAPES}");
     println!("cargo::rerun-if-changed={RULES}");
     println!("cargo::rerun-if-changed={FRAMEWORKS}");
+    println!("cargo::rerun-if-changed={CONTRACTS}");
     let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     let write = |name: &str, bytes: &[u8]| {
         std::fs::write(Path::new(&out).join(name), bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -59,7 +62,8 @@ fn main() {
     write("shapes.tables", &packed.tables);
     let rules = rules();
     write("built-in-rules", list(&rules).as_bytes());
-    write("frameworks", frameworks().as_bytes());
+    write("frameworks", embedded(FRAMEWORKS, "yaml").as_bytes());
+    write("contracts", embedded(CONTRACTS, "toml").as_bytes());
 }
 
 /// What stands before the examples of a rule file.
@@ -80,7 +84,7 @@ fn read(path: &Path) -> String {
 fn rules() -> Vec<Rule> {
     let mut rules = Vec::new();
     for family in listed(Path::new(RULES)).into_iter().filter(|path| path.is_dir()) {
-        for file in yaml_files(&family) {
+        for file in files_of(&family, "yaml") {
             let text = read(&file);
             // The examples stand last, and a run never needs them.
             let head = text.find("\nbad:").map_or(&*text, |end| &text[..=end]);
@@ -119,22 +123,22 @@ fn list(rules: &[Rule]) -> String {
     out + "]\n"
 }
 
-/// The names of the frameworks and their files, in order of the name.
-fn frameworks() -> String {
-    let mut files: Vec<PathBuf> = yaml_files(Path::new(FRAMEWORKS)).collect();
+/// The names of a folder's files and their texts, in order of the name.
+fn embedded(folder: &str, extension: &str) -> String {
+    let mut files: Vec<PathBuf> = files_of(Path::new(folder), extension).collect();
     files.sort_unstable();
     let mut out = String::from("[\n");
     for file in files {
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
-        let path = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{FRAMEWORKS}/{name}.yaml\")");
+        let path = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{folder}/{name}.{extension}\")");
         writeln!(out, "(\"{name}\", include_str!({path})),").expect("a string takes it");
     }
     out + "]\n"
 }
 
 /// The files of a folder that are meant: editors and systems leave others there.
-fn yaml_files(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    listed(folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+fn files_of<'e>(folder: &Path, extension: &'e str) -> impl Iterator<Item = PathBuf> + 'e {
+    listed(folder).into_iter().filter(move |path| path.extension().is_some_and(|own| own == extension))
 }
 
 fn listed(folder: &Path) -> Vec<PathBuf> {

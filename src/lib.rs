@@ -32,6 +32,7 @@
 //! | [`finding`] | what every check produces; no output format in it |
 //! | [`report`] | what a run found, and the exit status |
 //! | [`access`] | what policies mean: one request, decided; and all requests, compared |
+//! | [`contract`] | what a partner needs and may have at most, held against files |
 //! | [`rule`] | rule files: loading, choosing, running, and proving them on their examples |
 //! | [`accepted`] | findings that somebody accepted: suppressions with their reasons, and a baseline |
 //! | [`check`] | coded checks, and the list of built-in rules |
@@ -52,6 +53,7 @@ pub mod aws;
 pub mod bundle;
 pub mod check;
 pub mod config;
+pub mod contract;
 pub mod control;
 pub mod day;
 mod distance;

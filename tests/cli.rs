@@ -16,6 +16,8 @@ mod can;
 mod choice;
 #[path = "cli/config.rs"]
 mod config;
+#[path = "cli/contract.rs"]
+mod contract;
 #[path = "cli/custom_rules.rs"]
 mod custom_rules;
 #[path = "cli/deny_check.rs"]

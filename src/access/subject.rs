@@ -32,10 +32,22 @@ pub(super) fn of_subjects<T>(
     files: Files,
     ask: impl for<'b, 's> Fn(&Subject<'b, 's>, &'b Bundles<'b, 's>) -> T,
 ) -> Read<T> {
+    let (answers, files, failures) = of_joined(files, |loaded, bundles| {
+        subjects(loaded, bundles).iter().map(|subject| ask(subject, bundles)).collect()
+    });
+    Read { answers, files, failures }
+}
+
+/// Asks something of the files and of what is joined from them; with them come back the files but for manifests, in the
+/// order in which labels count them, and what could not be read.
+pub(crate) fn of_joined<T>(
+    files: Files,
+    ask: impl for<'b, 's> FnOnce(&'b [Loaded<'s>], &'b Bundles<'b, 's>) -> T,
+) -> (T, Vec<Source>, Vec<Failure>) {
     let Files { sources, gathered, policy_type } = files;
     let (manifests, sources): (Vec<_>, Vec<_>) = sources.into_iter().partition(is_manifest);
-    let (mut answers, mut failures) = (Vec::new(), Vec::new());
-    {
+    let mut failures = Vec::new();
+    let answer = {
         let trees = Trees::new();
         let loaded: Vec<Loaded<'_>> =
             (0..).zip(&sources).map(|(file, source)| load(&trees, &source.text, file, policy_type)).collect();
@@ -51,11 +63,9 @@ pub(super) fn of_subjects<T>(
         let broken = bundles.failures().iter();
         failures
             .extend(broken.map(|(path, message)| Failure { path: path.clone(), message: message.clone() }));
-        for subject in subjects(&loaded, &bundles) {
-            answers.push(ask(&subject, &bundles));
-        }
-    }
-    Read { answers, files: sources, failures }
+        ask(&loaded, &bundles)
+    };
+    (answer, sources, failures)
 }
 
 /// One thing with its documents.

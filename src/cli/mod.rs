@@ -8,6 +8,7 @@ mod bundle;
 mod can;
 mod check;
 mod configuration;
+mod contract;
 mod controls;
 mod deny_check;
 mod diff;
@@ -57,6 +58,8 @@ enum Command {
     Can(Later<can::CanArguments>),
     /// Prove that policies grant none of some actions and resources
     DenyCheck(Later<deny_check::DenyArguments>),
+    /// Say whether a partner has what its contract asks for, and nothing beyond
+    Contract(Later<contract::ContractArguments>),
     /// List the rules
     Rules(Later<rules::RulesArguments>),
     /// List the compliance frameworks, or the controls of one and what decides each
@@ -119,6 +122,7 @@ pub(crate) fn run() -> Result<u8, Error> {
         Command::Access(arguments) => access::run(&arguments),
         Command::Can(arguments) => can::run(&arguments),
         Command::DenyCheck(arguments) => deny_check::run(&arguments),
+        Command::Contract(arguments) => contract::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Controls(arguments) => controls::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

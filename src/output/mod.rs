@@ -8,6 +8,7 @@
 //! label whose file's text was not kept is shown by its path and pointer, without line and column.
 
 mod answer;
+mod contract;
 mod controls;
 mod denial;
 mod difference;
@@ -23,6 +24,7 @@ mod requests;
 mod sarif;
 
 pub use answer::{Labelled, Remark};
+pub use contract::{write_contract_human, write_contract_json};
 pub use denial::{write_denial_human, write_denial_json};
 pub use difference::{write_difference_human, write_difference_json};
 pub use harmless::{harmless, harmless_lines};

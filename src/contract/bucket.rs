@@ -1,0 +1,84 @@
+//! The settings that a partner asks of a bucket.
+
+use crate::bundle::export::export;
+use crate::bundle::{Fact, Owner, ownership_setting};
+use crate::contract::Contract;
+use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
+use crate::contract::evidence::Evidence;
+use crate::document::DocumentKind as K;
+use crate::syntax::{Kind, Node};
+
+/// What a bucket encrypts new objects with.
+pub(super) enum Encryption {
+    /// A KMS key of the customer's, by its ARN.
+    Key(String),
+    /// Something that asks no permission of its own.
+    Plain,
+    /// Nobody knows; the call that would tell.
+    Unknown(String),
+}
+
+/// What the bucket encrypts new objects with.
+pub(super) fn encryption(evidence: &Evidence<'_, '_>) -> Encryption {
+    match evidence.fact(K::BucketEncryption) {
+        Fact::Unknown => Encryption::Unknown(call(K::BucketEncryption)),
+        Fact::KnownAbsent => Encryption::Plain,
+        Fact::Known(document) => {
+            let default = by_default(document.root);
+            let id = default.and_then(|default| default.get("KMSMasterKeyID"));
+            match id.map(|id| (id.kind(), id.string())) {
+                // The key that AWS manages is open to the account by way of S3.
+                None => Encryption::Plain,
+                Some((Kind::String, Some(id))) if id.starts_with("arn:") && id.contains(":key/") => {
+                    Encryption::Key(id.into_owned())
+                }
+                Some(_) => Encryption::Unknown("`kms describe-key`".to_owned()),
+            }
+        }
+    }
+}
+
+fn by_default(root: Node<'_>) -> Option<Node<'_>> {
+    root.get("Rules")?.one_or_many().next()?.get("ApplyServerSideEncryptionByDefault")
+}
+
+/// The call that would tell `kind` of a bucket.
+pub(super) fn call(kind: K) -> String {
+    export(Owner::Bucket, kind).map_or_else(String::new, |export| format!("`{}`", export.call()))
+}
+
+/// One clause for each setting that the contract asks for.
+pub(super) fn clauses(contract: &Contract, evidence: &Evidence<'_, '_>, clauses: &mut Vec<Clause>) {
+    let mut add = |outcome: Outcome, text: String| clauses.push(outcome.of(ClauseKind::Setting, text));
+    let unknown = |kind| Outcome::open(&call(kind));
+    let known = |is_kept: bool| Outcome::new(if is_kept { State::Kept } else { State::Broken });
+    if let Some(wanted) = &contract.ownership {
+        let outcome = match ownership_setting(evidence.fact(K::BucketOwnership)) {
+            None => unknown(K::BucketOwnership),
+            Some((own, Some(at))) => known(own == **wanted).at(at, ""),
+            Some((own, None)) => known(own == **wanted).note(format!("it is `{own}`, as nothing is set")),
+        };
+        add(outcome, format!("the bucket's object ownership must be `{wanted}`"));
+    }
+    if contract.encryption {
+        let outcome = match evidence.fact(K::BucketEncryption) {
+            Fact::Unknown => unknown(K::BucketEncryption),
+            // S3 encrypts every new object since January 2023.
+            Fact::KnownAbsent => known(true),
+            Fact::Known(document) => known(true).at(document.node, ""),
+        };
+        add(outcome, "the bucket must encrypt new objects by default".to_owned());
+    }
+    if contract.versioning {
+        let outcome = match evidence.fact(K::BucketVersioning) {
+            Fact::Unknown => unknown(K::BucketVersioning),
+            Fact::KnownAbsent => known(false).note("versioning was never turned on"),
+            Fact::Known(document) => match document.root.get("Status") {
+                Some(status) if status.kind() == Kind::Unknown => unknown(K::BucketVersioning),
+                Some(status) => known(status.is_string("Enabled")).at(status, ""),
+                None => known(false).at(document.node, ""),
+            },
+        };
+        add(outcome, "the bucket must keep old versions".to_owned());
+    }
+}

@@ -1,0 +1,197 @@
+//! What a partner needs: a request for each action, decided with every policy at hand.
+
+use crate::access::Request;
+use crate::access::evaluate::{Answer, Attached, Decision, Doubt, Layer, evaluate};
+use crate::contract::bucket::{Encryption, encryption};
+use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
+use crate::contract::entry::Actor;
+use crate::contract::evidence::Evidence;
+use crate::contract::{Contract, Grant, On, Way};
+use crate::policy::Policy;
+
+/// The end of a key that no pattern is likely to name: an object is one of any name.
+const ANY_OBJECT: &str = "any~folder/any~object";
+
+/// Headers of uploads: a contract says which of them the partner sends, and it sends no other.
+const HEADERS: [&str; 3] = ["s3:x-amz-", "s3:object-lock-", "s3:RequestObjectTag"];
+
+/// One clause for each action that the actor needs.
+pub(super) fn clauses(
+    contract: &Contract,
+    actor: &Actor<'_, '_, '_>,
+    evidence: &Evidence<'_, '_>,
+    clauses: &mut Vec<Clause>,
+) {
+    for grant in actor.grants.iter().filter(|grant| !grant.optional) {
+        let resource = match grant.on {
+            On::Bucket => format!("arn:aws:s3:::{}", evidence.bucket),
+            On::Objects => format!("arn:aws:s3:::{}/{}{ANY_OBJECT}", evidence.bucket, evidence.prefix),
+            On::Key => match encryption(evidence) {
+                Encryption::Key(arn) => arn,
+                Encryption::Plain => continue,
+                Encryption::Unknown(export) => {
+                    let text =
+                        format!("{} on the key of the bucket, if it has one", grant.actions.join(", "));
+                    clauses.push(Outcome::open(&export).of(ClauseKind::Need, text));
+                    continue;
+                }
+            },
+        };
+        let mut asked: Vec<(Vec<&str>, Outcome)> = Vec::new();
+        for action in &grant.actions {
+            let outcome = outcome(contract, actor, grant, (action, &resource), evidence);
+            match asked.iter_mut().find(|(_, alike)| *alike == outcome) {
+                Some((actions, _)) => actions.push(action),
+                None => asked.push((vec![action], outcome)),
+            }
+        }
+        clauses.extend(asked.into_iter().map(|(actions, outcome)| {
+            let shown = match grant.on {
+                On::Objects => format!("arn:aws:s3:::{}/{}*", evidence.bucket, evidence.prefix),
+                On::Bucket | On::Key => resource.clone(),
+            };
+            let can = if outcome.state == State::Broken { "cannot" } else { "can" };
+            let text = format!("`{}` {can} call {} on `{shown}`", actor.name(), quoted(&actions));
+            outcome.of(ClauseKind::Need, text)
+        }));
+    }
+}
+
+/// `` `s3:GetObject` and `s3:PutObject` ``.
+fn quoted(actions: &[&str]) -> String {
+    let quoted: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
+    match quoted.split_last() {
+        Some((last, [_, ..])) => format!("{} and {last}", quoted[..quoted.len() - 1].join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+/// Whether a partner gets an action, and why.
+fn outcome(
+    contract: &Contract,
+    actor: &Actor<'_, '_, '_>,
+    grant: &Grant,
+    (action, resource): (&str, &str),
+    evidence: &Evidence<'_, '_>,
+) -> Outcome {
+    let request = match request(contract, actor, grant, (action, resource), evidence) {
+        Ok(request) => request,
+        Err(reason) => return Outcome::new(State::Open).note(reason),
+    };
+    // What would tell more.
+    let mut missing: Vec<&str> = Vec::new();
+    let mut attached: Vec<Attached<'_, '_>> = evidence.limits();
+    match &actor.policies {
+        Some(own) => {
+            let own = own.iter().filter_map(|document| document.policy.as_ref());
+            attached.extend(own.map(|policy| Attached { policy, layer: Layer::Identity }));
+        }
+        None => attached.push(Attached { policy: evidence.everything, layer: Layer::Identity }),
+    }
+    if actor.policies.as_ref().is_some_and(Vec::is_empty) {
+        missing.push("the texts of its policies");
+    }
+    if actor.is_bounded {
+        missing.push("the text of its permissions boundary");
+    }
+    let of_resource = match grant.on {
+        On::Key => evidence.key_policy(resource).map(Some).ok_or("`kms get-key-policy`"),
+        On::Bucket | On::Objects => evidence.bucket_policy(),
+    };
+    let mut is_account_open = false;
+    match of_resource {
+        Ok(policy) => {
+            attached.extend(policy.map(|policy| Attached { policy, layer: Layer::Resource }));
+            let is_own = contract.way != Way::BucketPolicy;
+            is_account_open = !evidence.knows_own_account()
+                && policy.is_some_and(|policy| tells_accounts_apart(policy, is_own));
+            missing.extend(is_account_open.then_some("`--own-account`"));
+        }
+        Err(export) => missing.push(export),
+    }
+    let answer = decided(&request, &attached);
+    let is_denied = answer.decision == Decision::ExplicitlyDenied;
+    let outcome = |state| Outcome::new(state).because(&answer, &attached, evidence);
+    if !answer.doubts.is_empty() {
+        return Outcome::new(State::Open).doubts(&answer);
+    }
+    // Whatever else there is, a Deny stands.
+    if !missing.is_empty() && (!is_denied || is_account_open) {
+        return outcome(State::Open).note(format!("{} would tell", missing.join(" and ")));
+    }
+    if answer.decision == Decision::Allowed {
+        return outcome(State::Kept);
+    }
+    let broken = outcome(State::Broken);
+    let own = actor.policies.as_ref().and_then(|own| own.first());
+    match own.filter(|_| broken.labels.is_empty()) {
+        Some(own) => broken.at(own.node, "nothing here allows it"),
+        None => broken,
+    }
+}
+
+/// The request that a partner makes: over TLS, signed with headers, without MFA, and with no header that the contract
+/// does not name.
+fn request(
+    contract: &Contract,
+    actor: &Actor<'_, '_, '_>,
+    grant: &Grant,
+    (action, resource): (&str, &str),
+    evidence: &Evidence<'_, '_>,
+) -> Result<Request, String> {
+    let mut request = Request::new(&actor.caller, action, resource).map_err(|error| error.to_string())?;
+    let context = &mut request.context;
+    context.add("aws:SecureTransport", "true");
+    if grant.on == On::Key {
+        let region = resource.split(':').nth(3).unwrap_or_default();
+        context.add("kms:ViaService", &format!("s3.{region}.amazonaws.com"));
+    } else {
+        context.add("aws:ResourceAccount", evidence.own_account());
+        context.add("s3:ResourceAccount", evidence.own_account());
+        context.add("s3:authType", "REST-HEADER");
+        context.add("s3:signatureversion", "AWS4-HMAC-SHA256");
+        context.add("s3:TlsVersion", "1.2");
+        if grant.on == On::Bucket && action.starts_with("s3:List") && !evidence.prefix.is_empty() {
+            context.add("s3:prefix", &evidence.prefix);
+        }
+    }
+    match contract.way {
+        Way::Role => context.add("aws:MultiFactorAuthPresent", "false"),
+        // Requests with long-term keys have no such key.
+        Way::User => context.set_absent("aws:MultiFactorAuthPresent"),
+        Way::BucketPolicy => {}
+    }
+    for (key, value) in &grant.with {
+        context.add(key, value);
+    }
+    Ok(request)
+}
+
+/// Whether a policy may say one thing of the owner's account and another of others; the caller is of the owner's, or of
+/// one that is known.
+fn tells_accounts_apart(policy: &Policy<'_>, is_own: bool) -> bool {
+    policy.statements.iter().any(|statement| {
+        let names_some = statement.principals.as_ref().is_some_and(|listed| {
+            listed.is_negated || listed.items.iter().any(|principal| !principal.is_anyone())
+        });
+        let is_about_owner = |key: &str| key.to_ascii_lowercase().ends_with(":resourceaccount");
+        let is_about_caller = |key: &str| {
+            let key = key.to_ascii_lowercase();
+            key.starts_with("aws:principal") || key == "aws:userid"
+        };
+        let mut keys = statement.conditions.iter().map(|condition| &*condition.key);
+        (is_own && names_some) || keys.any(|key| is_about_owner(key) || (is_own && is_about_caller(key)))
+    })
+}
+
+/// Decides a request of a partner, which sends no header that is not stated.
+pub(super) fn decided<'s>(request: &Request, policies: &[Attached<'_, 's>]) -> Answer<'s> {
+    let mut answer = evaluate(request, policies);
+    let is_header = |key: &str| {
+        HEADERS
+            .iter()
+            .any(|header| key.get(..header.len()).is_some_and(|start| start.eq_ignore_ascii_case(header)))
+    };
+    answer.doubts.retain(|doubt| !matches!(doubt, Doubt::Key(key) if is_header(key)));
+    answer
+}
