@@ -7,10 +7,13 @@ use crate::contract::evidence::{Evidence, Role};
 use crate::contract::need::decided;
 use crate::contract::{Contract, Grant, Way};
 use crate::document::{Document, Stage};
-use crate::policy::Policy;
+use crate::policy::{Condition, Policy, Statement};
 
 /// IAM's default when a role says nothing, in seconds (`CreateRole` in the IAM API reference).
 const DEFAULT_SECONDS: f64 = 3_600.0;
+
+/// How many roles are looked at: a partner has one, or one for each bucket.
+const MOST_ROLES: usize = 256;
 
 /// An external id that no trust policy names.
 const OTHER_ID: &str = "grantlint-no-such-external-id";
@@ -60,6 +63,11 @@ pub(super) fn actors<'c, 'b, 's>(
                 let text = format!("no role among the files trusts the account {partner}");
                 clauses.push(Outcome::open("`iam get-role`").of(ClauseKind::Entry, text));
             }
+            let beyond = trusting.len().saturating_sub(MOST_ROLES);
+            if beyond > 0 {
+                let text = format!("{beyond} more roles trust the account {partner} and are not looked at");
+                clauses.push(Outcome::new(State::Open).of(ClauseKind::Entry, text));
+            }
             let actor = |role: Role<'b, 's>| {
                 enter(contract, &role, evidence, clauses);
                 let is_bounded =
@@ -67,7 +75,7 @@ pub(super) fn actors<'c, 'b, 's>(
                 let caller = format!("{}#partner", role.arn);
                 Actor { caller, policies: Some(role.policies), grants: all(), is_bounded }
             };
-            trusting.into_iter().map(actor).collect()
+            trusting.into_iter().take(MOST_ROLES).map(actor).collect()
         }
         Way::User => {
             let name = contract.name.as_deref().unwrap_or("for-the-partner");
@@ -176,13 +184,16 @@ fn caller(contract: &Contract, trust: &Policy<'_>, partner: &str) -> String {
 
 /// An external id that the trust policy asks the account for.
 fn external_id(trust: &Policy<'_>, partner: &str) -> Option<String> {
-    let is_partners = |statement: &&crate::policy::Statement<'_>| {
+    let is_partners = |statement: &&Statement<'_>| {
         let listed = statement.principals.as_ref();
         listed.is_some_and(|listed| listed.items.iter().any(|one| one.account() == Some(partner)))
     };
     let conditions = trust.allows().filter(is_partners).flat_map(|statement| &statement.conditions);
     let mut ids = conditions.filter(|condition| condition.key.eq_ignore_ascii_case("sts:ExternalId"));
-    ids.find_map(|condition| condition.values.first().map(|(_, value)| value.to_string()))
+    // One that is known only later is whatever the partner sends.
+    let id =
+        |condition: &Condition<'_>| condition.values.first().map_or(OTHER_ID, |(_, value)| value).to_owned();
+    ids.next().map(id)
 }
 
 fn session(name: &str, needed: u32, role: &Role<'_, '_>) -> Clause {

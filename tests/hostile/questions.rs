@@ -4,6 +4,7 @@ use grantlint::access::who::Known;
 use grantlint::access::{Asked, Files, Forbidden, deny_check, difference, publicity, who_can};
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
+use grantlint::contract::{self, contract, hold};
 use grantlint::rule::{Input, RuleSet, Settings, check_files};
 use grantlint::source::{Gathered, Source};
 
@@ -62,6 +63,22 @@ fn what_is_public() {
         let found = publicity(files(text), &[], Authorization::embedded());
         assert_eq!(found.failures, [], "{name}");
     });
+}
+
+#[test]
+fn what_a_partner_has() {
+    for name in ["lightly", "teramot", "cloudflare-logpush"] {
+        let contract = contract(name).unwrap();
+        let known = contract::Known {
+            bucket: Some("b1".to_owned()),
+            account: Some("111122223333".to_owned()),
+            ..contract::Known::default()
+        };
+        ask_all(|case, text| {
+            let held = hold(&contract, &known, files(text), Authorization::embedded()).unwrap();
+            assert!(!held.clauses.is_empty(), "{name}: {case}");
+        });
+    }
 }
 
 #[test]
