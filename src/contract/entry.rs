@@ -7,7 +7,7 @@ use crate::contract::evidence::{Evidence, Role};
 use crate::contract::need::decided;
 use crate::contract::{Contract, Grant, Way};
 use crate::document::{Document, Stage};
-use crate::policy::{Condition, Policy, Statement};
+use crate::policy::{Condition, Policy, Principal, Statement};
 
 /// IAM's default when a role says nothing, in seconds (`CreateRole` in the IAM API reference).
 const DEFAULT_SECONDS: f64 = 3_600.0;
@@ -52,16 +52,19 @@ pub(super) fn actors<'c, 'b, 's>(
         Way::Role => {
             let partner = evidence.partner.as_deref().unwrap_or_default();
             let roles = evidence.roles();
-            let trusting: Vec<Role<'b, 's>> = roles
-                .into_iter()
-                .filter(|role| role.trust.policy.as_ref().is_some_and(|trust| names(trust, partner)))
-                .filter(|role| {
-                    contract.name.as_ref().is_none_or(|name| role.arn.ends_with(&format!("/{name}")))
-                })
-                .collect();
+            let is_called = |role: &Role<'_, '_>| {
+                contract.name.as_ref().is_none_or(|name| role.arn.ends_with(&format!("/{name}")))
+            };
+            let (trusting, others): (Vec<Role<'b, 's>>, Vec<_>) = roles.into_iter().partition(|role| {
+                role.trust.policy.as_ref().is_some_and(|trust| names(trust, partner)) && is_called(role)
+            });
             if trusting.is_empty() {
+                let outcome = match others.first() {
+                    Some(role) => Outcome::new(State::Broken).at(role.trust.node, "it trusts others"),
+                    None => Outcome::open("`iam get-role`"),
+                };
                 let text = format!("no role among the files trusts the account {partner}");
-                clauses.push(Outcome::open("`iam get-role`").of(ClauseKind::Entry, text));
+                clauses.push(outcome.of(ClauseKind::Entry, text));
             }
             let beyond = trusting.len().saturating_sub(MOST_ROLES);
             if beyond > 0 {
@@ -104,10 +107,14 @@ pub(super) fn actors<'c, 'b, 's>(
     }
 }
 
-/// Whether a statement that allows names a principal of the account.
+/// Whether a statement that allows is about principals of the account.
 fn names(trust: &Policy<'_>, account: &str) -> bool {
-    let listed = trust.allows().filter_map(|statement| statement.principals.as_ref());
-    listed.flat_map(|listed| &listed.items).any(|principal| principal.account() == Some(account))
+    trust.allows().any(|statement| is_about(statement, account))
+}
+
+fn is_about(statement: &Statement<'_>, account: &str) -> bool {
+    let is_it = |principal: &Principal<'_>| principal.is_anyone() || principal.account() == Some(account);
+    statement.principals.as_ref().is_some_and(|listed| listed.items.iter().any(is_it) != listed.is_negated)
 }
 
 /// Whether the partner can take on a role, and only with the external id, and for how long.
@@ -184,11 +191,8 @@ fn caller(contract: &Contract, trust: &Policy<'_>, partner: &str) -> String {
 
 /// An external id that the trust policy asks the account for.
 fn external_id(trust: &Policy<'_>, partner: &str) -> Option<String> {
-    let is_partners = |statement: &&Statement<'_>| {
-        let listed = statement.principals.as_ref();
-        listed.is_some_and(|listed| listed.items.iter().any(|one| one.account() == Some(partner)))
-    };
-    let conditions = trust.allows().filter(is_partners).flat_map(|statement| &statement.conditions);
+    let partners = trust.allows().filter(|statement| is_about(statement, partner));
+    let conditions = partners.flat_map(|statement| &statement.conditions);
     let mut ids = conditions.filter(|condition| condition.key.eq_ignore_ascii_case("sts:ExternalId"));
     // One that is known only later is whatever the partner sends.
     let id =

@@ -69,8 +69,12 @@ fn mistake(contract: &Contract) -> Option<String> {
     if contract.grants.iter().all(|grant| grant.optional) {
         return Some("no `[[grants]]` that the partner needs".to_owned());
     }
+    let is_principal =
+        |to: &str| to.strip_prefix("role/").or(to.strip_prefix("user/")).is_some_and(|name| !name.is_empty());
+    if let Some(from) = contract.from.as_deref().filter(|from| !is_principal(from)) {
+        return Some(no_principal(from));
+    }
     for grant in &contract.grants {
-        let is_principal = |to: &str| to.starts_with("role/") || to.starts_with("user/");
         match grant.to.as_deref() {
             None if is_by_policy => {
                 return Some(
@@ -103,6 +107,10 @@ fn mistake(contract: &Contract) -> Option<String> {
         }
     }
     None
+}
+
+fn no_principal(text: &str) -> String {
+    format!("`{text}` is no principal of an account; write `role/NAME` or `user/NAME`")
 }
 
 #[cfg(test)]

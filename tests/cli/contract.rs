@@ -79,6 +79,10 @@ fn each_clause_can_be_broken() {
             &["entry broken: the account 916419735646 cannot take on the role `labelling`"][..],
         ),
         (
+            &[(TRUST, "916419735646", "444455556666")],
+            &["entry broken: no role among the files trusts the account 916419735646"],
+        ),
+        (
             &[(TRUST, external_id, r#""StringLike": {"sts:ExternalId": "*"}"#)],
             &["external-id broken: any external id opens the role `labelling`"],
         ),
@@ -302,6 +306,7 @@ fn contracts_of_ones_own_are_read_and_their_mistakes_told() {
             "`to` is for grants by the bucket's policy",
         ),
         ("on = \"objects\"", "on = \"objects\"\noptional = true", "no `[[grants]]` that the partner needs"),
+        ("way = \"user\"", "way = \"role\"\nfrom = \"partner\"", "`partner` is no principal of an account"),
         ("\nname", "\nsession-seconds = 3600\nname", "only who takes on a role has `session-seconds`"),
         ("\nname", "\naccount = \"12\"\nname", "`12` is no account id"),
     ] {
