@@ -1,114 +1,93 @@
-//! How a partner comes in, and whom it acts as then.
+//! How a partner comes to act as a role.
 
-use crate::access::Request;
 use crate::access::evaluate::{Answer, Attached, Decision, Layer};
+use crate::access::{Request, RequestError};
+use crate::contract::Contract;
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
 use crate::contract::evidence::{Evidence, Role};
 use crate::contract::need::decided;
-use crate::contract::{Contract, Grant, Way};
-use crate::document::{Document, Stage};
-use crate::policy::{Condition, Policy, Principal, Statement};
+use crate::document::Stage;
+use crate::policy::{Policy, Principal, Statement};
 
 /// IAM's default when a role says nothing, in seconds (`CreateRole` in the IAM API reference).
 const DEFAULT_SECONDS: f64 = 3_600.0;
 
-/// How many roles are looked at: a partner has one, or one for each bucket.
-const MOST_ROLES: usize = 256;
+/// How many statements that let the partner in are looked at.
+const MOST_STATEMENTS: usize = 16;
 
 /// An external id that no trust policy names.
 const OTHER_ID: &str = "grantlint-no-such-external-id";
 
-/// Somebody whom the partner acts as, and what the contract grants them.
-pub(super) struct Actor<'c, 'b, 's> {
-    /// As [`Request::new`] takes it.
-    pub(super) caller: String,
-    /// The identity policies; `None` for principals of the partner's own account, which allow what they need.
-    pub(super) policies: Option<Vec<&'b Document<'s>>>,
-    pub(super) grants: Vec<&'c Grant>,
-    /// A permissions boundary limits it, whose text is not known.
-    pub(super) is_bounded: bool,
-}
-
-impl Actor<'_, '_, '_> {
-    /// Its ARN, without its session.
-    pub(super) fn arn(&self) -> &str {
-        self.caller.split('#').next().unwrap_or_default()
-    }
-
-    /// `role/reader`.
-    pub(super) fn name(&self) -> &str {
-        self.arn().rsplit(':').next().unwrap_or_default()
-    }
-}
-
-/// Everybody whom the partner acts as, and what the contract says of how it comes to that.
-pub(super) fn actors<'c, 'b, 's>(
-    contract: &'c Contract,
-    evidence: &Evidence<'b, 's>,
+/// Whether the partner can take on a role, and only with the external id, and for how long.
+pub(super) fn enter(
+    contract: &Contract,
+    role: &Role<'_, '_>,
+    evidence: &Evidence<'_, '_>,
     clauses: &mut Vec<Clause>,
-) -> Vec<Actor<'c, 'b, 's>> {
-    let all = || contract.grants.iter().collect::<Vec<_>>();
-    match contract.way {
-        Way::Role => {
-            let partner = evidence.partner.as_deref().unwrap_or_default();
-            let roles = evidence.roles();
-            let is_called = |role: &Role<'_, '_>| {
-                contract.name.as_ref().is_none_or(|name| role.arn.ends_with(&format!("/{name}")))
+) {
+    let Some(trust) = &role.trust.policy else { return };
+    let partner = evidence.partner.as_deref().unwrap_or_default();
+    let name = role.arn.rsplit('/').next().unwrap_or_default();
+    let own = Attached { policy: evidence.everything, layer: Layer::Identity };
+    let policies = [Attached { policy: trust, layer: Layer::Resource }, own];
+    let because = |state, answer: &Answer<'_>| Outcome::new(state).because(answer, &policies, evidence);
+    let (mut entry, mut only_with_id) = (None, Outcome::new(State::Kept));
+    for statement in trust.allows().filter(|one| is_about(one, partner)).take(MOST_STATEMENTS) {
+        let request = match assume(contract, statement, evidence, &role.arn) {
+            Ok(request) => request,
+            Err(error) => {
+                entry.get_or_insert(Outcome::new(State::Open).note(error.to_string()));
+                continue;
+            }
+        };
+        let with_id = match external_id(statement) {
+            Some(id) => request.clone().with("sts:ExternalId", &id),
+            None => request.clone(),
+        };
+        let answer = decided(&with_id, &policies);
+        let outcome = match answer.decision {
+            _ if !answer.doubts.is_empty() => Outcome::new(State::Open).doubts(&answer),
+            Decision::Allowed => because(State::Kept, &answer),
+            _ => because(State::Broken, &answer),
+        };
+        // One statement that lets the partner in is enough.
+        if entry.as_ref().is_none_or(|entry: &Outcome| outcome.state < entry.state) {
+            entry = Some(outcome);
+        }
+        let mut without = request.clone();
+        without.context.set_absent("sts:ExternalId");
+        let others = [(without, "it takes none"), (request.with("sts:ExternalId", OTHER_ID), "it takes any")];
+        for (request, note) in others {
+            let answer = decided(&request, &policies);
+            let outcome = match answer.decision {
+                _ if !answer.doubts.is_empty() => Outcome::new(State::Open).doubts(&answer),
+                Decision::Allowed => because(State::Broken, &answer).note(note),
+                _ => continue,
             };
-            let (trusting, others): (Vec<Role<'b, 's>>, Vec<_>) = roles.into_iter().partition(|role| {
-                role.trust.policy.as_ref().is_some_and(|trust| names(trust, partner)) && is_called(role)
-            });
-            if trusting.is_empty() {
-                let outcome = match others.first() {
-                    Some(role) => Outcome::new(State::Broken).at(role.trust.node, "it trusts others"),
-                    None => Outcome::open("`iam get-role`"),
-                };
-                let text = format!("no role among the files trusts the account {partner}");
-                clauses.push(outcome.of(ClauseKind::Entry, text));
+            // One that lets somebody else in is too many.
+            if only_with_id.state < outcome.state {
+                only_with_id = outcome;
             }
-            let beyond = trusting.len().saturating_sub(MOST_ROLES);
-            if beyond > 0 {
-                let text = format!("{beyond} more roles trust the account {partner} and are not looked at");
-                clauses.push(Outcome::new(State::Open).of(ClauseKind::Entry, text));
-            }
-            let actor = |role: Role<'b, 's>| {
-                enter(contract, &role, evidence, clauses);
-                let is_bounded =
-                    role.description.is_some_and(|one| one.root.get("PermissionsBoundary").is_some());
-                let caller = format!("{}#partner", role.arn);
-                Actor { caller, policies: Some(role.policies), grants: all(), is_bounded }
-            };
-            trusting.into_iter().take(MOST_ROLES).map(actor).collect()
         }
-        Way::User => {
-            let name = contract.name.as_deref().unwrap_or("for-the-partner");
-            let policies = Some(evidence.policies_of_user(name));
-            vec![Actor {
-                caller: evidence.identity("user", Some(name)),
-                policies,
-                grants: all(),
-                is_bounded: false,
-            }]
-        }
-        Way::BucketPolicy => {
-            let partner = evidence.partner.as_deref().unwrap_or_default();
-            let mut actors: Vec<Actor<'c, 'b, 's>> = Vec::new();
-            for grant in &contract.grants {
-                let caller = format!("arn:aws:iam::{partner}:{}", grant.to.as_deref().unwrap_or_default());
-                match actors.iter_mut().find(|actor| actor.caller == caller) {
-                    Some(actor) => actor.grants.push(grant),
-                    None => {
-                        actors.push(Actor { caller, policies: None, grants: vec![grant], is_bounded: false });
-                    }
-                }
-            }
-            actors
-        }
+    }
+    let entry = entry.unwrap_or_else(|| Outcome::new(State::Broken).at(trust.node, "nothing here allows it"));
+    clauses.push(
+        entry.of(
+            ClauseKind::Entry,
+            format!("the account {partner} must be able to take on the role `{name}`"),
+        ),
+    );
+    if contract.external_id {
+        let text = format!("the role `{name}` must not be taken on without its external id");
+        clauses.push(only_with_id.of(ClauseKind::ExternalId, text));
+    }
+    if let Some(needed) = contract.session_seconds {
+        clauses.push(session(name, needed, role));
     }
 }
 
 /// Whether a statement that allows is about principals of the account.
-fn names(trust: &Policy<'_>, account: &str) -> bool {
+pub(super) fn trusts(trust: &Policy<'_>, account: &str) -> bool {
     trust.allows().any(|statement| is_about(statement, account))
 }
 
@@ -117,106 +96,57 @@ fn is_about(statement: &Statement<'_>, account: &str) -> bool {
     statement.principals.as_ref().is_some_and(|listed| listed.items.iter().any(is_it) != listed.is_negated)
 }
 
-/// Whether the partner can take on a role, and only with the external id, and for how long.
-fn enter(contract: &Contract, role: &Role<'_, '_>, evidence: &Evidence<'_, '_>, clauses: &mut Vec<Clause>) {
-    let Some(trust) = &role.trust.policy else { return };
-    let partner = evidence.partner.as_deref().unwrap_or_default();
-    let name = role.arn.rsplit('/').next().unwrap_or_default();
-    let caller = caller(contract, trust, partner);
-    let Ok(request) = Request::new(&caller, "sts:AssumeRole", &role.arn) else { return };
-    // Whoever calls for a company has no device to type a code from.
-    let request = request.with("aws:MultiFactorAuthPresent", "false").with("aws:SecureTransport", "true");
-    let own = Attached { policy: evidence.everything, layer: Layer::Identity };
-    let policies = [Attached { policy: trust, layer: Layer::Resource }, own];
-    let ask = |request: &Request| decided(request, &policies);
-    let because = |state, answer: &Answer<'_>| Outcome::new(state).because(answer, &policies, evidence);
-    let id = external_id(trust, partner);
-    let with_id = match &id {
-        Some(id) => request.clone().with("sts:ExternalId", id),
-        None => request.clone(),
-    };
-    let answer = ask(&with_id);
-    let asked = format!("the account {partner} can take on the role `{name}`");
-    clauses.push(match answer.decision {
-        _ if !answer.doubts.is_empty() => {
-            Outcome::new(State::Open).doubts(&answer).of(ClauseKind::Entry, asked)
-        }
-        Decision::Allowed => because(State::Kept, &answer).of(ClauseKind::Entry, asked),
-        _ => {
-            let broken = because(State::Broken, &answer);
-            let is_bare = broken.labels.is_empty();
-            let broken = if is_bare { broken.at(trust.node, "nothing here allows it") } else { broken };
-            broken.of(ClauseKind::Entry, format!("the account {partner} cannot take on the role `{name}`"))
-        }
-    });
-    if contract.external_id {
-        let mut without = request.clone();
-        without.context.set_absent("sts:ExternalId");
-        let without = ask(&without);
-        let another = ask(&request.with("sts:ExternalId", OTHER_ID));
-        let is_open = |answer: &Answer<'_>| answer.decision == Decision::Allowed && answer.doubts.is_empty();
-        let clause = |outcome: Outcome, text: String| outcome.of(ClauseKind::ExternalId, text);
-        let asked = format!("the role `{name}` cannot be taken on without the external id");
-        clauses.push(if is_open(&without) {
-            let text = format!("the role `{name}` can be taken on without an external id");
-            clause(because(State::Broken, &without), text)
-        } else if is_open(&another) {
-            clause(because(State::Broken, &another), format!("any external id opens the role `{name}`"))
-        } else if let Some(doubtful) =
-            [&without, &another].into_iter().find(|answer| !answer.doubts.is_empty())
-        {
-            clause(Outcome::new(State::Open).doubts(doubtful), asked)
-        } else {
-            clause(Outcome::new(State::Kept), asked)
-        });
-    }
-    if let Some(needed) = contract.session_seconds {
-        clauses.push(session(name, needed, role));
-    }
-}
-
-/// The principal that takes on the role: the one that the contract or the trust policy names, else any of the account.
-fn caller(contract: &Contract, trust: &Policy<'_>, partner: &str) -> String {
-    if let Some(from) = &contract.from {
-        return format!("arn:aws:iam::{partner}:{from}");
-    }
-    let listed = trust.allows().filter_map(|statement| statement.principals.as_ref());
-    let mut principals = listed.flat_map(|listed| &listed.items).filter(|one| one.account() == Some(partner));
+/// The call of the principal that takes on the role: the one that the contract or the statement names, else any of the
+/// account. Whoever calls for a company has no device to type a code from.
+fn assume(
+    contract: &Contract,
+    statement: &Statement<'_>,
+    evidence: &Evidence<'_, '_>,
+    role: &str,
+) -> Result<Request, RequestError> {
+    let listed = statement.principals.as_ref().filter(|listed| !listed.is_negated);
+    let principals = listed.into_iter().flat_map(|listed| &listed.items);
+    let mut principals = principals.filter(|one| one.account() == evidence.partner.as_deref());
     let named = principals.find(|principal| !principal.is_whole_account() && !principal.text.contains('*'));
-    named.map_or_else(
-        || format!("arn:aws:iam::{partner}:role/partner"),
-        |principal| principal.text.to_string(),
-    )
+    let caller = match (&contract.from, named) {
+        (Some(from), _) => evidence.partners_arn(from),
+        (None, Some(named)) => named.text.to_string(),
+        (None, None) => evidence.partners_arn("role/partner"),
+    };
+    let request = Request::new(&caller, "sts:AssumeRole", role)?;
+    Ok(request.with("aws:MultiFactorAuthPresent", "false").with("aws:SecureTransport", "true"))
 }
 
-/// An external id that the trust policy asks the account for.
-fn external_id(trust: &Policy<'_>, partner: &str) -> Option<String> {
-    let partners = trust.allows().filter(|statement| is_about(statement, partner));
-    let conditions = partners.flat_map(|statement| &statement.conditions);
-    let mut ids = conditions.filter(|condition| condition.key.eq_ignore_ascii_case("sts:ExternalId"));
+/// An external id that a statement asks for.
+fn external_id(statement: &Statement<'_>) -> Option<String> {
+    let mut ids =
+        statement.conditions.iter().filter(|condition| condition.key.eq_ignore_ascii_case("sts:ExternalId"));
     // One that is known only later is whatever the partner sends.
-    let id =
-        |condition: &Condition<'_>| condition.values.first().map_or(OTHER_ID, |(_, value)| value).to_owned();
-    ids.next().map(id)
+    ids.next().map(|condition| condition.values.first().map_or(OTHER_ID, |(_, value)| value).to_owned())
 }
 
+/// Whether sessions of a role last as long as the partner needs.
 fn session(name: &str, needed: u32, role: &Role<'_, '_>) -> Clause {
     let needed = f64::from(needed);
-    let asked = format!("sessions of the role `{name}` can last {needed} seconds");
-    let open = |asked: String| Outcome::open("`iam get-role`").of(ClauseKind::Session, asked);
-    let Some(description) = role.description else { return open(asked) };
-    let duration = description.root.get("MaxSessionDuration");
-    let seconds = match duration {
-        Some(node) => node.scalar().and_then(|text| text.parse::<f64>().ok()),
+    let duration = role.description.and_then(|description| description.root.get("MaxSessionDuration"));
+    let seconds = match (duration, role.description) {
+        (Some(node), _) => node.scalar().and_then(|text| text.parse::<f64>().ok()),
         // A wish without it gets the default; an answer always has it.
-        None => (description.stage == Stage::Proposed).then_some(DEFAULT_SECONDS),
+        (None, Some(description)) => (description.stage == Stage::Proposed).then_some(DEFAULT_SECONDS),
+        (None, None) => None,
     };
-    let Some(seconds) = seconds else { return open(asked) };
-    let at = duration.unwrap_or(description.node);
-    if seconds >= needed {
-        return Outcome::new(State::Kept).at(at, "").of(ClauseKind::Session, asked);
-    }
-    let text =
-        format!("sessions of the role `{name}` end after {seconds} seconds, and the partner needs {needed}");
-    Outcome::new(State::Broken).at(at, "too short").of(ClauseKind::Session, text)
+    let outcome = match seconds {
+        None => Outcome::open("`iam get-role`"),
+        Some(seconds) => {
+            let outcome = Outcome::new(if seconds >= needed { State::Kept } else { State::Broken });
+            match duration.or(role.description.map(|description| description.node)) {
+                Some(at) => outcome.at(at, &format!("{seconds} seconds")),
+                None => outcome,
+            }
+        }
+    };
+    outcome.of(
+        ClauseKind::Session,
+        format!("sessions of the role `{name}` must be able to last {needed} seconds"),
+    )
 }

@@ -17,6 +17,8 @@ pub(super) struct Evidence<'b, 's> {
     pub(super) bucket: String,
     /// What all keys of shared objects begin with.
     pub(super) prefix: String,
+    /// The partition that the bucket lies in.
+    partition: String,
     /// The partner's account; none where the partner has a user of the bucket's owner.
     pub(super) partner: Option<String>,
     /// The account that the bucket is of, when it is known.
@@ -65,8 +67,9 @@ impl<'b, 's> Evidence<'b, 's> {
             role.each(K::TrustPolicy).chain(own)
         });
         let mut evidence = Self {
-            bucket,
             prefix: known.prefix.clone().unwrap_or_else(|| contract.prefix.clone()),
+            partition: partition(&bucket, loaded),
+            bucket,
             partner: None,
             own_account: known.own_account.clone(),
             everything,
@@ -216,10 +219,24 @@ impl<'b, 's> Evidence<'b, 's> {
             .collect()
     }
 
+    pub(super) fn bucket_arn(&self) -> String {
+        format!("arn:{}:s3:::{}", self.partition, self.bucket)
+    }
+
+    /// The ARN of shared objects, by what follows the prefix in their keys.
+    pub(super) fn objects_arn(&self, rest: &str) -> String {
+        format!("{}/{}{rest}", self.bucket_arn(), self.prefix)
+    }
+
+    /// The ARN of a principal of the partner's account: `role/reader`.
+    pub(super) fn partners_arn(&self, principal: &str) -> String {
+        format!("arn:{}:iam::{}:{principal}", self.partition, self.partner.as_deref().unwrap_or_default())
+    }
+
     /// An ARN of the owner's account.
     pub(super) fn identity(&self, kind: &str, name: Option<&str>) -> String {
         let name = name.unwrap_or("for-the-partner").trim_start_matches('⟨').trim_end_matches('⟩');
-        format!("arn:aws:iam::{}:{kind}/{name}", self.own_account())
+        format!("arn:{}:iam::{}:{kind}/{name}", self.partition, self.own_account())
     }
 
     /// Identity policies that are no role's, by what is known of whose they are.
@@ -244,11 +261,7 @@ fn only_bucket(loaded: &[Loaded<'_>], bundles: &Bundles<'_, '_>) -> Result<Strin
     let bundles = bundles.iter().filter(|bundle| bundle.owner == Owner::Bucket);
     let mut names: BTreeSet<String> = bundles.filter_map(|bundle| bundle.name.clone()).collect();
     if names.is_empty() {
-        let policies =
-            loaded.iter().flat_map(|file| &file.documents).filter_map(|document| document.policy.as_ref());
-        let listed = policies.flat_map(Policy::allows).filter_map(|statement| statement.resources.as_ref());
-        let resources = listed.filter(|listed| !listed.is_negated).flat_map(|listed| &listed.items);
-        let buckets = resources.filter_map(|one| Some(Arn::parse(&one.text)?.bucket()?.to_owned()));
+        let buckets = resources(loaded).filter_map(|arn| Some(arn.bucket()?.to_owned()));
         names = buckets.filter(|name| !name.contains(['*', '?', '$']) && !is_partly_unknown(name)).collect();
     }
     let mut found = names.iter();
@@ -261,4 +274,20 @@ fn only_bucket(loaded: &[Loaded<'_>], bundles: &Bundles<'_, '_>) -> Result<Strin
             "the files are about several buckets, `{one}` and `{other}` among them: name the shared one with `--bucket`"
         ))),
     }
+}
+
+/// The partition that policies name the bucket in; `aws` where none does.
+fn partition(bucket: &str, loaded: &[Loaded<'_>]) -> String {
+    let named = resources(loaded).find(|arn| arn.bucket() == Some(bucket) && !arn.partition.contains('*'));
+    named.map_or("aws", |arn| arn.partition).to_owned()
+}
+
+/// The ARNs that policies name as resources.
+fn resources<'l>(loaded: &'l [Loaded<'_>]) -> impl Iterator<Item = Arn<'l>> {
+    let policies =
+        loaded.iter().flat_map(|file| &file.documents).filter_map(|document| document.policy.as_ref());
+    let listed =
+        policies.flat_map(|policy| &policy.statements).filter_map(|statement| statement.resources.as_ref());
+    let items = listed.filter(|listed| !listed.is_negated).flat_map(|listed| &listed.items);
+    items.filter_map(|item| Arn::parse(&item.text))
 }

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use crate::access::granted_beyond;
 use crate::access::symbolic::{Basis, Granted, Left, Reason};
 use crate::aws::authorization::Authorization;
+use crate::contract::actor::Actor;
 use crate::contract::bucket::{Encryption, encryption};
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
-use crate::contract::entry::Actor;
 use crate::contract::evidence::Evidence;
 use crate::contract::{Contract, Grant, On, Way};
 use crate::policy::Policy;
@@ -27,7 +27,7 @@ pub(super) fn clauses(
         let Some(own) = &actor.policies else { continue };
         let own: Vec<&Policy<'_>> = own.iter().filter_map(|document| document.policy.as_ref()).collect();
         let granted: Vec<Value> = actor.grants.iter().map(|grant| denial(grant, None, evidence)).collect();
-        let who = format!("`{}` may do nothing beyond the contract", actor.name());
+        let who = format!("`{}` must be able to do nothing beyond the contract", actor.name());
         if own.is_empty() {
             clauses.push(Outcome::open("its policies").of(ClauseKind::Limit, who));
             continue;
@@ -37,10 +37,10 @@ pub(super) fn clauses(
     let Some(partner) = &evidence.partner else { return };
     let who = match contract.way {
         Way::BucketPolicy => {
-            format!("the bucket's policy grants the account {partner} nothing beyond the contract")
+            format!("the bucket's policy must grant the account {partner} nothing beyond the contract")
         }
         Way::Role | Way::User => {
-            format!("the bucket's policy grants the account {partner} nothing by itself")
+            format!("the bucket's policy must grant the account {partner} nothing by itself")
         }
     };
     match evidence.bucket_policy() {
@@ -66,11 +66,11 @@ pub(super) fn clauses(
 /// A statement that takes away what a grant gives.
 fn denial(grant: &Grant, to: Option<&str>, evidence: &Evidence<'_, '_>) -> Value {
     let resource = match grant.on {
-        On::Bucket => format!("arn:aws:s3:::{}", evidence.bucket),
-        On::Objects => format!("arn:aws:s3:::{}/{}*", evidence.bucket, evidence.prefix),
+        On::Bucket => evidence.bucket_arn(),
+        On::Objects => evidence.objects_arn("*"),
         On::Key => match encryption(evidence) {
             Encryption::Key(arn) => arn,
-            Encryption::Plain | Encryption::Unknown(_) => "arn:aws:kms:*:*:key/*".to_owned(),
+            Encryption::Plain | Encryption::Unknown(_) => "arn:*:kms:*:*:key/*".to_owned(),
         },
     };
     let mut statement = json!({"Effect": "Deny", "Action": grant.actions, "Resource": resource});

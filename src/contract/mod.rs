@@ -5,6 +5,7 @@
 //! the policies at hand; what it has beyond that is looked for among all requests, as
 //! [`deny_check`](crate::access::deny_check) does.
 
+mod actor;
 mod archive;
 mod bucket;
 mod clause;
@@ -25,7 +26,7 @@ pub use file::{ContractError, contract, names, read, text};
 use crate::access::{Files, of_joined};
 use crate::aws::authorization::Authorization;
 use crate::bundle::Bundles;
-use crate::contract::entry::{Actor, actors};
+use crate::contract::actor::{Actor, actors};
 use crate::contract::evidence::Evidence;
 use crate::document::Loaded;
 use crate::finding::Failure;

@@ -2,9 +2,9 @@
 
 use crate::access::Request;
 use crate::access::evaluate::{Answer, Attached, Decision, Doubt, Layer, evaluate};
+use crate::contract::actor::Actor;
 use crate::contract::bucket::{Encryption, encryption};
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
-use crate::contract::entry::Actor;
 use crate::contract::evidence::Evidence;
 use crate::contract::{Contract, Grant, On, Way};
 use crate::policy::Policy;
@@ -24,14 +24,16 @@ pub(super) fn clauses(
 ) {
     for grant in actor.grants.iter().filter(|grant| !grant.optional) {
         let resource = match grant.on {
-            On::Bucket => format!("arn:aws:s3:::{}", evidence.bucket),
-            On::Objects => format!("arn:aws:s3:::{}/{}{ANY_OBJECT}", evidence.bucket, evidence.prefix),
+            On::Bucket => evidence.bucket_arn(),
+            On::Objects => evidence.objects_arn(ANY_OBJECT),
             On::Key => match encryption(evidence) {
                 Encryption::Key(arn) => arn,
                 Encryption::Plain => continue,
                 Encryption::Unknown(export) => {
+                    let actions: Vec<&str> = grant.actions.iter().map(String::as_str).collect();
+                    let (name, actions) = (actor.name(), quoted(&actions));
                     let text =
-                        format!("{} on the key of the bucket, if it has one", grant.actions.join(", "));
+                        format!("`{name}` must be able to call {actions} on the bucket's key, if it has one");
                     clauses.push(Outcome::open(&export).of(ClauseKind::Need, text));
                     continue;
                 }
@@ -47,11 +49,10 @@ pub(super) fn clauses(
         }
         clauses.extend(asked.into_iter().map(|(actions, outcome)| {
             let shown = match grant.on {
-                On::Objects => format!("arn:aws:s3:::{}/{}*", evidence.bucket, evidence.prefix),
+                On::Objects => evidence.objects_arn("*"),
                 On::Bucket | On::Key => resource.clone(),
             };
-            let can = if outcome.state == State::Broken { "cannot" } else { "can" };
-            let text = format!("`{}` {can} call {} on `{shown}`", actor.name(), quoted(&actions));
+            let text = format!("`{}` must be able to call {} on `{shown}`", actor.name(), quoted(&actions));
             outcome.of(ClauseKind::Need, text)
         }));
     }
@@ -140,14 +141,18 @@ fn request(
     evidence: &Evidence<'_, '_>,
 ) -> Result<Request, String> {
     let mut request = Request::new(&actor.caller, action, resource).map_err(|error| error.to_string())?;
+    // Where nobody knows whose the bucket is, it is of the account of its role or user.
+    let own = request.caller.account.clone();
+    let is_own = contract.way != Way::BucketPolicy && !evidence.knows_own_account();
+    let owner = if is_own { &own } else { evidence.own_account() };
     let context = &mut request.context;
     context.add("aws:SecureTransport", "true");
     if grant.on == On::Key {
         let region = resource.split(':').nth(3).unwrap_or_default();
         context.add("kms:ViaService", &format!("s3.{region}.amazonaws.com"));
     } else {
-        context.add("aws:ResourceAccount", evidence.own_account());
-        context.add("s3:ResourceAccount", evidence.own_account());
+        context.add("aws:ResourceAccount", owner);
+        context.add("s3:ResourceAccount", owner);
         context.add("s3:authType", "REST-HEADER");
         context.add("s3:signatureversion", "AWS4-HMAC-SHA256");
         context.add("s3:TlsVersion", "1.2");

@@ -88,9 +88,11 @@ pub fn write_contract_human(
 }
 
 fn remark(clause: &Clause) -> Remark {
-    let (severity, message) = match clause.outcome.state {
-        State::Broken => (Severity::High, clause.text.clone()),
-        State::Open | State::Kept => (Severity::Medium, format!("not known: {}", clause.text)),
-    };
-    Remark { severity, message, labels: clause.outcome.labels.clone(), notes: clause.outcome.notes.clone() }
+    let (state, labels, notes) = (clause.outcome.state, &clause.outcome.labels, &clause.outcome.notes);
+    Remark {
+        severity: if state == State::Broken { Severity::High } else { Severity::Medium },
+        message: format!("{}: {}", state.word(), clause.text),
+        labels: labels.clone(),
+        notes: notes.clone(),
+    }
 }

@@ -76,29 +76,27 @@ fn each_clause_can_be_broken() {
     for (edits, broken) in [
         (
             &[(TRUST, external_id, r#""Bool": {"aws:MultiFactorAuthPresent": "true"}"#)][..],
-            &["entry broken: the account 916419735646 cannot take on the role `labelling`"][..],
+            &["entry broken: the account 916419735646 must be able to take on the role `labelling`"][..],
         ),
         (
             &[(TRUST, "916419735646", "444455556666")],
-            &["entry broken: no role among the files trusts the account 916419735646"],
+            &["entry broken: a role must trust the account 916419735646"],
         ),
         (
             &[(TRUST, external_id, r#""StringLike": {"sts:ExternalId": "*"}"#)],
-            &["external-id broken: any external id opens the role `labelling`"],
+            &["external-id broken: the role `labelling` must not be taken on without its external id"],
         ),
         (
             &[(TRUST, "StringEquals", "StringEqualsIfExists")],
-            &["external-id broken: the role `labelling` can be taken on without an external id"],
+            &["external-id broken: the role `labelling` must not be taken on without its external id"],
         ),
         (
             &[(TRUST, "43200", "3600")],
-            &[
-                "session broken: sessions of the role `labelling` end after 3600 seconds, and the partner needs 43200",
-            ],
+            &["session broken: sessions of the role `labelling` must be able to last 43200 seconds"],
         ),
         (
             &[(POLICY, objects, r#""s3:GetObject""#)],
-            &["need broken: `role/labelling` cannot call `s3:PutObject` and `s3:DeleteObject` on \
+            &["need broken: `role/labelling` must be able to call `s3:PutObject` and `s3:DeleteObject` on \
                `arn:aws:s3:::field-media/*`"],
         ),
         // A Deny of uploads without a header that the partner does not send.
@@ -109,8 +107,8 @@ fn each_clause_can_be_broken() {
                 r#"\"Null\":{\"s3:x-amz-server-side-encryption\":\"true\"},\"StringLike\":{\"aws:PrincipalArn\":\"*/labelling\"}"#,
             )],
             &[
-                "need broken: `role/labelling` cannot call `s3:ListBucket` on `arn:aws:s3:::field-media`",
-                "need broken: `role/labelling` cannot call `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` on \
+                "need broken: `role/labelling` must be able to call `s3:ListBucket` on `arn:aws:s3:::field-media`",
+                "need broken: `role/labelling` must be able to call `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` on \
                  `arn:aws:s3:::field-media/*`",
             ],
         ),
@@ -152,7 +150,7 @@ fn what_nobody_exported_is_open() {
         ),
         (
             &[(TRUST, r#", "MaxSessionDuration": 43200"#, "")],
-            &["session open: sessions of the role `labelling` can last 43200 seconds"],
+            &["session open: sessions of the role `labelling` must be able to last 43200 seconds"],
         ),
         // Where the partner calls from is not in the contract.
         (
@@ -162,8 +160,8 @@ fn what_nobody_exported_is_open() {
                 r#"\"NotIpAddress\":{\"aws:SourceIp\":\"203.0.113.0/24\"}"#,
             )],
             &[
-                "need open: `role/labelling` can call `s3:ListBucket` on `arn:aws:s3:::field-media`",
-                "need open: `role/labelling` can call `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` on \
+                "need open: `role/labelling` must be able to call `s3:ListBucket` on `arn:aws:s3:::field-media`",
+                "need open: `role/labelling` must be able to call `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` on \
                  `arn:aws:s3:::field-media/*`",
             ],
         ),
@@ -191,7 +189,7 @@ fn a_policy_grants_a_partner_its_part_of_the_bucket_and_no_other() {
             &[],
             1,
             &[
-                "need broken: `user/cloudflare-logpush` cannot call `s3:PutObject` on `arn:aws:s3:::edge-logs/*`",
+                "need broken: `user/cloudflare-logpush` must be able to call `s3:PutObject` on `arn:aws:s3:::edge-logs/*`",
             ],
         ),
         (
@@ -219,7 +217,7 @@ fn a_policy_grants_a_partner_its_part_of_the_bucket_and_no_other() {
             &["--prefix", "http/"],
             1,
             &[
-                "need broken: `user/cloudflare-logpush` cannot call `s3:PutObject` on `arn:aws:s3:::edge-logs/http/*`",
+                "need broken: `user/cloudflare-logpush` must be able to call `s3:PutObject` on `arn:aws:s3:::edge-logs/http/*`",
             ],
         ),
     ] {
@@ -230,6 +228,23 @@ fn a_policy_grants_a_partner_its_part_of_the_bucket_and_no_other() {
         assert_eq!(not_kept(&run), not_kept_of);
         assert_eq!(run.status, status, "{}", run.stderr);
     }
+}
+
+#[test]
+fn another_partition_and_a_second_way_in_are_seen() {
+    let in_china = |text: &str| text.replace("arn:aws:", "arn:aws-cn:");
+    let files = SHARED.map(|(name, text)| (name, in_china(text)));
+    let files = files.each_ref().map(|(name, text)| (*name, &**text));
+    let run = Folder::new(&files).run(&[&["contract"], &LIGHTLY[..]].concat());
+    assert_eq!((run.status, not_kept(&run)), (0, Vec::new()), "{}", run.stderr);
+
+    // The second statement lets one role in without the id.
+    let second = r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::916419735646:role/worker"},
+ "Action": "sts:AssumeRole"}, {"Effect": "Allow",
+  "Principal""#;
+    let run = with(&[(TRUST, "{\"Effect\": \"Allow\",\n  \"Principal\"", second)], &LIGHTLY);
+    let broken = "external-id broken: the role `labelling` must not be taken on without its external id";
+    assert_eq!(not_kept(&run), [broken]);
 }
 
 /// A partner that writes with the bucket's own KMS key.
@@ -268,10 +283,11 @@ fn the_key_of_the_bucket_must_let_the_partner_in() {
     let closed = key_policy.replace("kms:*", "kms:Decrypt");
     let mut others = files;
     others[4].1 = &closed;
-    let cannot = format!("need broken: `role/events` cannot call `kms:GenerateDataKey` on `{key}`");
+    let cannot = format!("need broken: `role/events` must be able to call `kms:GenerateDataKey` on `{key}`");
     assert_eq!(not_kept(&run(&others)), [cannot]);
-    let open =
-        format!("need open: `role/events` can call `kms:GenerateDataKey` and `kms:Decrypt` on `{key}`");
+    let open = format!(
+        "need open: `role/events` must be able to call `kms:GenerateDataKey` and `kms:Decrypt` on `{key}`"
+    );
     assert_eq!(not_kept(&run(&files[..4])), [open]);
 }
 
