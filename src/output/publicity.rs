@@ -24,7 +24,9 @@ pub fn write_publicity_json(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut rows = Vec::new();
-    let mut verdict = Publicness::NotPublic;
+    // What was not read, or not asked about, may be public.
+    let is_open = !failures.is_empty() || parts.iter().all(|part| part.list.is_empty());
+    let mut verdict = if is_open { Publicness::Unknown } else { Publicness::NotPublic };
     for part in parts {
         let labelled = Labelled::new(part.files, part.list.iter().flat_map(labels).cloned());
         let located = Located::new(labelled.report());
