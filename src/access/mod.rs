@@ -18,6 +18,7 @@ mod spared;
 mod stated;
 mod subject;
 pub mod symbolic;
+mod unasked;
 pub mod who;
 
 pub use caller::{Caller, CallerKind, Organization};
