@@ -10,6 +10,7 @@ use grantlint::rule::example::Outcome;
 use grantlint::rule::{RuleFile, verify};
 
 #[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 every example is right, 1 some are wrong, 2 a rule could not be read")]
 pub(super) struct TestArguments {
     /// Folders of rule files, or single ones
     #[arg(required = true)]
