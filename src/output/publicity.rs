@@ -9,7 +9,8 @@ use crate::bundle::Owner;
 use crate::finding::{Failure, Label};
 use crate::output::Labelled;
 use crate::output::difference::place;
-use crate::output::harmless::{harmless, harmless_lines, push_harmless_line};
+use crate::output::failures::{failures_as_json, write_failures};
+use crate::output::harmless::push_harmless_line;
 use crate::output::listing::called;
 use crate::output::located::Located;
 use crate::output::requests::{as_json, in_words, why_unknown};
@@ -33,13 +34,11 @@ pub fn write_publicity_json(
         rows.extend(part.list.iter().map(|one| row(one, &located)));
         verdict = part.list.iter().map(|one| one.verdict).fold(verdict, Ord::max);
     }
-    let failures: Vec<Value> =
-        failures.iter().map(|one| json!({ "path": one.path, "message": one.message })).collect();
     let object = json!({
         "version": 1,
         "verdict": word(verdict),
         "subjects": rows,
-        "failures": failures,
+        "failures": failures_as_json(failures),
     });
     writeln!(out, "{object:#}")
 }
@@ -100,9 +99,7 @@ pub fn write_publicity_human(
             out.write_all(paragraph(one, &located).as_bytes())?;
         }
     }
-    for failure in failures {
-        writeln!(out, "error: {}: {}", harmless(&failure.path), harmless_lines(&failure.message))?;
-    }
+    write_failures(failures, out)?;
     let [not_public, unknown, public] = counts;
     writeln!(out, "{public} public, {not_public} not public, {unknown} not known")
 }
