@@ -45,7 +45,7 @@ pub struct ConfigFile {
     pub aws_data: Option<PathBuf>,
     /// The user's own account ids.
     pub own_accounts: Option<Vec<String>>,
-    /// The user's organization id.
+    /// The user's organization id; an empty one is none.
     pub organization: Option<String>,
     /// Partners and what they need.
     #[serde(default)]
@@ -212,7 +212,7 @@ impl Config {
         let from_file = file.fail_on.as_deref().map(severity_of).transpose()?;
         let folder = path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
         let rules = file.rules.map(|folders| folders.iter().map(|rules| folder.join(rules)).collect());
-        // An empty path is none, as `--print-config` shows it.
+        // What is empty is none, as `--print-config` shows it.
         let beside = |path: PathBuf| Some(folder.join(&path)).filter(|_| !path.as_os_str().is_empty());
         let (aws_data, baseline) = (file.aws_data.map(beside), file.baseline.map(beside));
         let partners: Vec<Partner> = file
@@ -230,7 +230,8 @@ impl Config {
         if let Some((account, origin)) = accounts.find(|pair| !is_account_id(pair.0)) {
             return Err(wrong(origin, format!("`{account}` is no account id; one has twelve digits")));
         }
-        let organization = setting(over.organization.map(Some), file.organization.map(Some), None);
+        let organization = file.organization.map(|id| Some(id).filter(|id| !id.is_empty()));
+        let organization = setting(over.organization.map(Some), organization, None);
         if let Some(id) = organization.value.as_deref().filter(|id: &&str| !id.starts_with("o-")) {
             let what = format!("`{id}` is no organization id; one begins with `o-`");
             return Err(wrong(organization.origin, what));

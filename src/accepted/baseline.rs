@@ -93,7 +93,8 @@ impl Baseline {
         self.entries.len()
     }
 
-    /// Marks the findings that it holds, and counts those of the files that were read which are there no more.
+    /// Marks the findings that it holds, and counts those that are there no more: of the files that were read, and of the
+    /// rules that ran.
     pub(super) fn mark(&self, report: &mut Report, rules: &RuleSet, here: &Path) -> usize {
         let paths = paths(report, &self.folder, here);
         let (mut known, mut seen) = (Vec::new(), BTreeSet::new());
@@ -106,8 +107,12 @@ impl Baseline {
         for (file, finding) in known {
             report.files[file].findings[finding].accepted = Some(Acceptance::Baseline);
         }
-        let read: BTreeSet<&String> = paths.iter().collect();
-        self.entries.iter().filter(|entry| read.contains(&entry.path) && !seen.contains(entry)).count()
+        let files = report.files.iter().zip(&paths).filter(|(file, _)| !file.is_failed);
+        let read: BTreeSet<&String> = files.map(|(_, path)| path).collect();
+        let off = rules.numbers().filter(|rule| !rules.is_on(*rule));
+        let off: BTreeSet<&String> = off.map(|rule| &rules.get(rule).metadata.id).collect();
+        let is_asked = |entry: &Entry| read.contains(&entry.path) && !off.contains(&entry.rule);
+        self.entries.iter().filter(|entry| is_asked(entry) && !seen.contains(entry)).count()
     }
 }
 

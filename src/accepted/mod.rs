@@ -34,7 +34,7 @@ pub struct Stale {
     pub unused: Vec<usize>,
     /// The numbers of those that match something and have ended.
     pub ended: Vec<usize>,
-    /// How many entries of the baseline no finding has, of files that were read.
+    /// How many entries of the baseline no finding has, of files that were read and rules that ran.
     pub gone: usize,
 }
 

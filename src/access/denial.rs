@@ -4,12 +4,13 @@
 //! control policies above it, or one resource's. A statement that allows a part of what is asked is enough.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::access::acted_on::{Really, granted_really};
 use crate::access::subject::place;
 use crate::access::symbolic::{Basis, Found, Granted, Layers, Left, Reason, StatementNumber};
+use crate::access::unasked::unasked;
 use crate::access::{Request, RequestError, certify, stated};
 use crate::aws::authorization::Authorization;
 use crate::bundle::{Attachments, Holder, namespace};
@@ -67,7 +68,7 @@ pub enum DenialVerdict {
 }
 
 /// The answer for policies that belong together.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Checked {
     /// What kind they are of.
     pub kind: DocumentKind,
@@ -167,13 +168,12 @@ pub fn deny_check(asked: Asked, forbidden: &Forbidden, table: &Authorization) ->
     let files: Vec<(Source, Option<PolicyType>, Role)> = own.chain(boundary).chain(control).collect();
     {
         let trees = Trees::new();
-        let loaded: Vec<Loaded<'_>> = (0..)
+        let mut loaded: Vec<Loaded<'_>> = (0..)
             .zip(&files)
             .map(|(number, (source, stated, _))| load(&trees, &source.text, number, *stated))
             .collect();
-        for ((source, _, _), loaded) in files.iter().zip(&loaded) {
-            let reason = loaded.reason_unread(&source.text);
-            denial.failures.extend(reason.map(|message| Failure { path: source.name.clone(), message }));
+        for ((source, _, _), loaded) in files.iter().zip(&mut loaded) {
+            denial.failures.extend(unasked(source, loaded));
         }
         let roles: Vec<Role> = files.iter().map(|file| file.2).collect();
         let names: Vec<String> = files.iter().map(|file| file.0.name.clone()).collect();
@@ -184,9 +184,7 @@ pub fn deny_check(asked: Asked, forbidden: &Forbidden, table: &Authorization) ->
             denial.failures.push(Failure { path, message });
         }
         let limits = Limits::of(&loaded, &roles);
-        for group in &groups {
-            denial.checked.push(limits.check(group, forbidden, table));
-        }
+        denial.checked = limits.check_all(&groups, forbidden, table);
     }
     let verdict = denial.checked.iter().map(|checked| checked.verdict).max();
     denial.verdict = verdict.unwrap_or(DenialVerdict::Unknown);
@@ -281,6 +279,26 @@ impl<'d, 's> Limits<'d, 's> {
             }
         }
         limits
+    }
+
+    /// Asks each group; those that have the same policies, as the users of a group do, once.
+    fn check_all(
+        &self,
+        groups: &[Group<'d, 's>],
+        forbidden: &Forbidden,
+        table: &Authorization,
+    ) -> Vec<Checked> {
+        let mut checked: Vec<Checked> = Vec::with_capacity(groups.len());
+        let mut done: HashMap<Vec<*const Policy<'s>>, usize> = HashMap::new();
+        for (number, group) in groups.iter().enumerate() {
+            let policies = group.policies.iter().map(|policy| std::ptr::from_ref(*policy)).collect();
+            let first = *done.entry(policies).or_insert(number);
+            checked.push(match checked.get(first) {
+                Some(same) => Checked { holder: group.holder.clone(), ..same.clone() },
+                None => self.check(group, forbidden, table),
+            });
+        }
+        checked
     }
 
     fn check(&self, group: &Group<'d, 's>, forbidden: &Forbidden, table: &Authorization) -> Checked {

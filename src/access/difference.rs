@@ -24,6 +24,7 @@ use crate::access::stated;
 use crate::access::symbolic::{
     Basis, Comparison, Novelty, Reason, Relation, StatementNumber, Verdict, Witness, compare,
 };
+use crate::access::unasked::unasked;
 use crate::aws::authorization::Authorization;
 use crate::document::{Document, DocumentKind, Loaded, PolicyType, Trees, load};
 use crate::finding::{Failure, Label};
@@ -101,12 +102,12 @@ pub fn difference(
     let sources: Vec<Source> = old.sources.into_iter().chain(new.sources).collect();
     let mut found = {
         let trees = Trees::new();
-        let loaded: Vec<Loaded<'_>> = (0..)
+        let mut loaded: Vec<Loaded<'_>> = (0..)
             .zip(&sources)
             .map(|(number, source)| load(&trees, &source.text, number, policy_type))
             .collect();
         let mut failed: Vec<Failure> =
-            sources.iter().zip(&loaded).filter_map(|(source, loaded)| failure(source, loaded)).collect();
+            sources.iter().zip(&mut loaded).filter_map(|(source, loaded)| unasked(source, loaded)).collect();
         let (old, new) = loaded.split_at(old_count);
         for (part, first) in [(old, 0), (new, old_count)] {
             if !part.is_empty() && policies(part).next().is_none() && failed.is_empty() {
@@ -134,11 +135,6 @@ pub fn difference(
         }
     }
     found
-}
-
-fn failure(source: &Source, loaded: &Loaded<'_>) -> Option<Failure> {
-    let message = loaded.reason_unread(&source.text)?;
-    Some(Failure { path: source.name.clone(), message })
 }
 
 const fn joined(one: Relation, other: Relation) -> Relation {

@@ -19,6 +19,7 @@ mod spared;
 mod stated;
 mod subject;
 pub mod symbolic;
+mod unasked;
 pub mod who;
 
 pub use beyond::granted_beyond;

@@ -9,10 +9,8 @@ pub const USER_INLINE_POLICIES: usize = 2_048;
 pub const GROUP_INLINE_POLICIES: usize = 5_120;
 /// All inline policies of a role together: the most that an identity policy can have.
 pub const ROLE_INLINE_POLICIES: usize = 10_240;
-/// A role's trust policy. An account can ask for up to [`RAISED_TRUST_POLICY`].
+/// A role's trust policy. An account can ask for up to 8,192.
 pub const TRUST_POLICY: usize = 2_048;
-/// The most that an account can ask for.
-pub const RAISED_TRUST_POLICY: usize = 8_192;
 /// Service control policy. White space counts, unless the console takes it out.
 pub const SERVICE_CONTROL_POLICY: usize = 10_240;
 /// Resource control policy. White space counts, unless the console takes it out.

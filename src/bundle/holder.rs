@@ -38,12 +38,19 @@ pub struct Attachments {
 
 type Named = fn(String) -> Holder;
 
+/// Those that the text around a policy names, and those that it is attached to elsewhere.
+type Told<'h> = (Vec<Holder>, &'h [Holder]);
+
 /// Members that name the identity in the API's answers.
 const NAMES: [(&str, Named); 3] =
     [("RoleName", Holder::Role), ("UserName", Holder::User), ("GroupName", Holder::Group)];
 
 /// How far around a policy is looked for whose it is.
 const LEVELS: usize = 8;
+
+/// How many times the policies of a file may hang on somebody: an account has 5,000 users, and each of them some dozens.
+/// A group with very many of both would fill the memory.
+const MOST_HELD: usize = 1 << 18;
 
 impl Holder {
     /// The name, without the marks of what is known only later.
@@ -228,45 +235,64 @@ impl Attachments {
     /// that is not in force.
     #[must_use]
     pub fn holders(&self, document: &Document<'_>) -> Option<Vec<Holder>> {
-        let mut holders = match document.spelling {
-            Spelling::Api => self.of_answer(document.node)?,
-            Spelling::CloudFormation => self.of_template(document.node)?,
-            Spelling::Terraform => vec![of_terraform(document.node)?],
-            Spelling::Config => vec![of_item(document.node)?],
-        };
-        let users: Vec<Holder> = holders
-            .iter()
-            .filter_map(|holder| match holder {
-                Holder::Group(name) => self.members.get(name),
-                _ => None,
-            })
-            .flatten()
-            .cloned()
-            .collect();
+        let (mut holders, attached) = self.told(document)?;
+        holders.extend_from_slice(attached);
+        let users: Vec<Holder> = holders.iter().flat_map(|holder| self.users(holder)).cloned().collect();
         holders.extend(users);
         holders.sort_unstable();
         holders.dedup();
         Some(holders)
     }
 
-    fn of_answer(&self, node: Node<'_>) -> Option<Vec<Holder>> {
-        match owner_in_answer(node)? {
-            (Holder::Anybody(_), false) => Some(Vec::new()),
-            (Holder::Anybody(arn), true) => {
-                let attached = self.managed.get(&arn).cloned();
-                Some(attached.unwrap_or_else(|| vec![Holder::Anybody(arn)]))
-            }
-            (holder, _) => Some(vec![holder]),
+    /// Why [`Self::holders`] is not to be asked of all policies of a file, when they hang on too many.
+    #[must_use]
+    pub fn excess(loaded: &Loaded<'_>) -> Option<String> {
+        let attachments = Self::of(loaded);
+        let policies = loaded.documents.iter().filter(|document| document.policy.is_some());
+        let mut held = policies.filter_map(|policy| attachments.told(policy)).map(|(named, attached)| {
+            named.iter().chain(attached).map(|holder| 1 + attachments.users(holder).len()).sum::<usize>()
+        });
+        let is_excess = held.try_fold(MOST_HELD, usize::checked_sub).is_none();
+        is_excess
+            .then(|| format!("its policies hang on somebody more than {MOST_HELD} times; split the export"))
+    }
+
+    fn told(&self, document: &Document<'_>) -> Option<Told<'_>> {
+        let alone = |holder| (vec![holder], &[][..]);
+        match document.spelling {
+            Spelling::Api => self.of_answer(document.node),
+            Spelling::CloudFormation => self.of_template(document.node),
+            Spelling::Terraform => of_terraform(document.node).map(alone),
+            Spelling::Config => of_item(document.node).map(alone),
         }
     }
 
-    fn of_template(&self, node: Node<'_>) -> Option<Vec<Holder>> {
+    /// The users of a group.
+    fn users(&self, holder: &Holder) -> &[Holder] {
+        match holder {
+            Holder::Group(name) => self.members.get(name).map_or(&[], Vec::as_slice),
+            _ => &[],
+        }
+    }
+
+    fn of_answer(&self, node: Node<'_>) -> Option<Told<'_>> {
+        Some(match owner_in_answer(node)? {
+            (Holder::Anybody(_), false) => (Vec::new(), &[]),
+            (Holder::Anybody(arn), true) => match self.managed.get(&arn) {
+                Some(attached) => (Vec::new(), attached),
+                None => (vec![Holder::Anybody(arn)], &[]),
+            },
+            (holder, _) => (vec![holder], &[]),
+        })
+    }
+
+    fn of_template(&self, node: Node<'_>) -> Option<Told<'_>> {
         let (logical, mut holders) = self.in_template(node)?;
-        holders.extend(self.managed.get(&logical).into_iter().flatten().cloned());
-        if holders.is_empty() {
+        let attached = self.managed.get(&logical).map_or(&[][..], Vec::as_slice);
+        if holders.is_empty() && attached.is_empty() {
             holders.push(Holder::Anybody(unknown(&logical)));
         }
-        Some(holders)
+        Some((holders, attached))
     }
 
     /// The logical name of the resource that a policy stands in, and whom that names: itself, or those that it lists.

@@ -58,7 +58,8 @@ impl<'c> Accepting<'c> {
         }
         for number in stale.unused {
             let one = &self.accepted.suppressions[number];
-            let of = one.path.as_ref().map_or_else(String::new, |path| format!(" in `{}`", path.glob()));
+            let of =
+                one.path.as_ref().map(|path| format!(" in `{}`", harmless(path.glob()))).unwrap_or_default();
             eprintln!("warning: {file}: the suppression of `{}`{of} matches no finding; remove it", one.rule);
         }
         if stale.gone > 0 {

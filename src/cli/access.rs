@@ -18,9 +18,11 @@ use grantlint::output::{
 use grantlint::rule::Settings;
 use grantlint::source::{Gathered, Source};
 
-/// Exit status: 0, or 2 when something could not be read or nothing could be asked about. With `--public`, 0 nothing is
-/// public, 1 something is, 2 not known.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0, or 2 when something could not be read or nothing could be asked about. With --public: \
+                        0 nothing is public, 1 something is, 2 not known"
+)]
 pub(super) struct AccessArguments {
     /// Files and folders
     #[arg(required = true)]

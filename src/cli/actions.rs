@@ -12,6 +12,10 @@ use grantlint::aws::real_actions;
 use grantlint::policy::matches_ignoring_case;
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 each pattern stands for something, 1 one stands for nothing, 2 one is no pattern, or \
+                        the table could not be read"
+)]
 pub(super) struct ActionsArguments {
     /// Patterns of actions, such as `s3:GetObject` or `s3:Get*`; `*` is every action
     #[arg(required = true)]

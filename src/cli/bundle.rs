@@ -14,6 +14,7 @@ use grantlint::output::harmless;
 use grantlint::rule::{Input, State, Survey, Surveyed};
 
 #[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0, or 2 when something could not be read")]
 pub(super) struct BundleArguments {
     /// Files and folders
     #[arg(required = true)]

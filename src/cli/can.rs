@@ -19,8 +19,8 @@ use grantlint::aws::{global_key, similar_global_key};
 use grantlint::document::{Trees, load};
 use grantlint::output::HumanOptions;
 
-/// Exit status: 0 allowed, 1 denied, 2 something could not be read or understood.
 #[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 allowed, 1 denied, 2 something could not be read or understood")]
 pub(super) struct CanArguments {
     /// The caller's and the resource's policies: files and folders
     paths: Vec<PathBuf>,

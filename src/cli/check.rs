@@ -22,6 +22,10 @@ use grantlint::rule::{Input, RuleSet, Survey};
 use grantlint::source::{self, MAX_SOURCE_BYTES, Selection, Source};
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be read, parsed or \
+                        understood as asked, which outranks 1"
+)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct CheckArguments {
     /// Files and folders; `-` by itself reads standard input

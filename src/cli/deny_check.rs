@@ -13,9 +13,11 @@ use grantlint::aws::authorization::Authorization;
 use grantlint::output::{HumanOptions, write_denial_human, write_denial_json};
 use grantlint::source::Selection;
 
-/// Exit status: 0 proved that nothing of it is granted, 1 some of it is granted, 2 not known, or something could not be
-/// read.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 proved that nothing of it is granted, 1 some of it is granted, 2 not known, or something \
+                        could not be read"
+)]
 pub(super) struct DenyArguments {
     /// Policies of an identity, of resources, and service control policies: files and folders. Each identity that the
     /// text names is asked by itself

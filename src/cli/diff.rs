@@ -16,6 +16,9 @@ use grantlint::output::{HumanOptions, write_difference_human, write_difference_j
 use grantlint::source::{self, Selection, Source};
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 no new access, 1 new access, 2 not known, or something could not be read"
+)]
 pub(super) struct DiffArguments {
     /// The old and the new file or folder; with `--git` the files and folders whose changes are looked at. Policies are
     /// compared identity by identity and resource by resource, or file by file where the text does not say whose they are
@@ -38,7 +41,6 @@ pub(super) struct DiffArguments {
     color: ColorArgument,
 }
 
-/// 0: no new access; 1: new access; 2: not known, or something could not be read.
 pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
     let own = arguments.aws_data.as_deref().map(aws_data).transpose()?;
     let table = own.as_ref().unwrap_or(Authorization::embedded());

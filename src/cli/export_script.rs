@@ -25,7 +25,8 @@ enum About {
         #[arg(allow_hyphen_values = true)]
         name: String,
     },
-    /// The account's public access block, trails and roles
+    /// The account's public access block, trails, buckets, password policy, credential report, and its users, groups
+    /// and roles with their policies
     Account,
 }
 

@@ -140,7 +140,8 @@ pub(crate) fn run() -> Result<u8, Error> {
     }
 }
 
-/// Reads every rule file of the folders, each folder sorted. Rules of `built_in` may name their function.
+/// Reads every rule file of the folders, each folder sorted; an id stands once. Rules of `built_in` may name their
+/// function.
 fn rule_files(folders: &[PathBuf], built_in: &'static [BuiltIn]) -> Result<Vec<(PathBuf, RuleFile)>, Error> {
     let mut files = Vec::new();
     let mut errors = Vec::new();
@@ -160,7 +161,10 @@ fn rule_files(folders: &[PathBuf], built_in: &'static [BuiltIn]) -> Result<Vec<(
             }
         }
     }
-    if errors.is_empty() { Ok(files) } else { Err(Error::Rules(errors)) }
+    if !errors.is_empty() {
+        return Err(Error::Rules(errors));
+    }
+    same_id(&files).map_or(Ok(files), Err)
 }
 
 fn rule_paths(folder: &PathBuf) -> Result<Vec<PathBuf>, Error> {
@@ -192,11 +196,7 @@ fn same_id(files: &[(PathBuf, RuleFile)]) -> Option<Error> {
 /// The rules of a run: built-in ones and the user's, which must prove themselves on their examples first.
 fn rule_set(folders: &[PathBuf]) -> Result<RuleSet, Error> {
     let mut rules = Vec::new();
-    let files = rule_files(folders, &[])?;
-    if let Some(twice) = same_id(&files) {
-        return Err(twice);
-    }
-    for (path, file) in files {
+    for (path, file) in rule_files(folders, &[])? {
         if let Some(wrong) = verify(&file, BUILT_IN).iter().find(|one| !one.outcome.is_right()) {
             let path = path.display();
             let (name, outcome) = (&wrong.name, wrong.outcome.word());

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::{Error, print, rule_files, same_id};
+use crate::cli::{Error, print, rule_files};
 use grantlint::check::BUILT_IN;
 use grantlint::rule::example::Outcome;
 use grantlint::rule::{RuleFile, verify};
 
 #[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 every example is right, 1 some are wrong, 2 a rule could not be read")]
 pub(super) struct TestArguments {
     /// Folders of rule files, or single ones
     #[arg(required = true)]
@@ -23,9 +24,8 @@ pub(super) fn run(arguments: &TestArguments) -> Result<u8, Error> {
     let mut out = String::new();
     let (mut right, mut wrong) = (0, 0);
     let files = rule_files(&arguments.rules, BUILT_IN)?;
-    let taken = files.iter().find_map(|(path, file)| taken_id(path, file));
-    if let Some(error) = same_id(&files).or(taken) {
-        return Err(error);
+    if let Some(taken) = files.iter().find_map(|(path, file)| taken_id(path, file)) {
+        return Err(taken);
     }
     for (path, file) in files {
         for one in verify(&file, BUILT_IN) {

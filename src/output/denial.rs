@@ -9,10 +9,9 @@ use crate::bundle::Holder;
 use crate::document::Subject;
 use crate::finding::{Label, Severity};
 use crate::output::difference::place;
-use crate::output::harmless::{harmless, harmless_lines};
+use crate::output::failures::{failures_as_json, write_failures};
 use crate::output::located::Located;
 use crate::output::requests::{as_json, in_words, why_unknown};
-
 use crate::output::{HumanOptions, Labelled, Remark};
 use crate::source::Source;
 
@@ -45,13 +44,12 @@ pub fn write_denial_json(denial: Denial, out: &mut dyn Write) -> io::Result<()> 
     };
     let rows: Vec<Value> = checked.iter().map(row).collect();
     let witness = rows.iter().map(|row| &row["witness"]).find(|witness| !witness.is_null());
-    let failures = failures.iter().map(|one| json!({ "path": one.path, "message": one.message }));
     let object = json!({
         "version": 1,
         "verdict": word(verdict),
         "witness": witness,
         "checked": rows,
-        "failures": failures.collect::<Vec<_>>(),
+        "failures": failures_as_json(&failures),
     });
     writeln!(out, "{object:#}")
 }
@@ -66,9 +64,7 @@ pub fn write_denial_human(denial: Denial, options: HumanOptions, out: &mut dyn W
         Labelled::new(sources(files), checked.iter().flat_map(labels).cloned().collect::<Vec<_>>());
     let remarks: Vec<Remark> = checked.iter().filter_map(remark).collect();
     labelled.write(&remarks, options, out)?;
-    for failure in &failures {
-        writeln!(out, "error: {}: {}", harmless(&failure.path), harmless_lines(&failure.message))?;
-    }
+    write_failures(&failures, out)?;
     let policies: usize = checked.iter().map(|one| one.policies).sum();
     let plural = if policies == 1 { "policy allows" } else { "policies allow" };
     let rests = checked.iter().any(|one| one.rests_on_table && one.verdict == DenialVerdict::NotGranted);

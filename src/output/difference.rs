@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use codespan_reporting::diagnostic::{Diagnostic, LabelStyle, Severity as Header};
-use codespan_reporting::term::termcolor::{Ansi, NoColor};
-use codespan_reporting::term::{Config, Renderer, RichDiagnostic, WriteStyle};
+use codespan_reporting::term::{Config, Renderer, RichDiagnostic};
 use serde_json::{Value, json};
 
 use crate::access::symbolic::{Novelty, Reason, Relation, Verdict, Witness};
@@ -14,7 +13,9 @@ use crate::document::DocumentKind;
 use crate::finding::{Anchor, Confidence, Finding, Label, RuleNumber, Severity};
 use crate::output::HumanOptions;
 use crate::output::excerpt::Excerpt;
-use crate::output::harmless::{harmless, harmless_lines};
+use crate::output::failures::{failures_as_json, write_failures};
+use crate::output::harmless::harmless;
+use crate::output::human::{into_io, styled};
 use crate::output::located::Located;
 use crate::output::requests::{as_json, in_words};
 use crate::report::Report;
@@ -37,8 +38,6 @@ pub fn write_difference_json(difference: &mut Difference, out: &mut dyn Write) -
             "relation": one.relation.map(relation_word),
         })
     });
-    let failures = difference.failures.iter();
-    let failures = failures.map(|one| json!({ "path": one.path, "message": one.message }));
     let object = json!({
         "verdict": verdict_word(difference.verdict),
         "relation": difference.relation.map(relation_word),
@@ -46,7 +45,7 @@ pub fn write_difference_json(difference: &mut Difference, out: &mut dyn Write) -
         "witnesses": witnesses,
         "reasons": difference.reasons.iter().map(|reason| reason_words(*reason)).collect::<Vec<_>>(),
         "compared": compared.collect::<Vec<_>>(),
-        "failures": failures.collect::<Vec<_>>(),
+        "failures": failures_as_json(&difference.failures),
     });
     drop(located);
     difference.files = report.files;
@@ -76,16 +75,12 @@ pub fn write_difference_human(
             .with_message(harmless(&headline(&shown.witness)))
             .with_labels(std::mem::take(&mut excerpt.marks))
             .with_notes(notes(shown));
-        let mut styled: Box<dyn WriteStyle> =
-            if options.color { Box::new(Ansi::new(&mut text)) } else { Box::new(NoColor::new(&mut text)) };
         RichDiagnostic::new(&diagnostic, &config)
-            .render(&excerpt, &mut Renderer::new(&mut *styled, &config))
-            .map_err(io::Error::other)?;
+            .render(&excerpt, &mut Renderer::new(&mut *styled(&mut text, options), &config))
+            .map_err(into_io)?;
     }
     out.write_all(&text)?;
-    for failure in &difference.failures {
-        writeln!(out, "error: {}: {}", harmless(&failure.path), harmless_lines(&failure.message))?;
-    }
+    write_failures(&difference.failures, out)?;
     writeln!(out, "{}", conclusion(difference))?;
     drop(located);
     difference.files = report.files;

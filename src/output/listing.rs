@@ -10,7 +10,8 @@ use crate::document::DocumentKind;
 use crate::finding::{Failure, Label};
 use crate::output::Labelled;
 use crate::output::difference::place;
-use crate::output::harmless::{harmless, harmless_lines, push_harmless_line};
+use crate::output::failures::{failures_as_json, write_failures};
+use crate::output::harmless::push_harmless_line;
 use crate::output::located::Located;
 
 /// How many items of a list a line for people shows.
@@ -27,9 +28,7 @@ pub fn write_listing_json(parts: Vec<Listing>, failures: &[Failure], out: &mut d
         let located = Located::new(labelled.report());
         rows.extend(part.list.iter().map(|about| subject(about, &located)));
     }
-    let failures: Vec<Value> =
-        failures.iter().map(|one| json!({ "path": one.path, "message": one.message })).collect();
-    let object = json!({ "version": 1, "subjects": rows, "failures": failures });
+    let object = json!({ "version": 1, "subjects": rows, "failures": failures_as_json(failures) });
     writeln!(out, "{object:#}")
 }
 
@@ -99,10 +98,7 @@ pub fn write_listing_human(parts: Vec<Listing>, failures: &[Failure], out: &mut 
             writeln!(out)?;
         }
     }
-    for failure in failures {
-        writeln!(out, "error: {}: {}", harmless(&failure.path), harmless_lines(&failure.message))?;
-    }
-    Ok(())
+    write_failures(failures, out)
 }
 
 /// What a subject is called: its owner and name, or what its document is.

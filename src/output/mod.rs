@@ -13,6 +13,7 @@ mod controls;
 mod denial;
 mod difference;
 mod excerpt;
+mod failures;
 mod harmless;
 mod human;
 mod json;

@@ -9,7 +9,8 @@ use crate::bundle::Owner;
 use crate::finding::{Failure, Label};
 use crate::output::Labelled;
 use crate::output::difference::place;
-use crate::output::harmless::{harmless, harmless_lines, push_harmless_line};
+use crate::output::failures::{failures_as_json, write_failures};
+use crate::output::harmless::push_harmless_line;
 use crate::output::listing::called;
 use crate::output::located::Located;
 use crate::output::requests::{as_json, in_words, why_unknown};
@@ -24,20 +25,20 @@ pub fn write_publicity_json(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut rows = Vec::new();
-    let mut verdict = Publicness::NotPublic;
+    // What was not read, or not asked about, may be public.
+    let is_open = !failures.is_empty() || parts.iter().all(|part| part.list.is_empty());
+    let mut verdict = if is_open { Publicness::Unknown } else { Publicness::NotPublic };
     for part in parts {
         let labelled = Labelled::new(part.files, part.list.iter().flat_map(labels).cloned());
         let located = Located::new(labelled.report());
         rows.extend(part.list.iter().map(|one| row(one, &located)));
         verdict = part.list.iter().map(|one| one.verdict).fold(verdict, Ord::max);
     }
-    let failures: Vec<Value> =
-        failures.iter().map(|one| json!({ "path": one.path, "message": one.message })).collect();
     let object = json!({
         "version": 1,
         "verdict": word(verdict),
         "subjects": rows,
-        "failures": failures,
+        "failures": failures_as_json(failures),
     });
     writeln!(out, "{object:#}")
 }
@@ -98,9 +99,7 @@ pub fn write_publicity_human(
             out.write_all(paragraph(one, &located).as_bytes())?;
         }
     }
-    for failure in failures {
-        writeln!(out, "error: {}: {}", harmless(&failure.path), harmless_lines(&failure.message))?;
-    }
+    write_failures(failures, out)?;
     let [not_public, unknown, public] = counts;
     writeln!(out, "{public} public, {not_public} not public, {unknown} not known")
 }

@@ -147,9 +147,16 @@ impl Chosen {
         Some((framework, framework.controls.get(decision.control)?))
     }
 
-    /// The controls of the frameworks that were asked for which do not hold where this one does not: itself, and those
-    /// that are decided through it. Each is its framework's place and its own place there.
-    pub fn depending(&self, number: ControlNumber) -> impl Iterator<Item = (usize, usize)> {
+    /// The controls of the frameworks that were asked for which do not hold where any of these does not: themselves, and
+    /// those that are decided through them. Each is its framework's place and its own place there; each stands once.
+    pub fn depending(&self, numbers: impl IntoIterator<Item = ControlNumber>) -> Vec<(usize, usize)> {
+        let mut places: Vec<_> = numbers.into_iter().flat_map(|number| self.depending_on(number)).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    fn depending_on(&self, number: ControlNumber) -> impl Iterator<Item = (usize, usize)> {
         let own = self.decisions.get(usize::from(number.0)).map(|one| (one.framework, one.control));
         let base = own.and_then(|(framework, control)| {
             let framework = self.frameworks.get(framework)?;

@@ -24,7 +24,8 @@ pub struct OffsetMap {
 impl Decoded {
     /// Decodes the inside of a JSON string (without its quotes) that starts at `outer_start`.
     ///
-    /// The caller has checked that the escapes are well formed; a lone surrogate becomes U+FFFD.
+    /// A lone surrogate, and a backslash with what is no escape behind it, become U+FFFD: a broken text's strings come
+    /// here as they stand.
     #[must_use]
     pub fn json_string(raw: &str, outer_start: u32) -> Self {
         let mut decoded = Builder::new(raw.len(), outer_start);
@@ -153,9 +154,8 @@ fn unescape_unicode(bytes: &[u8]) -> (char, usize) {
         let digits = std::str::from_utf8(bytes.get(at..at + 4)?).ok()?;
         u32::from_str_radix(digits, 16).ok()
     };
-    let Some(high) = unit(2) else {
-        return (char::REPLACEMENT_CHARACTER, bytes.len().min(6));
-    };
+    // Without its digits it is no longer than this: anything may follow, a character of several bytes as well.
+    let Some(high) = unit(2) else { return (char::REPLACEMENT_CHARACTER, 2) };
     if (0xD800..0xDC00).contains(&high)
         && bytes.get(6..8) == Some(b"\\u")
         && let Some(low) = unit(8)
@@ -192,6 +192,18 @@ mod tests {
         assert_eq!(slice(raw, &decoded, "é"), r"\u00e9");
         assert_eq!(slice(raw, &decoded, "é😀y"), r"\u00e9\ud83d\ude00y");
         assert_eq!(slice(raw, &decoded, "1"), "1");
+    }
+
+    #[test]
+    fn what_is_no_escape_is_no_character() {
+        for (raw, text) in [
+            (r"{\uABCé}", "{\u{FFFD}ABCé}"),
+            (r"\u12", "\u{FFFD}12"),
+            (r"\é", "\u{FFFD}é"),
+            (r"a\", "a\u{FFFD}"),
+        ] {
+            assert_eq!(Decoded::json_string(raw, 0).text, text, "{raw}");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ const LONGEST_GLOB: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GlobError {
     /// One that is none.
-    #[error(transparent)]
+    #[error("`{}` is no glob: {}", .0.glob().unwrap_or_default(), .0.kind())]
     Malformed(globset::Error),
     /// One that nobody wrote by hand; what it starts with.
     #[error("the glob `{0}…` is longer than {LONGEST_GLOB} bytes")]

@@ -126,6 +126,12 @@ fn only_what_is_not_in_the_baseline_counts() {
     assert!(run.stderr.contains("`baseline.json`: 2 findings are there no more"), "{run:?}");
     let run = folder.run(&[&["check", "--quiet"], &known[..], &["policies/two.json"]].concat());
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    // A rule that did not run, and a file that could not be read, say nothing of what is there.
+    let run = folder.run(&[&["check", "--quiet", "--ignore", "access"], &known[..], &["."]].concat());
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    folder.write("policies/two.json", "{");
+    let run = folder.run(&[&["check", "--quiet"], &known[..], &["."]].concat());
+    assert_eq!((run.status, run.stderr.as_str()), (2, ""));
 }
 
 #[test]

@@ -101,6 +101,9 @@ fn the_status_says_whether_something_is_public() {
         let run = folder.run(&["access", "--public", path]);
         assert_eq!(run.status, status, "{path} {run:?}");
         assert!(run.stdout.contains(word), "{path} {run:?}");
+        let run = folder.run(&["access", "--public", "--format", "json", path]);
+        let verdict = ["not-public", "public", "unknown"][usize::try_from(status).unwrap()];
+        assert_eq!((run.status, &run.json()["verdict"]), (status, &verdict.into()), "{path}");
     }
 }
 

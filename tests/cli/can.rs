@@ -126,6 +126,22 @@ depends on aws:SourceIp, which is not stated and taken for absent: say `--contex
 }
 
 #[test]
+fn of_very_much_that_came_near_a_part_is_shown() {
+    let keys: Vec<String> = (0..1_000).map(|at| format!(r#""aws:PrincipalTag/t{at}": "a""#)).collect();
+    let statement = format!(
+        r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{"StringEquals": {{{}}}}}}}"#,
+        keys.join(",\n")
+    );
+    let policy = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, [&*statement; 10].join(","));
+    let folder = Folder::new(&[("near.json", &policy)]);
+    let answer = ["can", "--principal", "arn:aws:iam::111122223333:role/reader", "--action", "s3:GetObject"];
+    let run = folder.run(&[&answer[..], &["--resource", "arn:aws:s3:::field-media/a", "near.json"]].concat());
+    assert_eq!(run.status, 1);
+    assert_eq!(run.stdout.matches("= and 992 places more").count(), 8);
+    assert!(run.stdout.contains("2 more would allow it but for their conditions"));
+}
+
+#[test]
 fn json_has_the_same() {
     let run = read(&folder(), READER, &[OWN], &["bucket.json", "identity.json", "-f", "json"]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));

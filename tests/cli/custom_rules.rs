@@ -89,7 +89,8 @@ fn two_rules_of_one_id_are_refused_where_they_are_tested_too() {
     for (rules, words) in
         [("a", "two rules have the id `no-s3-star`: a/one.yaml and a/two.yaml"), ("b", "`wildcard-action`")]
     {
-        for arguments in [&["test", rules][..], &["check", ".", "--rules", rules]] {
+        let explain = ["explain", "no-s3-star", "--rules", rules];
+        for arguments in [&["test", rules][..], &["check", ".", "--rules", rules], &explain] {
             let run = folder.run(arguments);
             assert_eq!(run.status, 2, "{run:?}");
             assert!(run.stderr.contains(words), "{run:?}");

@@ -101,6 +101,37 @@ fn what_changed() {
     });
 }
 
+/// The users of a group have all of its policies: with very many of both, no list of who has what can be made.
+#[test]
+fn many_users_of_a_group_with_many_policies() {
+    let of_account = |users: usize, policies: usize| {
+        let users = repeated(
+            r#"{"UserName":"u#","Arn":"arn:aws:iam::111122223333:user/u#","GroupList":["g"]}"#,
+            users,
+        );
+        let policies = repeated(
+            r#"{"PolicyName":"p#","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b#/*"}]}}"#,
+            policies,
+        );
+        format!(
+            r#"{{"UserDetailList":[{users}],"GroupDetailList":[{{"GroupName":"g","Arn":"arn:aws:iam::111122223333:group/g","GroupPolicyList":[{policies}]}}],"RoleDetailList":[],"Policies":[]}}"#
+        )
+    };
+    let forbidden = Forbidden::new(&["s3:GetObject".to_owned()], &[]).unwrap();
+    let denied = |text: String| {
+        let asked = Asked { policies: one(text), ..Asked::default() };
+        within_limit(|| deny_check(asked, &forbidden, Authorization::embedded()))
+    };
+    // Those with the same policies are asked once.
+    let few = denied(of_account(5_000 / DIVISOR, 10));
+    assert_eq!((few.failures.len(), few.checked.len()), (0, 5_000 / DIVISOR + 1));
+    let many = of_account(1_000, 1_000);
+    let changed = many.replace('1', "7");
+    assert!(denied(many.clone()).failures[0].message.contains("split the export"));
+    let found = within_limit(|| difference(one(changed), one(many), None, Authorization::embedded()));
+    assert_eq!(found.failures.len(), 2);
+}
+
 #[test]
 fn how_controls_stand() {
     let mut rules = RuleSet::new(BUILT_IN, Vec::new()).unwrap();

@@ -129,6 +129,14 @@ fn lone_surrogates_are_refused() {
         let report = check(format!(r#"{{"Policy":"{}"}}"#, escaped(&text)));
         assert!(ids(&report).contains(&"invalid-json".to_owned()), "{bad} in a string: {:?}", ids(&report));
         written(&report);
+        // The string is looked at although it is not sound itself, whatever stands behind the escape.
+        for behind in ["é", "Aé", "ABé", "ABCé"] {
+            assert_eq!(
+                status(&check(format!(r#"{{"PolicyDocument":"{{{bad}{behind}}}",}}"#))),
+                2,
+                "{bad}{behind}"
+            );
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::cli::can::callers::Callers;
 use crate::cli::check::PolicyTypeArgument;
 use grantlint::access::evaluate::Layer;
 use grantlint::access::{Known, Request};
+use grantlint::bundle::Attachments;
 use grantlint::document::{Document, DocumentKind, Loaded, PolicyType, Subject};
 use grantlint::policy::{Arn, Policy};
 use grantlint::source::{Selection, Source, discover};
@@ -92,7 +93,7 @@ impl<'d, 's> Gathered<'d, 's> {
         let mut gathered = Self::default();
         for (loaded, source) in loaded.iter().zip(sources) {
             // Half a policy gives no answer.
-            if let Some(reason) = loaded.reason_unread(&source.text) {
+            if let Some(reason) = loaded.reason_unread(&source.text).or_else(|| Attachments::excess(loaded)) {
                 return Err(Error::Usage(format!("`{}`: {reason}", source.name)));
             }
         }

@@ -7,12 +7,13 @@ use crate::cli::can::gather::Gathered;
 use grantlint::access::Request;
 use grantlint::access::evaluate::{Answer, Decision, Decisive, Doubt, Layer};
 use grantlint::finding::{Label, Severity};
-use grantlint::output::{HumanOptions, Labelled, Remark, harmless};
+use grantlint::output::{HumanOptions, Labelled, Remark, count, harmless};
 use grantlint::policy::Effect;
 use grantlint::source::Source;
 use grantlint::syntax::Node;
 
-/// Statements that would have allowed the request and are shown; the others are counted.
+/// Statements that would have allowed the request and are shown, and conditions of each that fail; the others are
+/// counted.
 const MOST_NEAR: usize = 8;
 
 /// An answer and all that it is about.
@@ -112,11 +113,13 @@ impl Shown<'_, '_, '_> {
             .iter()
             .take(MOST_NEAR)
             .map(|one| {
-                let labels = one.failed.iter().map(|node| {
+                let labels = one.failed.iter().take(MOST_NEAR).map(|node| {
                     let key = node.string().unwrap_or_default();
                     let is_stated = !self.keys().any(|open| open.eq_ignore_ascii_case(&key));
                     label(*node, if is_stated { "does not hold" } else { "not stated, so it does not hold" })
                 });
+                let hidden = one.failed.len().saturating_sub(MOST_NEAR);
+                let rest = (hidden > 0).then(|| format!("and {} more", count(hidden, "place", "places")));
                 Remark {
                     severity: Severity::Info,
                     message: format!(
@@ -124,7 +127,7 @@ impl Shown<'_, '_, '_> {
                         self.named(one.policy, one.statement)
                     ),
                     labels: labels.collect(),
-                    notes: Vec::new(),
+                    notes: rest.into_iter().collect(),
                 }
             })
             .collect();

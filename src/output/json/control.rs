@@ -48,7 +48,7 @@ struct JsonSubject<'r> {
     path: &'r str,
     pointer: &'r str,
     verdict: &'static str,
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(skip_serializing_if = "is_zero")]
     findings: u32,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     missing: &'r [String],
@@ -62,7 +62,7 @@ pub(super) struct JsonFailed<'r> {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
-const fn is_none(number: &u32) -> bool {
+const fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
@@ -106,11 +106,8 @@ fn of<'r>(subject: &'r Subject, judged: &'r Judged) -> JsonSubject<'r> {
 
 /// The chosen controls that the finding fails, each once.
 pub(super) fn failed<'r>(finding: &Finding, chosen: &'r Chosen) -> Vec<JsonFailed<'r>> {
-    let mut places: Vec<(usize, usize)> =
-        finding.controls.iter().flat_map(|number| chosen.depending(*number)).collect();
-    places.sort_unstable();
-    places.dedup();
-    let named = places.into_iter().filter_map(|(framework, control)| {
+    let places = chosen.depending(finding.controls.iter().copied()).into_iter();
+    let named = places.filter_map(|(framework, control)| {
         let framework = chosen.frameworks().get(framework)?;
         Some(JsonFailed { framework: &framework.id, id: &framework.controls.get(control)?.id })
     });

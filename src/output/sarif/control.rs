@@ -72,22 +72,15 @@ pub(super) fn supported(chosen: &Chosen) -> Vec<model::Component<'_>> {
 /// What a rule has to do with controls: a finding of it may fail them.
 pub(super) fn relationships(chosen: &Chosen, rule: RuleNumber) -> Vec<model::Relationship<'_>> {
     let decided = chosen.judged().filter(|one| one.3.contains(&rule));
-    let places = places(decided.flat_map(|one| chosen.depending(one.0)));
+    let places = chosen.depending(decided.map(|one| one.0));
     let targets = places.into_iter().filter_map(|(framework, control)| reference(chosen, framework, control));
     targets.map(|target| model::Relationship { target, kinds: ["relevant"] }).collect()
 }
 
 /// The controls that a finding fails.
 pub(super) fn failed<'r>(finding: &Finding, chosen: &'r Chosen) -> Vec<model::Reference<'r>> {
-    let places = places(finding.controls.iter().flat_map(|number| chosen.depending(*number)));
+    let places = chosen.depending(finding.controls.iter().copied());
     places.into_iter().filter_map(|(framework, control)| reference(chosen, framework, control)).collect()
-}
-
-fn places(all: impl Iterator<Item = (usize, usize)>) -> Vec<(usize, usize)> {
-    let mut places: Vec<_> = all.collect();
-    places.sort_unstable();
-    places.dedup();
-    places
 }
 
 fn reference(chosen: &Chosen, place: usize, index: usize) -> Option<model::Reference<'_>> {
