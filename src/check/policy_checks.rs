@@ -144,6 +144,7 @@ pub(super) const NOT_BASE64: Coded = Coded::PolicyAbout(Topics::MEASURE, conditi
 pub(super) const NOT_PRINCIPAL_IN_TRUST_POLICY: Coded = Coded::Policy(trust::not_principal);
 pub(super) const NO_VALUES: Coded = Coded::PolicyAbout(Topics::NO_VALUES, condition_presence::no_values);
 pub(super) const NO_VALUES_FOR_ALL: Coded =
+pub(super) const NOT_A_TRUST_ACTION: Coded = Coded::Policy(trust::other_action);
     Coded::PolicyAbout(Topics::NO_VALUES, condition_presence::no_values_for_all);
 pub(super) const NO_VALUES_FOR_ANY: Coded =
     Coded::PolicyAbout(Topics::NO_VALUES, condition_presence::no_values_for_any);

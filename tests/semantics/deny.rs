@@ -11,7 +11,7 @@ use grantlint::source::{Gathered, Source};
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 163] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 164] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -90,6 +90,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 163] = [
     ("not-a-date", "about the grammar of a condition"),
     ("not-a-number", "about the grammar of a condition"),
     ("not-an-arn", "about a name in the text"),
+    ("not-a-trust-action", "about the grammar"),
     ("not-an-ip-range", "about the grammar of a condition"),
     ("not-base64", "about the grammar of a condition"),
     ("not-principal-in-trust-policy", "about the grammar"),
