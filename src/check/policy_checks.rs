@@ -126,9 +126,13 @@ pub(super) const MALFORMED_VPC_ENDPOINT_ID: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::malformed_endpoint);
 pub(super) const MALFORMED_VPC_ID: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::malformed_vpc);
+pub(super) const MFA_AGE_SPARES_OTHERS: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, second_factor::spares_without_factor);
 pub(super) const MFA_FOR_MACHINE: Coded = Coded::Policy(external_id::mfa_for_machine);
 pub(super) const MFA_SPARES_ACCESS_KEYS: Coded =
     Coded::PolicyAbout(Topics::CONDITION, second_factor::spares_access_keys);
+pub(super) const MFA_WAIVED_FOR_ACCESS_KEYS: Coded =
+    Coded::PolicyAbout(Topics::CONDITION, second_factor::waived_for_access_keys);
 pub(super) const MISSING_BRACE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_brace);
 pub(super) const MISSING_ELEMENT: Coded = Coded::Policy(grammar::missing_element);
 pub(super) const MISSING_QUOTE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_quote);
@@ -140,11 +144,11 @@ pub(super) const NOT_AN_IP_RANGE: Coded =
 pub(super) const NOT_A_BOOLEAN: Coded = Coded::PolicyAbout(Topics::CONDITION, condition_value::not_a_boolean);
 pub(super) const NOT_A_DATE: Coded = Coded::PolicyAbout(Topics::MEASURE, condition_value::not_a_date);
 pub(super) const NOT_A_NUMBER: Coded = Coded::PolicyAbout(Topics::MEASURE, condition_value::not_a_number);
+pub(super) const NOT_A_TRUST_ACTION: Coded = Coded::Policy(trust::other_action);
 pub(super) const NOT_BASE64: Coded = Coded::PolicyAbout(Topics::MEASURE, condition_value::not_base64);
 pub(super) const NOT_PRINCIPAL_IN_TRUST_POLICY: Coded = Coded::Policy(trust::not_principal);
 pub(super) const NO_VALUES: Coded = Coded::PolicyAbout(Topics::NO_VALUES, condition_presence::no_values);
 pub(super) const NO_VALUES_FOR_ALL: Coded =
-pub(super) const NOT_A_TRUST_ACTION: Coded = Coded::Policy(trust::other_action);
     Coded::PolicyAbout(Topics::NO_VALUES, condition_presence::no_values_for_all);
 pub(super) const NO_VALUES_FOR_ANY: Coded =
     Coded::PolicyAbout(Topics::NO_VALUES, condition_presence::no_values_for_any);

@@ -11,7 +11,7 @@ use grantlint::source::{Gathered, Source};
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 164] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 165] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -76,6 +76,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 164] = [
     ("malformed-service-principal", "about a name in the text"),
     ("malformed-vpc-endpoint-id", "about a name in the text"),
     ("malformed-vpc-id", "about a name in the text"),
+    ("mfa-age-spares-others", "about a Deny"),
     ("mfa-spares-access-keys", "about a Deny"),
     ("missing-brace", "about the grammar"),
     ("missing-element", "about the grammar"),
@@ -89,8 +90,8 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 164] = [
     ("not-a-boolean", "about the grammar of a condition"),
     ("not-a-date", "about the grammar of a condition"),
     ("not-a-number", "about the grammar of a condition"),
-    ("not-an-arn", "about a name in the text"),
     ("not-a-trust-action", "about the grammar"),
+    ("not-an-arn", "about a name in the text"),
     ("not-an-ip-range", "about the grammar of a condition"),
     ("not-base64", "about the grammar of a condition"),
     ("not-principal-in-trust-policy", "about the grammar"),
