@@ -90,6 +90,8 @@ pub(super) const EXTERNAL_ID_UNMATCHABLE: Coded = Coded::Policy(external_id::unm
 pub(super) const EXTERNAL_ID_VOID: Coded = Coded::Policy(external_id::void);
 pub(super) const FEDERATED_NOT_SUPPORTED: Coded = Coded::PolicyAbout(Topics::PROVIDER, principal::federated);
 pub(super) const FENCE_WITHOUT_ANONYMOUS: Coded = Coded::Policy(lock_out::fence_without_anonymous);
+pub(super) const FENCE_WITHOUT_LONE_ACCOUNTS: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, lock_out::fence_without_lone_accounts);
 pub(super) const FOREIGN_CLAIM: Coded = Coded::PolicyAbout(Topics::PROVIDER, federated::foreign_claim);
 pub(super) const FOREIGN_ORGANIZATION: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, caller::foreign_organization);

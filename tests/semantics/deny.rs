@@ -11,7 +11,7 @@ use grantlint::source::{Gathered, Source};
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 165] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 166] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -56,6 +56,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 165] = [
     ("empty-variable", "about the grammar"),
     ("every-address", "the condition means something else than it says, allowed or denied"),
     ("federated-not-supported", "about the grammar"),
+    ("fence-without-lone-accounts", "about a Deny"),
     ("for-all-of-one-value", "the condition means something else than it says, allowed or denied"),
     ("global-key-unknown", "about a name in the text"),
     ("id-in-identity-policy", "about the grammar"),
