@@ -2,10 +2,11 @@
 
 use crate::check::{
     action, arn, attached, breadth, caller, condition_action, condition_company, condition_identity,
-    condition_key, condition_presence, condition_type, condition_value, contradiction, control, duplicate,
-    encryption, escalation, exposure, external_id, federated, grammar, idle, lock_out, misfit, pass_role,
-    placeholder, principal, redundant, resource, s3_action, second_factor, service_name, service_principal,
-    sid, size, source_ip, source_pair, tag_support, transport, trust, twin, variable, version,
+    condition_key, condition_presence, condition_type, condition_value, condition_word, contradiction,
+    control, duplicate, encryption, escalation, exposure, external_id, federated, grammar, idle, lock_out,
+    misfit, pass_role, placeholder, principal, redundant, resource, s3_action, second_factor, service_name,
+    service_principal, sid, size, source_ip, source_pair, tag_support, transport, trust, twin, variable,
+    version,
 };
 use crate::rule::{Coded, Topics};
 
@@ -222,7 +223,7 @@ pub(super) const REDUNDANT_RESOURCE: Coded = Coded::Policy(redundant::redundant_
 pub(super) const REDUNDANT_STATEMENT: Coded =
     Coded::PolicyAbout(Topics::SHARED_ACTION, redundant::redundant_statement);
 pub(super) const REGION_UNKNOWN: Coded =
-    Coded::PolicyAbout(Topics::CONDITION, condition_type::unknown_region);
+    Coded::PolicyAbout(Topics::CONDITION, condition_word::unknown_region);
 pub(super) const REPEATED_SID: Coded = Coded::PolicyAbout(Topics::SID, sid::duplicate);
 pub(super) const RESOURCE_IN_TRUST_POLICY: Coded = Coded::Policy(trust::resource);
 pub(super) const RESOURCE_OF_ANOTHER_KIND: Coded = Coded::Policy(attached::resource_of_another_kind);
@@ -298,6 +299,8 @@ pub(super) const UNSUPPORTED_SID: Coded = Coded::PolicyAbout(Topics::SID, sid::u
 pub(super) const USER_BY_ID: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, principal::user_id);
 pub(super) const VALUES_OF_MIXED_TYPES: Coded =
     Coded::PolicyAbout(Topics::SEVERAL_VALUES, condition_value::mixed_types);
+pub(super) const VALUE_KEY_NEVER_HAS: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, condition_word::unknown_word);
 pub(super) const VARIABLE_IN_ARN_FIELD: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::in_arn_field);
 pub(super) const VARIABLE_IN_OTHER_ELEMENT: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, variable::in_other_element);

@@ -11,7 +11,7 @@ use grantlint::source::{Gathered, Source};
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 166] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 167] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -161,6 +161,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 166] = [
     ("unsupported-character", "about the notation"),
     ("unsupported-sid", "about the grammar"),
     ("user-by-id", "about a name in the text"),
+    ("value-key-never-has", "the condition means something else than it says, allowed or denied"),
     ("values-of-mixed-types", "about the grammar of a condition"),
     ("variable-in-arn-field", "about the grammar"),
     ("variable-in-other-element", "about the grammar"),
