@@ -3,7 +3,7 @@
 use crate::check::narrowing::{Stranger, is_closed_to, lacks_when_anonymous, limits_caller, takes_away};
 use crate::document::DocumentKind;
 use crate::policy::{
-    Comparison, Condition, MOST_COMPARED, Operator, Policy, Principal, PrincipalKind, SetQualifier, Statement,
+    Comparison, Condition, MOST_COMPARED, Operator, Policy, Principal, SetQualifier, Statement,
 };
 use crate::rule::{Context, Match, Matches};
 
@@ -131,75 +131,14 @@ fn is_fence(condition: &Condition<'_>) -> bool {
 /// Whether a condition is certainly not met by a request that nobody signed: it has none of the keys that say who the
 /// caller is.
 fn fails_for_anonymous(condition: &Condition<'_>) -> bool {
-    lacks_when_anonymous(condition) && fails_without_key(condition)
-}
-
-/// Whether a condition is certainly not met by a request that lacks its key.
-fn fails_without_key(condition: &Condition<'_>) -> bool {
-    let Some(operator) = condition.operator.filter(|_| !condition.has_unknown) else { return false };
+    let Some(operator) = condition.operator else { return false };
+    if condition.has_unknown || !lacks_when_anonymous(condition) {
+        return false;
+    }
     if operator.comparison == Comparison::Null {
         return operator.qualifier.is_none() && !condition.values.is_empty() && condition.all_are("false");
     }
     // What it says of sets with `IfExists` is not plain.
     let is_open = operator.qualifier == Some(SetQualifier::ForAnyValue) && operator.if_exists;
     !operator.holds_when_absent() && !is_open
-}
-
-/// A Deny that is to leave services that act for an organization only, and spares those that act for an account which
-/// is in none: their requests lack the keys. Source: "AWS global condition context keys" on `aws:SourceOrgID`.
-pub(super) fn fence_without_lone_accounts<'s>(
-    policy: &Policy<'s>,
-    context: &Context<'_, 's>,
-    matches: &mut Matches<'s>,
-) {
-    let is_limit = context.document.kind == DocumentKind::Rcp;
-    let about_source = || {
-        policy.denies().take(MOST_COMPARED).filter(|deny| {
-            deny.is_for_anyone() && !deny.has_unknown_condition && deny.conditions.iter().any(is_about_source)
-        })
-    };
-    for deny in about_source().filter(|deny| deny.conditions.iter().any(is_source_fence)) {
-        let Some(hole) = deny.conditions.iter().find(|one| is_source_hole(one)) else { continue };
-        let is_needed = is_limit
-            || policy
-                .allows()
-                .take(MOST_COMPARED)
-                .any(|allow| is_for_service(allow) && takes_away(deny, allow));
-        // Another Deny may be about those without the key.
-        if is_needed
-            && !about_source()
-                .any(|other| !other.conditions.iter().any(is_source_hole) && takes_away(other, deny))
-        {
-            let operator = hole.operator_node.string().unwrap_or_default();
-            let message = format!(
-                "a service that acts for an account without an organization sends no `{}`, so `{operator}` fails and the \
-                 Deny lets it through",
-                hole.key
-            );
-            matches.push(Match::saying(hole.value, message));
-        }
-    }
-}
-
-/// Whether a condition asks for which organization a service acts.
-fn is_about_source(condition: &Condition<'_>) -> bool {
-    condition.is_key("aws:SourceOrgID") || condition.is_key("aws:SourceOrgPaths")
-}
-
-/// Whether a Deny's condition spares services that act for an account without an organization.
-fn is_source_hole(condition: &Condition<'_>) -> bool {
-    is_about_source(condition) && fails_without_key(condition)
-}
-
-/// Whether a Deny's condition spares services that act for an organization.
-fn is_source_fence(condition: &Condition<'_>) -> bool {
-    is_about_source(condition) && condition.operator.is_some_and(Operator::is_negated)
-}
-
-/// An Allow for a service, unless a condition of its own says for whom it acts.
-fn is_for_service(allow: &Statement<'_>) -> bool {
-    let is_service = |item: &Principal<'_>| item.kind == PrincipalKind::Service || item.is_anyone();
-    allow.principal_items().iter().any(is_service)
-        && !allow.has_unknown_condition
-        && !allow.conditions.iter().any(limits_caller)
 }

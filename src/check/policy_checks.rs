@@ -91,8 +91,6 @@ pub(super) const EXTERNAL_ID_UNMATCHABLE: Coded = Coded::Policy(external_id::unm
 pub(super) const EXTERNAL_ID_VOID: Coded = Coded::Policy(external_id::void);
 pub(super) const FEDERATED_NOT_SUPPORTED: Coded = Coded::PolicyAbout(Topics::PROVIDER, principal::federated);
 pub(super) const FENCE_WITHOUT_ANONYMOUS: Coded = Coded::Policy(lock_out::fence_without_anonymous);
-pub(super) const FENCE_WITHOUT_LONE_ACCOUNTS: Coded =
-    Coded::PolicyAbout(Topics::TELLING_KEY, lock_out::fence_without_lone_accounts);
 pub(super) const FOREIGN_CLAIM: Coded = Coded::PolicyAbout(Topics::PROVIDER, federated::foreign_claim);
 pub(super) const FOREIGN_ORGANIZATION: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, caller::foreign_organization);
@@ -214,6 +212,8 @@ pub(super) const RCP_NOT_ACTION: Coded = Coded::PolicyAbout(Topics::NOT_ACTION, 
 pub(super) const RCP_PRINCIPAL: Coded = Coded::Policy(control::principal);
 pub(super) const RCP_SERVICE_OUT_OF_REACH: Coded = Coded::Policy(control::action);
 pub(super) const RCP_SOURCE_UNCHECKED: Coded = Coded::Policy(control::source_unchecked);
+pub(super) const RCP_SPARES_LONE_ACCOUNTS: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, control::lone_accounts_spared);
 pub(super) const RCP_TOO_LONG: Coded = Coded::Policy(size::resource_control);
 pub(super) const REDUNDANT_ACTION: Coded =
     Coded::PolicyAbout(Topics::REPEATED_ACTION, redundant::redundant_action);
