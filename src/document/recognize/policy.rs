@@ -171,10 +171,10 @@ impl<'s> Reader<'s> {
     }
 
     /// Takes an object without `Statement` where a policy should stand for a policy all the same: what it lacks is told of
-    /// then. Some are empty where there is no policy, or known later.
+    /// then. Some are empty where there is no policy, shortened to their version by a recorder, or known later.
     fn odd_policy(&mut self, node: Node<'s>, kind: K, stage: Stage, subject: Option<Subject>) -> bool {
-        let is_empty = node.members().next().is_none();
-        if is_empty || has(node, "Statement") || is_intrinsic(node) || is_of_another_cloud(node) {
+        let is_shortened = node.members().all(|(key, _)| key.is_string("Version"));
+        if is_shortened || has(node, "Statement") || is_intrinsic(node) || is_of_another_cloud(node) {
             return false;
         }
         self.policy_of_kind(node, kind, stage, subject);
