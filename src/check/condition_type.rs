@@ -1,11 +1,8 @@
 //! Condition keys as AWS defines them: which exist, what type they have, and whether they have several values.
 
-use std::borrow::Cow;
-
 use crate::aws::authorization::Authorization;
-use crate::aws::{self, KeyType, partition};
+use crate::aws::{self, KeyType};
 use crate::check::conditions::{each, is_literal, whole_of_one_key};
-use crate::check::placeholder;
 use crate::policy::{Comparison, Condition, Effect, Policy, SetQualifier, Statement};
 use crate::rule::{Context, Match, Matches};
 
@@ -304,45 +301,6 @@ pub(super) fn tag_missing<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, ma
         if let Some(family) = tag_family(table, &condition.key) {
             let help = format!("write the tag's name behind the key: `{family}/team`");
             matches.push(Match::new(condition.key_node).help(help));
-        }
-    }
-}
-
-/// Keys whose values are regions.
-const REGION_KEYS: [&str; 3] = ["aws:RequestedRegion", "ec2:Region", "s3:LocationConstraint"];
-
-/// A value of a region's key that is no region.
-pub(super) fn unknown_region<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for (_, condition, operator) in each(policy) {
-        let is_about = operator.is_string() && REGION_KEYS.iter().any(|key| condition.is_key(key));
-        if !is_about || context.settings.is_data_old {
-            continue;
-        }
-        let ignores_case = matches!(
-            operator.comparison,
-            Comparison::StringEqualsIgnoreCase | Comparison::StringNotEqualsIgnoreCase
-        );
-        for (node, text) in &condition.values {
-            let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
-            if partition::is_region(text) && (is_lower || ignores_case) {
-                continue;
-            }
-            // What global services have for a region, and two old names for places of buckets.
-            let is_special = matches!(&**text, "aws-global" | "EU" | "");
-            let is_pattern =
-                text.contains(['*', '?']) || !is_literal(text) || placeholder::in_text(text).is_some();
-            if is_special || is_pattern {
-                continue;
-            }
-            let found = Match::new(*node);
-            let lower: Cow<'_, str> = Cow::Owned(text.to_ascii_lowercase());
-            matches.push(if partition::is_region(&lower) {
-                found
-                    .help(format!("write `{lower}`; case counts"))
-                    .fix(format!("write `{lower}`"), format!("\"{lower}\""))
-            } else {
-                found
-            });
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The control policies of Organizations: what resource control policies take, and whom their Denies hit by mistake.
 
 use crate::aws;
+use crate::check::narrowing::takes_away;
 use crate::policy::{
-    Comparison, Condition, Policy, PrincipalKind, Statement, is_partly_unknown, matches_ignoring_case,
+    Comparison, Condition, MOST_COMPARED, Operator, Policy, PrincipalKind, Statement, is_partly_unknown,
+    matches_ignoring_case,
 };
 use crate::rule::{Context, Match, Matches};
 
@@ -177,6 +179,44 @@ pub(super) fn source_unchecked<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
             }));
         }
     }
+}
+
+/// A Deny of services that act for other organizations which spares those that act for an account in none.
+pub(super) fn lone_accounts_spared<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let hole = |deny: &Statement<'s>| deny.conditions.iter().position(is_organization_demanded);
+    let about_source = || {
+        let is_about = |deny: &&Statement<'s>| deny.conditions.iter().any(is_about_organization);
+        open_denies(policy).filter(is_about).take(MOST_COMPARED)
+    };
+    for deny in about_source().filter(|deny| deny.conditions.iter().any(is_fence)) {
+        let Some(condition) = hole(deny).map(|at| &deny.conditions[at]) else { continue };
+        // Another Deny may be about those in none.
+        if about_source().any(|other| hole(other).is_none() && takes_away(other, deny)) {
+            continue;
+        }
+        let message = format!(
+            "a service that acts for an account without an organization sends no `{}`, so this Deny spares it",
+            condition.key
+        );
+        matches.push(Match::saying(condition.value, message));
+    }
+}
+
+/// Whether a condition asks for which organization a service acts. For an account in none it has neither key.
+fn is_about_organization(condition: &Condition<'_>) -> bool {
+    condition.is_key("aws:SourceOrgID") || condition.is_key("aws:SourceOrgPaths")
+}
+
+fn is_fence(condition: &Condition<'_>) -> bool {
+    is_about_organization(condition) && condition.operator.is_some_and(Operator::is_negated)
+}
+
+/// Whether the condition certainly fails for an account without an organization.
+fn is_organization_demanded(condition: &Condition<'_>) -> bool {
+    is_about_organization(condition)
+        && !condition.has_unknown
+        && !condition.values.is_empty()
+        && !is_met_without(condition)
 }
 
 fn open_denies<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a Statement<'s>> {

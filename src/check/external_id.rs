@@ -6,6 +6,7 @@ use crate::aws;
 use crate::check::conditions::{refuses_others, takes_any};
 use crate::check::narrowing::granting;
 use crate::check::placeholder;
+use crate::check::second_factor::asks_for_mfa;
 use crate::policy::{
     Arn, Comparison, Condition, MOST_COMPARED, Operator, Policy, Principal, PrincipalKind, SetQualifier,
     Statement, has_variable, is_account_id, is_partly_unknown,
@@ -338,11 +339,4 @@ pub(super) fn mfa_for_machine<'s>(policy: &Policy<'s>, context: &Context<'_, 's>
             matches.push(Match::new(condition.key_node));
         }
     }
-}
-
-fn asks_for_mfa(condition: &Condition<'_>) -> bool {
-    // With `IfExists` requests signed with a user's own keys, which carry no such key, still pass.
-    condition.is_positive()
-        && ((condition.is_key("aws:MultiFactorAuthPresent") && condition.all_are("true"))
-            || condition.is_key("aws:MultiFactorAuthAge"))
 }

@@ -23,6 +23,7 @@ mod condition_key;
 mod condition_presence;
 mod condition_type;
 mod condition_value;
+mod condition_word;
 mod conditions;
 mod configuration;
 mod configuration_checks;

@@ -2,10 +2,11 @@
 
 use crate::check::{
     action, arn, attached, breadth, caller, condition_action, condition_company, condition_identity,
-    condition_key, condition_presence, condition_type, condition_value, contradiction, control, duplicate,
-    encryption, escalation, exposure, external_id, federated, grammar, idle, lock_out, misfit, pass_role,
-    placeholder, principal, redundant, resource, s3_action, second_factor, service_name, service_principal,
-    sid, size, source_ip, source_pair, tag_support, transport, trust, twin, variable, version,
+    condition_key, condition_presence, condition_type, condition_value, condition_word, contradiction,
+    control, duplicate, encryption, escalation, exposure, external_id, federated, grammar, idle, lock_out,
+    misfit, pass_role, placeholder, principal, redundant, resource, s3_action, second_factor, service_name,
+    service_principal, sid, size, source_ip, source_pair, tag_support, transport, trust, twin, variable,
+    version,
 };
 use crate::rule::{Coded, Topics};
 
@@ -126,9 +127,13 @@ pub(super) const MALFORMED_VPC_ENDPOINT_ID: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::malformed_endpoint);
 pub(super) const MALFORMED_VPC_ID: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::malformed_vpc);
+pub(super) const MFA_AGE_SPARES_OTHERS: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, second_factor::spares_without_factor);
 pub(super) const MFA_FOR_MACHINE: Coded = Coded::Policy(external_id::mfa_for_machine);
 pub(super) const MFA_SPARES_ACCESS_KEYS: Coded =
     Coded::PolicyAbout(Topics::CONDITION, second_factor::spares_access_keys);
+pub(super) const MFA_WAIVED_FOR_ACCESS_KEYS: Coded =
+    Coded::PolicyAbout(Topics::CONDITION, second_factor::waived_for_access_keys);
 pub(super) const MISSING_BRACE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_brace);
 pub(super) const MISSING_ELEMENT: Coded = Coded::Policy(grammar::missing_element);
 pub(super) const MISSING_QUOTE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::missing_quote);
@@ -140,6 +145,7 @@ pub(super) const NOT_AN_IP_RANGE: Coded =
 pub(super) const NOT_A_BOOLEAN: Coded = Coded::PolicyAbout(Topics::CONDITION, condition_value::not_a_boolean);
 pub(super) const NOT_A_DATE: Coded = Coded::PolicyAbout(Topics::MEASURE, condition_value::not_a_date);
 pub(super) const NOT_A_NUMBER: Coded = Coded::PolicyAbout(Topics::MEASURE, condition_value::not_a_number);
+pub(super) const NOT_A_TRUST_ACTION: Coded = Coded::Policy(trust::other_action);
 pub(super) const NOT_BASE64: Coded = Coded::PolicyAbout(Topics::MEASURE, condition_value::not_base64);
 pub(super) const NOT_PRINCIPAL_IN_TRUST_POLICY: Coded = Coded::Policy(trust::not_principal);
 pub(super) const NO_VALUES: Coded = Coded::PolicyAbout(Topics::NO_VALUES, condition_presence::no_values);
@@ -206,6 +212,8 @@ pub(super) const RCP_NOT_ACTION: Coded = Coded::PolicyAbout(Topics::NOT_ACTION, 
 pub(super) const RCP_PRINCIPAL: Coded = Coded::Policy(control::principal);
 pub(super) const RCP_SERVICE_OUT_OF_REACH: Coded = Coded::Policy(control::action);
 pub(super) const RCP_SOURCE_UNCHECKED: Coded = Coded::Policy(control::source_unchecked);
+pub(super) const RCP_SPARES_LONE_ACCOUNTS: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, control::lone_accounts_spared);
 pub(super) const RCP_TOO_LONG: Coded = Coded::Policy(size::resource_control);
 pub(super) const REDUNDANT_ACTION: Coded =
     Coded::PolicyAbout(Topics::REPEATED_ACTION, redundant::redundant_action);
@@ -215,7 +223,7 @@ pub(super) const REDUNDANT_RESOURCE: Coded = Coded::Policy(redundant::redundant_
 pub(super) const REDUNDANT_STATEMENT: Coded =
     Coded::PolicyAbout(Topics::SHARED_ACTION, redundant::redundant_statement);
 pub(super) const REGION_UNKNOWN: Coded =
-    Coded::PolicyAbout(Topics::CONDITION, condition_type::unknown_region);
+    Coded::PolicyAbout(Topics::CONDITION, condition_word::unknown_region);
 pub(super) const REPEATED_SID: Coded = Coded::PolicyAbout(Topics::SID, sid::duplicate);
 pub(super) const RESOURCE_IN_TRUST_POLICY: Coded = Coded::Policy(trust::resource);
 pub(super) const RESOURCE_OF_ANOTHER_KIND: Coded = Coded::Policy(attached::resource_of_another_kind);
@@ -291,6 +299,8 @@ pub(super) const UNSUPPORTED_SID: Coded = Coded::PolicyAbout(Topics::SID, sid::u
 pub(super) const USER_BY_ID: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, principal::user_id);
 pub(super) const VALUES_OF_MIXED_TYPES: Coded =
     Coded::PolicyAbout(Topics::SEVERAL_VALUES, condition_value::mixed_types);
+pub(super) const VALUE_KEY_NEVER_HAS: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, condition_word::unknown_word);
 pub(super) const VARIABLE_IN_ARN_FIELD: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::in_arn_field);
 pub(super) const VARIABLE_IN_OTHER_ELEMENT: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, variable::in_other_element);

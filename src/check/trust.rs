@@ -1,5 +1,6 @@
 //! Trust policies: what they are made of, and which principals and actions go together.
 
+use crate::aws::authorization::{Action, Service};
 use crate::policy::{
     Arn, Effect, MOST_COMPARED, Policy, Principal, PrincipalKind, Statement, is_partly_unknown,
 };
@@ -34,6 +35,26 @@ pub(super) fn bare_wildcard<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
             matches.push(found.fix("write it under `AWS`", "{\"AWS\": \"*\"}"));
         }
     }
+}
+
+/// An action that does not act on a role, and so has no place in the policy of one.
+pub(super) fn other_action<'s>(_: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for named in context.actions() {
+        // What does not exist is another mistake.
+        let Some(service) = named.service else { continue };
+        if named.statement.actions.as_ref().is_some_and(|listed| listed.is_negated) {
+            continue;
+        }
+        let mut standing_for = service.matching(named.name).peekable();
+        if standing_for.peek().is_some() && !standing_for.any(|action| may_act_on_role(service, action)) {
+            matches.push(Match::new(named.pattern.node));
+        }
+    }
+}
+
+fn may_act_on_role(service: Service<'_>, action: Action<'_>) -> bool {
+    service.prefix() == "sts"
+        && (action.is_name_only() || action.resources().any(|(resource, _)| resource.name() == "role"))
 }
 
 /// An identity provider that is neither a domain nor the ARN of one.

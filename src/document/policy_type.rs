@@ -120,7 +120,7 @@ pub(super) fn looks_like_policy(node: Node<'_>) -> bool {
 }
 
 /// Other clouds' policies have the same shape; their resource names do not.
-fn is_of_another_cloud(node: Node<'_>) -> bool {
+pub(super) fn is_of_another_cloud(node: Node<'_>) -> bool {
     const STARTS: [&str; 3] = ["qcs::", "acs:", "/subscriptions/"];
     let Some(first) = node.get("Statement").or_else(|| node.get("statement")) else { return false };
     let Some(resource) = first

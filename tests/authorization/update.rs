@@ -94,7 +94,19 @@ fn a_lost_shape_or_member_is_refused() {
 
 /// What stands in iam-floyd's modules about keys.
 const METHODS: &str = "
+    def if_mode(self, value):
+        Applies to actions:
+
+        - .to_get_part()
+        - .to_list_parts()
+        - .to_new_part()
+
+        :param value: The value
         return self.if_('Mode', value, operator if operator is not None else 'StringLike')
+    def if_owners(self, value):
+        Applies to actions:
+
+        - .to_get_part()
         return self.if_('s3:Owners', value, operator if operator is not None else 'ForAnyValue:ArnLike')
         return self.if_('Tag/' + tag_key, value, operator if operator is not None else 'StringLike')
         return self.if_('a.${Name}:on', value if value is not None else True, 'Bool')
@@ -103,13 +115,18 @@ const METHODS: &str = "
 ";
 
 #[test]
-fn keys_that_only_iam_floyd_has_are_known_by_name() {
+fn iam_floyd_adds_keys_by_name_and_gives_known_ones_to_known_actions() {
     let read = |text: &str| {
         let program = "import runpy, sys; sys.dont_write_bytecode = True; tool = runpy.run_path(sys.argv[1])
-services = {'ab': {'actions': {}, 'resources': {}, 'keys': {'AB:mode': 'b', 'ab:Context:${}': 's', 'ab:Part/One': 's'}}}
-floyd = {'ab': {'Actions': {}, 'ConditionKeys': tool['floyd_keys'](sys.argv[2], 'ab')}}
+action = lambda *resources: {'keys': [], 'resources': dict.fromkeys(resources), 'mark': ''}
+actions = {'GetPart': action(), 'ListParts': action('part')}
+services = {'ab': {'actions': actions, 'resources': {'part': {'templates': [], 'keys': ['AB:mode'], 'mark': ''}},
+    'keys': {'AB:mode': 'b', 'ab:Context:${}': 's', 'ab:Part/One': 's'}}}
+floyd = {'ab': {'Actions': {'GetPart': set(), 'ListParts': set(), 'NewPart': set()},
+    'ConditionKeys': tool['floyd_keys'](sys.argv[2], 'ab'), 'Uses': list(tool['floyd_uses'](sys.argv[2], 'ab'))}}
 tool['overlay'](services, {}, floyd)
-print(*(f'{name}={kind}' for name, kind in sorted(services['ab']['keys'].items())))";
+print(*(f'{name}={kind}' for name, kind in sorted(services['ab']['keys'].items())))
+print(*(f'{name}={one[\"keys\"]}' for name, one in actions.items()))";
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         Command::new(if cfg!(windows) { "python" } else { "python3" })
             .args(["-c", program])
@@ -120,7 +137,9 @@ print(*(f'{name}={kind}' for name, kind in sorted(services['ab']['keys'].items()
             .expect("this test runs tools/update-aws-data, which needs Python 3: install it")
     };
     let output = read(METHODS);
-    let expected = "AB:mode=b a.${}:on=b+ ab:Context:${}=s ab:Part/One=s ab:Tag/${}=s+ s3:Owners=A+\n";
+    let expected = "AB:mode=b a.${}:on=b+ ab:Context:${}=s ab:Part/One=s ab:Tag/${}=s+ s3:Owners=A+\n\
+                    GetPart=['AB:mode'] ListParts=[] NewPart=[]\n";
+    // A key that the action's resources have, and what is known by name only, are left alone.
     assert_eq!(String::from_utf8_lossy(&output.stdout).replace('\r', ""), expected, "{output:?}");
     for (changed, words) in [("'Guess')", "operator Guess"), ("'Bool', None)", "in another form")] {
         let unknown = read(&METHODS.replace("'Bool')", changed));

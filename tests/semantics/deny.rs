@@ -11,7 +11,7 @@ use grantlint::source::{Gathered, Source};
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 163] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 167] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -76,6 +76,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 163] = [
     ("malformed-service-principal", "about a name in the text"),
     ("malformed-vpc-endpoint-id", "about a name in the text"),
     ("malformed-vpc-id", "about a name in the text"),
+    ("mfa-age-spares-others", "about a Deny"),
     ("mfa-spares-access-keys", "about a Deny"),
     ("missing-brace", "about the grammar"),
     ("missing-element", "about the grammar"),
@@ -89,6 +90,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 163] = [
     ("not-a-boolean", "about the grammar of a condition"),
     ("not-a-date", "about the grammar of a condition"),
     ("not-a-number", "about the grammar of a condition"),
+    ("not-a-trust-action", "about the grammar"),
     ("not-an-arn", "about a name in the text"),
     ("not-an-ip-range", "about the grammar of a condition"),
     ("not-base64", "about the grammar of a condition"),
@@ -121,6 +123,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 163] = [
     ("rcp-principal", "about the grammar"),
     ("rcp-service-out-of-reach", "about a Deny"),
     ("rcp-source-unchecked", "about a Deny"),
+    ("rcp-spares-lone-accounts", "about a Deny"),
     ("rcp-too-long", "about the policy's length"),
     ("redundant-action", "said twice, allowed or denied"),
     ("redundant-limits", "said twice, allowed or denied"),
@@ -158,6 +161,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 163] = [
     ("unsupported-character", "about the notation"),
     ("unsupported-sid", "about the grammar"),
     ("user-by-id", "about a name in the text"),
+    ("value-key-never-has", "the condition means something else than it says, allowed or denied"),
     ("values-of-mixed-types", "about the grammar of a condition"),
     ("variable-in-arn-field", "about the grammar"),
     ("variable-in-other-element", "about the grammar"),

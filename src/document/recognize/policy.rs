@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::document::policy_type::{classify, looks_like_policy, of_organization};
-use crate::document::recognize::{Reader, text};
+use crate::document::cloudformation::is_intrinsic;
+use crate::document::policy_type::{classify, is_of_another_cloud, looks_like_policy, of_organization};
+use crate::document::recognize::{Reader, has, text};
 use crate::document::{Document, DocumentKind as K, PolicyType, Stage, Subject};
 use crate::policy::{Policy, is_partly_unknown};
 use crate::syntax::{Kind, Node, SyntaxError, Tree, parse_json};
@@ -169,6 +170,17 @@ impl<'s> Reader<'s> {
         true
     }
 
+    /// Takes an object without `Statement` where a policy should stand for a policy all the same: what it lacks is told of
+    /// then. Some are empty where there is no policy, shortened to their version by a recorder, or known later.
+    fn odd_policy(&mut self, node: Node<'s>, kind: K, stage: Stage, subject: Option<Subject>) -> bool {
+        let is_shortened = node.members().all(|(key, _)| key.is_string("Version"));
+        if is_shortened || has(node, "Statement") || is_intrinsic(node) || is_of_another_cloud(node) {
+            return false;
+        }
+        self.policy_of_kind(node, kind, stage, subject);
+        true
+    }
+
     /// A policy that may stand as an object or as a string, JSON or percent-encoded.
     pub(in crate::document) fn encoded_policy(
         &mut self,
@@ -183,7 +195,10 @@ impl<'s> Reader<'s> {
                     |reader: &mut Self, root| reader.encoded_policy(root, kind, stage, subject.clone());
                 self.decoded(node, inner) || kind.is_some_and(|kind| self.no_policy(node, kind))
             }
-            Kind::Object => self.policy(node, kind, stage, subject),
+            Kind::Object => {
+                self.policy(node, kind, stage, subject.clone())
+                    || kind.is_some_and(|kind| self.odd_policy(node, kind, stage, subject))
+            }
             // AWS Config shows a policy's version as a list that holds the document.
             Kind::Array => {
                 let mut any = false;
