@@ -48,7 +48,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         if !is_dynamic(*body) {
             let planned = reader.trees().alloc(planned(*body, shape, &buckets));
             if let Some(values) = planned.root() {
-                configuration_of(reader, kind, values, None, Stage::Proposed, subject);
+                configuration_of(reader, kind, values, Stage::Proposed, subject);
             }
         }
     }

@@ -63,11 +63,16 @@ fn filter<'s>(view: &mut ViewBuilder<'s>, rule: Node<'s>, dialect: Dialect<'_>) 
         conditions(rule).write(view, rule, dialect);
         return;
     };
+    let and = block(filter, "and");
+    if and.and_then(|all| all.get("tags")).is_some_and(|tags| tags.kind() == Kind::Unknown) {
+        view.unknown(filter);
+        return;
+    }
     view.open(Kind::Object, filter);
-    if let Some(all) = block(filter, "and") {
+    if let Some(all) = and {
         // The provider sends the prefix here also when it is empty.
         let mut inner = Conditions {
-            prefix: all.get("prefix").filter(|prefix| prefix.kind() == Kind::String),
+            prefix: all.get("prefix").filter(|prefix| prefix.kind() != Kind::Null),
             ..conditions(all)
         };
         for (key, value) in all.get("tags").into_iter().flat_map(Node::members) {

@@ -4,6 +4,7 @@ mod address;
 mod configuration;
 mod expression;
 mod lifecycle;
+mod planned;
 mod reference;
 mod tables;
 
@@ -11,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::aws::shape::Shape;
-use crate::document::dialect::{Dialect, is_set, member, named_bucket, view};
+use crate::document::dialect::{Dialect, is_set, named_bucket, view};
 use crate::document::policy_type::of_organization;
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
@@ -19,7 +20,8 @@ use crate::syntax::{Kind, Node};
 
 pub(super) use configuration::resource_type;
 pub(super) use expression::has_expression;
-use reference::{References, TARGET};
+use planned::planned;
+use reference::References;
 use tables::{CANNED_ACL, CONFIGURATIONS, GRANTS};
 
 /// Attributes that hold a policy as a string, and the policy's kind where the resource's type tells it.
@@ -71,11 +73,10 @@ struct Resource<'s> {
     /// What lies around the attributes.
     entry: Node<'s>,
     values: Node<'s>,
-    after_unknown: Option<Node<'s>>,
+    /// The attributes with a value that is unknown for each that is known only after applying.
+    planned: Node<'s>,
     /// The bucket that it is, or is about.
     subject: Option<Subject>,
-    /// The attributes with the buckets that they refer to, where a plan leaves these open.
-    filled: Option<Node<'s>>,
 }
 
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
@@ -127,10 +128,12 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resourc
         if let Some(values) = change.get("after").filter(|after| after.kind() == Kind::Object) {
             let address = text(entry, "address").unwrap_or_default();
             let subject = references.subject(&address, &kind, values);
-            let filled = references.filled(&address, &kind, values);
-            let filled = filled.and_then(|tree| reader.trees().alloc(tree).root());
-            let after_unknown = change.get("after_unknown");
-            resources.push(Resource { kind, entry, values, after_unknown, subject, filled });
+            let unknown = change.get("after_unknown").filter(|_| is_configuration(&kind));
+            let taken =
+                |block: &str, attribute: &str, from| references.taken(&address, block, attribute, from);
+            let planned = planned(values, unknown, references.expressions(&address), &taken);
+            let planned = planned.and_then(|tree| reader.trees().alloc(tree).root()).unwrap_or(values);
+            resources.push(Resource { kind, entry, values, planned, subject });
         }
     }
 }
@@ -150,7 +153,7 @@ impl<'s> Resource<'s> {
     /// A resource with all its attributes, which name the bucket.
     fn named(kind: Cow<'s, str>, entry: Node<'s>, values: Node<'s>) -> Self {
         let subject = text(values, "bucket").map(|name| Subject::Bucket(name.into_owned()));
-        Self { kind, entry, values, after_unknown: None, subject, filled: None }
+        Self { kind, entry, values, planned: values, subject }
     }
 }
 
@@ -199,12 +202,10 @@ fn resource<'s>(reader: &mut Reader<'s>, one: &Resource<'s>, stage: Stage, has_o
         let is_subject = policy_kind != K::IdentityPolicy;
         reader.encoded_policy(value, Some(policy_kind), stage, one.subject.clone().filter(|_| is_subject));
     }
-    let values = one.filled.unwrap_or(one.values);
-    let open = one.after_unknown.map(|unknown| Open { unknown, is_filled: one.filled.is_some() });
     if has_own("acl") {
-        bucket_name(reader, values, stage, one.subject.clone());
+        bucket_name(reader, one.planned, stage, one.subject.clone());
     } else {
-        configuration_of(reader, &one.kind, values, open, stage, one.subject.clone());
+        configuration_of(reader, &one.kind, one.planned, stage, one.subject.clone());
     }
     reader.set_account(None);
 }
@@ -230,12 +231,16 @@ fn bucket_name<'s>(reader: &mut Reader<'s>, values: Node<'s>, stage: Stage, subj
     }
 }
 
+/// Whether a resource of the type configures something that is read.
+fn is_configuration(kind: &str) -> bool {
+    matches!(kind, "aws_s3_bucket_acl" | "aws_s3_bucket") || CONFIGURATIONS.iter().any(|row| row.0 == kind)
+}
+
 /// What a resource's attributes configure, in the API's words.
 fn configuration_of<'s>(
     reader: &mut Reader<'s>,
     kind: &str,
     values: Node<'s>,
-    open: Option<Open<'s>>,
     stage: Stage,
     subject: Option<Subject>,
 ) {
@@ -243,14 +248,10 @@ fn configuration_of<'s>(
         bucket_name(reader, values, stage, subject.clone());
     }
     if matches!(kind, "aws_s3_bucket_acl" | "aws_s3_bucket") {
-        acl(reader, values, open, stage, subject);
+        acl(reader, values, stage, subject);
         return;
     }
     let Some((_, document_kind, fields)) = CONFIGURATIONS.iter().find(|row| row.0 == kind) else { return };
-    // A resource with any attribute still to be computed, beyond its ids, is not judged on what is missing.
-    if fields.iter().any(|field| open.is_some_and(|open| open.is_unknown_within(field.from))) {
-        return;
-    }
     if kind == "aws_cloudtrail" && !fields.iter().any(|field| values.get(field.from).is_some_and(is_set)) {
         return;
     }
@@ -267,67 +268,22 @@ fn configuration_of<'s>(
 }
 
 /// An ACL by its name, which decides, or grant by grant.
-fn acl<'s>(
-    reader: &mut Reader<'s>,
-    values: Node<'s>,
-    open: Option<Open<'s>>,
-    stage: Stage,
-    subject: Option<Subject>,
-) {
+fn acl<'s>(reader: &mut Reader<'s>, values: Node<'s>, stage: Stage, subject: Option<Subject>) {
     if let Some(name) = values.get("acl").filter(|name| is_set(*name)) {
         if canned_acl::is_canned(name) {
             reader.push_view(K::BucketAcl, name, view(name, CANNED_ACL, DIALECT), stage, subject);
         }
         return;
     }
-    let is_unknown = |name: &str| open.is_some_and(|open| open.is_unknown_within(name));
-    if is_unknown("acl") || is_unknown("access_control_policy") {
-        return;
-    }
-    if let Some(policy) = values.get("access_control_policy").filter(|policy| is_set(*policy)) {
+    let is_told = |policy: &Node<'s>| policy.kind() != Kind::Unknown && is_set(*policy);
+    if let Some(policy) = values.get("access_control_policy").filter(is_told) {
         reader.push_view(K::BucketAcl, policy, view(values, GRANTS, DIALECT), stage, subject);
-    }
-}
-
-/// Attributes that the provider computes wherever they are not set. Nobody sets them to what is known only later, and nothing
-/// else hangs on them.
-const COMPUTED: [&str; 6] = [
-    "mfa_delete",
-    "transition_default_minimum_object_size",
-    "expired_object_delete_marker",
-    "object_size_greater_than",
-    "object_size_less_than",
-    "newer_noncurrent_versions",
-];
-
-/// What of a planned resource is known only after applying.
-#[derive(Clone, Copy)]
-struct Open<'s> {
-    unknown: Node<'s>,
-    /// The buckets that it refers to are known all the same.
-    is_filled: bool,
-}
-
-impl Open<'_> {
-    /// Whether the attribute, or anything inside it that something hangs on, is known only after applying.
-    fn is_unknown_within(self, attribute: &str) -> bool {
-        // A rule's id is computed where it is not set, too.
-        let left_out: &[&str] = if self.is_filled { &["id", "bucket"] } else { &COMPUTED };
-        // A field of no attribute of its own is made of those that stand beside it.
-        let is_left_out =
-            attribute.is_empty() || left_out.contains(&attribute) || self.is_filled && attribute == TARGET;
-        !is_left_out && member(self.unknown, attribute).is_some_and(|inner| any_true_but(inner, left_out))
     }
 }
 
 /// Whether anything in a plan's `after_unknown` is known only after applying.
 pub(super) fn any_true(node: Node<'_>) -> bool {
-    any_true_but(node, &[])
-}
-
-fn any_true_but(node: Node<'_>, left_out: &[&str]) -> bool {
-    let counts = |key: Node<'_>| !left_out.iter().any(|name| key.is_string(name));
     node.bool() == Some(true)
-        || node.items().any(|item| any_true_but(item, left_out))
-        || node.members().any(|(key, value)| counts(key) && any_true_but(value, left_out))
+        || node.items().any(any_true)
+        || node.members().any(|(_, value)| any_true(value))
 }

@@ -7,12 +7,16 @@ use super::address::Address;
 use crate::document::Subject;
 use crate::document::recognize::text;
 use crate::policy::unknown_bucket;
-use crate::syntax::{Kind, Node, Tree, ViewBuilder};
+use crate::syntax::{Kind, Node};
 
 const BUCKET: &str = "aws_s3_bucket";
 
-/// The attribute for the bucket that access logs go to.
-pub(super) const TARGET: &str = "target_bucket";
+/// Attributes, within their blocks, that take a bucket as it is, and what they have before its name.
+const TAKEN: [((&str, &str), &str); 3] = [
+    (("", "target_bucket"), ""),
+    (("destination", "bucket"), "arn:aws:s3:::"),
+    (("bucket", "bucket_arn"), "arn:aws:s3:::"),
+];
 
 /// What `${…[each.key].id}` and `${…[count.index].id}` refer to beside the resource.
 const OWN_KEYS: [&str; 2] = ["each.key", "count.index"];
@@ -28,18 +32,18 @@ struct Reference {
 
 /// Buckets by the addresses of the resources that are about them.
 #[derive(Debug, Default)]
-pub(super) struct References {
-    /// Where the resources at these addresses, without keys, take these attributes from.
-    of: BTreeMap<(String, String), Reference>,
+pub(super) struct References<'s> {
+    /// What the configuration says of the resources at these addresses, without keys.
+    expressions: BTreeMap<String, Node<'s>>,
     /// The addresses of all buckets, with the names of those that have one already.
     buckets: BTreeMap<String, Option<String>>,
     /// The addresses, without keys of their own, of buckets with several instances.
     counted: BTreeSet<String>,
 }
 
-impl References {
+impl<'s> References<'s> {
     /// Reads a plan's `configuration` and the names of its buckets.
-    pub(super) fn read(plan: Node<'_>) -> Self {
+    pub(super) fn read(plan: Node<'s>) -> Self {
         let mut references = Self::default();
         for change in plan.get("resource_changes").into_iter().flat_map(Node::items) {
             let is_bucket = change.get("type").is_some_and(|kind| kind.is_string(BUCKET));
@@ -57,26 +61,12 @@ impl References {
         references
     }
 
-    fn module(&mut self, module: Node<'_>, path: &str) {
+    fn module(&mut self, module: Node<'s>, path: &str) {
         for resource in module.get("resources").into_iter().flat_map(Node::items) {
-            let Some(expressions) = resource.get("expressions") else { continue };
-            let Some(address) = text(resource, "address").map(|address| format!("{path}{address}")) else {
-                continue;
-            };
-            for attribute in ["bucket", TARGET] {
-                if let Some(found) = expressions.get(attribute).and_then(reference) {
-                    self.of.insert((address.clone(), attribute.to_owned()), found);
-                }
-            }
-            let is_replication = resource
-                .get("type")
-                .is_some_and(|kind| kind.is_string("aws_s3_bucket_replication_configuration"));
-            let rules = expressions.get("rule").filter(|_| is_replication);
-            for (number, rule) in rules.into_iter().flat_map(Node::items).enumerate() {
-                let destination = rule.get("destination").and_then(|blocks| blocks.one_or_many().next());
-                if let Some(found) = destination.and_then(|block| reference(block.get("bucket")?)) {
-                    self.of.insert((address.clone(), destination_of(number)), found);
-                }
+            if let (Some(address), Some(expressions)) =
+                (text(resource, "address"), resource.get("expressions"))
+            {
+                self.expressions.insert(format!("{path}{address}"), expressions);
             }
         }
         for (name, call) in module.get("module_calls").into_iter().flat_map(Node::members) {
@@ -91,7 +81,10 @@ impl References {
         if let Some(name) = values.get("bucket").filter(|name| name.kind() == Kind::String) {
             return name.string().map(|name| Subject::Bucket(name.into_owned()));
         }
-        let name = if kind == BUCKET { self.name(address) } else { self.bucket(address, "bucket")? };
+        let name = match kind {
+            BUCKET => self.name(address),
+            _ => self.referred(address, self.expressions(address)?.get("bucket")?)?,
+        };
         Some(Subject::Bucket(name))
     }
 
@@ -100,10 +93,10 @@ impl References {
         self.buckets.get(address).cloned().flatten().unwrap_or_else(|| unknown_bucket(address))
     }
 
-    /// The name of the bucket that an attribute of the resource at `address` is taken from.
-    fn bucket(&self, address: &str, attribute: &str) -> Option<String> {
+    /// The name of the bucket that the resource at `address` refers to with an expression.
+    fn referred(&self, address: &str, expression: Node<'_>) -> Option<String> {
         let own = Address::of(address);
-        let reference = self.of.get(&(own.without_keys(), attribute.to_owned()))?;
+        let reference = reference(expression)?;
         let mut bucket = format!("{}{}", own.module, reference.bucket);
         if self.counted.contains(&bucket) {
             // Of several instances only the key tells which one it is.
@@ -115,81 +108,22 @@ impl References {
         Some(self.name(&bucket))
     }
 
-    /// The attributes of a resource that sends something to a bucket, with that bucket, where it is all that the plan leaves
-    /// open.
-    pub(super) fn filled<'s>(&self, address: &str, kind: &str, values: Node<'s>) -> Option<Tree<'s>> {
-        let is_open =
-            |holder: Node<'_>, name: &str| holder.get(name).is_none_or(|node| node.kind() == Kind::Null);
-        let mut view = ViewBuilder::new(values.tree());
-        match kind {
-            "aws_s3_bucket_logging" if is_open(values, TARGET) => {
-                let bucket = self.bucket(address, TARGET)?;
-                with(&mut view, values, TARGET, &bucket);
-            }
-            "aws_s3_bucket_replication_configuration" => {
-                let rules = values.get("rule")?;
-                let destination = |rule: Node<'s>| rule.get("destination")?.one_or_many().next();
-                let is_open =
-                    |rule: Node<'s>| destination(rule).is_some_and(|block| is_open(block, "bucket"));
-                if !rules.items().any(is_open) {
-                    return None;
-                }
-                copy(&mut view, values, "rule", |view| {
-                    view.open(Kind::Array, rules);
-                    for (number, rule) in rules.items().enumerate() {
-                        let Some(block) = destination(rule).filter(|_| is_open(rule)) else {
-                            view.subtree(rule);
-                            continue;
-                        };
-                        let bucket = self.bucket(address, &destination_of(number))?;
-                        copy(view, rule, "destination", |view| {
-                            view.open(Kind::Array, block);
-                            with(view, block, "bucket", &format!("arn:aws:s3:::{bucket}"));
-                            view.close();
-                            Some(())
-                        })?;
-                    }
-                    view.close();
-                    Some(())
-                })?;
-            }
-            _ => return None,
-        }
-        Some(view.finish())
+    /// What the configuration says of the attributes of the resource at `address`.
+    pub(super) fn expressions(&self, address: &str) -> Option<Node<'s>> {
+        self.expressions.get(&Address::of(address).without_keys()).copied()
     }
-}
 
-/// The name under which a replication rule's destination is kept.
-fn destination_of(rule: usize) -> String {
-    format!("rule/{rule}")
-}
-
-/// The object with one more member, or another one in its place.
-fn with<'s>(view: &mut ViewBuilder<'s>, object: Node<'s>, name: &str, text: &str) {
-    view.open(Kind::Object, object);
-    for (key, value) in object.members().filter(|(key, _)| !key.is_string(name)) {
-        view.key(key, None);
-        view.subtree(value);
+    /// The bucket that an attribute of the resource at `address` takes, by its name or its ARN.
+    pub(super) fn taken(
+        &self,
+        address: &str,
+        block: &str,
+        attribute: &str,
+        from: Node<'s>,
+    ) -> Option<String> {
+        let (_, before) = TAKEN.iter().find(|row| row.0 == (block, attribute))?;
+        Some(format!("{before}{}", self.referred(address, from)?))
     }
-    view.key(object, Some(name));
-    view.replaced(Kind::String, object, text);
-    view.close();
-}
-
-/// The object, of which `write` writes the member `name`.
-fn copy<'s>(
-    view: &mut ViewBuilder<'s>,
-    object: Node<'s>,
-    name: &str,
-    mut write: impl FnMut(&mut ViewBuilder<'s>) -> Option<()>,
-) -> Option<()> {
-    view.open(Kind::Object, object);
-    for (key, value) in object.members() {
-        view.key(key, None);
-        if key.is_string(name) { write(view)? } else { view.subtree(value) }
-    }
-    view.close();
-    Some(())
 }
 
 /// The one bucket that an expression refers to. Beside `b[0].id` a plan lists the instance, `b[0]`, and the resource, `b`.
