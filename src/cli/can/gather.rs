@@ -146,6 +146,6 @@ fn is_about(document: &Document<'_>, request: &Request) -> bool {
         (Some(Subject::Bucket(name)), _) => arn.bucket() == Some(name) || name.contains('⟨'),
         (None, DocumentKind::TrustPolicy) => role.is_some(),
         (None, DocumentKind::BucketPolicy | DocumentKind::AccessPointPolicy) => arn.service == "s3",
-        (None, _) => role.is_none(),
+        (None | Some(Subject::User(_) | Subject::Group(_) | Subject::Policy(_)), _) => role.is_none(),
     }
 }

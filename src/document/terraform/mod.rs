@@ -3,6 +3,7 @@
 mod address;
 mod configuration;
 mod expression;
+mod identity;
 mod lifecycle;
 mod planned;
 mod reference;
@@ -16,6 +17,7 @@ use crate::document::dialect::{Dialect, is_set, named_bucket, view};
 use crate::document::policy_type::of_organization;
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
+use crate::policy::unknown;
 use crate::syntax::{Kind, Node};
 
 pub(super) use configuration::resource_type;
@@ -75,7 +77,7 @@ struct Resource<'s> {
     values: Node<'s>,
     /// The attributes with a value that is unknown for each that is known only after applying.
     planned: Node<'s>,
-    /// The bucket that it is, or is about.
+    /// The bucket or identity that it is, or is about.
     subject: Option<Subject>,
 }
 
@@ -90,7 +92,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         }
         if let Some(module) = node.get("values").and_then(|values| values.get("root_module")) {
             reader.wrapper(K::TerraformState, node);
-            modules(module, &mut resources);
+            modules(reader, module, &mut resources);
             read_each(reader, &resources, Stage::Observed);
             return true;
         }
@@ -105,7 +107,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         let Some(kind) = text(entry, "type") else { continue };
         for instance in entry.get("instances").into_iter().flat_map(Node::items) {
             if let Some(values) = instance.get("attributes") {
-                resources.push(Resource::named(kind.clone(), entry, values));
+                resources.push(Resource::named(reader, kind.clone(), entry, values));
             }
         }
     }
@@ -117,7 +119,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
 fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resource<'s>>) {
     let Some(changes) = node.get("resource_changes") else {
         if let Some(module) = node.get("planned_values").and_then(|values| values.get("root_module")) {
-            modules(module, resources);
+            modules(reader, module, resources);
         }
         return;
     };
@@ -127,7 +129,7 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resourc
         // Deleted resources have no `after`.
         if let Some(values) = change.get("after").filter(|after| after.kind() == Kind::Object) {
             let address = text(entry, "address").unwrap_or_default();
-            let subject = references.subject(&address, &kind, values);
+            let subject = about(reader, &references, &address, &kind, values);
             let unknown = change.get("after_unknown").filter(|_| is_configuration(&kind));
             let taken =
                 |block: &str, attribute: &str, from| references.taken(&address, block, attribute, from);
@@ -138,23 +140,41 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resourc
     }
 }
 
-fn modules<'s>(module: Node<'s>, resources: &mut Vec<Resource<'s>>) {
+fn modules<'s>(reader: &mut Reader<'s>, module: Node<'s>, resources: &mut Vec<Resource<'s>>) {
     for entry in module.get("resources").into_iter().flat_map(Node::items) {
         if let (Some(kind), Some(values)) = (text(entry, "type"), entry.get("values")) {
-            resources.push(Resource::named(kind, entry, values));
+            resources.push(Resource::named(reader, kind, entry, values));
         }
     }
     for child in module.get("child_modules").into_iter().flat_map(Node::items) {
-        modules(child, resources);
+        modules(reader, child, resources);
     }
 }
 
 impl<'s> Resource<'s> {
-    /// A resource with all its attributes, which name the bucket.
-    fn named(kind: Cow<'s, str>, entry: Node<'s>, values: Node<'s>) -> Self {
-        let subject = text(values, "bucket").map(|name| Subject::Bucket(name.into_owned()));
+    /// A resource with all its attributes.
+    fn named(reader: &mut Reader<'s>, kind: Cow<'s, str>, entry: Node<'s>, values: Node<'s>) -> Self {
+        let address = text(entry, "address");
+        let address = address.or_else(|| Some(format!("{kind}.{}", text(entry, "name")?).into()));
+        let subject = about(reader, &References::default(), &address.unwrap_or_default(), &kind, values);
         Self { kind, entry, values, planned: values, subject }
     }
+}
+
+/// The bucket or identity that a resource is, or is about. What it says of which policies hang on whom is noted.
+fn about<'s>(
+    reader: &mut Reader<'s>,
+    references: &References<'s>,
+    address: &str,
+    kind: &str,
+    values: Node<'s>,
+) -> Option<Subject> {
+    let names = |attribute: &str| references.names(address, kind, values, attribute);
+    reader.ties(identity::ties(kind, &names));
+    identity::subject(kind, &names, || unknown(address)).or_else(|| {
+        let mut buckets = names("bucket").into_iter();
+        buckets.next().filter(|_| buckets.next().is_none()).map(Subject::Bucket)
+    })
 }
 
 /// Resources that are what a deprecated attribute of the bucket's own was, which the provider still fills in.
@@ -199,8 +219,7 @@ fn attributes<'s>(reader: &mut Reader<'s>, entry: Node<'s>, kind: &str, values: 
 fn resource<'s>(reader: &mut Reader<'s>, one: &Resource<'s>, stage: Stage, has_own: &dyn Fn(&str) -> bool) {
     reader.set_account(text(one.values, "arn").as_deref());
     for (value, policy_kind) in policies(&one.kind, one.values).filter(|_| !has_own("policy")) {
-        let is_subject = policy_kind != K::IdentityPolicy;
-        reader.encoded_policy(value, Some(policy_kind), stage, one.subject.clone().filter(|_| is_subject));
+        reader.encoded_policy(value, Some(policy_kind), stage, one.subject.clone());
     }
     if has_own("acl") {
         bucket_name(reader, one.planned, stage, one.subject.clone());
