@@ -13,9 +13,7 @@ use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use super::expression::{Text, text_of};
 use super::identity::{self, own_name};
-use super::{configuration_of, policies};
-
-const BUCKET: &str = "aws_s3_bucket";
+use super::{BUCKET, configuration_of, policies};
 
 /// A note that Terraform passes over.
 const COMMENT: &str = "//";
@@ -58,7 +56,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         if !is_dynamic(*body) {
             let planned = reader.trees().alloc(planned(*body, shape, &buckets));
             if let Some(values) = planned.root() {
-                configuration_of(reader, kind, values, Stage::Proposed, subject);
+                configuration_of(reader, kind, values, (Stage::Proposed, subject.as_ref()), &|_| false);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Terraform: `show -json` of a plan or a state, the state file itself, and configuration written as JSON.
 
 mod address;
+mod bucket;
 mod configuration;
 mod expression;
 mod identity;
@@ -68,6 +69,8 @@ const NESTED_POLICIES: [(&str, &str, K); 2] = [
 
 const DIALECT: Dialect<'static> =
     Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, drops_null: true };
+
+const BUCKET: &str = "aws_s3_bucket";
 
 /// One resource of a plan or a state.
 struct Resource<'s> {
@@ -177,28 +180,26 @@ fn about<'s>(
     })
 }
 
-/// Resources that are what a deprecated attribute of the bucket's own was, which the provider still fills in.
-#[rustfmt::skip]
-const STANDALONE: [(&str, &str); 2] = [
-    ("aws_s3_bucket_policy", "policy"),
-    ("aws_s3_bucket_acl", "acl"),
-];
+/// What a resource configures by itself that an attribute or a block of the bucket's own may configure, too.
+fn standalone(kind: &str) -> Option<K> {
+    match kind {
+        "aws_s3_bucket_policy" => Some(K::BucketPolicy),
+        "aws_s3_bucket_acl" => Some(K::BucketAcl),
+        _ => CONFIGURATIONS.iter().find(|row| row.0 == kind).map(|row| row.1),
+    }
+}
 
 fn read_each<'s>(reader: &mut Reader<'s>, resources: &[Resource<'s>], stage: Stage) {
-    let standalone: BTreeSet<(&str, &Subject)> = resources
-        .iter()
-        .filter_map(|one| {
-            let row = STANDALONE.iter().find(|row| one.kind == row.0)?;
-            Some((row.1, one.subject.as_ref()?))
-        })
-        .collect();
+    let standalone: BTreeSet<(K, &Subject)> =
+        resources.iter().filter_map(|one| Some((standalone(&one.kind)?, one.subject.as_ref()?))).collect();
     for one in resources {
         if stage == Stage::Proposed {
             attributes(reader, one.entry, &one.kind, one.values);
         }
-        let has_own = |attribute: &str| {
-            let key = one.subject.as_ref().map(|subject| (attribute, subject));
-            one.kind == "aws_s3_bucket" && key.is_some_and(|key| standalone.contains(&key))
+        // The provider fills the bucket's own attributes in, whatever configures them.
+        let has_own = |kind: K| {
+            let key = one.subject.as_ref().map(|subject| (kind, subject));
+            one.kind == BUCKET && key.is_some_and(|key| standalone.contains(&key))
         };
         resource(reader, one, stage, &has_own);
     }
@@ -214,18 +215,13 @@ fn attributes<'s>(reader: &mut Reader<'s>, entry: Node<'s>, kind: &str, values: 
     }
 }
 
-/// What a resource holds, but for attributes that another resource `has_own`; its ARN, once it has one, says of which
-/// account it is.
-fn resource<'s>(reader: &mut Reader<'s>, one: &Resource<'s>, stage: Stage, has_own: &dyn Fn(&str) -> bool) {
+/// What a resource holds, but for what another resource `has_own`; its ARN, once it has one, says of which account it is.
+fn resource<'s>(reader: &mut Reader<'s>, one: &Resource<'s>, stage: Stage, has_own: &dyn Fn(K) -> bool) {
     reader.set_account(text(one.values, "arn").as_deref());
-    for (value, policy_kind) in policies(&one.kind, one.values).filter(|_| !has_own("policy")) {
+    for (value, policy_kind) in policies(&one.kind, one.values).filter(|pair| !has_own(pair.1)) {
         reader.encoded_policy(value, Some(policy_kind), stage, one.subject.clone());
     }
-    if has_own("acl") {
-        bucket_name(reader, one.planned, stage, one.subject.clone());
-    } else {
-        configuration_of(reader, &one.kind, one.planned, stage, one.subject.clone());
-    }
+    configuration_of(reader, &one.kind, one.planned, (stage, one.subject.as_ref()), has_own);
     reader.set_account(None);
 }
 
@@ -252,22 +248,27 @@ fn bucket_name<'s>(reader: &mut Reader<'s>, values: Node<'s>, stage: Stage, subj
 
 /// Whether a resource of the type configures something that is read.
 fn is_configuration(kind: &str) -> bool {
-    matches!(kind, "aws_s3_bucket_acl" | "aws_s3_bucket") || CONFIGURATIONS.iter().any(|row| row.0 == kind)
+    matches!(kind, "aws_s3_bucket_acl" | BUCKET) || CONFIGURATIONS.iter().any(|row| row.0 == kind)
 }
 
-/// What a resource's attributes configure, in the API's words.
+/// What a resource's attributes configure, in the API's words, but for what another resource `has_own`.
 fn configuration_of<'s>(
     reader: &mut Reader<'s>,
     kind: &str,
     values: Node<'s>,
-    stage: Stage,
-    subject: Option<Subject>,
+    (stage, subject): (Stage, Option<&Subject>),
+    has_own: &dyn Fn(K) -> bool,
 ) {
-    if kind == "aws_s3_bucket" {
-        bucket_name(reader, values, stage, subject.clone());
+    if kind == BUCKET {
+        bucket_name(reader, values, stage, subject.cloned());
+        if !has_own(K::BucketAcl) && !bucket::has_grants(values) {
+            acl(reader, values, stage, subject.cloned());
+        }
+        bucket::read(reader, values, stage, subject, has_own);
+        return;
     }
-    if matches!(kind, "aws_s3_bucket_acl" | "aws_s3_bucket") {
-        acl(reader, values, stage, subject);
+    if kind == "aws_s3_bucket_acl" {
+        acl(reader, values, stage, subject.cloned());
         return;
     }
     let Some((_, document_kind, fields)) = CONFIGURATIONS.iter().find(|row| row.0 == kind) else { return };
@@ -279,11 +280,11 @@ fn configuration_of<'s>(
         // The block is the document.
         let tree = reader.trees().alloc(tree);
         if let Some(root) = tree.root().and_then(|root| root.get("Versioning")) {
-            reader.push(*document_kind, values, root, stage, subject);
+            reader.push(*document_kind, values, root, stage, subject.cloned());
         }
         return;
     }
-    reader.push_view(*document_kind, values, tree, stage, subject);
+    reader.push_view(*document_kind, values, tree, stage, subject.cloned());
 }
 
 /// An ACL by its name, which decides, or grant by grant.

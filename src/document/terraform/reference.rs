@@ -3,19 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::BUCKET;
 use super::address::Address;
 use super::identity::{NAMED, own_name};
 use crate::document::recognize::text;
 use crate::policy::{unknown, unknown_bucket};
 use crate::syntax::{Kind, Node};
 
-const BUCKET: &str = "aws_s3_bucket";
-
 /// Attributes, within their blocks, that take a resource as it is, and what they have before its name.
-const TAKEN: [((&str, &str), &str); 4] = [
+const TAKEN: [((&str, &str), &str); 6] = [
     (("", "target_bucket"), ""),
+    (("logging", "target_bucket"), ""),
     (("destination", "bucket"), "arn:aws:s3:::"),
     (("bucket", "bucket_arn"), "arn:aws:s3:::"),
+    (("replication_configuration", "role"), "arn:aws:iam::⟨AWS::AccountId⟩:role/"),
     (("", "role"), "arn:aws:iam::⟨AWS::AccountId⟩:role/"),
 ];
 
