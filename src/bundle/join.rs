@@ -143,6 +143,7 @@ fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles
                 add(Owner::Bucket, name.clone());
             }
             (_, None) => {}
+            (Some(Subject::Key(name)), _) => add(Owner::Key, name.clone()),
             _ if is_account_block(document) => {
                 add(Owner::Account, document.account.clone().unwrap_or_default());
             }

@@ -90,6 +90,8 @@ pub enum Subject {
     User(String),
     /// A group by its name.
     Group(String),
+    /// A KMS key by its id; one that a template or a plan makes, by the mark of its resource.
+    Key(String),
     /// A policy that hangs on whoever has it, by its ARN or its address in a plan.
     Policy(String),
 }
@@ -103,6 +105,7 @@ impl Subject {
             | Self::Role(name)
             | Self::User(name)
             | Self::Group(name)
+            | Self::Key(name)
             | Self::Policy(name) => name,
         }
     }

@@ -1,4 +1,4 @@
-//! Whose the policies of resources are, and which resources hang policies on identities and put users into groups.
+//! Whose the policies of resources are, identities' and keys', and which resources hang policies on identities and put users into groups.
 
 use crate::document::Subject;
 use crate::policy::MOST_COMPARED;
@@ -9,15 +9,17 @@ pub(super) type Names<'n> = &'n dyn Fn(&str) -> Vec<String>;
 type About = fn(String) -> Subject;
 type Attribute = (&'static str, About);
 
-/// Types of resources that hold identity policies, with the attribute that names whose they are; a managed policy's own
-/// name is its ARN.
+/// Types of resources that hold policies of identities and keys, with the attribute that names whose they are; a managed
+/// policy's own name is its ARN.
 #[rustfmt::skip]
-const POLICIES: [(&str, &str, About); 5] = [
+const POLICIES: [(&str, &str, About); 7] = [
     ("aws_iam_role", "name", Subject::Role),
     ("aws_iam_role_policy", "role", Subject::Role),
     ("aws_iam_user_policy", "user", Subject::User),
     ("aws_iam_group_policy", "group", Subject::Group),
     ("aws_iam_policy", "arn", Subject::Policy),
+    ("aws_kms_key", "key_id", key),
+    ("aws_kms_key_policy", "key_id", key),
 ];
 
 /// Types of resources that say which identities have what: the attribute for what they have, and that for themselves.
@@ -38,23 +40,32 @@ const TIES: [(&str, Attribute, Attribute); 12] = [
 ];
 
 /// Types of resources that others refer to, and the attribute with the name that they are then known by.
-pub(super) const NAMED: [(&str, &str); 5] = [
+pub(super) const NAMED: [(&str, &str); 6] = [
     ("aws_s3_bucket", "bucket"),
     ("aws_iam_role", "name"),
     ("aws_iam_user", "name"),
     ("aws_iam_group", "name"),
     ("aws_iam_policy", "arn"),
+    ("aws_kms_key", "key_id"),
 ];
+
+/// A key by its id, which may stand in its ARN.
+fn key(mut name: String) -> Subject {
+    name.drain(..name.rfind('/').map_or(0, |slash| slash + 1));
+    Subject::Key(name)
+}
 
 /// The attribute that names a resource of the type.
 pub(super) fn own_name(kind: &str) -> Option<&'static str> {
     NAMED.iter().find(|row| row.0 == kind).map(|row| row.1)
 }
 
-/// The identity whose policies a resource holds; the policy itself, called `other`, where nothing says whose it is.
+/// The identity or key whose policies a resource holds; an identity policy itself, called `other`, where nothing says whose
+/// it is.
 pub(super) fn subject(kind: &str, names: Names<'_>, other: impl FnOnce() -> String) -> Option<Subject> {
     let (_, attribute, about) = POLICIES.iter().find(|row| row.0 == kind)?;
-    Some(names(attribute).into_iter().next().map_or_else(|| Subject::Policy(other()), about))
+    let named = names(attribute).into_iter().next().map(about);
+    named.or_else(|| kind.starts_with("aws_iam_").then(|| Subject::Policy(other())))
 }
 
 /// What a resource says that identities have: policies and groups, each with who has it.

@@ -68,7 +68,7 @@ const NESTED_POLICIES: [(&str, &str, K); 2] = [
 ];
 
 const DIALECT: Dialect<'static> =
-    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, drops_null: true };
+    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, key: &|_| None, drops_null: true };
 
 const BUCKET: &str = "aws_s3_bucket";
 

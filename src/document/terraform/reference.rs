@@ -11,13 +11,17 @@ use crate::policy::{unknown, unknown_bucket};
 use crate::syntax::{Kind, Node};
 
 /// Attributes, within their blocks, that take a resource as it is, and what they have before its name.
-const TAKEN: [((&str, &str), &str); 6] = [
+const TAKEN: [((&str, &str), &str); 7] = [
     (("", "target_bucket"), ""),
     (("logging", "target_bucket"), ""),
     (("destination", "bucket"), "arn:aws:s3:::"),
     (("bucket", "bucket_arn"), "arn:aws:s3:::"),
     (("replication_configuration", "role"), "arn:aws:iam::⟨AWS::AccountId⟩:role/"),
     (("", "role"), "arn:aws:iam::⟨AWS::AccountId⟩:role/"),
+    (
+        ("apply_server_side_encryption_by_default", "kms_master_key_id"),
+        "arn:aws:kms:⟨AWS::Region⟩:⟨AWS::AccountId⟩:key/",
+    ),
 ];
 
 /// What `${…[each.key].id}` and `${…[count.index].id}` refer to beside the resource.
@@ -144,7 +148,7 @@ impl<'s> References<'s> {
         self.expressions.get(&Address::of(address).without_keys()).copied()
     }
 
-    /// The bucket or role that an attribute of the resource at `address` takes, by its name or its ARN.
+    /// The bucket, role or key that an attribute of the resource at `address` takes, by its name or its ARN.
     pub(super) fn taken(
         &self,
         address: &str,
