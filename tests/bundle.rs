@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "bundle/identity.rs"]
+mod identity;
 #[path = "bundle/layout.rs"]
 mod layout;
 #[path = "bundle/reference.rs"]

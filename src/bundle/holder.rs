@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Document, DocumentKind, Loaded, Spelling, described};
+use crate::document::{Document, DocumentKind, Loaded, Spelling, Subject, described};
 use crate::policy::{Arn, is_partly_unknown, unknown};
 use crate::syntax::{Kind, Node};
 
@@ -26,7 +26,7 @@ pub enum Holder {
 /// What a file says of which policies hang on whom.
 #[derive(Debug, Default)]
 pub struct Attachments {
-    /// Who has a managed policy, by its ARN or its logical name.
+    /// Who has a managed policy, by its ARN, its logical name or the mark of its resource.
     managed: BTreeMap<String, Vec<Holder>>,
     /// The users of a group.
     members: BTreeMap<String, Vec<Holder>>,
@@ -85,6 +85,17 @@ impl Holder {
             (Self::Role(_), Self::User(_) | Self::Group(_))
             | (Self::User(_) | Self::Group(_), Self::Role(_)) => false,
             _ => true,
+        }
+    }
+
+    /// The identity, or the managed policy, that a document is about.
+    fn of(subject: &Subject) -> Option<Self> {
+        match subject {
+            Subject::Role(name) => Some(Self::Role(name.clone())),
+            Subject::User(name) => Some(Self::User(name.clone())),
+            Subject::Group(name) => Some(Self::Group(name.clone())),
+            Subject::Policy(name) => Some(Self::Anybody(name.clone())),
+            Subject::Bucket(_) | Subject::Key(_) => None,
         }
     }
 
@@ -149,6 +160,14 @@ impl Attachments {
                 found.template(resources);
                 found.is_whole = true;
             }
+        }
+        for (had, who) in &loaded.ties {
+            let list = match had {
+                Subject::Policy(name) => found.managed.entry(name.clone()),
+                Subject::Group(name) => found.members.entry(name.clone()),
+                _ => continue,
+            };
+            list.or_default().extend(Holder::of(who));
         }
         found
     }
@@ -262,7 +281,7 @@ impl Attachments {
         match document.spelling {
             Spelling::Api => self.of_answer(document.node),
             Spelling::CloudFormation => self.of_template(document.node),
-            Spelling::Terraform => of_terraform(document.node).map(alone),
+            Spelling::Terraform => self.of_subject(document.subject.as_ref()?),
             Spelling::Config => of_item(document.node).map(alone),
         }
     }
@@ -283,6 +302,17 @@ impl Attachments {
                 None => (vec![Holder::Anybody(arn)], &[]),
             },
             (holder, _) => (vec![holder], &[]),
+        })
+    }
+
+    fn of_subject(&self, subject: &Subject) -> Option<Told<'_>> {
+        let attached = match subject {
+            Subject::Policy(name) => self.managed.get(name),
+            _ => None,
+        };
+        Some(match attached {
+            Some(attached) => (Vec::new(), attached),
+            None => (vec![Holder::of(subject)?], &[]),
         })
     }
 
@@ -327,51 +357,16 @@ impl Attachments {
                 None => return Vec::new(),
             },
             Spelling::Config => (None, of_item(policy.node).into_iter().collect()),
-            // Nothing else of a role in a plan has its name.
-            Spelling::Terraform => return Vec::new(),
+            Spelling::Terraform => match &policy.subject {
+                Some(Subject::Policy(name)) => (Some(name.clone()), Vec::new()),
+                other => (None, other.as_ref().and_then(Holder::of).into_iter().collect()),
+            },
         };
         let managed = managed.filter(|name| followed.insert(name.clone()));
         let attached = managed.and_then(|name| self.managed.get(&name)).into_iter().flatten();
         let roles = holders.iter().chain(attached).filter(|holder| matches!(holder, Holder::Role(_)));
         roles.map(|role| role.name().to_owned()).collect()
     }
-}
-
-/// The identity that a Terraform resource's attributes name, else the resource by its address.
-fn of_terraform(node: Node<'_>) -> Option<Holder> {
-    let bodies = || around(node).filter(|node| node.kind() == Kind::Object);
-    let address = || {
-        let given = bodies().find_map(|node| member(node, "address"));
-        let typed = || bodies().find_map(|node| Some((member(node, "type")?, member(node, "name")?)));
-        // A configuration has the names of resources as keys, and their types around them.
-        let keys = || {
-            let mut keys = around(node).filter_map(|node| node.key()?.string());
-            let name = keys.by_ref().find(|key| key != "inline_policy")?;
-            Some((keys.find(|key| key.starts_with("aws_"))?.into_owned(), name.into_owned()))
-        };
-        given.or_else(|| typed().or_else(keys).map(|(kind, name)| format!("{kind}.{name}")))
-    };
-    for body in bodies() {
-        for (attribute, named) in [("role", NAMES[0].1), ("user", NAMES[1].1), ("group", NAMES[2].1)] {
-            if let Some(name) = member(body, attribute) {
-                return Some(named(referred_resource(&name)));
-            }
-        }
-        if body.get("assume_role_policy").is_some() {
-            let name = member(body, "name").filter(|name| !name.contains("${"));
-            return name.or_else(|| address().map(|address| unknown(&address))).map(Holder::Role);
-        }
-    }
-    address().map(|address| Holder::Anybody(unknown(&address)))
-}
-
-/// A name, or the resource that an expression such as `${aws_iam_role.reader.name}` takes it from.
-fn referred_resource(text: &str) -> String {
-    let Some(expression) = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) else {
-        return text.to_owned();
-    };
-    let resource = expression.rsplit_once('.').map_or(expression, |pair| pair.0);
-    unknown(resource.trim())
 }
 
 /// The identity that an AWS Config item is of.

@@ -6,7 +6,7 @@ use crate::bundle::export::{owner_of, read_name};
 use crate::bundle::folder::Folder;
 use crate::bundle::manifest::{self, MANIFEST, Manifest};
 use crate::bundle::roles::Roles;
-use crate::bundle::{Attachments, Because, Bundle, Bundles, Owner, Scope};
+use crate::bundle::{Attachments, Because, Bundle, Bundles, Holder, Owner, Scope};
 use crate::document::{
     Document, DocumentKind as K, Loaded, PolicyType, Spelling, Subject, Trees, described, load,
 };
@@ -143,6 +143,7 @@ fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles
                 add(Owner::Bucket, name.clone());
             }
             (_, None) => {}
+            (Some(Subject::Key(name)), _) => add(Owner::Key, name.clone()),
             _ if is_account_block(document) => {
                 add(Owner::Account, document.account.clone().unwrap_or_default());
             }
@@ -203,7 +204,7 @@ fn is_account_block(document: &Document<'_>) -> bool {
 pub(super) fn role_name(document: &Document<'_>) -> Option<String> {
     const LEVELS: usize = 4;
     if let Some(Subject::Role(name)) = &document.subject {
-        return Some(name.clone());
+        return Some(Holder::Role(name.clone()).name().to_owned());
     }
     if document.kind != K::IdentityPolicy {
         return None;

@@ -3,7 +3,7 @@
 use crate::bundle::{Fact, Facts};
 use crate::check::partner_key::kms_default;
 use crate::document::DocumentKind as K;
-use crate::policy::Arn;
+use crate::policy::{Arn, is_partly_unknown};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -26,7 +26,8 @@ pub(super) fn region<'s>(location: Fact<'_, 's>) -> Option<(String, Node<'s>)> {
 /// A default key of another Region.
 pub(super) fn key_elsewhere<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some((node, key)) = kms_default(facts).and_then(|default| default.key) else { return };
-    let Some(arn) = Arn::parse(&key).filter(|arn| arn.service == "kms" && !arn.region.is_empty()) else {
+    let is_told = |region: &str| !region.is_empty() && !is_partly_unknown(region);
+    let Some(arn) = Arn::parse(&key).filter(|arn| arn.service == "kms" && is_told(arn.region)) else {
         return;
     };
     let Some((region, at)) = region(facts.own(K::BucketLocation)) else { return };

@@ -28,7 +28,10 @@ pub(super) fn kms_default<'s>(facts: &Facts<'_, 's>) -> Option<Default<'s>> {
     let key = match algorithm.parent()?.get("KMSMasterKeyID") {
         None => None,
         Some(node) if node.kind() == Kind::Null => None,
-        Some(node) => Some((node, node.string().filter(|text| !is_partly_unknown(text))?)),
+        // A key that the same template makes is known by its resource.
+        Some(node) => {
+            Some((node, node.string().filter(|text| !is_partly_unknown(text) || is_customer_key(text))?))
+        }
     };
     Some(Default { algorithm, key })
 }

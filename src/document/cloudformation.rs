@@ -2,6 +2,7 @@
 
 mod buckets;
 mod intrinsic;
+mod keys;
 mod properties;
 mod roles;
 
@@ -10,10 +11,12 @@ use crate::document::dialect::{Dialect, enabled, named_bucket, scalar, view};
 use crate::document::policy_type::of_organization;
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
+use crate::policy::unknown;
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use buckets::Buckets;
 pub(super) use intrinsic::is_intrinsic;
+use keys::Keys;
 use properties::{ACCESS_POINT, ACL, BUCKET, DIALECT, LOGGING, MULTI_REGION_ACCESS_POINT, ROLE, TRAIL};
 use roles::Roles;
 
@@ -70,7 +73,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     }
     reader.wrapper(K::CloudFormation, node);
     let is_rewritten = node.get("Transform").is_some_and(is_rewritten);
-    let (buckets, roles) = (Buckets::of(resources), Roles::of(resources));
+    let (buckets, roles, keys) = (Buckets::of(resources), Roles::of(resources), Keys::of(resources));
     for (name, resource) in resources.members() {
         let Some(kind) = resource.get("Type").and_then(Node::string) else { continue };
         let Some(properties) = resource.get("Properties") else {
@@ -85,7 +88,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         }
         policies(reader, &buckets, &kind, name, properties);
         match &*kind {
-            buckets::TYPE => bucket(reader, &buckets, &roles, name, properties),
+            buckets::TYPE => bucket(reader, &buckets, (&roles, &keys), name, properties),
             "AWS::S3::AccessPoint" => {
                 let dialect = Dialect { bucket: &|value| buckets.text(value), ..DIALECT };
                 let tree = view(properties, ACCESS_POINT, dialect);
@@ -135,13 +138,14 @@ fn policies<'s>(
     }
 }
 
-/// The bucket that a bucket or access point policy hangs on, by its name or its mark; or the role itself.
+/// The bucket that a bucket or access point policy hangs on, by its name or its mark; or the role or key itself.
 fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, buckets: &Buckets) -> Option<Subject> {
     match kind {
         "AWS::S3::BucketPolicy" | "AWS::S3::AccessPoint" => {
             buckets.text(properties.get("Bucket")?).map(Subject::Bucket)
         }
         roles::TYPE => role_subject(name, properties),
+        keys::TYPE => name.string().map(|logical| Subject::Key(unknown(&logical))),
         _ => None,
     }
 }
@@ -170,13 +174,17 @@ fn policy<'s>(
 fn bucket<'s>(
     reader: &mut Reader<'s>,
     buckets: &Buckets,
-    roles: &Roles,
+    (roles, keys): (&Roles, &Keys),
     name: Node<'s>,
     properties: Node<'s>,
 ) {
     let Some(bucket) = name.string().map(|logical| buckets.name_or_mark(&logical)) else { return };
-    let dialect =
-        Dialect { bucket: &|value| buckets.text(value), role: &|value| roles.arn(value), ..DIALECT };
+    let dialect = Dialect {
+        bucket: &|value| buckets.text(value),
+        role: &|value| roles.arn(value),
+        key: &|value| keys.arn(value),
+        ..DIALECT
+    };
     let subject = Some(Subject::Bucket(bucket.clone()));
     if let Some(given) = properties.get("BucketName").filter(|given| given.kind() == Kind::String) {
         reader.push_view(K::Bucket, given, named_bucket(given), Stage::Proposed, subject.clone());

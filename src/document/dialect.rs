@@ -35,6 +35,8 @@ pub(super) enum Shape {
     Bucket,
     /// A role's ARN, which a reference to it may stand for.
     Role,
+    /// A KMS key's ARN, which a reference to it may stand for.
+    Key,
     /// Whatever the function writes.
     Custom(Writer),
 }
@@ -79,6 +81,8 @@ pub(super) struct Dialect<'d> {
     pub bucket: &'d dyn Fn(Node<'_>) -> Option<String>,
     /// The ARN of the role that such a value refers to.
     pub role: &'d dyn Fn(Node<'_>) -> Option<String>,
+    /// The ARN of the KMS key that such a value refers to.
+    pub key: &'d dyn Fn(Node<'_>) -> Option<String>,
     /// Whether `null` means "not set".
     pub drops_null: bool,
 }
@@ -242,6 +246,7 @@ fn shaped<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, shape: Shape, dialect:
         let referred = match shape {
             Shape::Bucket => (dialect.bucket)(node),
             Shape::Role => (dialect.role)(node),
+            Shape::Key => (dialect.key)(node),
             _ => None,
         };
         match referred {
@@ -251,7 +256,7 @@ fn shaped<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, shape: Shape, dialect:
         return;
     }
     match shape {
-        Shape::Same | Shape::Set | Shape::Unless(_) | Shape::Bucket | Shape::Role => {
+        Shape::Same | Shape::Set | Shape::Unless(_) | Shape::Bucket | Shape::Role | Shape::Key => {
             same(view, node, dialect);
         }
         Shape::Or(default) => match node.kind() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::document::lines::{Lines, MOST_ERRORS};
 use crate::document::recognize::Reader;
-use crate::document::{Document, DocumentKind, PolicyType, Trees};
+use crate::document::{Document, DocumentKind, PolicyType, Subject, Trees};
 use crate::source::Span;
 use crate::syntax::{self, Node, SyntaxError, Tree};
 
@@ -15,6 +15,8 @@ pub struct Loaded<'s> {
     pub documents: Vec<Document<'s>>,
     /// What a bucket has not got, where the text is all that makes it, and the bucket's name.
     pub absent: Vec<(DocumentKind, String, Node<'s>)>,
+    /// What a plan or a state says that identities have: managed policies and groups, each with who has it.
+    pub ties: Vec<(Subject, Subject)>,
     /// Documents recognised without content to check: an empty file, a saved error, a wrapper.
     pub wrappers: Vec<(DocumentKind, String)>,
     /// The top of every text that holds a document: the file, its lines, the strings decoded on the way.

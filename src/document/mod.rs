@@ -86,6 +86,29 @@ pub enum Subject {
     Bucket(String),
     /// A role by its name, or by its logical name in a template.
     Role(String),
+    /// A user by its name.
+    User(String),
+    /// A group by its name.
+    Group(String),
+    /// A KMS key by its id; one that a template or a plan makes, by the mark of its resource.
+    Key(String),
+    /// A policy that hangs on whoever has it, by its ARN or its address in a plan.
+    Policy(String),
+}
+
+impl Subject {
+    /// The name; what is known only later of it stands between its marks.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Bucket(name)
+            | Self::Role(name)
+            | Self::User(name)
+            | Self::Group(name)
+            | Self::Key(name)
+            | Self::Policy(name) => name,
+        }
+    }
 }
 
 /// A policy type that the user states, in place of telling it from the shape.

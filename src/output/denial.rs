@@ -119,9 +119,7 @@ fn remark(one: &Checked) -> Option<Remark> {
 /// The name of the identity or resource that has the policies.
 fn whose(one: &Checked) -> Option<&str> {
     let holder = one.holder.as_ref().map(Holder::name);
-    holder.or_else(|| match one.subject.as_ref()? {
-        Subject::Bucket(name) | Subject::Role(name) => Some(name),
-    })
+    holder.or_else(|| one.subject.as_ref().map(Subject::name))
 }
 
 const fn word(verdict: DenialVerdict) -> &'static str {

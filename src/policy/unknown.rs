@@ -1,5 +1,7 @@
 //! Text that is known only when the document is used: what `${Bucket}` stands for in a template.
 
+use std::borrow::Cow;
+
 use crate::syntax::{Kind, Node};
 
 /// Text in a value that is known only when the document is used, such as `${Bucket}` in a template, is written between
@@ -70,16 +72,23 @@ pub(super) fn is_known_later(node: Node<'_>) -> bool {
         Kind::String => {
             node.string().is_some_and(|text| is_wholly_unknown(&text) && !begins_with_bucket(&text))
         }
-        Kind::Object => {
-            let mut members = node.members();
-            let function = match (members.next(), members.next()) {
-                (Some((key, _)), None) => key.string(),
-                _ => None,
-            };
-            function.is_some_and(|name| name == "Ref" || name.starts_with("Fn::"))
-        }
+        Kind::Object => function(node).is_some(),
         Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
     }
+}
+
+/// Whether a value left open may come to nothing: `Fn::If` can take its property away, and an expression of Terraform's can
+/// be null. Any other function makes a value.
+#[must_use]
+pub fn may_be_nothing(node: Node<'_>) -> bool {
+    node.kind() == Kind::Unknown && function(node.origin()).is_none_or(|name| name == "Fn::If")
+}
+
+/// The name of the intrinsic function that a value is.
+fn function(node: Node<'_>) -> Option<Cow<'_, str>> {
+    let mut members = node.members();
+    let (Some((key, _)), None) = (members.next(), members.next()) else { return None };
+    key.string().filter(|name| name == "Ref" || name.starts_with("Fn::"))
 }
 
 #[cfg(test)]

@@ -87,17 +87,17 @@ fn copies_go_to_a_bucket_by_its_arn() {
     }
 }
 
-fn change(address: &str, after: &Value, after_unknown: &Value) -> Value {
+pub(super) fn change(address: &str, after: &Value, after_unknown: &Value) -> Value {
     let kind = address.split('.').find(|step| step.starts_with("aws_"));
     json!({"address": address, "type": kind, "change":
         {"actions": ["create"], "after": after, "after_unknown": after_unknown}})
 }
 
-fn configured(address: &str, expressions: &Value) -> Value {
+pub(super) fn configured(address: &str, expressions: &Value) -> Value {
     json!({"address": address, "type": address.split('.').next(), "expressions": expressions})
 }
 
-fn from(references: &[&str]) -> Value {
+pub(super) fn from(references: &[&str]) -> Value {
     json!({ "references": references })
 }
 

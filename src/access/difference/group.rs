@@ -61,7 +61,7 @@ impl About<'_> {
     pub(super) fn name(&self) -> Option<String> {
         match self {
             Self::Level => None,
-            Self::Subject(_, Subject::Bucket(name) | Subject::Role(name)) => Some(name.clone()),
+            Self::Subject(_, subject) => Some(subject.name().to_owned()),
             Self::Holder(_, holder) => Some(holder.name().to_owned()),
             Self::File(name, _) => Some((*name).to_owned()).filter(|name| !name.is_empty()),
         }

@@ -145,8 +145,11 @@ fn is_about(document: &Document<'_>, request: &Request) -> bool {
             role.is_some_and(|path| path.rsplit('/').next() == Some(name) || name.contains('⟨'))
         }
         (Some(Subject::Bucket(name)), _) => arn.bucket() == Some(name) || name.contains('⟨'),
+        (Some(Subject::Key(id)), _) => {
+            arn.service == "kms" && (arn.resource.strip_prefix("key/") == Some(id) || id.contains('⟨'))
+        }
         (None, DocumentKind::TrustPolicy) => role.is_some(),
         (None, DocumentKind::BucketPolicy | DocumentKind::AccessPointPolicy) => arn.service == "s3",
-        (None, _) => role.is_none(),
+        (None | Some(Subject::User(_) | Subject::Group(_) | Subject::Policy(_)), _) => role.is_none(),
     }
 }

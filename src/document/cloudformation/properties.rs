@@ -9,11 +9,22 @@ use super::intrinsic::is_no_value;
 use super::is_intrinsic;
 
 /// Functions are known only later; the rest stands as the API has it.
-pub(super) const DIALECT: Dialect<'static> =
-    Dialect { is_unknown: &is_intrinsic, bucket: &|_| None, role: &|_| None, drops_null: true };
+pub(super) const DIALECT: Dialect<'static> = Dialect {
+    is_unknown: &is_intrinsic,
+    bucket: &|_| None,
+    role: &|_| None,
+    key: &|_| None,
+    drops_null: true,
+};
 
+const BY_DEFAULT: &[Field] =
+    &[renamed("SSEAlgorithm", &["SSEAlgorithm"]), field("KMSMasterKeyID", &["KMSMasterKeyID"], Shape::Key)];
 const ENCRYPTION_RULE: &[Field] = &[
-    renamed("ServerSideEncryptionByDefault", &["ApplyServerSideEncryptionByDefault"]),
+    field(
+        "ServerSideEncryptionByDefault",
+        &["ApplyServerSideEncryptionByDefault"],
+        Shape::Fields(BY_DEFAULT),
+    ),
     renamed("BucketKeyEnabled", &["BucketKeyEnabled"]),
     renamed("BlockedEncryptionTypes", &["BlockedEncryptionTypes"]),
 ];

@@ -10,7 +10,7 @@ use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 use lifecycle::LIFECYCLE;
 
 const DIALECT: Dialect<'static> =
-    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, drops_null: true };
+    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, key: &|_| None, drops_null: true };
 
 const VERSIONING: &[Field] = &[
     field(

@@ -244,6 +244,11 @@ impl<'s> Reader<'s> {
         self.loaded.absent.push((kind, bucket.to_owned(), node));
     }
 
+    /// Says what identities have.
+    pub(in crate::document) fn ties(&mut self, ties: Vec<(Subject, Subject)>) {
+        self.loaded.ties.extend(ties);
+    }
+
     /// Something recognised that has nothing to check by itself.
     pub(super) fn wrapper(&mut self, kind: K, node: Node<'s>) {
         self.loaded.wrappers.push((kind, node.pointer()));

@@ -12,9 +12,8 @@ use crate::policy::{is_partly_unknown, unknown, unknown_bucket};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use super::expression::{Text, text_of};
-use super::{configuration_of, policies};
-
-const BUCKET: &str = "aws_s3_bucket";
+use super::identity::{self, own_name};
+use super::{BUCKET, configuration_of, policies};
 
 /// A note that Terraform passes over.
 const COMMENT: &str = "//";
@@ -26,29 +25,38 @@ struct Resource<'s> {
     body: Node<'s>,
 }
 
+impl Resource<'_> {
+    /// How others refer to it.
+    fn address(&self) -> String {
+        format!("{}.{}", self.kind, self.name)
+    }
+}
+
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     let resources: Vec<Resource<'s>> = resources(node).collect();
     if resources.is_empty() {
         return false;
     }
     reader.wrapper(K::TerraformConfiguration, node);
-    let buckets = Buckets::read(&resources);
+    let (buckets, identities) = (Buckets::read(&resources), Identities::read(&resources));
     for resource in &resources {
         let Resource { kind, body, .. } = resource;
         let shape = Shape::of_terraform(kind);
         if shape.is_some() {
             reader.push(K::TerraformResource, *body, *body, Stage::Proposed, None);
         }
-        let subject = buckets.subject(resource);
+        let names = |attribute: &str| identities.names(resource, attribute);
+        reader.ties(identity::ties(kind, &names));
+        let subject = identity::subject(kind, &names, || unknown(&resource.address()));
+        let subject = subject.or_else(|| buckets.subject(resource));
         for (value, policy_kind) in policies(kind, *body) {
-            let is_subject = policy_kind != K::IdentityPolicy;
-            policy(reader, value, policy_kind, subject.clone().filter(|_| is_subject), &buckets);
+            policy(reader, value, policy_kind, subject.clone(), &buckets);
         }
         // What an expression makes of blocks is not known.
         if !is_dynamic(*body) {
             let planned = reader.trees().alloc(planned(*body, shape, &buckets));
             if let Some(values) = planned.root() {
-                configuration_of(reader, kind, values, None, Stage::Proposed, subject);
+                configuration_of(reader, kind, values, (Stage::Proposed, subject.as_ref()), &|_| false);
             }
         }
     }
@@ -145,6 +153,48 @@ impl Buckets {
                 (text, is_known)
             }
             None => later(expression),
+        }
+    }
+}
+
+/// What identities and policies are called that have a name, by their addresses.
+struct Identities(BTreeMap<String, String>);
+
+impl Identities {
+    fn read(resources: &[Resource<'_>]) -> Self {
+        let named = resources.iter().filter_map(|one| {
+            let given = one.body.get(own_name(&one.kind).filter(|_| one.kind != BUCKET)?)?.string()?;
+            match text_of(&given, &later) {
+                Text::Known(name) => Some((one.address(), name.into_owned())),
+                Text::Bucket(_) | Text::Partly(_) | Text::Unknown => None,
+            }
+        });
+        Self(named.collect())
+    }
+
+    /// What an attribute names: the resource itself, or those that it is about.
+    fn names(&self, resource: &Resource<'_>, attribute: &str) -> Vec<String> {
+        if own_name(&resource.kind) == Some(attribute) {
+            return vec![self.name(&resource.address())];
+        }
+        let texts = resource.body.get(attribute).into_iter().flat_map(Node::one_or_many);
+        texts.filter_map(Node::string).filter_map(|text| self.referred(&text)).collect()
+    }
+
+    /// The name of the resource at `address`.
+    fn name(&self, address: &str) -> String {
+        self.0.get(address).cloned().unwrap_or_else(|| unknown(address))
+    }
+
+    /// A name, or that of the resource that an expression such as `${aws_iam_role.reader.name}` takes it from.
+    fn referred(&self, text: &str) -> Option<String> {
+        let expression = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+        match expression.and_then(|one| one.trim().rsplit_once('.')) {
+            Some((address, _)) => Some(self.name(address)),
+            None => match text_of(text, &later) {
+                Text::Known(name) => Some(name.into_owned()),
+                Text::Bucket(_) | Text::Partly(_) | Text::Unknown => None,
+            },
         }
     }
 }

@@ -42,6 +42,43 @@ const RULE: &[Field] = &[
     ),
 ];
 
+/// The rules of a bucket's own block.
+pub(super) const OWN_RULES: &[Field] = &[field("", &["Rules"], Shape::One(OWN_RULE))];
+
+const OWN_NONCURRENT: &[Field] =
+    &[renamed("days", &["NoncurrentDays"]), renamed("storage_class", &["StorageClass"])];
+const OWN_RULE: &[Field] = &[
+    field("id", &["ID"], Shape::Set),
+    field("enabled", &["Status"], Shape::Word(&[("true", "Enabled"), ("false", "Disabled")])),
+    field("", &["Filter"], Shape::Custom(own_filter)),
+    field("expiration", &["Expiration"], Shape::Block(EXPIRATION)),
+    field("transition", &["Transitions"], Shape::One(TRANSITION)),
+    field("noncurrent_version_expiration", &["NoncurrentVersionExpiration"], Shape::Block(OWN_NONCURRENT)),
+    field("noncurrent_version_transition", &["NoncurrentVersionTransitions"], Shape::One(OWN_NONCURRENT)),
+    field(
+        "abort_incomplete_multipart_upload_days",
+        &["AbortIncompleteMultipartUpload", "DaysAfterInitiation"],
+        Shape::Set,
+    ),
+];
+
+/// The prefix and the tags lie flat in the rule.
+fn own_filter<'s>(view: &mut ViewBuilder<'s>, rule: Node<'s>, dialect: Dialect<'_>) {
+    let tags = rule.get("tags");
+    if tags.is_some_and(|tags| tags.kind() == Kind::Unknown) {
+        view.unknown(rule);
+        return;
+    }
+    let mut all = conditions(rule);
+    all.tags.extend(tags.into_iter().flat_map(Node::members).map(tag));
+    all.write(view, rule, dialect);
+}
+
+/// A tag as a member of a map.
+fn tag<'s>((key, value): (Node<'s>, Node<'s>)) -> Tag<'s> {
+    Tag { node: value, key: Some(key), value: Some(value) }
+}
+
 /// A block's object; nothing for a block that is not there.
 fn block<'s>(node: Node<'s>, name: &str) -> Option<Node<'s>> {
     node.get(name)?.one_or_many().next().filter(|inner| inner.kind() == Kind::Object)
@@ -63,16 +100,19 @@ fn filter<'s>(view: &mut ViewBuilder<'s>, rule: Node<'s>, dialect: Dialect<'_>) 
         conditions(rule).write(view, rule, dialect);
         return;
     };
+    let and = block(filter, "and");
+    if and.and_then(|all| all.get("tags")).is_some_and(|tags| tags.kind() == Kind::Unknown) {
+        view.unknown(filter);
+        return;
+    }
     view.open(Kind::Object, filter);
-    if let Some(all) = block(filter, "and") {
+    if let Some(all) = and {
         // The provider sends the prefix here also when it is empty.
         let mut inner = Conditions {
-            prefix: all.get("prefix").filter(|prefix| prefix.kind() == Kind::String),
+            prefix: all.get("prefix").filter(|prefix| prefix.kind() != Kind::Null),
             ..conditions(all)
         };
-        for (key, value) in all.get("tags").into_iter().flat_map(Node::members) {
-            inner.tags.push(Tag { node: value, key: Some(key), value: Some(value) });
-        }
+        inner.tags.extend(all.get("tags").into_iter().flat_map(Node::members).map(tag));
         view.key(all, Some("And"));
         inner.write_all(view, all, dialect);
     } else {

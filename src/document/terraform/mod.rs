@@ -1,9 +1,12 @@
 //! Terraform: `show -json` of a plan or a state, the state file itself, and configuration written as JSON.
 
 mod address;
+mod bucket;
 mod configuration;
 mod expression;
+mod identity;
 mod lifecycle;
+mod planned;
 mod reference;
 mod tables;
 
@@ -11,15 +14,17 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::aws::shape::Shape;
-use crate::document::dialect::{Dialect, is_set, member, named_bucket, view};
+use crate::document::dialect::{Dialect, is_set, named_bucket, view};
 use crate::document::policy_type::of_organization;
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
+use crate::policy::unknown;
 use crate::syntax::{Kind, Node};
 
 pub(super) use configuration::resource_type;
 pub(super) use expression::has_expression;
-use reference::{References, TARGET};
+use planned::planned;
+use reference::References;
 use tables::{CANNED_ACL, CONFIGURATIONS, GRANTS};
 
 /// Attributes that hold a policy as a string, and the policy's kind where the resource's type tells it.
@@ -63,7 +68,9 @@ const NESTED_POLICIES: [(&str, &str, K); 2] = [
 ];
 
 const DIALECT: Dialect<'static> =
-    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, drops_null: true };
+    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, key: &|_| None, drops_null: true };
+
+const BUCKET: &str = "aws_s3_bucket";
 
 /// One resource of a plan or a state.
 struct Resource<'s> {
@@ -71,11 +78,10 @@ struct Resource<'s> {
     /// What lies around the attributes.
     entry: Node<'s>,
     values: Node<'s>,
-    after_unknown: Option<Node<'s>>,
-    /// The bucket that it is, or is about.
+    /// The attributes with a value that is unknown for each that is known only after applying.
+    planned: Node<'s>,
+    /// The bucket or identity that it is, or is about.
     subject: Option<Subject>,
-    /// The attributes with the buckets that they refer to, where a plan leaves these open.
-    filled: Option<Node<'s>>,
 }
 
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
@@ -89,7 +95,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         }
         if let Some(module) = node.get("values").and_then(|values| values.get("root_module")) {
             reader.wrapper(K::TerraformState, node);
-            modules(module, &mut resources);
+            modules(reader, module, &mut resources);
             read_each(reader, &resources, Stage::Observed);
             return true;
         }
@@ -104,7 +110,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         let Some(kind) = text(entry, "type") else { continue };
         for instance in entry.get("instances").into_iter().flat_map(Node::items) {
             if let Some(values) = instance.get("attributes") {
-                resources.push(Resource::named(kind.clone(), entry, values));
+                resources.push(Resource::named(reader, kind.clone(), entry, values));
             }
         }
     }
@@ -116,7 +122,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
 fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resource<'s>>) {
     let Some(changes) = node.get("resource_changes") else {
         if let Some(module) = node.get("planned_values").and_then(|values| values.get("root_module")) {
-            modules(module, resources);
+            modules(reader, module, resources);
         }
         return;
     };
@@ -126,56 +132,74 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resourc
         // Deleted resources have no `after`.
         if let Some(values) = change.get("after").filter(|after| after.kind() == Kind::Object) {
             let address = text(entry, "address").unwrap_or_default();
-            let subject = references.subject(&address, &kind, values);
-            let filled = references.filled(&address, &kind, values);
-            let filled = filled.and_then(|tree| reader.trees().alloc(tree).root());
-            let after_unknown = change.get("after_unknown");
-            resources.push(Resource { kind, entry, values, after_unknown, subject, filled });
+            let subject = about(reader, &references, &address, &kind, values);
+            let unknown = change.get("after_unknown").filter(|_| is_configuration(&kind));
+            let taken =
+                |block: &str, attribute: &str, from| references.taken(&address, block, attribute, from);
+            let planned = planned(values, unknown, references.expressions(&address), &taken);
+            let planned = planned.and_then(|tree| reader.trees().alloc(tree).root()).unwrap_or(values);
+            resources.push(Resource { kind, entry, values, planned, subject });
         }
     }
 }
 
-fn modules<'s>(module: Node<'s>, resources: &mut Vec<Resource<'s>>) {
+fn modules<'s>(reader: &mut Reader<'s>, module: Node<'s>, resources: &mut Vec<Resource<'s>>) {
     for entry in module.get("resources").into_iter().flat_map(Node::items) {
         if let (Some(kind), Some(values)) = (text(entry, "type"), entry.get("values")) {
-            resources.push(Resource::named(kind, entry, values));
+            resources.push(Resource::named(reader, kind, entry, values));
         }
     }
     for child in module.get("child_modules").into_iter().flat_map(Node::items) {
-        modules(child, resources);
+        modules(reader, child, resources);
     }
 }
 
 impl<'s> Resource<'s> {
-    /// A resource with all its attributes, which name the bucket.
-    fn named(kind: Cow<'s, str>, entry: Node<'s>, values: Node<'s>) -> Self {
-        let subject = text(values, "bucket").map(|name| Subject::Bucket(name.into_owned()));
-        Self { kind, entry, values, after_unknown: None, subject, filled: None }
+    /// A resource with all its attributes.
+    fn named(reader: &mut Reader<'s>, kind: Cow<'s, str>, entry: Node<'s>, values: Node<'s>) -> Self {
+        let address = text(entry, "address");
+        let address = address.or_else(|| Some(format!("{kind}.{}", text(entry, "name")?).into()));
+        let subject = about(reader, &References::default(), &address.unwrap_or_default(), &kind, values);
+        Self { kind, entry, values, planned: values, subject }
     }
 }
 
-/// Resources that are what a deprecated attribute of the bucket's own was, which the provider still fills in.
-#[rustfmt::skip]
-const STANDALONE: [(&str, &str); 2] = [
-    ("aws_s3_bucket_policy", "policy"),
-    ("aws_s3_bucket_acl", "acl"),
-];
+/// The bucket or identity that a resource is, or is about. What it says of which policies hang on whom is noted.
+fn about<'s>(
+    reader: &mut Reader<'s>,
+    references: &References<'s>,
+    address: &str,
+    kind: &str,
+    values: Node<'s>,
+) -> Option<Subject> {
+    let names = |attribute: &str| references.names(address, kind, values, attribute);
+    reader.ties(identity::ties(kind, &names));
+    identity::subject(kind, &names, || unknown(address)).or_else(|| {
+        let mut buckets = names("bucket").into_iter();
+        buckets.next().filter(|_| buckets.next().is_none()).map(Subject::Bucket)
+    })
+}
+
+/// What a resource configures by itself that an attribute or a block of the bucket's own may configure, too.
+fn standalone(kind: &str) -> Option<K> {
+    match kind {
+        "aws_s3_bucket_policy" => Some(K::BucketPolicy),
+        "aws_s3_bucket_acl" => Some(K::BucketAcl),
+        _ => CONFIGURATIONS.iter().find(|row| row.0 == kind).map(|row| row.1),
+    }
+}
 
 fn read_each<'s>(reader: &mut Reader<'s>, resources: &[Resource<'s>], stage: Stage) {
-    let standalone: BTreeSet<(&str, &Subject)> = resources
-        .iter()
-        .filter_map(|one| {
-            let row = STANDALONE.iter().find(|row| one.kind == row.0)?;
-            Some((row.1, one.subject.as_ref()?))
-        })
-        .collect();
+    let standalone: BTreeSet<(K, &Subject)> =
+        resources.iter().filter_map(|one| Some((standalone(&one.kind)?, one.subject.as_ref()?))).collect();
     for one in resources {
         if stage == Stage::Proposed {
             attributes(reader, one.entry, &one.kind, one.values);
         }
-        let has_own = |attribute: &str| {
-            let key = one.subject.as_ref().map(|subject| (attribute, subject));
-            one.kind == "aws_s3_bucket" && key.is_some_and(|key| standalone.contains(&key))
+        // The provider fills the bucket's own attributes in, whatever configures them.
+        let has_own = |kind: K| {
+            let key = one.subject.as_ref().map(|subject| (kind, subject));
+            one.kind == BUCKET && key.is_some_and(|key| standalone.contains(&key))
         };
         resource(reader, one, stage, &has_own);
     }
@@ -191,21 +215,13 @@ fn attributes<'s>(reader: &mut Reader<'s>, entry: Node<'s>, kind: &str, values: 
     }
 }
 
-/// What a resource holds, but for attributes that another resource `has_own`; its ARN, once it has one, says of which
-/// account it is.
-fn resource<'s>(reader: &mut Reader<'s>, one: &Resource<'s>, stage: Stage, has_own: &dyn Fn(&str) -> bool) {
+/// What a resource holds, but for what another resource `has_own`; its ARN, once it has one, says of which account it is.
+fn resource<'s>(reader: &mut Reader<'s>, one: &Resource<'s>, stage: Stage, has_own: &dyn Fn(K) -> bool) {
     reader.set_account(text(one.values, "arn").as_deref());
-    for (value, policy_kind) in policies(&one.kind, one.values).filter(|_| !has_own("policy")) {
-        let is_subject = policy_kind != K::IdentityPolicy;
-        reader.encoded_policy(value, Some(policy_kind), stage, one.subject.clone().filter(|_| is_subject));
+    for (value, policy_kind) in policies(&one.kind, one.values).filter(|pair| !has_own(pair.1)) {
+        reader.encoded_policy(value, Some(policy_kind), stage, one.subject.clone());
     }
-    let values = one.filled.unwrap_or(one.values);
-    let open = one.after_unknown.map(|unknown| Open { unknown, is_filled: one.filled.is_some() });
-    if has_own("acl") {
-        bucket_name(reader, values, stage, one.subject.clone());
-    } else {
-        configuration_of(reader, &one.kind, values, open, stage, one.subject.clone());
-    }
+    configuration_of(reader, &one.kind, one.planned, (stage, one.subject.as_ref()), has_own);
     reader.set_account(None);
 }
 
@@ -230,27 +246,32 @@ fn bucket_name<'s>(reader: &mut Reader<'s>, values: Node<'s>, stage: Stage, subj
     }
 }
 
-/// What a resource's attributes configure, in the API's words.
+/// Whether a resource of the type configures something that is read.
+fn is_configuration(kind: &str) -> bool {
+    matches!(kind, "aws_s3_bucket_acl" | BUCKET) || CONFIGURATIONS.iter().any(|row| row.0 == kind)
+}
+
+/// What a resource's attributes configure, in the API's words, but for what another resource `has_own`.
 fn configuration_of<'s>(
     reader: &mut Reader<'s>,
     kind: &str,
     values: Node<'s>,
-    open: Option<Open<'s>>,
-    stage: Stage,
-    subject: Option<Subject>,
+    (stage, subject): (Stage, Option<&Subject>),
+    has_own: &dyn Fn(K) -> bool,
 ) {
-    if kind == "aws_s3_bucket" {
-        bucket_name(reader, values, stage, subject.clone());
+    if kind == BUCKET {
+        bucket_name(reader, values, stage, subject.cloned());
+        if !has_own(K::BucketAcl) && !bucket::has_grants(values) {
+            acl(reader, values, stage, subject.cloned());
+        }
+        bucket::read(reader, values, stage, subject, has_own);
+        return;
     }
-    if matches!(kind, "aws_s3_bucket_acl" | "aws_s3_bucket") {
-        acl(reader, values, open, stage, subject);
+    if kind == "aws_s3_bucket_acl" {
+        acl(reader, values, stage, subject.cloned());
         return;
     }
     let Some((_, document_kind, fields)) = CONFIGURATIONS.iter().find(|row| row.0 == kind) else { return };
-    // A resource with any attribute still to be computed, beyond its ids, is not judged on what is missing.
-    if fields.iter().any(|field| open.is_some_and(|open| open.is_unknown_within(field.from))) {
-        return;
-    }
     if kind == "aws_cloudtrail" && !fields.iter().any(|field| values.get(field.from).is_some_and(is_set)) {
         return;
     }
@@ -259,75 +280,30 @@ fn configuration_of<'s>(
         // The block is the document.
         let tree = reader.trees().alloc(tree);
         if let Some(root) = tree.root().and_then(|root| root.get("Versioning")) {
-            reader.push(*document_kind, values, root, stage, subject);
+            reader.push(*document_kind, values, root, stage, subject.cloned());
         }
         return;
     }
-    reader.push_view(*document_kind, values, tree, stage, subject);
+    reader.push_view(*document_kind, values, tree, stage, subject.cloned());
 }
 
 /// An ACL by its name, which decides, or grant by grant.
-fn acl<'s>(
-    reader: &mut Reader<'s>,
-    values: Node<'s>,
-    open: Option<Open<'s>>,
-    stage: Stage,
-    subject: Option<Subject>,
-) {
+fn acl<'s>(reader: &mut Reader<'s>, values: Node<'s>, stage: Stage, subject: Option<Subject>) {
     if let Some(name) = values.get("acl").filter(|name| is_set(*name)) {
         if canned_acl::is_canned(name) {
             reader.push_view(K::BucketAcl, name, view(name, CANNED_ACL, DIALECT), stage, subject);
         }
         return;
     }
-    let is_unknown = |name: &str| open.is_some_and(|open| open.is_unknown_within(name));
-    if is_unknown("acl") || is_unknown("access_control_policy") {
-        return;
-    }
-    if let Some(policy) = values.get("access_control_policy").filter(|policy| is_set(*policy)) {
+    let is_told = |policy: &Node<'s>| policy.kind() != Kind::Unknown && is_set(*policy);
+    if let Some(policy) = values.get("access_control_policy").filter(is_told) {
         reader.push_view(K::BucketAcl, policy, view(values, GRANTS, DIALECT), stage, subject);
-    }
-}
-
-/// Attributes that the provider computes wherever they are not set. Nobody sets them to what is known only later, and nothing
-/// else hangs on them.
-const COMPUTED: [&str; 6] = [
-    "mfa_delete",
-    "transition_default_minimum_object_size",
-    "expired_object_delete_marker",
-    "object_size_greater_than",
-    "object_size_less_than",
-    "newer_noncurrent_versions",
-];
-
-/// What of a planned resource is known only after applying.
-#[derive(Clone, Copy)]
-struct Open<'s> {
-    unknown: Node<'s>,
-    /// The buckets that it refers to are known all the same.
-    is_filled: bool,
-}
-
-impl Open<'_> {
-    /// Whether the attribute, or anything inside it that something hangs on, is known only after applying.
-    fn is_unknown_within(self, attribute: &str) -> bool {
-        // A rule's id is computed where it is not set, too.
-        let left_out: &[&str] = if self.is_filled { &["id", "bucket"] } else { &COMPUTED };
-        // A field of no attribute of its own is made of those that stand beside it.
-        let is_left_out =
-            attribute.is_empty() || left_out.contains(&attribute) || self.is_filled && attribute == TARGET;
-        !is_left_out && member(self.unknown, attribute).is_some_and(|inner| any_true_but(inner, left_out))
     }
 }
 
 /// Whether anything in a plan's `after_unknown` is known only after applying.
 pub(super) fn any_true(node: Node<'_>) -> bool {
-    any_true_but(node, &[])
-}
-
-fn any_true_but(node: Node<'_>, left_out: &[&str]) -> bool {
-    let counts = |key: Node<'_>| !left_out.iter().any(|name| key.is_string(name));
     node.bool() == Some(true)
-        || node.items().any(|item| any_true_but(item, left_out))
-        || node.members().any(|(key, value)| counts(key) && any_true_but(value, left_out))
+        || node.items().any(any_true)
+        || node.members().any(|(_, value)| any_true(value))
 }

@@ -37,7 +37,7 @@ const BY_DEFAULT: &[Field] = &[
     renamed("sse_algorithm", &["SSEAlgorithm"]),
     field("kms_master_key_id", &["KMSMasterKeyID"], Shape::Set),
 ];
-const ENCRYPTION: &[Field] = &[field(
+pub(super) const ENCRYPTION: &[Field] = &[field(
     "rule",
     &["Rules"],
     Shape::One(&[
@@ -63,16 +63,13 @@ const LOGGING: &[Field] = &[
     renamed("target_prefix", &["LoggingEnabled", "TargetPrefix"]),
     field("target_object_key_format", &["LoggingEnabled", "TargetObjectKeyFormat"], Shape::Block(KEY_FORMAT)),
 ];
-const CORS: &[Field] = &[field(
-    "cors_rule",
-    &["CORSRules"],
-    Shape::One(&[
-        field("id", &["ID"], Shape::Set),
-        renamed("allowed_methods", &["AllowedMethods"]),
-        renamed("allowed_origins", &["AllowedOrigins"]),
-        renamed("allowed_headers", &["AllowedHeaders"]),
-    ]),
-)];
+pub(super) const CORS_RULE: &[Field] = &[
+    field("id", &["ID"], Shape::Set),
+    renamed("allowed_methods", &["AllowedMethods"]),
+    renamed("allowed_origins", &["AllowedOrigins"]),
+    renamed("allowed_headers", &["AllowedHeaders"]),
+];
+const CORS: &[Field] = &[field("cors_rule", &["CORSRules"], Shape::One(CORS_RULE))];
 const ROLE: &[Field] = &[
     renamed("name", &["RoleName"]),
     renamed("max_session_duration", &["MaxSessionDuration"]),
@@ -140,7 +137,7 @@ const RETENTION: &[Field] = &[
     field("days", &["Days"], Shape::Set),
     field("years", &["Years"], Shape::Set),
 ];
-const OBJECT_LOCK: &[Field] = &[
+pub(super) const OBJECT_LOCK: &[Field] = &[
     field("object_lock_enabled", &["ObjectLockEnabled"], ENABLED),
     field(
         "rule",
@@ -287,7 +284,7 @@ pub(super) const GRANTS: &[Field] = &[field(
 )];
 
 /// A map of tags as a list.
-fn tags<'s>(view: &mut ViewBuilder<'s>, map: Node<'s>, _: Dialect<'_>) {
+pub(super) fn tags<'s>(view: &mut ViewBuilder<'s>, map: Node<'s>, _: Dialect<'_>) {
     view.open(Kind::Array, map);
     for (key, value) in map.members() {
         view.open(Kind::Object, value);

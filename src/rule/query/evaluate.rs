@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 
 use regex::Regex;
 
+use crate::policy::may_be_nothing;
 use crate::rule::query::Selected;
 use crate::rule::query::compare::{Truth, Value, compare};
 use crate::rule::query::decimal::Number;
@@ -48,6 +49,10 @@ struct Sink<'a, 's> {
 
 impl<'s> Sink<'_, 's> {
     fn take(&mut self, node: Node<'s>) -> ControlFlow<()> {
+        if may_be_nothing(node) {
+            self.found.undecided = true;
+            return ControlFlow::Continue(());
+        }
         self.found.first = self.found.first.or(Some(node));
         self.found.count += 1;
         if let Some(nodes) = &mut self.nodes {
