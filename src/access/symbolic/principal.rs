@@ -75,9 +75,10 @@ pub(super) struct Callers {
 }
 
 impl Derived {
-    const NAMES: [(&'static str, Self); 6] = [
+    const NAMES: [(&'static str, Self); 7] = [
         ("aws:PrincipalArn", Self::Arn),
         ("aws:PrincipalAccount", Self::Account),
+        ("kms:CallerAccount", Self::Account),
         ("aws:PrincipalType", Self::Type),
         ("aws:PrincipalIsAWSService", Self::IsService),
         ("aws:PrincipalServiceName", Self::ServiceName),
