@@ -53,6 +53,7 @@ fn keys_follow_from_the_caller() {
     let some = |text: &str| Some(text.to_owned());
     assert_eq!(key(session, "aws:PrincipalArn"), some("arn:aws:iam::111122223333:role/reader"));
     assert_eq!(key(session, "AWS:principalACCOUNT"), some("111122223333"));
+    assert_eq!(key(session, "KMS:callerACCOUNT"), some("111122223333"));
     assert_eq!(key(session, "aws:PrincipalType"), some("AssumedRole"));
     assert_eq!(key(session, "aws:username"), None);
     assert_eq!(key(session, "aws:userid"), some("?"));
@@ -102,4 +103,18 @@ fn patterns_are_no_requests() {
         assert!(Request::new(user, action, resource).is_err(), "{action} {resource}");
     }
     assert!(Request::new(user, "s3:ListAllMyBuckets", "*").is_ok());
+}
+
+#[test]
+fn an_access_point_stands_before_a_bucket() {
+    let point = "arn:aws:s3:eu-west-1:111122223333:accesspoint/media";
+    for (action, resource, is_through) in [
+        ("s3:GetObject", format!("{point}/object/a"), true),
+        ("s3:ListBucket", point.to_owned(), true),
+        ("s3:GetAccessPointPolicy", point.to_owned(), false),
+        ("s3:GetObject", "arn:aws:s3:::accesspoint/object/a".to_owned(), false),
+    ] {
+        let request = Request::new("111122223333", action, &resource).expect("the request is well formed");
+        assert_eq!(request.is_through_access_point(), is_through, "{action} {resource}");
+    }
 }
