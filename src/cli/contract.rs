@@ -15,8 +15,8 @@ use grantlint::output::{HumanOptions, write_contract_human, write_contract_json}
 use grantlint::policy::is_account_id;
 use grantlint::source::{Gathered, Selection};
 
-/// Exit status: 0 kept, 1 broken, 2 not known, or something could not be read.
 #[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 kept, 1 broken, 2 not known, or something could not be read")]
 pub(super) struct ContractArguments {
     /// A contract by its name, or a file of your own that ends in `.toml`; without one, the names are listed
     contract: Option<String>,

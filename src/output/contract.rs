@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::contract::{Clause, Contract, Held, State};
 use crate::finding::Severity;
 use crate::output::difference::place;
-use crate::output::harmless::{harmless, harmless_lines};
+use crate::output::failures::{failures_as_json, write_failures};
+use crate::output::harmless::harmless;
 use crate::output::located::Located;
 use crate::output::{HumanOptions, Labelled, Remark};
 
@@ -31,7 +32,6 @@ pub fn write_contract_json(contract: &Contract, held: Held, out: &mut dyn Write)
             "notes": clause.outcome.notes,
         })
     };
-    let failures = failures.iter().map(|one| json!({ "path": one.path, "message": one.message }));
     let object = json!({
         "version": 1,
         "title": contract.title,
@@ -41,7 +41,7 @@ pub fn write_contract_json(contract: &Contract, held: Held, out: &mut dyn Write)
         "callers": callers,
         "state": state.word(),
         "clauses": clauses.iter().map(row).collect::<Vec<_>>(),
-        "failures": failures.collect::<Vec<_>>(),
+        "failures": failures_as_json(&failures),
     });
     writeln!(out, "{object:#}")
 }
@@ -73,9 +73,7 @@ pub fn write_contract_human(
     let labelled = Labelled::new(files, labels);
     let remarks: Vec<Remark> = others.iter().map(|clause| remark(clause)).collect();
     labelled.write(&remarks, options, out)?;
-    for failure in &failures {
-        writeln!(out, "error: {}: {}", harmless(&failure.path), harmless_lines(&failure.message))?;
-    }
+    write_failures(&failures, out)?;
     let count = |state: State| clauses.iter().filter(|clause| clause.outcome.state == state).count();
     writeln!(
         out,

@@ -129,7 +129,7 @@ fn every_subcommand_says_what_the_list_says_of_it() {
         }
     }
     assert!(count >= 14, "{list}");
-    for name in ["check", "diff", "access", "can", "deny-check", "test", "actions", "bundle"] {
+    for name in ["check", "diff", "access", "can", "deny-check", "contract", "test", "actions", "bundle"] {
         let help = folder.run(&[name, "--help"]).stdout;
         assert!(help.contains("\nExit status: 0"), "{help}");
     }
