@@ -71,7 +71,8 @@ fn must_be_there(condition: &Condition<'_>) -> bool {
 fn limits_no_deny(statement: &Statement<'_>, condition: &Condition<'_>) -> bool {
     statement.effect == Some(Effect::Deny)
         && condition.operator.is_some_and(|operator| {
-            let asks_absence = || condition.values.iter().any(|(_, value)| value == "true");
+            let asks_absence =
+                || condition.values.iter().any(|(_, value)| value.eq_ignore_ascii_case("true"));
             let is_null = operator.comparison == Comparison::Null;
             operator.qualifier.is_none()
                 && !operator.if_exists

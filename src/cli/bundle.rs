@@ -137,8 +137,11 @@ fn as_json(survey: &Survey) -> serde_json::Value {
         })
     };
     let unjoined = survey.unjoined.iter().map(|(file, why)| json!({"file": file, "why": why}));
+    let failures = survey.failures.iter().map(|one| json!({"path": one.path, "message": one.message}));
     json!({
+        "version": 1,
         "bundles": survey.bundles.iter().map(bundle).collect::<Vec<_>>(),
         "unjoined": unjoined.collect::<Vec<_>>(),
+        "failures": failures.collect::<Vec<_>>(),
     })
 }

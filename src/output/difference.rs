@@ -39,6 +39,7 @@ pub fn write_difference_json(difference: &mut Difference, out: &mut dyn Write) -
         })
     });
     let object = json!({
+        "version": 1,
         "verdict": verdict_word(difference.verdict),
         "relation": difference.relation.map(relation_word),
         "witness": witnesses.first(),

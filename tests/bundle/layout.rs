@@ -58,6 +58,13 @@ fn what_nothing_joins_stays_apart() {
         ("old/access-logs.get-bucket-encryption.json", ENCRYPTION),
         ("new/access-logs.get-bucket-encryption.json", ENCRYPTION),
     ]));
+    // AWS has given it, and has said that there is none.
+    let none = "An error occurred (ServerSideEncryptionConfigurationNotFoundError) when calling the GetBucketEncryption operation: none";
+    assert!(!speaks(&[
+        ("shared-data.get-bucket-logging.json", LOGGING),
+        ("access-logs.get-bucket-encryption.json", ENCRYPTION),
+        ("access-logs.s3api-get-bucket-encryption.json", none),
+    ]));
     // What one file says of a bucket is not held against what another file says.
     assert!(!speaks(&[
         ("shared-data.get-bucket-logging.json", LOGGING),
@@ -149,6 +156,10 @@ fn verbose_and_bundle_say_what_is_missing() {
     );
     assert!(!run(&["check", ".", "--no-config"]).contains("not known"));
     assert!(run(&["bundle", "."]).contains(&format!("missing  {wanted}: log-target-encrypted")));
+    let json: serde_json::Value =
+        serde_json::from_str(&run(&["bundle", ".", "gone.json", "--format", "json"])).unwrap();
+    assert_eq!(json["failures"][0]["path"], "gone.json", "{json:#}");
+    assert_eq!(json["bundles"][0]["name"], "shared-data", "{json:#}");
 }
 
 /// An account's exports as the scripts collect them, checked as a user would.

@@ -39,6 +39,19 @@ fn a_suppression_is_about_a_rule_a_file_and_a_place() {
 }
 
 #[test]
+fn a_pointer_to_a_string_is_one_to_the_policy_in_it() {
+    let answer = serde_json::json!({"Policy": HIGH}).to_string();
+    let folder = Folder::new(&[("get-bucket-policy.json", &answer)]);
+    for (pointer, left) in
+        [("/Policy", 0), ("/Policy!/Statement/0", 0), ("/Policy!/Statement/1", 1), ("/Pol", 1)]
+    {
+        folder.write("grantlint.toml", &suppression(&format!("pointer = \"{pointer}\"")));
+        let found = folder.found(&["--select", "wildcard-action", "."]);
+        assert_eq!(found.len(), left, "{pointer}");
+    }
+}
+
+#[test]
 fn paths_count_from_the_configuration_however_they_are_named() {
     let folder = Folder::new(&[("policies/high.json", HIGH), ("team/clean.json", CLEAN)]);
     folder.write("grantlint.toml", &suppression("path = \"policies/high.json\""));

@@ -245,6 +245,23 @@ fn an_endpoint_s_policy_by_itself_is_asked() {
 }
 
 #[test]
+fn a_request_need_not_go_through_an_endpoint_that_is_there() {
+    let folder = folder();
+    let deny = r#"{"Version":"2012-10-17","Statement":[
+        {"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}"#;
+    let answer =
+        json!({"VpcEndpoints": [{"VpcEndpointId": "vpce-0123456789abcdef0", "PolicyDocument": deny}]});
+    folder.write("describe-vpc-endpoints.json", &answer.to_string());
+    let run = read(&folder, ALICE, &[OWN], &["all.json", "describe-vpc-endpoints.json"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(run.stdout.contains("/VpcEndpoints/0/PolicyDocument! is a VPC endpoint's"), "{}", run.stdout);
+    let run = read(&folder, ALICE, &[OWN], &["describe-vpc-endpoints.json"]);
+    assert_eq!((run.status, run.stderr.as_str()), (1, ""), "{run:?}");
+    let rest = ["all.json", "--endpoint-policy", "describe-vpc-endpoints.json"];
+    assert_eq!(read(&folder, ALICE, &[OWN], &rest).status, 1);
+}
+
+#[test]
 fn policies_of_other_resources_have_no_say() {
     let folder = folder();
     folder.write(

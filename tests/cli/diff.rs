@@ -333,4 +333,9 @@ fn what_cannot_be_read_is_said() {
     let run = folder.run(&["diff", "read.json"]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("--git"), "{}", run.stderr);
+    // It outranks what was found beside it.
+    folder.write("old/policy.json", &read());
+    folder.write("new/policy.json", &read_and_write());
+    folder.write("new/broken.json", "{\"Version\": ");
+    assert_said(&folder, &["old", "new"], 2, "new-access", None);
 }

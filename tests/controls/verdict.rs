@@ -268,6 +268,25 @@ fn a_finding_names_the_controls_that_it_fails() {
     );
 }
 
+/// Each Region answers for itself.
+#[test]
+fn the_trails_of_an_account_may_stand_in_several_answers() {
+    let trails = |are_signed: bool| {
+        format!(
+            r#"{{"trailList": [{{"Name": "t", "TrailARN": "arn:aws:cloudtrail:eu-west-1:111122223333:trail/t",
+              "LogFileValidationEnabled": {are_signed}}}]}}"#
+        )
+    };
+    let (sound, unsigned) = (trails(true), trails(false));
+    for (other, verdict) in [(&sound, Verdict::Passed), (&unsigned, Verdict::Failed)] {
+        let files = [
+            ("111122223333/describe-trails.json", &*sound),
+            ("111122223333/us-east-1.describe-trails.json", &**other),
+        ];
+        assert_eq!(held("security-hub", "CloudTrail.4", &files, "111122223333"), (verdict, Vec::new()));
+    }
+}
+
 /// No trail encrypts nothing wrongly, and nothing rightly either.
 #[test]
 fn without_a_trail_only_the_controls_that_ask_for_one_are_decided() {

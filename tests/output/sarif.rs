@@ -138,6 +138,15 @@ fn built_in_rules_keep_to_githubs_limits() {
 }
 
 #[test]
+fn a_result_names_as_many_places_as_github_takes() {
+    let rules = support::rules();
+    let mut finding = support::finding(&rules, "{}", "{}");
+    finding.related = vec![support::label(0, "{}", "{}", "", "and here"); 1_001];
+    let log = write(&support::report(vec![("a.json", "{}", vec![finding])]));
+    assert_eq!(results(&log)[0]["relatedLocations"].as_array().unwrap().len(), 1_000);
+}
+
+#[test]
 fn a_result_has_every_member() {
     let rules = support::rules();
     let text = "{\n \"é😀\": \"*\"}";

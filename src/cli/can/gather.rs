@@ -39,6 +39,8 @@ pub(super) struct Gathered<'d, 's> {
     pub(super) others: Vec<(String, String)>,
     /// Policies of other identities, which have none either.
     pub(super) strangers: Vec<(String, String)>,
+    /// Policies of VPC endpoints, which have one only in requests that go through those.
+    pub(super) endpoints: Vec<(String, String)>,
 }
 
 /// Reads every file that the arguments name.
@@ -107,8 +109,9 @@ impl<'d, 's> Gathered<'d, 's> {
                 }
             }
         }
-        let has_others = !gathered.others.is_empty() || !gathered.strangers.is_empty();
-        if gathered.policies.is_empty() && !has_others && !sources.is_empty() {
+        let left_out = [&gathered.others, &gathered.strangers, &gathered.endpoints];
+        let is_empty = gathered.policies.is_empty() && left_out.iter().all(|list| list.is_empty());
+        if is_empty && !sources.is_empty() {
             return Err(Error::Usage("there is no policy in the files named".to_owned()));
         }
         Ok(gathered)
@@ -117,13 +120,15 @@ impl<'d, 's> Gathered<'d, 's> {
     fn take(&mut self, document: &'d Document<'s>, source: &Source, asked: Asked, request: &mut Request) {
         let Some(policy) = &document.policy else { return };
         let Some(layer) = asked.layer.or_else(|| Layer::of(document.kind)) else { return };
+        let place = || (source.name.clone(), document.node.pointer());
         // Beside other things an endpoint stands, but the request need not go through it.
         let is_beside = !document.node.pointer().is_empty();
         if asked.layer.is_none() && layer == Layer::Endpoint && is_beside {
+            self.endpoints.push(place());
             return;
         }
         if layer == Layer::Resource && !is_about(document, request) {
-            self.others.push((source.name.clone(), document.node.pointer()));
+            self.others.push(place());
             return;
         }
         if layer == Layer::Resource

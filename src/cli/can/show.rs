@@ -58,6 +58,11 @@ impl Shown<'_, '_, '_> {
             "are about another resource",
         ));
         text.push_str(&left_out(&self.gathered.strangers, "is not the caller's", "are not the caller's"));
+        text.push_str(&left_out(
+            &self.gathered.endpoints,
+            "is a VPC endpoint's, which the request need not go through: `--endpoint-policy` takes a file with it",
+            "are those of VPC endpoints, which the request need not go through: `--endpoint-policy` takes a file with one",
+        ));
         Ok(text)
     }
 
