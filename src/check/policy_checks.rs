@@ -182,6 +182,8 @@ pub(super) const POLICY_LOCKED: Coded = Coded::Policy(lock_out::policy_locked);
 pub(super) const PREFIX_EVADABLE: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_company::prefix_evadable);
 pub(super) const PRINCIPAL_ARN_OF_SERVICE: Coded =
+pub(super) const POD_IDENTITY_ACTION_MISSING: Coded =
+    Coded::PolicyAbout(Topics::SERVICE, trust::pod_identity);
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_key::principal_arn_of_service);
 pub(super) const PRINCIPAL_ARN_OF_SESSION: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::session_as_principal);
@@ -232,7 +234,8 @@ pub(super) const RETIRED_ACTION: Coded = Coded::PolicyAbout(
     Topics::RETIRED_ACTION.or(Topics::UNKNOWN_SERVICE).or(Topics::WILD_ACTION),
     action::retired_action,
 );
-pub(super) const ROLES_ANYWHERE_ACTION_MISSING: Coded = Coded::Policy(trust::roles_anywhere);
+pub(super) const ROLES_ANYWHERE_ACTION_MISSING: Coded =
+    Coded::PolicyAbout(Topics::SERVICE, trust::roles_anywhere);
 pub(super) const ROLE_BY_ID: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, principal::role_id);
 pub(super) const RUNS_AS_EXISTING_ROLE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, escalation::existing_role);
