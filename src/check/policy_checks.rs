@@ -119,6 +119,10 @@ pub(super) const MALFORMED_ACCOUNT_ID: Coded =
 pub(super) const MALFORMED_ARN: Coded = Coded::PolicyAbout(Topics::ODD_RESOURCE, arn::field_missing);
 pub(super) const MALFORMED_KMS_KEY: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_identity::malformed_kms_key);
+pub(super) const MALFORMED_ORGANIZATION_ID: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::malformed_organization);
+pub(super) const MALFORMED_ORGANIZATION_PATH: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::malformed_organization_path);
 pub(super) const MALFORMED_PRINCIPAL: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, principal::malformed);
 pub(super) const MALFORMED_PROVIDER: Coded = Coded::PolicyAbout(Topics::PROVIDER, trust::malformed_provider);
 pub(super) const MALFORMED_SERVICE_PRINCIPAL: Coded =
@@ -178,12 +182,12 @@ pub(super) const PASS_ROLE_NOT_RESOURCE: Coded =
 pub(super) const PERMISSIONS_OF_ANY_RESOURCE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, exposure::permissions_of_any);
 pub(super) const PLACEHOLDER_LEFT_IN: Coded = Coded::Policy(placeholder::left_in);
+pub(super) const POD_IDENTITY_ACTION_MISSING: Coded =
+    Coded::PolicyAbout(Topics::SERVICE, trust::pod_identity);
 pub(super) const POLICY_LOCKED: Coded = Coded::Policy(lock_out::policy_locked);
 pub(super) const PREFIX_EVADABLE: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_company::prefix_evadable);
 pub(super) const PRINCIPAL_ARN_OF_SERVICE: Coded =
-pub(super) const POD_IDENTITY_ACTION_MISSING: Coded =
-    Coded::PolicyAbout(Topics::SERVICE, trust::pod_identity);
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_key::principal_arn_of_service);
 pub(super) const PRINCIPAL_ARN_OF_SESSION: Coded =
     Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::session_as_principal);
