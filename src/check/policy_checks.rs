@@ -97,6 +97,7 @@ pub(super) const FOREIGN_ORGANIZATION: Coded =
 pub(super) const FOR_ALL_OF_ONE_VALUE: Coded =
     Coded::PolicyAbout(Topics::QUALIFIER, condition_type::for_all_of_one);
 pub(super) const GITHUB_BRANCH_OPEN: Coded = Coded::PolicyAbout(Topics::PROVIDER, federated::github_branch);
+pub(super) const GITHUB_REF_MALFORMED: Coded = Coded::PolicyAbout(Topics::PROVIDER, federated::github_ref);
 pub(super) const GITHUB_REPOSITORY_MISSING: Coded =
     Coded::PolicyAbout(Topics::PROVIDER, federated::github_repository);
 pub(super) const GLOBAL_KEY_UNKNOWN: Coded =
