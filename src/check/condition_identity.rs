@@ -245,6 +245,50 @@ pub(super) fn malformed_account<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, ma
     malformed_ids(policy, &KEYS, is_account_id, matches);
 }
 
+/// A value of an organization's key that is no organization's id.
+pub(super) fn malformed_organization<'s>(
+    policy: &Policy<'s>,
+    _: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    const KEYS: [&str; 4] = ["aws:PrincipalOrgID", "aws:ResourceOrgID", "aws:SourceOrgID", "aws:VpceOrgID"];
+    let is_organization = |text: &str| {
+        let id = text.strip_prefix("o-").unwrap_or_default();
+        !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    malformed_ids(policy, &KEYS, is_organization, matches);
+}
+
+/// A value that no path of an organization is like: each begins with the organization and ends with a slash.
+pub(super) fn malformed_organization_path<'s>(
+    policy: &Policy<'s>,
+    _: &Context<'_, 's>,
+    matches: &mut Matches<'s>,
+) {
+    const KEYS: [&str; 4] =
+        ["aws:PrincipalOrgPaths", "aws:ResourceOrgPaths", "aws:SourceOrgPaths", "aws:VpceOrgPaths"];
+    for (_, condition, operator) in each(policy) {
+        if !operator.is_string() || !KEYS.iter().any(|key| condition.is_key(key)) {
+            continue;
+        }
+        for (node, text) in &condition.values {
+            // A wildcard may stand for either end, and taken literally is another mistake.
+            let is_path =
+                (text.starts_with("o-") || text.starts_with(['*', '?'])) && text.ends_with(['/', '*', '?']);
+            if is_literal(text) && !is_path && placeholder::in_text(text).is_none() {
+                let found = Match::new(*node);
+                matches.push(if text.starts_with("o-") {
+                    found.help(format!(
+                        "write `{text}/` for the unit alone, or `{text}/*` with `StringLike` for those below too"
+                    ))
+                } else {
+                    found
+                });
+            }
+        }
+    }
+}
+
 fn is_id(text: &str, prefix: &str) -> bool {
     text.strip_prefix(prefix)
         .is_some_and(|id| matches!(id.len(), 8 | 17) && id.bytes().all(|byte| byte.is_ascii_alphanumeric()))

@@ -1,6 +1,7 @@
 //! Trust in identity providers: whether a statement says whose tokens it takes.
 
 use crate::aws::oidc::{self, SharedProvider};
+use crate::check::conditions::is_literal;
 use crate::check::external_id::void_reason;
 use crate::check::narrowing::granting;
 use crate::check::provider_trust::{Asked, Trust, granted, trusts, wildcard};
@@ -162,6 +163,29 @@ pub(super) fn github_branch<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
     }
 }
 
+/// A subject with a ref that no run has.
+pub(super) fn github_ref<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for trust in trusts(policy).into_iter().filter(Trust::is_github) {
+        for asked in trust.asked().filter(|asked| asked.claim.eq_ignore_ascii_case("sub")) {
+            let values = asked.condition.values.iter().filter(|(_, value)| is_literal(value));
+            let odd = values.filter(|(_, value)| has_odd_ref(value));
+            matches.extend(odd.map(|(node, _)| Match::new(*node)));
+        }
+    }
+}
+
+/// Whether a subject has a ref that does not begin with `refs/`, or does not stand behind `ref:`.
+fn has_odd_ref(subject: &str) -> bool {
+    let is_short = |name: &str| {
+        let wildcard = name.find(['*', '?']);
+        let fixed = &name[..wildcard.unwrap_or(name.len())];
+        !fixed.starts_with("refs/") && (wildcard.is_none() || !"refs/".starts_with(fixed))
+    };
+    let is_behind_ref = |at: usize| subject[..at].ends_with("ref") || subject[..at].ends_with(['*', '?']);
+    subject.split(":ref:").skip(1).any(is_short)
+        || subject.match_indices(":refs/").any(|(at, _)| !is_behind_ref(at))
+}
+
 /// Which runs of a repository a pattern for the last part of its subjects takes all of.
 fn open_runs(context: &str) -> Option<&'static str> {
     let takes = |kind: &str| covers(context, kind);
@@ -257,6 +281,30 @@ pub(super) fn saml_audience<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn knows_refs_that_no_run_has() {
+        for subject in [
+            "repo:example/data:ref:refs/heads/main",
+            "repo:example/data:ref:*",
+            "repo:example/data:ref:re*",
+            "repo:example/ref:environment:live",
+            "repo:example/data:*:refs/heads/main",
+            "repo:example/data:ref:refs/heads/main:base_ref:main",
+            "repo:example/data:pull_request",
+        ] {
+            assert!(!has_odd_ref(subject), "{subject}");
+        }
+        for subject in [
+            "repo:example/data:ref:main",
+            "repo:example/data:ref:heads/*",
+            "repo:example/data:ref:",
+            "repo:example/data:refs/heads/main",
+            "repo:example/golf:refs/heads/main",
+        ] {
+            assert!(has_odd_ref(subject), "{subject}");
+        }
+    }
 
     #[test]
     fn says_which_runs_a_pattern_takes() {

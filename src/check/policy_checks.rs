@@ -97,6 +97,7 @@ pub(super) const FOREIGN_ORGANIZATION: Coded =
 pub(super) const FOR_ALL_OF_ONE_VALUE: Coded =
     Coded::PolicyAbout(Topics::QUALIFIER, condition_type::for_all_of_one);
 pub(super) const GITHUB_BRANCH_OPEN: Coded = Coded::PolicyAbout(Topics::PROVIDER, federated::github_branch);
+pub(super) const GITHUB_REF_MALFORMED: Coded = Coded::PolicyAbout(Topics::PROVIDER, federated::github_ref);
 pub(super) const GITHUB_REPOSITORY_MISSING: Coded =
     Coded::PolicyAbout(Topics::PROVIDER, federated::github_repository);
 pub(super) const GLOBAL_KEY_UNKNOWN: Coded =
@@ -119,6 +120,10 @@ pub(super) const MALFORMED_ACCOUNT_ID: Coded =
 pub(super) const MALFORMED_ARN: Coded = Coded::PolicyAbout(Topics::ODD_RESOURCE, arn::field_missing);
 pub(super) const MALFORMED_KMS_KEY: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_identity::malformed_kms_key);
+pub(super) const MALFORMED_ORGANIZATION_ID: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::malformed_organization);
+pub(super) const MALFORMED_ORGANIZATION_PATH: Coded =
+    Coded::PolicyAbout(Topics::TELLING_KEY, condition_identity::malformed_organization_path);
 pub(super) const MALFORMED_PRINCIPAL: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, principal::malformed);
 pub(super) const MALFORMED_PROVIDER: Coded = Coded::PolicyAbout(Topics::PROVIDER, trust::malformed_provider);
 pub(super) const MALFORMED_SERVICE_PRINCIPAL: Coded =
@@ -178,6 +183,8 @@ pub(super) const PASS_ROLE_NOT_RESOURCE: Coded =
 pub(super) const PERMISSIONS_OF_ANY_RESOURCE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, exposure::permissions_of_any);
 pub(super) const PLACEHOLDER_LEFT_IN: Coded = Coded::Policy(placeholder::left_in);
+pub(super) const POD_IDENTITY_ACTION_MISSING: Coded =
+    Coded::PolicyAbout(Topics::SERVICE, trust::pod_identity);
 pub(super) const POLICY_LOCKED: Coded = Coded::Policy(lock_out::policy_locked);
 pub(super) const PREFIX_EVADABLE: Coded =
     Coded::PolicyAbout(Topics::SERVICE_KEY, condition_company::prefix_evadable);
@@ -232,7 +239,8 @@ pub(super) const RETIRED_ACTION: Coded = Coded::PolicyAbout(
     Topics::RETIRED_ACTION.or(Topics::UNKNOWN_SERVICE).or(Topics::WILD_ACTION),
     action::retired_action,
 );
-pub(super) const ROLES_ANYWHERE_ACTION_MISSING: Coded = Coded::Policy(trust::roles_anywhere);
+pub(super) const ROLES_ANYWHERE_ACTION_MISSING: Coded =
+    Coded::PolicyAbout(Topics::SERVICE, trust::roles_anywhere);
 pub(super) const ROLE_BY_ID: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, principal::role_id);
 pub(super) const RUNS_AS_EXISTING_ROLE: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, escalation::existing_role);

@@ -7,10 +7,6 @@ use crate::policy::{
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
-/// The one service whose sessions need all three actions.
-const ROLES_ANYWHERE: &str = "rolesanywhere.amazonaws.com";
-const ROLES_ANYWHERE_ACTIONS: [&str; 3] = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"];
-
 /// A resource, where the role itself is the resource.
 pub(super) fn resource<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let listed = policy.statements.iter().filter_map(|statement| statement.resources.as_ref());
@@ -174,8 +170,26 @@ fn known_ways<'a, 's>(statement: &'a Statement<'s>) -> Option<Vec<(&'a Principal
 
 /// Roles Anywhere without the actions that its sessions need.
 pub(super) fn roles_anywhere<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    const ACTIONS: [&str; 3] = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"];
+    actions_missing(policy, "rolesanywhere.amazonaws.com", "IAM Roles Anywhere", &ACTIONS, matches);
+}
+
+/// Pod Identity without the actions that its sessions need.
+pub(super) fn pod_identity<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    const ACTIONS: [&str; 2] = ["sts:AssumeRole", "sts:TagSession"];
+    actions_missing(policy, "pods.eks.amazonaws.com", "EKS Pod Identity", &ACTIONS, matches);
+}
+
+/// A service, called `name`, that is trusted without some of the actions that it takes in one call.
+fn actions_missing<'s>(
+    policy: &Policy<'s>,
+    service: &str,
+    name: &str,
+    actions: &[&str],
+    matches: &mut Matches<'s>,
+) {
     let is_for = |statement: &&Statement<'s>| {
-        let is_it = |item: &Principal<'s>| item.kind == PrincipalKind::Service && item.text == ROLES_ANYWHERE;
+        let is_it = |item: &Principal<'s>| item.kind == PrincipalKind::Service && item.text == service;
         statement.effect == Some(Effect::Allow) && statement.principal_items().iter().any(is_it)
     };
     let Some(first) = policy.statements.iter().find(is_for) else { return };
@@ -187,10 +201,10 @@ pub(super) fn roles_anywhere<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, match
     let lacks = |action: &&&str| {
         !policy.statements.iter().filter(is_for).any(|statement| statement.covers_action(action))
     };
-    let missing: Vec<&str> = ROLES_ANYWHERE_ACTIONS.iter().filter(lacks).copied().collect();
+    let missing: Vec<&str> = actions.iter().filter(lacks).copied().collect();
     if let (false, Some(actions)) = (missing.is_empty(), &first.actions) {
         let list = missing.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" and ");
-        let message = format!("IAM Roles Anywhere cannot assume this role without {list}");
+        let message = format!("{name} cannot assume this role without {list}");
         matches.push(Match::saying(actions.value, message).help(format!("allow {list} as well")));
     }
 }

@@ -11,7 +11,7 @@ use grantlint::source::{Gathered, Source};
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 167] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 169] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -71,6 +71,8 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 167] = [
     ("malformed-account-id", "about a name in the text"),
     ("malformed-arn", "about a name in the text"),
     ("malformed-kms-key", "about a name in the text"),
+    ("malformed-organization-id", "about a name in the text"),
+    ("malformed-organization-path", "about a name in the text"),
     ("malformed-principal", "about a name in the text"),
     ("malformed-provider", "about a name in the text"),
     ("malformed-service-principal", "about a name in the text"),
