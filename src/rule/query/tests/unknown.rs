@@ -5,19 +5,26 @@ use crate::syntax::{Kind, Node, Tree, ViewBuilder, parse_json};
 
 /// The selected values as written, in order; `?` at the end when something stayed open.
 ///
-/// The string `"??"` in the document stands for a value known only later.
+/// The string `"??"` in the document stands for a value known only later, and `"?-"` for one that may come to nothing.
 fn select(query: &str, document: &str) -> String {
+    let document = OPEN.iter().fold(document.to_owned(), |text, (mark, call)| text.replace(mark, call));
     let compiled =
         Query::compile(query).unwrap_or_else(|error| panic!("{query}: {error} at {}", error.offset));
-    let tree = parse_json(document.into()).unwrap_or_else(|error| panic!("{document}: {error:?}"));
+    let tree = parse_json((&*document).into()).unwrap_or_else(|error| panic!("{document}: {error:?}"));
     let view = with_unknowns(&tree);
     let selected = compiled.select(view.root().expect("the text has a value"));
-    let mut shown: Vec<_> = selected.nodes.iter().map(|node| node.raw()).collect();
+    let as_given = |node: &Node<'_>| {
+        OPEN.iter().fold(node.raw().to_owned(), |text, (mark, call)| text.replace(call, mark))
+    };
+    let mut shown: Vec<String> = selected.nodes.iter().map(as_given).collect();
     if selected.undecided {
-        shown.push("?");
+        shown.push("?".to_owned());
     }
     shown.join(" ")
 }
+
+/// What stands for an open value, and how a template writes one.
+const OPEN: [(&str, &str); 2] = [(r#""??""#, r#"{"Ref":"??"}"#), (r#""?-""#, r#"{"Fn::If":"?-"}"#)];
 
 fn with_unknowns<'s>(tree: &'s Tree<'s>) -> Tree<'s> {
     let mut builder = ViewBuilder::new(tree);
@@ -27,6 +34,7 @@ fn with_unknowns<'s>(tree: &'s Tree<'s>) -> Tree<'s> {
 
 fn copy<'s>(node: Node<'s>, builder: &mut ViewBuilder<'s>) {
     match node.kind() {
+        _ if OPEN.iter().any(|(_, call)| node.raw() == *call) => builder.unknown(node),
         Kind::Object | Kind::Array => {
             builder.open(node.kind(), node);
             for (key, value) in node.members() {
@@ -38,7 +46,6 @@ fn copy<'s>(node: Node<'s>, builder: &mut ViewBuilder<'s>) {
             }
             builder.close();
         }
-        _ if node.is_string("??") => builder.unknown(node),
         _ => builder.scalar(node),
     }
 }
@@ -94,6 +101,15 @@ fn what_is_unknown_exists_but_what_lies_in_it_is_open() {
     assert_eq!(kept("@.v[?@ == 1]", &[r#"["??",1]"#, r#"["??",2]"#]), "0 ?");
     assert_eq!(kept("value(@.v[*][0]) == 1", &[r#"["??",[1],[2]]"#, r#"["??",[1]]"#]), "?");
     assert_eq!(kept("!(value(@.v[*][0]) == 1)", &[r#"["??",[1],[2]]"#]), "0");
+}
+
+#[test]
+fn what_may_come_to_nothing_is_open_itself() {
+    let values = [r#""?-""#, "1"];
+    assert_eq!(kept("@.v", &values), "1 ?");
+    assert_eq!(kept("!@.v", &values), "?");
+    assert_eq!(kept("count(@.v) == 1", &values), "1 ?");
+    check(r#"{"a": "?-", "b": [1, "?-"]}"#, &[("$.a", "?"), ("$.b[*]", "1 ?"), ("$.b[0]", "1"), ("$.c", "")]);
 }
 
 #[test]
