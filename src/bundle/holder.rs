@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Document, DocumentKind, Loaded, Spelling, Subject, described};
+use crate::document::{Document, DocumentKind, Loaded, Spelling, Subject, described, made_role, makes_role};
 use crate::policy::{Arn, is_partly_unknown, unknown};
 use crate::syntax::{Kind, Node};
 
@@ -192,6 +192,11 @@ impl Attachments {
                 Some("AWS::IAM::Role") => NAMES[0],
                 Some("AWS::IAM::User") => NAMES[1],
                 Some("AWS::IAM::Group") => NAMES[2],
+                Some(kind) if resource.get("Properties").is_some_and(|all| makes_role(kind, all)) => {
+                    let role = Holder::Role(unknown(&made_role(&logical)));
+                    self.logical.insert(logical.into_owned(), role);
+                    continue;
+                }
                 _ => continue,
             };
             let given = resource.get("Properties").and_then(|properties| member(properties, name.0));
