@@ -4,8 +4,9 @@
 //! user's groups too. What hangs on another identity has no say.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use crate::document::{Document, DocumentKind, Loaded, Spelling, Subject, described};
+use crate::document::{Document, DocumentKind, Loaded, Spelling, Subject, described, made_role, makes_role};
 use crate::policy::{Arn, is_partly_unknown, unknown};
 use crate::syntax::{Kind, Node};
 
@@ -32,6 +33,8 @@ pub struct Attachments {
     members: BTreeMap<String, Vec<Holder>>,
     /// A template's roles, users and groups by their logical names.
     logical: BTreeMap<String, Holder>,
+    /// The identities whose policies are listed, to the last one.
+    listed: BTreeSet<Holder>,
     /// All that hangs on the identities of the file is in it.
     is_whole: bool,
 }
@@ -146,13 +149,19 @@ fn described_identity(node: Node<'_>) -> Option<Holder> {
     by_name.or_else(|| Holder::of_arn(&member(node, "Arn")?))
 }
 
+/// The details of an account in a file.
+fn details<'l>(loaded: &'l Loaded<'_>) -> impl Iterator<Item = Node<'l>> {
+    let documents = loaded.documents.iter();
+    documents.filter(|one| one.kind == DocumentKind::AuthorizationDetails).map(|one| one.node)
+}
+
 impl Attachments {
     /// What a file's lists of attachments say.
     #[must_use]
     pub fn of(loaded: &Loaded<'_>) -> Self {
         let mut found = Self::default();
-        for document in loaded.documents.iter().filter(|one| one.kind == DocumentKind::AuthorizationDetails) {
-            found.details(document.node);
+        for details in details(loaded) {
+            found.details(details);
             found.is_whole = true;
         }
         if loaded.wrappers.iter().any(|wrapper| wrapper.0 == DocumentKind::CloudFormation) {
@@ -172,6 +181,29 @@ impl Attachments {
         found
     }
 
+    /// What each of the files says. Where one is a page of an account's details, the others are its further pages: what one
+    /// describes, another attaches.
+    #[must_use]
+    pub fn of_each(files: &[Loaded<'_>]) -> Vec<Rc<Self>> {
+        let is_page = |page: Node<'_>| page.get("IsTruncated").and_then(Node::bool) == Some(true);
+        let pages = files.iter().flat_map(details).any(is_page).then(|| {
+            let mut all = Self { is_whole: true, ..Self::default() };
+            files.iter().flat_map(details).for_each(|page| all.details(page));
+            Rc::new(all)
+        });
+        let of_file = |file| match &pages {
+            Some(pages) if details(file).next().is_some() => Rc::clone(pages),
+            _ => Rc::new(Self::of(file)),
+        };
+        files.iter().map(of_file).collect()
+    }
+
+    /// Whether all policies of the identity are listed, so that one attached to nobody is not among them.
+    #[must_use]
+    pub fn lists_all_of(&self, identity: &Holder) -> bool {
+        self.listed.iter().any(|one| identity.is_called(one))
+    }
+
     /// Whether a policy that the file attaches to nobody counts for none of its identities.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
@@ -182,6 +214,7 @@ impl Attachments {
         let lists = ["UserDetailList", "GroupDetailList", "RoleDetailList"];
         for entity in lists.iter().filter_map(|list| node.get(list)).flat_map(Node::items) {
             let Some(holder) = described_identity(entity) else { continue };
+            self.listed.insert(holder.clone());
             for group in entity.get("GroupList").into_iter().flat_map(Node::items).filter_map(Node::string) {
                 self.members.entry(group.into_owned()).or_default().push(holder.clone());
             }
@@ -199,6 +232,11 @@ impl Attachments {
                 Some("AWS::IAM::Role") => NAMES[0],
                 Some("AWS::IAM::User") => NAMES[1],
                 Some("AWS::IAM::Group") => NAMES[2],
+                Some(kind) if resource.get("Properties").is_some_and(|all| makes_role(kind, all)) => {
+                    let role = Holder::Role(unknown(&made_role(&logical)));
+                    self.logical.insert(logical.into_owned(), role);
+                    continue;
+                }
                 _ => continue,
             };
             let given = resource.get("Properties").and_then(|properties| member(properties, name.0));

@@ -5,6 +5,7 @@ mod intrinsic;
 mod keys;
 mod properties;
 mod roles;
+mod serverless;
 
 use crate::aws::shape::Shape;
 use crate::document::dialect::{Dialect, enabled, named_bucket, scalar, view};
@@ -19,6 +20,7 @@ pub(super) use intrinsic::is_intrinsic;
 use keys::Keys;
 use properties::{ACCESS_POINT, ACL, BUCKET, DIALECT, LOGGING, MULTI_REGION_ACCESS_POINT, ROLE, TRAIL};
 use roles::Roles;
+pub(crate) use serverless::{makes_role, role as made_role};
 
 /// Resource types whose property is a policy, and the policy's kind where the type tells it.
 #[rustfmt::skip]
@@ -129,11 +131,20 @@ fn policies<'s>(
         let subject = subject_of(kind, name, properties, buckets);
         policy(reader, buckets, value, policy_kind, subject);
     }
+    let inline = properties.get("Policies");
     if matches!(kind, "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group") {
-        for inline in properties.get("Policies").into_iter().flat_map(Node::items) {
-            if let Some(value) = inline.get("PolicyDocument") {
-                policy(reader, buckets, value, K::IdentityPolicy, None);
-            }
+        for value in inline.into_iter().flat_map(Node::items).filter_map(|one| one.get("PolicyDocument")) {
+            policy(reader, buckets, value, K::IdentityPolicy, None);
+        }
+    } else if makes_role(kind, properties) {
+        // Names of managed policies and of the templates that the transform knows stand among them.
+        let policies = inline.into_iter().flat_map(Node::one_or_many).filter(|one| has(*one, "Statement"));
+        for value in policies {
+            policy(reader, buckets, value, K::IdentityPolicy, None);
+        }
+        if let Some(trust) = properties.get("AssumeRolePolicyDocument") {
+            let subject = name.string().map(|logical| Subject::Role(made_role(&logical)));
+            policy(reader, buckets, trust, K::TrustPolicy, subject);
         }
     }
 }

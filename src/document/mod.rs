@@ -21,6 +21,7 @@ mod terraform;
 
 use typed_arena::Arena;
 
+pub(crate) use cloudformation::{made_role, makes_role};
 pub use credential_report::{Credentials, credentials};
 pub(crate) use description::described;
 pub use kind::{DocumentKind, Kinds};

@@ -85,5 +85,11 @@ fn holds_inline(node: Node<'_>) -> bool {
     let is_somebodys =
         || node.surrounding().is_some() || OWNERS.iter().any(|owner| described(node, owner).is_some());
     let is_resource = |kind: Node<'_>| INLINE_RESOURCES.iter().any(|name| kind.is_string(name));
-    is_named && holds_text && is_somebodys() || described(node, "type").is_some_and(is_resource)
+    let is_serverless = || {
+        let kind = described(node, "Type").and_then(Node::string);
+        kind.is_some_and(|kind| kind.starts_with("AWS::Serverless::"))
+    };
+    is_named && holds_text && is_somebodys()
+        || described(node, "type").is_some_and(is_resource)
+        || is_serverless()
 }

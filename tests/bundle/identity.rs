@@ -143,3 +143,21 @@ fn a_plan_refers_to_the_role_that_copies() {
     };
     assert_eq!((speaks("ec2.amazonaws.com"), speaks("s3.amazonaws.com")), (1, 0));
 }
+
+#[test]
+fn a_function_of_a_template_has_the_role_that_is_made_for_it() {
+    let policy: Value = serde_json::from_str(READ).unwrap();
+    let trust: Value = serde_json::from_str(TRUST).unwrap();
+    let bucket_policy: Value = serde_json::from_str(BUCKET_POLICY).unwrap();
+    let template = |own: &str| {
+        let mut properties = json!({"AssumeRolePolicyDocument": trust, "Policies": policy});
+        properties[own] = json!("arn:aws:iam::111122223333:role/reader");
+        json!({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {
+            "Data": {"Type": "AWS::S3::BucketPolicy",
+                "Properties": {"Bucket": "shared-data", "PolicyDocument": bucket_policy}},
+            "Reader": {"Type": "AWS::Serverless::Function", "Properties": properties},
+        }})
+    };
+    assert!(tells_of_the_role(&template("PermissionsBoundary")));
+    assert!(!tells_of_the_role(&template("Role")), "no policies are given to a role of its own");
+}

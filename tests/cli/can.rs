@@ -395,6 +395,47 @@ fn a_resource_of_a_template_puts_users_into_a_group() {
     }
 }
 
+/// Authorization details: roles with the managed policies that are attached to them, and those policies.
+fn details(roles: &[(&str, &str)], policies: &[&str], is_truncated: bool) -> String {
+    let roles = roles.iter().map(|(name, attached)| {
+        format!(
+            r#"{{"RoleName": "{name}", "Arn": "arn:aws:iam::111122223333:role/{name}", "AttachedManagedPolicies":
+                [{{"PolicyArn": "arn:aws:iam::111122223333:policy/{attached}"}}]}}"#
+        )
+    });
+    let policies = policies.iter().map(|name| {
+        format!(
+            r#"{{"Arn": "arn:aws:iam::111122223333:policy/{name}", "PolicyVersionList":
+                [{{"IsDefaultVersion": true, "Document": {ALL}}}]}}"#
+        )
+    });
+    let listed = |all: Vec<String>| all.join(", ");
+    format!(
+        r#"{{"RoleDetailList": [{}], "Policies": [{}], "IsTruncated": {is_truncated}}}"#,
+        listed(roles.collect()),
+        listed(policies.collect())
+    )
+}
+
+#[test]
+fn a_policy_that_an_export_attaches_to_nobody_is_not_the_callers() {
+    let folder = folder();
+    folder.write("details.json", &details(&[("reader", "other")], &["read"], false));
+    assert_eq!(read(&folder, READER, &[OWN], &["details.json"]).status, 1);
+    folder.write("details.json", &details(&[("reader", "read")], &["read"], false));
+    assert_eq!(read(&folder, READER, &[OWN], &["details.json"]).status, 0);
+}
+
+#[test]
+fn pages_of_an_export_are_one() {
+    let folder = folder();
+    folder.write("one.json", &details(&[("reader", "other"), ("writer", "read")], &[], true));
+    folder.write("two.json", &details(&[], &["read"], false));
+    assert_eq!(read(&folder, READER, &[OWN], &["one.json", "two.json"]).status, 1, "the writer's");
+    folder.write("one.json", &details(&[("reader", "read"), ("writer", "read")], &[], true));
+    assert_eq!(read(&folder, READER, &[OWN], &["one.json", "two.json"]).status, 0);
+}
+
 #[test]
 fn names_that_aws_has_not_got_are_told_and_taken() {
     let folder = folder();

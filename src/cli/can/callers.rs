@@ -1,6 +1,7 @@
 //! Which of the identity policies in files are the caller's.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::cli::Error;
 use crate::cli::can::gather::Asked;
@@ -13,7 +14,8 @@ use grantlint::source::Source;
 /// Whose identity policies have a say.
 pub(super) struct Callers {
     /// The files' own words on whose policies are whose.
-    attachments: Vec<Attachments>,
+    attachments: Vec<Rc<Attachments>>,
+    caller: Option<Holder>,
     /// The caller, when policies of several identities are there, or of one that is called otherwise.
     only: Option<Holder>,
     account: String,
@@ -33,7 +35,7 @@ impl Callers {
         asked: &[Asked],
         request: &Request,
     ) -> Result<Self, Error> {
-        let attachments: Vec<Attachments> = loaded.iter().map(Attachments::of).collect();
+        let attachments = Attachments::of_each(loaded);
         let account = request.caller.account.clone();
         let caller = Holder::of_arn(&request.caller.arn);
         let is_caller = |holder: &Holder| caller.as_ref().is_some_and(|caller| caller.is_called(holder));
@@ -67,7 +69,7 @@ impl Callers {
                 )));
             }
         };
-        Ok(Self { attachments, only, account })
+        Ok(Self { attachments, caller, only, account })
     }
 
     /// Whether an identity policy is that of other identities than the caller.
@@ -75,9 +77,12 @@ impl Callers {
         if !is_of_identity(document, asked) {
             return false;
         }
-        let Some(holders) = self.attachments.get(file).and_then(|one| one.holders(document)) else {
-            return false;
-        };
+        let Some(attachments) = self.attachments.get(file) else { return false };
+        let Some(holders) = attachments.holders(document) else { return false };
+        let is_unattached = holders.iter().all(|holder| matches!(holder, Holder::Anybody(_)));
+        if is_unattached && self.caller.as_ref().is_some_and(|caller| attachments.lists_all_of(caller)) {
+            return true;
+        }
         let is_elsewhere = document.account.as_ref().is_some_and(|account| *account != self.account);
         let are_called = |only: &Holder| holders.iter().any(|holder| only.is_called(holder));
         // A version that is not in force is nobody's.
