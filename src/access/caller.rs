@@ -105,7 +105,8 @@ impl Caller {
 
     /// What is known of a key about the caller.
     ///
-    /// Source: "AWS global condition context keys" and "Principal key values" in the IAM user guide.
+    /// Source: "AWS global condition context keys" and "Principal key values" in the IAM user guide; "AWS KMS condition
+    /// keys" in the KMS developer guide, for its own name of the caller's account.
     #[must_use]
     #[allow(clippy::match_same_arms, reason = "an arm is a fact about one key")]
     pub fn key(&self, name: &str) -> Known<'_> {
@@ -115,6 +116,7 @@ impl Caller {
         };
 
         let word = word.to_ascii_lowercase();
+        let name = if name.eq_ignore_ascii_case("kms:CallerAccount") { "aws:PrincipalAccount" } else { name };
         let has_no_account = matches!(self.kind, K::Service | K::Anonymous | K::Federated);
         if let Some(tag) = word.strip_prefix("principaltag/") {
             return match self.tags.iter().find(|pair| pair.0.eq_ignore_ascii_case(tag)) {

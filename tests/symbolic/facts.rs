@@ -104,3 +104,33 @@ fn a_user_s_own_folder_is_shown_with_a_user() {
         compare_texts(&policy(std::slice::from_ref(&shared)), &policy(&[shared, own]), Basis::Resource);
     assert_eq!(comparison.verdict, Verdict::NewAccess, "{comparison:#?}");
 }
+
+#[test]
+fn a_condition_on_two_keys_says_the_same_either_way() {
+    let equal = |operator: &str, key: &str, value: &str| {
+        policy(&[get(&format!(r#","Condition":{{"{operator}":{{"{key}":"${{{value}}}"}}}}"#))])
+    };
+    let (caller, owner) = ("aws:PrincipalAccount", "aws:ResourceAccount");
+    for operator in ["StringEquals", "StringNotEquals"] {
+        let (one, other) = (equal(operator, caller, owner), equal(operator, owner, caller));
+        assert_related(&one, &other, Basis::Identity, Relation::Equivalent);
+        assert_related(&policy(&[]), &one, Basis::Identity, Relation::Wider);
+    }
+    let anywhere = policy(&[get("")]);
+    assert_related(&equal("StringEquals", caller, owner), &anywhere, Basis::Identity, Relation::Wider);
+}
+
+#[test]
+fn kms_has_a_name_of_its_own_for_the_callers_account() {
+    let decrypt = |rest: &str| {
+        format!(r#"{{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Principal":{{"AWS":{rest}}}}}"#)
+    };
+    let condition = |key: &str| {
+        policy(&[decrypt(r#""*""#)])
+            .replace(r#"}}]"#, &format!(r#"}},"Condition":{{"StringEquals":{{"{key}":"111122223333"}}}}}}]"#))
+    };
+    let by_key = condition("kms:CallerAccount");
+    let role = policy(&[decrypt(r#""arn:aws:iam::111122223333:role/reader""#)]);
+    assert_related(&role, &by_key, Basis::Resource, Relation::Wider);
+    assert_related(&by_key, &condition("aws:PrincipalAccount"), Basis::Resource, Relation::Equivalent);
+}

@@ -53,6 +53,7 @@ fn keys_follow_from_the_caller() {
     let some = |text: &str| Some(text.to_owned());
     assert_eq!(key(session, "aws:PrincipalArn"), some("arn:aws:iam::111122223333:role/reader"));
     assert_eq!(key(session, "AWS:principalACCOUNT"), some("111122223333"));
+    assert_eq!(key(session, "KMS:callerACCOUNT"), some("111122223333"));
     assert_eq!(key(session, "aws:PrincipalType"), some("AssumedRole"));
     assert_eq!(key(session, "aws:username"), None);
     assert_eq!(key(session, "aws:userid"), some("?"));

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use crate::aws::authorization::{Authorization, ConditionKey};
 use crate::aws::{KeyType, global_key};
-use crate::policy::{Condition, Effect, Listed, Operator, Pattern as Written, Policy, Principal, Statement};
+use crate::policy::{
+    Comparison, Condition, Effect, Listed, Operator, Pattern as Written, Policy, Principal, Statement,
+};
 use crate::syntax::{Kind, Node};
 
 use super::Basis;
@@ -270,6 +272,8 @@ impl Questions {
             .operator
             .filter(|operator| !condition.has_unknown && Key::is_readable(condition, *operator));
         let known = operator.and_then(|operator| {
+            let turned = turned(condition, operator, has_variables);
+            let condition = turned.as_ref().unwrap_or(condition);
             if let Some(derived) = Derived::of(&condition.key) {
                 let asked = self.callers.ask_condition(derived, condition, operator, has_variables);
                 return asked.map(|question| Term::Caller(question, true));
@@ -333,6 +337,26 @@ impl Questions {
 /// Whether the policy's version has variables.
 pub(super) fn has_variables(policy: &Policy<'_>) -> bool {
     policy.version.is_some_and(|version| version.is_string("2012-10-17") || version.kind() == Kind::Unknown)
+}
+
+/// A condition that holds one key of the caller against the value of another key, the other way round, which says the
+/// same: who calls is told apart by fixed values, and another key by variables too.
+fn turned<'s>(condition: &Condition<'s>, operator: Operator, has_variables: bool) -> Option<Condition<'s>> {
+    use Comparison as C;
+    let is_plain = matches!(
+        operator.comparison,
+        C::StringEquals | C::StringNotEquals | C::StringLike | C::StringNotLike
+    ) && operator.qualifier.is_none()
+        && !operator.if_exists;
+    let [(node, text)] = &condition.values[..] else { return None };
+    let derived = Derived::of(&condition.key).filter(|_| is_plain && has_variables)?;
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    let is_single = global_key(name).is_some_and(|key| !key.is_multivalued);
+    if !is_single || Derived::of(name).is_some() {
+        return None;
+    }
+    let values = vec![(*node, format!("${{{}}}", derived.name()).into())];
+    Some(Condition { key: name.to_owned().into(), values, ..condition.clone() })
 }
 
 /// An effect that is known only when the document is used.

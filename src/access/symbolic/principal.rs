@@ -75,9 +75,10 @@ pub(super) struct Callers {
 }
 
 impl Derived {
-    const NAMES: [(&'static str, Self); 6] = [
+    const NAMES: [(&'static str, Self); 7] = [
         ("aws:PrincipalArn", Self::Arn),
         ("aws:PrincipalAccount", Self::Account),
+        ("kms:CallerAccount", Self::Account),
         ("aws:PrincipalType", Self::Type),
         ("aws:PrincipalIsAWSService", Self::IsService),
         ("aws:PrincipalServiceName", Self::ServiceName),
@@ -97,6 +98,11 @@ impl Derived {
             Self::ServiceName => Some(&[CallerKind::Service]),
             Self::Arn | Self::Account | Self::Type | Self::IsService => None,
         }
+    }
+
+    /// The name that every service has for it.
+    pub(super) fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|pair| pair.1 == self).map_or("", |pair| pair.0)
     }
 
     pub(super) fn of(key: &str) -> Option<Self> {
