@@ -73,11 +73,19 @@ fn not_principal_is_judged_only_as_far_as_aws_says() {
     let role = policy(&[format!(
         r#"{{"Effect":"Allow","Principal":{{"AWS":"{keep}"}},"Action":"s3:*","Resource":"*"}}"#
     )]);
-    let both =
-        with(deny(&format!(r#""NotPrincipal":{{"AWS":["{keep}","arn:aws:iam::111122223333:root"]}}"#)));
+    let sparing = |also: &str| {
+        with(deny(&format!(r#""NotPrincipal":{{"AWS":["{keep}",{also}"arn:aws:iam::111122223333:root"]}}"#)))
+    };
+    let both = sparing("");
     // The account's own ARN spares its root user too.
     let comparison = compare_texts(&role, &both, Basis::Resource);
     assert!(comparison.witnesses.iter().all(|one| one.request.caller.arn.ends_with(":root")));
+    // Whether the role's name is enough for a session that is not named, AWS's documents do not agree.
+    assert_eq!(compare_texts(&both, &role, Basis::Resource).verdict, Verdict::Unknown);
+    let session = "arn:aws:sts::111122223333:assumed-role/keep/now";
+    let session_only = role.replace(keep, session);
+    let named = sparing(&format!(r#""{session}","#));
+    assert_eq!(compare_texts(&named, &session_only, Basis::Resource).verdict, Verdict::NoNewAccess);
     // Without the account, whether the role is spared depends on the service.
     let alone = with(deny(&format!(r#""NotPrincipal":{{"AWS":"{keep}"}}"#)));
     assert_eq!(compare_texts(&role, &alone, Basis::Resource).verdict, Verdict::NoNewAccess);

@@ -54,9 +54,11 @@ pub(super) fn grants<'s>(
 
 /// Whether `NotPrincipal` leaves the caller out.
 ///
-/// A Deny spares a caller whom it names by user, role or session; AWS looks at the account as well, "depending on the
+/// A Deny spares a caller whom it names by user or session; AWS looks at the account as well, "depending on the
 /// service", so that one whose account is not named can be denied all the same. It never spares one with a permissions
-/// boundary. Source: "AWS JSON policy elements: `NotPrincipal`" in the IAM user guide.
+/// boundary. Source: "AWS JSON policy elements: `NotPrincipal`" in the IAM user guide, for which a role and its account
+/// are enough to spare the role's sessions; "How to restrict Amazon S3 bucket access to a specific IAM role" in the AWS
+/// security blog wants the session named as well.
 fn is_spared<'s>(
     listed: &Listed<'s, Principal<'s>>,
     effect: Effect,
@@ -82,7 +84,7 @@ fn is_spared<'s>(
     let is_account_looked_at = request.caller.is_of_account() && request.caller.kind != CallerKind::Root;
     match (itself.holds, account) {
         _ if !is_account_looked_at => itself,
-        (true, false) => itself.and(open(true)),
+        (true, _) if !account || !named(Grant::Direct).holds => itself.and(open(true)),
         // Beside one of its identities the account is there for that one's sake; by itself it can mean all of them.
         (false, true) if !names_other(listed, &request.caller) => itself.or(open(false)),
         _ => itself,

@@ -249,8 +249,8 @@ impl Questions {
             add(alternatives, principals.is_negated, unknown, |holds| Term::Caller(question, holds));
             return;
         }
-        // A Deny spares whom it names by user, role or session. Whether one whose account is not named is spared, or
-        // whether an account named alone spares all that is in it, AWS does not say.
+        // A Deny spares whom it names by user or session. Whether one whose account is not named is spared, whether a
+        // role's name spares its sessions, or whether an account named alone spares all that is in it, AWS does not say.
         let (spared, open) = self.callers.ask_spared(&items);
         let open_text = format!("NotPrincipal {}", principals.value.raw());
         let open_unknown = self.unknown(&open_text);

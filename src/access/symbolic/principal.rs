@@ -171,17 +171,25 @@ impl Record {
             return (itself, false);
         }
         let account = named.iter().any(|own| is_account(own) && self.is(own));
+        // Of a session, the role alone does not say.
+        let is_direct = named.iter().any(|own| self.is_named_directly(own));
         let names_other = named.iter().any(|own| match own {
             Named::Arn(arn) => Arn::parse(arn).is_some_and(|arn| arn.account == self.account),
             Named::Session { account, .. } => *account == self.account,
             _ => false,
         });
         match (itself, account) {
-            (true, true) => (true, false),
+            (true, true) => (is_direct, !is_direct),
             (true, false) => (false, true),
             (false, true) => (false, !names_other),
             (false, false) => (false, false),
         }
+    }
+
+    /// Whether a name is its own, or for a session the session's.
+    fn is_named_directly(&self, named: &Named) -> bool {
+        let is_session = matches!(self.kind, CallerKind::Role | CallerKind::Session);
+        (!is_session || matches!(named, Named::Session { .. })) && self.is(named)
     }
 
     fn is(&self, named: &Named) -> bool {
