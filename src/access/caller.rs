@@ -84,6 +84,11 @@ impl Caller {
         !matches!(self.kind, CallerKind::Federated | CallerKind::Service | CallerKind::Anonymous)
     }
 
+    /// Whether it is an identity of an account of a customer's; one of `CloudFront`'s has an ARN like a user's.
+    pub(super) fn has_identity(&self) -> bool {
+        self.is_of_account() && is_account_id(&self.account)
+    }
+
     /// Whether it is a role that a service owns; no service or resource control policy limits it.
     #[must_use]
     pub fn is_service_linked(&self) -> bool {
@@ -111,12 +116,12 @@ impl Caller {
     #[allow(clippy::match_same_arms, reason = "an arm is a fact about one key")]
     pub fn key(&self, name: &str) -> Known<'_> {
         use CallerKind as K;
+        let name = if name.eq_ignore_ascii_case("kms:CallerAccount") { "aws:PrincipalAccount" } else { name };
         let Some((_, word)) = name.split_once(':').filter(|pair| pair.0.eq_ignore_ascii_case("aws")) else {
             return Known::Unstated;
         };
 
         let word = word.to_ascii_lowercase();
-        let name = if name.eq_ignore_ascii_case("kms:CallerAccount") { "aws:PrincipalAccount" } else { name };
         let has_no_account = matches!(self.kind, K::Service | K::Anonymous | K::Federated);
         if let Some(tag) = word.strip_prefix("principaltag/") {
             return match self.tags.iter().find(|pair| pair.0.eq_ignore_ascii_case(tag)) {

@@ -7,6 +7,12 @@ use std::fmt;
 use crate::access::Caller;
 use crate::policy::{Arn, is_account_id};
 
+/// The key that says whose the resource is.
+pub(super) const OWNER: &str = "aws:ResourceAccount";
+
+/// It, and S3's own name for the same.
+pub(super) const OWNER_KEYS: [&str; 2] = [OWNER, "s3:ResourceAccount"];
+
 /// One call, with all that policies can ask about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -34,7 +40,7 @@ pub enum Known<'r> {
     Values(Vec<Cow<'r, str>>),
     /// The request has not got it.
     Absent,
-    /// Nobody said; where an answer must be given, it counts as absent.
+    /// Nobody said; where an answer must be given, it counts as absent, but for whose the resource is.
     Unstated,
 }
 
@@ -90,15 +96,23 @@ impl Request {
     /// The account that owns the resource, when that is stated or in its ARN.
     #[must_use]
     pub fn resource_account(&self) -> Option<Cow<'_, str>> {
-        match self.key("aws:ResourceAccount") {
+        match self.key(OWNER) {
             Known::Values(mut values) => values.pop(),
             Known::Absent | Known::Unstated => None,
         }
     }
 
+    /// What a key is taken for that nobody stated: an account's identities ask for what is their account's.
+    pub(super) fn assumed(&self, name: &str) -> Option<&str> {
+        let is_assumed = is_owner_key(name) && self.caller.has_identity() && self.resource != "*";
+        is_assumed.then_some(&self.caller.account)
+    }
+
     fn resource_key(&self, name: &str) -> Known<'_> {
-        let is = |key: &str| name.eq_ignore_ascii_case(key);
-        if is("aws:ResourceAccount") || is("s3:ResourceAccount") {
+        if is_owner_key(name) {
+            if let Some([account]) = OWNER_KEYS.iter().find_map(|key| self.context.get(key)) {
+                return Known::one(account);
+            }
             let account = Arn::parse(&self.resource).map_or("", |arn| arn.account);
             if is_account_id(account) {
                 return Known::one(account);
@@ -106,6 +120,10 @@ impl Request {
         }
         Known::Unstated
     }
+}
+
+fn is_owner_key(name: &str) -> bool {
+    OWNER_KEYS.iter().any(|key| name.eq_ignore_ascii_case(key))
 }
 
 impl<'r> Known<'r> {

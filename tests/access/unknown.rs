@@ -92,6 +92,30 @@ fn what_aws_does_not_say_is_open() {
 }
 
 #[test]
+fn whose_a_bucket_is_is_taken_for_the_callers_account() {
+    let call = request(ALICE, "s3:GetObject", OBJECT);
+    let owner = vec!["aws:ResourceAccount".to_owned()];
+    for (condition, decision) in [
+        (r#"{"StringEquals": {"s3:ResourceAccount": "111122223333"}}"#, Allowed),
+        (r#"{"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}"#, Allowed),
+        (r#"{"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}"#, Allowed),
+        (r#"{"Null": {"aws:ResourceAccount": "true"}}"#, ImplicitlyDenied),
+        (r#"{"StringNotEquals": {"s3:ResourceAccount": "111122223333"}}"#, ImplicitlyDenied),
+    ] {
+        let statement =
+            format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {condition}}}"#);
+        let outcome = ask(&call, &[(Layer::Identity, &statement)]);
+        assert_eq!((outcome.decision, &outcome.doubts), (decision, &owner), "{condition}");
+        // Once stated, by either name, nothing is open.
+        for key in ["aws:ResourceAccount", "s3:ResourceAccount"] {
+            let stated = call.clone().with(key, "111122223333");
+            let outcome = ask(&stated, &[(Layer::Identity, &statement)]);
+            assert_eq!((outcome.decision, outcome.doubts.len()), (decision, 0), "{condition}");
+        }
+    }
+}
+
+#[test]
 fn a_long_policy_is_decided_soon() {
     let statement = r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::*-*-*-*-*b/*", "Condition":
         {"StringLike": {"s3:prefix": "*a*a*a*a*a*a*b"}}},"#;

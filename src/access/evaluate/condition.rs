@@ -1,11 +1,13 @@
 //! One condition against one request.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::access::evaluate::missing_key::MissingKey;
 use crate::access::evaluate::pattern::{Reading, Setting};
 use crate::access::evaluate::value::{boolean, compare_dates, compare_numbers, is_in_range, is_same_bytes};
 use crate::access::evaluate::verdict::{Doubt, Verdict};
+use crate::access::request::OWNER;
 use crate::access::{Known, Request};
 use crate::policy::{Comparison as C, Condition, Operator, SetQualifier, is_partly_unknown};
 use crate::syntax::Node;
@@ -24,18 +26,38 @@ impl Conditions<'_> {
         let Some(operator) = condition.operator else {
             return Verdict::doubtful(false, Doubt::Later(condition.operator_node));
         };
-        let known = self.request.key(&condition.key);
-        if operator.comparison == C::Null {
-            return presence(condition, operator, &known);
+        // With a set operator it says nothing: there is no value to look at, or none that is null.
+        match (operator.comparison, operator.qualifier) {
+            (C::Null, Some(SetQualifier::ForAllValues)) => return Verdict::YES,
+            (C::Null, Some(SetQualifier::ForAnyValue)) => return Verdict::NO,
+            _ => {}
         }
-        let values = match known {
-            Known::Values(values) => values,
-            Known::Absent => return Verdict::certain(self.missing_key.answer(operator)),
-            Known::Unstated => {
-                let doubt = Doubt::Key(condition.key.to_string());
-                return Verdict::doubtful(self.missing_key.answer(operator), doubt);
-            }
+        let (values, doubt) = match self.request.key(&condition.key) {
+            Known::Values(values) => (values, None),
+            Known::Absent => (Vec::new(), None),
+            Known::Unstated => match self.request.assumed(&condition.key) {
+                Some(value) => (vec![Cow::Borrowed(value)], Some(OWNER)),
+                None => (Vec::new(), Some(&*condition.key)),
+            },
         };
+        let verdict = match operator.comparison {
+            C::Null => presence(condition, values.is_empty()),
+            _ if values.is_empty() => Verdict::certain(self.missing_key.answer(operator)),
+            _ => self.holds_of(&values, condition, operator),
+        };
+        match doubt {
+            Some(key) => verdict.doubted(Doubt::Key(key.to_owned())),
+            None => verdict,
+        }
+    }
+
+    /// Whether it holds for a key with these values, at least one.
+    fn holds_of<'s>(
+        self,
+        values: &[Cow<'_, str>],
+        condition: &Condition<'s>,
+        operator: Operator,
+    ) -> Verdict<'s> {
         let each = values.iter().map(|value| {
             let is_one = self.is_one_of(condition, operator, value);
             if operator.is_negated() { is_one.not() } else { is_one }
@@ -97,24 +119,13 @@ impl Conditions<'_> {
     }
 }
 
-/// `Null`: `true` asks for an absent key, `false` for one that is there. With a set operator it says nothing: there is
-/// no value to look at, or none that is null.
-fn presence<'s>(condition: &Condition<'s>, operator: Operator, known: &Known<'_>) -> Verdict<'s> {
-    match operator.qualifier {
-        Some(SetQualifier::ForAllValues) => return Verdict::YES,
-        Some(SetQualifier::ForAnyValue) => return Verdict::NO,
-        None => {}
-    }
-    let is_absent = !matches!(known, Known::Values(_));
+/// `Null`: `true` asks for an absent key, `false` for one that is there.
+fn presence<'s>(condition: &Condition<'s>, is_absent: bool) -> Verdict<'s> {
     let asked = condition.values.iter().map(|(node, text)| {
         if is_partly_unknown(text) {
             return Verdict::doubtful(false, Doubt::Later(*node));
         }
-        let holds = boolean(text) == Some(is_absent);
-        match known {
-            Known::Unstated => Verdict::doubtful(holds, Doubt::Key(condition.key.to_string())),
-            Known::Values(_) | Known::Absent => Verdict::certain(holds),
-        }
+        Verdict::certain(boolean(text) == Some(is_absent))
     });
     let later = condition.has_unknown.then(|| Verdict::doubtful(false, Doubt::Later(condition.value)));
     Verdict::any(asked.chain(later))

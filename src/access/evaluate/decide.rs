@@ -5,9 +5,10 @@ use crate::access::evaluate::principal::Grant;
 use crate::access::evaluate::statement::{Said, Statements, effects};
 use crate::access::evaluate::verdict::{Doubt, Verdict};
 use crate::access::evaluate::{Answer, Attached, Decision, Decisive, Layer, Near};
-use crate::access::{Caller, CallerKind, Request};
+use crate::access::request::OWNER;
+use crate::access::{CallerKind, Request};
 use crate::aws::supports_resource_control;
-use crate::policy::{Arn, Effect, is_account_id};
+use crate::policy::{Arn, Effect};
 
 /// Something that must allow a request: a layer, and how closely its statements must name the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +79,7 @@ fn conclude<'s>(request: &Request, layers: &Layers, spoken: &[Spoken<'s>]) -> An
     };
     let allowed = match allowed {
         None => any(&ways),
-        Some(other) => any(&ways).unless(any(&other), Doubt::Key("aws:ResourceAccount".to_owned())),
+        Some(other) => any(&ways).unless(any(&other), Doubt::Key(OWNER.to_owned())),
     };
     let verdict = always.and(allowed).and(denied.clone().not());
 
@@ -163,14 +164,9 @@ fn relation(request: &Request) -> Relation {
     match request.resource_account() {
         Some(account) if *account == request.caller.account => Relation::Same,
         Some(_) => Relation::Cross,
-        None if request.resource == "*" || !has_identity(&request.caller) => Relation::Same,
+        None if request.assumed(OWNER).is_none() => Relation::Same,
         None => Relation::Unstated,
     }
-}
-
-/// Whether it is an identity of an account of a customer's; one of `CloudFront`'s has an ARN like a user's.
-fn has_identity(caller: &Caller) -> bool {
-    caller.is_of_account() && is_account_id(&caller.account)
 }
 
 /// Which layers have a say in a request.
@@ -186,9 +182,9 @@ impl Layers {
         let caller = &request.caller;
         let reaches = |layer: &Layer| match layer {
             Layer::Identity | Layer::Boundary | Layer::Session => {
-                has_identity(caller) && caller.kind != CallerKind::Root
+                caller.has_identity() && caller.kind != CallerKind::Root
             }
-            Layer::ServiceControl(_) => has_identity(caller) && !caller.is_service_linked(),
+            Layer::ServiceControl(_) => caller.has_identity() && !caller.is_service_linked(),
             Layer::ResourceControl => is_resource_control_reached(request),
             Layer::Resource => is_resource_policy_reached(request),
             Layer::Endpoint => true,
@@ -220,7 +216,7 @@ impl Layers {
         let resource = |least| Need { layer: Layer::Resource, least };
         let identity = Need { layer: Layer::Identity, least: Grant::Account };
         let direct = vec![resource(Grant::Direct)];
-        if !has_identity(&request.caller) {
+        if !request.caller.has_identity() {
             return vec![direct];
         }
         let is_ruled = is_ruled_by_its_policy(request);
@@ -236,7 +232,7 @@ impl Layers {
     /// The way to a resource of another account: both sides allow it.
     fn cross(&self, request: &Request) -> Vec<Way> {
         let resource = Need { layer: Layer::Resource, least: Grant::Account };
-        if !has_identity(&request.caller) {
+        if !request.caller.has_identity() {
             return vec![vec![Need { layer: Layer::Resource, least: Grant::Direct }]];
         }
         if request.caller.kind == CallerKind::Root {

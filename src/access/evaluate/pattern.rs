@@ -3,6 +3,7 @@
 use crate::access::Request;
 use crate::access::evaluate::variable::{Filling, Piece, pieces};
 use crate::access::evaluate::verdict::{Doubt, Verdict};
+use crate::access::request::OWNER;
 use crate::policy::{Arn, UNKNOWN_OPEN, matches, matches_ignoring_case};
 use crate::syntax::Node;
 
@@ -153,9 +154,10 @@ impl Setting<'_> {
                 Piece::Variable { name, default, .. } => match Filling::of(self.request, name, default) {
                     Filling::Text(text) => built.text(&text),
                     Filling::Nothing => built.nothing(),
-                    Filling::Unstated(text) => {
-                        built.unstated(text, Doubt::Key(name.to_owned()));
-                    }
+                    Filling::Unstated(text) => match self.request.assumed(name) {
+                        Some(account) => built.unstated(Some(account), Doubt::Key(OWNER.to_owned())),
+                        None => built.unstated(text, Doubt::Key(name.to_owned())),
+                    },
                 },
             }
         }

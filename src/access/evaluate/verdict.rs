@@ -4,8 +4,8 @@ use crate::syntax::Node;
 
 /// Whether something holds, and why one cannot be sure of it.
 ///
-/// Nothing in doubt is certain. Otherwise `holds` is the answer when every key that nobody stated is absent, and when
-/// nothing that is known only later fits.
+/// Nothing in doubt is certain. Otherwise `holds` is the answer when every key that nobody stated is absent, but for
+/// whose the resource is, which is taken for the caller's account's, and when nothing that is known only later fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Verdict<'s> {
     pub(super) holds: bool,
@@ -87,6 +87,12 @@ impl<'s> Verdict<'s> {
         if self.doubts.len() < MOST && !self.doubts.iter().any(is_same) {
             self.doubts.push(doubt);
         }
+    }
+
+    /// With a doubt more.
+    pub(super) fn doubted(mut self, doubt: Doubt<'s>) -> Self {
+        self.doubt(doubt);
+        self
     }
 
     /// This one or `other`, and nobody knows which; this one is taken.
