@@ -30,7 +30,7 @@ fn for_anyone(condition: &str) -> String {
 }
 
 /// The rows of "The meaning of public": a condition on an Allow for everyone, and the two verdicts.
-const CONDITIONS: [(&str, Publicness, Publicness); 46] = [
+const CONDITIONS: [(&str, Publicness, Publicness); 49] = [
     ("{}", Public, Public),
     // Fixed values of the keys on the page.
     (r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#, NotPublic, NotPublic),
@@ -82,6 +82,9 @@ const CONDITIONS: [(&str, Publicness, Publicness); 46] = [
     (r#"{"StringEquals": {"aws:VpceAccount": "111122223333"}}"#, Public, NotPublic),
     // The resource's own account, and nobody's id.
     (r#"{"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}"#, Public, NotPublic),
+    (r#"{"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}"#, Public, NotPublic),
+    (r#"{"StringEquals": {"s3:ResourceAccount": "${aws:PrincipalAccount}"}}"#, Public, NotPublic),
+    (r#"{"StringEquals": {"aws:ResourceAccount": "111122223333"}}"#, Public, Public),
     (r#"{"StringEquals": {"aws:userid": "anonymous"}}"#, NotPublic, Public),
     // One key is enough, and of several all hold.
     (

@@ -7,7 +7,7 @@ use super::bits::Bits;
 use super::cell::Cell;
 use super::key::Family;
 use super::lower::{Questions, Term};
-use super::pattern::{Pattern, Reading, Variables};
+use super::pattern::{Pattern, Reading, Token, Variables};
 use super::principal::Derived;
 use super::product::Product;
 use super::universe::Universe;
@@ -108,8 +108,14 @@ fn follow_anonymity(questions: &mut Questions, key: usize, all: &mut Vec<Vec<Imp
     all.push(vec![anonymous, Implied::Matches(key, number, false)]);
 }
 
-/// The account that a resource's ARN names is the value of the key.
+/// The account that a resource's ARN names is the value of the key, and callers without an account are of no resource's.
 fn follow_resource(questions: &mut Questions, key: usize, all: &mut Vec<Vec<Implied>>) {
+    if !questions.callers.is_identity {
+        for number in callers_accounts(questions, key) {
+            questions.keys[key].tell_apart(number);
+            all.push(vec![of_kind(questions, NO_ACCOUNT), Implied::Matches(key, number, true)]);
+        }
+    }
     let has_account = Implied::Term(Term::Resource(questions.resources.ask_has_account(), true));
     all.push(vec![has_account, Implied::Presence(key, false)]);
     for pattern in questions.plain_patterns(key) {
@@ -126,6 +132,19 @@ fn follow_resource(questions: &mut Questions, key: usize, all: &mut Vec<Vec<Impl
             ]);
         }
     }
+}
+
+/// The patterns of a key that are the caller's account.
+fn callers_accounts(questions: &Questions, key: usize) -> Vec<usize> {
+    let is_account = |pattern: &Pattern| match pattern.tokens[..] {
+        [Token::Variable(number)] => {
+            let shown = &questions.variables.shown[number as usize];
+            Derived::of_variable(shown) == Some(Derived::Account)
+        }
+        _ => false,
+    };
+    let patterns = &questions.keys[key].texts.patterns;
+    (0..patterns.len()).filter(|at| is_account(&patterns[*at])).collect()
 }
 
 impl Universe {
