@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::access::Caller;
-use crate::policy::{Arn, is_account_id};
+use crate::policy::{Arn, is_account_id, matches_ignoring_case};
 
 /// The key that says whose the resource is.
 pub(super) const OWNER: &str = "aws:ResourceAccount";
@@ -100,6 +100,15 @@ impl Request {
             Known::Values(mut values) => values.pop(),
             Known::Absent | Known::Unstated => None,
         }
+    }
+
+    /// Whether it reaches a bucket through an access point, which lets nothing through that is not allowed on the bucket
+    /// too. Source: "Configuring IAM policies for using access points" in the S3 user guide.
+    #[must_use]
+    pub fn is_through_access_point(&self) -> bool {
+        let Some(arn) = Arn::parse(&self.resource).filter(|arn| arn.service == "s3") else { return false };
+        let Some(path) = arn.resource.strip_prefix("accesspoint/") else { return false };
+        path.contains("/object/") || matches_ignoring_case("s3:ListBucket*", &self.action)
     }
 
     /// What a key is taken for that nobody stated: an account's identities ask for what is their account's.

@@ -132,7 +132,10 @@ fn json_has_the_same() {
     let answer = run.json();
     assert_eq!(answer["version"], 1);
     assert_eq!((&answer["decision"], &answer["certain"]), (&json!("allowed"), &json!(false)));
-    assert_eq!(answer["depends_on"], json!({"keys": ["aws:SecureTransport"], "places": []}));
+    assert_eq!(
+        answer["depends_on"],
+        json!({"keys": ["aws:SecureTransport"], "places": [], "bucket_behind_access_point": false})
+    );
     assert_eq!(
         answer["decisive"],
         json!([{
@@ -154,6 +157,22 @@ fn json_has_the_same() {
         (1, &json!("implicitly-denied"), &json!(["identity"]))
     );
     assert_eq!(answer["near"][0]["failed"][0]["pointer"], "/Statement/0/Condition/IpAddress/aws:SourceIp");
+}
+
+#[test]
+fn an_access_point_lets_through_what_its_bucket_allows() {
+    let folder = folder();
+    let point = "arn:aws:s3:eu-west-1:111122223333:accesspoint/media/object/a";
+    let request = ["can", "--principal", ALICE, "--action", "s3:GetObject", "--resource", point, "all.json"];
+    let run = folder.run(&request);
+    let expected =
+        "depends on the bucket behind the access point, on which the request must be allowed as well\n";
+    assert_eq!((run.status, run.stdout.ends_with(expected)), (0, true), "{}", run.stdout);
+    let answer = folder.run(&[&request[..], &["-f", "json"]].concat()).json();
+    assert_eq!(
+        (&answer["certain"], &answer["depends_on"]["bucket_behind_access_point"]),
+        (&json!(false), &json!(true))
+    );
 }
 
 #[test]

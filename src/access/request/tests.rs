@@ -104,3 +104,17 @@ fn patterns_are_no_requests() {
     }
     assert!(Request::new(user, "s3:ListAllMyBuckets", "*").is_ok());
 }
+
+#[test]
+fn an_access_point_stands_before_a_bucket() {
+    let point = "arn:aws:s3:eu-west-1:111122223333:accesspoint/media";
+    for (action, resource, is_through) in [
+        ("s3:GetObject", format!("{point}/object/a"), true),
+        ("s3:ListBucket", point.to_owned(), true),
+        ("s3:GetAccessPointPolicy", point.to_owned(), false),
+        ("s3:GetObject", "arn:aws:s3:::accesspoint/object/a".to_owned(), false),
+    ] {
+        let request = Request::new("111122223333", action, &resource).expect("the request is well formed");
+        assert_eq!(request.is_through_access_point(), is_through, "{action} {resource}");
+    }
+}

@@ -46,6 +46,11 @@ impl Shown<'_, '_, '_> {
         for key in self.keys() {
             text.push_str(&depends_on(&harmless(key)));
         }
+        if self.is_bucket_open() {
+            text.push_str(
+                "depends on the bucket behind the access point, on which the request must be allowed as well\n",
+            );
+        }
         text.push_str(&left_out(
             &self.gathered.others,
             "is about another resource",
@@ -68,6 +73,11 @@ impl Shown<'_, '_, '_> {
             Doubt::Key(key) => Some(&**key),
             Doubt::Later(_) | Doubt::Open(_) => None,
         })
+    }
+
+    /// Whether it hangs on the policies of a bucket that is known by an access point only.
+    fn is_bucket_open(&self) -> bool {
+        self.answer.decision == Decision::Allowed && self.request.is_through_access_point()
     }
 
     fn decisive(&self, one: &Decisive<'_>) -> Remark {
@@ -188,8 +198,7 @@ impl Shown<'_, '_, '_> {
                 row
             })
             .collect();
-        let open: Vec<Value> =
-            answer.doubts.iter().filter(|doubt| !matches!(doubt, Doubt::Key(_))).map(|_| place()).collect();
+        let open: Vec<Value> = answer.doubts.iter().filter_map(open).map(|_| place()).collect();
         let policies: Vec<Value> = self
             .gathered
             .policies
@@ -209,7 +218,7 @@ impl Shown<'_, '_, '_> {
         let answer = json!({
             "version": 1,
             "decision": decision,
-            "certain": answer.doubts.is_empty(),
+            "certain": answer.doubts.is_empty() && !self.is_bucket_open(),
             "request": {
                 "principal": self.request.caller.to_string(),
                 "action": self.request.action,
@@ -219,7 +228,11 @@ impl Shown<'_, '_, '_> {
             "decisive": decisive,
             "missing": answer.missing.iter().map(|layer| word(*layer)).collect::<Vec<_>>(),
             "near": near,
-            "depends_on": {"keys": self.keys().collect::<Vec<_>>(), "places": open},
+            "depends_on": {
+                "keys": self.keys().collect::<Vec<_>>(),
+                "places": open,
+                "bucket_behind_access_point": self.is_bucket_open(),
+            },
             "policies": policies,
         });
         format!("{answer}\n")
