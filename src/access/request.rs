@@ -11,7 +11,7 @@ use crate::policy::{Arn, is_account_id, matches_ignoring_case};
 pub(super) const OWNER: &str = "aws:ResourceAccount";
 
 /// It, and S3's own name for the same.
-pub(super) const OWNER_KEYS: [&str; 2] = [OWNER, "s3:ResourceAccount"];
+const OWNER_KEYS: [&str; 2] = [OWNER, "s3:ResourceAccount"];
 
 /// One call, with all that policies can ask about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +131,7 @@ impl Request {
     }
 }
 
-fn is_owner_key(name: &str) -> bool {
+pub(super) fn is_owner_key(name: &str) -> bool {
     OWNER_KEYS.iter().any(|key| name.eq_ignore_ascii_case(key))
 }
 

@@ -30,7 +30,7 @@ fn for_anyone(condition: &str) -> String {
 }
 
 /// The rows of "The meaning of public": a condition on an Allow for everyone, and the two verdicts.
-const CONDITIONS: [(&str, Publicness, Publicness); 49] = [
+const CONDITIONS: [(&str, Publicness, Publicness); 52] = [
     ("{}", Public, Public),
     // Fixed values of the keys on the page.
     (r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#, NotPublic, NotPublic),
@@ -85,6 +85,9 @@ const CONDITIONS: [(&str, Publicness, Publicness); 49] = [
     (r#"{"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}"#, Public, NotPublic),
     (r#"{"StringEquals": {"s3:ResourceAccount": "${aws:PrincipalAccount}"}}"#, Public, NotPublic),
     (r#"{"StringEquals": {"aws:ResourceAccount": "111122223333"}}"#, Public, Public),
+    (r#"{"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}"#, Public, NotPublic),
+    (r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::${aws:ResourceAccount}:role/*"}}"#, Public, NotPublic),
+    (r#"{"StringLike": {"kms:CallerAccount": "${aws:ResourceAccount}"}}"#, Public, NotPublic),
     (r#"{"StringEquals": {"aws:userid": "anonymous"}}"#, NotPublic, Public),
     // One key is enough, and of several all hold.
     (

@@ -9,7 +9,7 @@ use crate::access::public::outsider::{self, Outsider};
 use crate::access::symbolic::{Basis, Found, Layers, Left, Reason, StatementNumber};
 use crate::access::{Request, certify, stated};
 use crate::aws::authorization::Authorization;
-use crate::policy::{Policy, Principal, is_wholly_unknown};
+use crate::policy::{Arn, Policy, Principal, is_wholly_unknown};
 use crate::syntax::parse_json;
 
 /// Accounts that may own what a policy does not say whose it is.
@@ -128,12 +128,23 @@ fn names_known_callers(policies: &[&Policy<'_>], number: StatementNumber) -> boo
 
 /// Whether a statement is only for callers of the account that owns the resource.
 fn is_for_own_account(policies: &[&Policy<'_>], number: StatementNumber) -> bool {
+    const OWN: &str = "${aws:ResourceAccount}";
     let statement = policies.get(number.policy).and_then(|policy| policy.statements.get(number.statement));
-    let is_own = |value: &str| value.eq_ignore_ascii_case("${aws:ResourceAccount}");
+    // A wildcard before the account could take in another one.
+    let is_own_arn = |value: &str| {
+        let account = Arn::parse(value).map(|arn| arn.account);
+        account.is_some_and(|account| account.eq_ignore_ascii_case(OWN))
+            && value.split(OWN).next().is_some_and(|before| !before.contains(['*', '?']))
+    };
     statement.is_some_and(|statement| {
         statement.conditions.iter().any(|condition| {
-            condition.is_key("aws:PrincipalAccount")
-                && condition.is_positive()
+            let is_key = |key: &str| condition.is_key(key);
+            let is_own = |value: &str| {
+                let is_account = is_key("aws:PrincipalAccount") || is_key("kms:CallerAccount");
+                is_account && value.eq_ignore_ascii_case(OWN)
+                    || is_key("aws:PrincipalArn") && is_own_arn(value)
+            };
+            condition.is_positive()
                 && !condition.has_unknown
                 && !condition.values.is_empty()
                 && condition.values.iter().all(|(_, value)| is_own(value))

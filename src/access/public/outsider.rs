@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::public::classify::is_wide;
-use crate::access::request::{OWNER, OWNER_KEYS};
 use crate::access::stated::{list, quoted};
 use crate::aws::Presence;
 use crate::policy::{
@@ -44,8 +43,12 @@ const SERVICE_KEYS: [&str; 6] = [
     "elasticfilesystem:AccessedViaMountTarget",
 ];
 
-/// What stands for the account of the resource.
-const OF_OWNER: &str = "${aws:ResourceAccount}";
+/// Keys that say whose the resource is, and what would make it the caller's.
+const OWNERS: [(&str, &str); 3] = [
+    ("aws:ResourceAccount", "${aws:PrincipalAccount}"),
+    ("s3:ResourceAccount", "${aws:PrincipalAccount}"),
+    ("aws:ResourceOrgID", "${aws:PrincipalOrgID}"),
+];
 
 /// What values of some keys look like: nobody has an account, an organization or a network that does not.
 const SHAPES: [(&str, &str); 7] = [
@@ -126,8 +129,8 @@ pub(super) fn statements<'a>(
     members("ForAllValues:StringNotLike", paths.into_iter().map(row).collect());
     members("Null", named.absent.iter().map(|key| format!(r#"{}:"true""#, quoted(key))).collect());
     if outsider == Outsider::AnyAccount {
-        let row = |key: &&str| format!(r#"{}:"${{aws:PrincipalAccount}}""#, quoted(key));
-        members("StringNotEquals", named.owner_keys.iter().map(row).collect());
+        let row = |(key, value): &(&str, &str)| format!("{}:{}", quoted(key), quoted(value));
+        members("StringNotEquals", named.owners.iter().map(row).collect());
     }
     if named.asks_address {
         let ranges = named.ranges.iter().map(String::as_str).chain(PRIVATE);
@@ -163,8 +166,8 @@ struct Named {
     keys: BTreeSet<&'static str>,
     /// Keys that a stranger's request has not got.
     absent: BTreeSet<&'static str>,
-    /// Keys that are asked whose the resource is: it is no stranger's.
-    owner_keys: BTreeSet<&'static str>,
+    /// What a policy can ask that would make the resource a stranger's own: it never is.
+    owners: BTreeSet<(&'static str, &'static str)>,
     asks_address: bool,
     asks_endpoint: bool,
     /// Whether a service asks in its caller's name.
@@ -191,10 +194,11 @@ impl Named {
                 .global
                 .is_some_and(|key| key.presence == Presence::OnBehalf || key.name == "aws:ViaAWSService");
             named.absent.extend(is_about(condition, &SERVICE_KEYS));
-            named.owner_keys.extend(is_about(condition, &OWNER_KEYS));
-            if condition.values.iter().any(|(_, value)| value.eq_ignore_ascii_case(OF_OWNER)) {
-                named.owner_keys.insert(OWNER);
-            }
+            let is_value =
+                |own: &str| condition.values.iter().any(|(_, value)| value.eq_ignore_ascii_case(own));
+            named.owners.extend(
+                OWNERS.iter().filter(|(key, _)| condition.is_key(key) || is_value(&format!("${{{key}}}"))),
+            );
             let is_literal = condition.operator.is_some_and(|operator| !operator.has_wildcards());
             if is_literal && condition.values.iter().any(|(_, value)| value.contains(['*', '?'])) {
                 named.keys.extend(SHAPES.iter().map(|pair| pair.0).filter(|key| condition.is_key(key)));

@@ -1,11 +1,12 @@
 //! Requests that cannot be: what follows from the caller, the network or the resource says otherwise.
 
 use crate::access::CallerKind as K;
+use crate::access::request::is_owner_key;
 use crate::aws::{Presence, global_key, global_keys};
 
 use super::bits::Bits;
 use super::cell::Cell;
-use super::key::Family;
+use super::key::{Family, Key};
 use super::lower::{Questions, Term};
 use super::pattern::{Pattern, Reading, Token, Variables};
 use super::principal::Derived;
@@ -63,10 +64,13 @@ pub(super) fn implications(questions: &mut Questions) -> Vec<Vec<Implied>> {
         for other in questions.key_numbers(&name).filter(|other| *other != number) {
             all.push(vec![Implied::Presence(number, true), Implied::Presence(other, false)]);
         }
+        if !questions.callers.is_identity && !questions.keys[number].is_multivalued {
+            follow_variables(questions, number, &mut all);
+        }
         match &*name {
             "aws:sourceip" => follow_network(questions, number, &mut all),
             "aws:userid" if !questions.callers.is_identity => follow_anonymity(questions, number, &mut all),
-            "aws:resourceaccount" | "s3:resourceaccount" => follow_resource(questions, number, &mut all),
+            _ if is_owner_key(&name) => follow_resource(questions, number, &mut all),
             _ => {}
         }
     }
@@ -108,14 +112,8 @@ fn follow_anonymity(questions: &mut Questions, key: usize, all: &mut Vec<Vec<Imp
     all.push(vec![anonymous, Implied::Matches(key, number, false)]);
 }
 
-/// The account that a resource's ARN names is the value of the key, and callers without an account are of no resource's.
+/// The account that a resource's ARN names is the value of the key.
 fn follow_resource(questions: &mut Questions, key: usize, all: &mut Vec<Vec<Implied>>) {
-    if !questions.callers.is_identity {
-        for number in callers_accounts(questions, key) {
-            questions.keys[key].tell_apart(number);
-            all.push(vec![of_kind(questions, NO_ACCOUNT), Implied::Matches(key, number, true)]);
-        }
-    }
     let has_account = Implied::Term(Term::Resource(questions.resources.ask_has_account(), true));
     all.push(vec![has_account, Implied::Presence(key, false)]);
     for pattern in questions.plain_patterns(key) {
@@ -134,17 +132,24 @@ fn follow_resource(questions: &mut Questions, key: usize, all: &mut Vec<Vec<Impl
     }
 }
 
-/// The patterns of a key that are the caller's account.
-fn callers_accounts(questions: &Questions, key: usize) -> Vec<usize> {
-    let is_account = |pattern: &Pattern| match pattern.tokens[..] {
-        [Token::Variable(number)] => {
-            let shown = &questions.variables.shown[number as usize];
-            Derived::of_variable(shown) == Some(Derived::Account)
-        }
-        _ => false,
+/// No key has the value of a variable for callers that lack what it stands for. Whoever has no account owns nothing.
+fn follow_variables(questions: &mut Questions, key: usize, all: &mut Vec<Vec<Implied>>) {
+    let Key { name, texts, .. } = &questions.keys[key];
+    let is_owner = is_owner_key(name);
+    let kinds_lacking = |pattern: &Pattern| -> Option<&'static [K]> {
+        let [Token::Variable(number)] = pattern.tokens[..] else { return None };
+        let shown = &questions.variables.shown[number as usize];
+        let variable = shown.strip_prefix("${")?.strip_suffix('}')?;
+        let is_account = is_owner && Derived::of(variable) == Some(Derived::Account);
+        Some(if is_account { NO_ACCOUNT } else { lacking(variable) }).filter(|kinds| !kinds.is_empty())
     };
-    let patterns = &questions.keys[key].texts.patterns;
-    (0..patterns.len()).filter(|at| is_account(&patterns[*at])).collect()
+    let patterns = texts.patterns.iter().enumerate();
+    let lacked: Vec<_> =
+        patterns.filter_map(|(number, pattern)| Some((number, kinds_lacking(pattern)?))).collect();
+    for (number, kinds) in lacked {
+        questions.keys[key].tell_apart(number);
+        all.push(vec![of_kind(questions, kinds), Implied::Matches(key, number, true)]);
+    }
 }
 
 impl Universe {

@@ -342,19 +342,20 @@ pub(super) fn has_variables(policy: &Policy<'_>) -> bool {
 /// A condition that holds one key of the caller against the value of another key, the other way round, which says the
 /// same: who calls is told apart by fixed values, and another key by variables too.
 fn turned<'s>(condition: &Condition<'s>, operator: Operator, has_variables: bool) -> Option<Condition<'s>> {
-    let is_plain = matches!(operator.comparison, Comparison::StringEquals | Comparison::StringNotEquals)
-        && operator.qualifier.is_none()
+    use Comparison as C;
+    let is_plain = matches!(
+        operator.comparison,
+        C::StringEquals | C::StringNotEquals | C::StringLike | C::StringNotLike
+    ) && operator.qualifier.is_none()
         && !operator.if_exists;
     let [(node, text)] = &condition.values[..] else { return None };
-    if !is_plain || !has_variables || Derived::of(&condition.key).is_none() {
-        return None;
-    }
+    let derived = Derived::of(&condition.key).filter(|_| is_plain && has_variables)?;
     let name = text.strip_prefix("${")?.strip_suffix('}')?;
     let is_single = global_key(name).is_some_and(|key| !key.is_multivalued);
     if !is_single || Derived::of(name).is_some() {
         return None;
     }
-    let values = vec![(*node, format!("${{{}}}", condition.key).into())];
+    let values = vec![(*node, format!("${{{}}}", derived.name()).into())];
     Some(Condition { key: name.to_owned().into(), values, ..condition.clone() })
 }
 

@@ -100,6 +100,11 @@ impl Derived {
         }
     }
 
+    /// The name that every service has for it.
+    pub(super) fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|pair| pair.1 == self).map_or("", |pair| pair.0)
+    }
+
     pub(super) fn of(key: &str) -> Option<Self> {
         Self::NAMES.iter().find(|pair| pair.0.eq_ignore_ascii_case(key)).map(|pair| pair.1)
     }

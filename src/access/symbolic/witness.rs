@@ -238,6 +238,8 @@ impl Draft<'_> {
             })
         };
         let service = action.text.split(':').next().unwrap_or_default();
+        let caller = self.caller.arn.string();
+        let partition = Arn::parse(&caller).map(|arn| arn.partition);
         let (mut choices, mut best): (Vec<(usize, usize, &Text)>, usize) = (Vec::new(), 0);
         'found: for class in bits.iter() {
             for text in &universe.resources.members[class] {
@@ -248,10 +250,13 @@ impl Draft<'_> {
                     Some(arn) => can_become(&string, arn),
                 };
                 let is_of_service = arn.is_some_and(|arn| arn.service == service);
+                // Nobody asks across partitions.
+                let is_far = arn.zip(partition).is_some_and(|(arn, own)| arn.partition != own);
                 // A template's hole takes in slashes too, but a real one rarely has any.
                 let depth = |text: &str| text.matches('/').count();
                 let is_typical = templates.iter().any(|template| depth(template) == depth(&string));
                 let rank = match (is_acted_on, is_of_service, string == NONE) {
+                    _ if is_far => 5,
                     (true, _, _) if is_typical || string == NONE => 0,
                     (true, _, _) => 1,
                     (false, true, _) => 2,
