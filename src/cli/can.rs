@@ -4,20 +4,19 @@ mod callers;
 mod gather;
 mod show;
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::check::{ColorArgument, PolicyTypeArgument};
-use crate::cli::{AnswerFormat, Error, actions, print};
+use crate::cli::check::PolicyTypeArgument;
+use crate::cli::shown::ShownArguments;
+use crate::cli::{Error, actions, print};
 use gather::Gathered;
 use grantlint::access::evaluate::{Attached, Decision, evaluate};
 use grantlint::access::{Request, RequestError};
 use grantlint::aws::authorization::Authorization;
 use grantlint::aws::{global_key, similar_global_key};
 use grantlint::document::{Trees, load};
-use grantlint::output::HumanOptions;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status: 0 allowed, 1 denied, 2 something could not be read or understood")]
@@ -54,12 +53,8 @@ pub(super) struct CanArguments {
     /// Take every policy of PATHS for one of this type instead of telling from its shape
     #[arg(long, value_enum, value_name = "TYPE")]
     policy_type: Option<PolicyTypeArgument>,
-    /// Output format
-    #[arg(long, short, value_enum, default_value = "human")]
-    format: AnswerFormat,
-    /// When to use colour
-    #[arg(long, value_enum, default_value = "auto")]
-    color: ColorArgument,
+    #[command(flatten)]
+    shown: ShownArguments,
 }
 
 pub(super) fn run(arguments: &CanArguments) -> Result<u8, Error> {
@@ -83,13 +78,9 @@ pub(super) fn run(arguments: &CanArguments) -> Result<u8, Error> {
         gathered.policies.iter().map(|one| Attached { policy: one.policy, layer: one.layer }).collect();
     let answer = evaluate(&request, &attached);
     let shown = show::Shown { request: &request, answer: &answer, gathered: &gathered };
-    match arguments.format {
-        AnswerFormat::Json => print(&shown.json(&sources))?,
-        AnswerFormat::Human => {
-            let color = arguments.color.value(std::io::stdout().is_terminal());
-            let options = HumanOptions { color, ..HumanOptions::default() };
-            print(&shown.human(&sources, options)?)?;
-        }
+    match arguments.shown.human() {
+        None => print(&shown.json(&sources))?,
+        Some(options) => print(&shown.human(&sources, options)?)?,
     }
     Ok(u8::from(answer.decision != Decision::Allowed))
 }

@@ -1,17 +1,17 @@
 //! `grantlint contract`.
 
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::check::ColorArgument;
 use crate::cli::diff::from_disk;
-use crate::cli::{AnswerFormat, Error, aws_data, print, text_of};
+use crate::cli::shown::ShownArguments;
+use crate::cli::{Error, aws_data, print, text_of};
 use grantlint::access::Files;
 use grantlint::aws::authorization::Authorization;
 use grantlint::contract::{self, Contract, ContractError, Known, State, contract, hold};
-use grantlint::output::{HumanOptions, write_contract_human, write_contract_json};
+use grantlint::output::{write_contract_human, write_contract_json};
 use grantlint::policy::is_account_id;
 use grantlint::source::{Gathered, Selection};
 
@@ -38,12 +38,8 @@ pub(super) struct ContractArguments {
     /// A table of AWS's actions to use in place of the one in the program
     #[arg(long, value_name = "FILE")]
     aws_data: Option<PathBuf>,
-    /// Output format
-    #[arg(long, short, value_enum, default_value = "human")]
-    format: AnswerFormat,
-    /// When to use colour
-    #[arg(long, value_enum, default_value = "auto")]
-    color: ColorArgument,
+    #[command(flatten)]
+    shown: ShownArguments,
 }
 
 fn account(text: &str) -> Result<String, String> {
@@ -98,17 +94,9 @@ fn held(contract: &Contract, arguments: &ContractArguments) -> Result<u8, Error>
         State::Open => 2,
     };
     let mut out = BufWriter::new(std::io::stdout());
-    match arguments.format {
-        AnswerFormat::Json => write_contract_json(contract, held, &mut out)?,
-        AnswerFormat::Human => {
-            let color = arguments.color.value(std::io::stdout().is_terminal());
-            write_contract_human(
-                contract,
-                held,
-                HumanOptions { color, ..HumanOptions::default() },
-                &mut out,
-            )?;
-        }
+    match arguments.shown.human() {
+        None => write_contract_json(contract, held, &mut out)?,
+        Some(options) => write_contract_human(contract, held, options, &mut out)?,
     }
     out.flush()?;
     Ok(status)

@@ -1,16 +1,17 @@
 //! `grantlint deny-check`.
 
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::check::{ColorArgument, PolicyTypeArgument};
+use crate::cli::check::PolicyTypeArgument;
 use crate::cli::diff::from_disk;
-use crate::cli::{AnswerFormat, Error, actions, aws_data};
+use crate::cli::shown::ShownArguments;
+use crate::cli::{Error, actions, aws_data};
 use grantlint::access::{Asked, DenialVerdict, Forbidden, deny_check};
 use grantlint::aws::authorization::Authorization;
-use grantlint::output::{HumanOptions, write_denial_human, write_denial_json};
+use grantlint::output::{write_denial_human, write_denial_json};
 use grantlint::source::Selection;
 
 #[derive(Debug, Args)]
@@ -41,12 +42,8 @@ pub(super) struct DenyArguments {
     /// A table of AWS's actions to use in place of the one in the program
     #[arg(long, value_name = "FILE")]
     aws_data: Option<PathBuf>,
-    /// Output format
-    #[arg(long, short, value_enum, default_value = "human")]
-    format: AnswerFormat,
-    /// When to use colour
-    #[arg(long, value_enum, default_value = "auto")]
-    color: ColorArgument,
+    #[command(flatten)]
+    shown: ShownArguments,
 }
 
 pub(super) fn run(arguments: &DenyArguments) -> Result<u8, Error> {
@@ -88,13 +85,9 @@ pub(super) fn run(arguments: &DenyArguments) -> Result<u8, Error> {
         DenialVerdict::Unknown => 2,
     };
     let mut out = BufWriter::new(std::io::stdout());
-    match arguments.format {
-        AnswerFormat::Json => write_denial_json(denial, &mut out)?,
-        AnswerFormat::Human => {
-            let color = arguments.color.value(std::io::stdout().is_terminal());
-            let options = HumanOptions { color, ..HumanOptions::default() };
-            write_denial_human(denial, options, &mut out)?;
-        }
+    match arguments.shown.human() {
+        None => write_denial_json(denial, &mut out)?,
+        Some(options) => write_denial_human(denial, options, &mut out)?,
     }
     out.flush()?;
     Ok(status)

@@ -1,18 +1,19 @@
 //! `grantlint diff`.
 
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::check::{ColorArgument, PolicyTypeArgument};
+use crate::cli::check::PolicyTypeArgument;
 use crate::cli::git::Revision;
-use crate::cli::{AnswerFormat, Error, aws_data};
+use crate::cli::shown::ShownArguments;
+use crate::cli::{Error, aws_data};
 use grantlint::access::symbolic::Verdict;
 use grantlint::access::{Side, difference};
 use grantlint::aws::authorization::Authorization;
 use grantlint::finding::Failure;
-use grantlint::output::{HumanOptions, write_difference_human, write_difference_json};
+use grantlint::output::{write_difference_human, write_difference_json};
 use grantlint::source::{self, Selection, Source};
 
 #[derive(Debug, Args)]
@@ -27,18 +28,14 @@ pub(super) struct DiffArguments {
     /// Compare with this revision of the paths in git
     #[arg(long, value_name = "BASE")]
     git: Option<String>,
-    /// Output format
-    #[arg(long, short, value_enum, default_value = "human")]
-    format: AnswerFormat,
     /// Take every policy for one of this type instead of telling from its shape
     #[arg(long, value_enum, value_name = "TYPE")]
     policy_type: Option<PolicyTypeArgument>,
     /// A table of AWS's actions to use in place of the one in the program
     #[arg(long, value_name = "FILE")]
     aws_data: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, value_enum, default_value = "auto")]
-    color: ColorArgument,
+    #[command(flatten)]
+    shown: ShownArguments,
 }
 
 pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
@@ -77,13 +74,9 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
         }
     }
     let mut out = BufWriter::new(std::io::stdout());
-    match arguments.format {
-        AnswerFormat::Json => write_difference_json(&mut difference, &mut out)?,
-        AnswerFormat::Human => {
-            let color = arguments.color.value(std::io::stdout().is_terminal());
-            let options = HumanOptions { color, ..HumanOptions::default() };
-            write_difference_human(&mut difference, options, &mut out)?;
-        }
+    match arguments.shown.human() {
+        None => write_difference_json(&mut difference, &mut out)?,
+        Some(options) => write_difference_human(&mut difference, options, &mut out)?,
     }
     out.flush()?;
     Ok(match difference.verdict {

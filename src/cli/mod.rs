@@ -18,6 +18,7 @@ mod git;
 mod later;
 mod query;
 mod rules;
+mod shown;
 mod test;
 
 use std::io::Write;
