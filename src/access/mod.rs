@@ -2,8 +2,9 @@
 //!
 //! [`evaluate`] answers one concrete request. [`symbolic`] asks about every request at once; it is written apart from
 //! the other and shares only [`Request`] with it, so that each checks the other. [`Certified`] puts the two together,
-//! [`difference`] compares two states of some files, [`deny_check`] proves that policies do not grant something,
-//! [`granted_beyond`] what they grant beyond something, //! [`publicity`] tells whether anybody can get at something, and [`who_can`] lists who can do what.
+//! [`difference`] compares two states of some files, [`deny_check`] proves that policies do not grant something, and
+//! [`granted_beyond`] that they grant nothing else; [`publicity`] tells whether anybody can get at something, and
+//! [`who_can`] lists who can do what.
 
 mod acted_on;
 mod beyond;

@@ -1,6 +1,7 @@
 //! What the files say of a bucket and of those whom a partner acts as.
 
 use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 
 use crate::access::evaluate::{Attached, Layer};
 use crate::bundle::{Attachments, Bundle, Bundles, Fact, Facts, Holder, Owner};
@@ -28,7 +29,7 @@ pub(super) struct Evidence<'b, 's> {
     bundle: Option<&'b Bundle<'b, 's>>,
     bundles: &'b Bundles<'b, 's>,
     loaded: &'b [Loaded<'s>],
-    attachments: Vec<Attachments>,
+    attachments: Vec<Rc<Attachments>>,
     /// Documents that are about a role.
     of_roles: HashSet<*const Document<'s>>,
 }
@@ -46,7 +47,7 @@ pub(super) struct Role<'b, 's> {
 
 impl<'b, 's> Evidence<'b, 's> {
     /// # Errors
-    /// The files do not tell the bucket, or the partner's account.
+    /// The files do not tell the bucket, or the partner's account, or policies hang on too many.
     pub(super) fn new(
         contract: &Contract,
         known: &Known,
@@ -54,6 +55,9 @@ impl<'b, 's> Evidence<'b, 's> {
         bundles: &'b Bundles<'b, 's>,
         everything: &'b Policy<'s>,
     ) -> Result<Self, ContractError> {
+        if let Some(excess) = loaded.iter().find_map(Attachments::excess) {
+            return Err(ContractError(format!("one of the files cannot be asked: {excess}")));
+        }
         let bucket = match &known.bucket {
             Some(bucket) => bucket.clone(),
             None => only_bucket(loaded, bundles)?,
@@ -76,7 +80,7 @@ impl<'b, 's> Evidence<'b, 's> {
             bundle,
             bundles,
             loaded,
-            attachments: loaded.iter().map(Attachments::of).collect(),
+            attachments: Attachments::of_each(loaded),
             of_roles: of_roles.map(std::ptr::from_ref).collect(),
         };
         if evidence.own_account.is_none() {

@@ -128,6 +128,11 @@ fn many_users_of_a_group_with_many_policies() {
     let many = of_account(1_000, 1_000);
     let changed = many.replace('1', "7");
     assert!(denied(many.clone()).failures[0].message.contains("split the export"));
+    let held = within_limit(|| {
+        let known = contract::Known { bucket: Some("b1".to_owned()), ..contract::Known::default() };
+        hold(&contract("teramot").unwrap(), &known, files(many.clone()), Authorization::embedded())
+    });
+    assert!(held.unwrap_err().to_string().contains("split the export"));
     let found = within_limit(|| difference(one(changed), one(many), None, Authorization::embedded()));
     assert_eq!(found.failures.len(), 2);
 }
