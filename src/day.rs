@@ -51,6 +51,14 @@ impl Day {
     }
 }
 
+/// So many days, in words: `1 day`, `30 days`.
+pub(crate) fn in_days(count: impl fmt::Display) -> String {
+    match count.to_string().as_str() {
+        "1" => "1 day".to_owned(),
+        count => format!("{count} days"),
+    }
+}
+
 /// As `2026-03-01`.
 impl fmt::Display for Day {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

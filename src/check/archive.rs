@@ -2,6 +2,7 @@
 
 use crate::bundle::Facts;
 use crate::check::lifecycle::{self, Transition, current_or_dated, may_meet};
+use crate::day::in_days;
 use crate::document::DocumentKind as K;
 use crate::glob::are_disjoint_ignoring_case;
 use crate::policy::{Listed, MOST_COMPARED, Pattern, Policy, Statement};
@@ -24,7 +25,7 @@ pub(super) fn archived_from_reader<'s>(facts: &Facts<'_, 's>, matches: &mut Matc
         let Some(reader) = readers.without_restore(rule) else { continue };
         let when = match one.days_node.string() {
             Some(date) => format!("from {} on", date.get(..10).unwrap_or(&date)),
-            None => format!("after {} days", one.days_node.raw()),
+            None => format!("after {}", in_days(one.days_node.raw())),
         };
         let message = format!(
             "{when} objects move to `{}`, where `s3:GetObject` fails until they are restored",

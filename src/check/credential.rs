@@ -1,6 +1,6 @@
 //! Passwords and access keys of an account's users: old, unused, too many, without a second factor.
 
-use crate::day::Day;
+use crate::day::{Day, in_days};
 use crate::document::{Credentials, DocumentKind};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
@@ -190,7 +190,7 @@ pub(super) fn root_used<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>
         let uses = ["password_last_used", KEYS[0][2], KEYS[1][2]];
         let last = uses.iter().filter_map(|column| age(line.column(column), today)).min();
         if let Some(days) = last.filter(|days| (0..=LATELY).contains(days)) {
-            matches.push(Match::saying(at, format!("the root user was used {days} days ago")));
+            matches.push(Match::saying(at, format!("the root user was used {} ago", in_days(days))));
         }
     }
 }

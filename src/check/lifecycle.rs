@@ -3,7 +3,7 @@
 use crate::aws::LIFECYCLE_ACTIONS;
 use crate::bundle::{Fact, Facts};
 use crate::check::bucket_name::is_directory_bucket;
-use crate::day::Day;
+use crate::day::{Day, in_days};
 use crate::document::{DocumentKind as K, Spelling};
 use crate::policy::Arn;
 use crate::rule::{Context, Match, Matches};
@@ -115,7 +115,7 @@ pub(super) fn transition_under_thirty_days<'s>(context: &Context<'_, 's>, matche
         for one in current(rule).into_iter().chain(noncurrent(rule)) {
             if matches!(&*one.class, "STANDARD_IA" | "ONEZONE_IA") && one.days < 30.0 {
                 let message =
-                    format!("objects move to `{}` after {} days, not 30", one.class, one.days_node.raw());
+                    format!("objects move to `{}` after {}, not 30", one.class, in_days(one.days_node.raw()));
                 matches.push(Match::saying(one.days_node, message));
             }
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::day::in_days;
 use crate::policy::MOST_COMPARED;
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node};
@@ -142,7 +143,8 @@ pub(super) fn action_shadowed<'s>(context: &Context<'_, 's>, matches: &mut Match
                 .min_by(|one, other| one.1.total_cmp(&other.1));
             let Some((node, limit)) = soonest else { continue };
             for late in removal.later_than(*rule, limit) {
-                let message = format!("another rule removes these objects after {} days already", node.raw());
+                let message =
+                    format!("another rule removes these objects after {} already", in_days(node.raw()));
                 matches.push(Match::saying(late, message).with(node, "the rule that comes first"));
             }
         }

@@ -4,6 +4,7 @@ use crate::bundle::Facts;
 use crate::check::lifecycle::{self, may_meet};
 use crate::check::partner::{allowing, grants_of};
 use crate::check::versions::keeps_versions;
+use crate::day::in_days;
 use crate::document::DocumentKind as K;
 use crate::policy::MOST_COMPARED;
 use crate::rule::{Match, Matches};
@@ -49,7 +50,8 @@ pub(super) fn expires_under_retention<'s>(facts: &Facts<'_, 's>, matches: &mut M
     let years = retention.get("Years").and_then(|node| Some((node, node.number()? * 365.0)));
     let Some((kept, least)) = days.or(years) else { return };
     for (node, days) in expired.filter(|pair| pair.1 < least) {
-        let message = format!("objects disappear after {days} days, and are kept for {least} all the same");
+        let (sooner, least) = (in_days(days), in_days(least));
+        let message = format!("objects disappear after {sooner}, and are kept for {least} all the same");
         matches.push(Match::saying(node, message).with(kept, "the default retention"));
     }
 }
