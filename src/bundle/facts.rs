@@ -7,8 +7,8 @@ use crate::document::{Document, DocumentKind as K};
 use crate::policy::{Policy, Principal, Statement};
 use crate::syntax::Node;
 
-/// What is known of one bucket or account, and of what it works with. Every question that nobody can answer is noted, so that the
-/// user learns which export would decide a rule that says nothing.
+/// What is known of one bucket or account, and of what it works with. Every question that nobody can answer is noted, so
+/// that the user learns which export would decide a rule that says nothing.
 #[derive(Debug)]
 pub struct Facts<'b, 's> {
     bundle: &'b Bundle<'b, 's>,

@@ -36,8 +36,8 @@ pub(super) fn kms_default<'s>(facts: &Facts<'_, 's>) -> Option<Default<'s>> {
     Some(Default { algorithm, key })
 }
 
-/// Those of some grants whose holders may use the bucket's key: with a condition on the upload's own encryption as S3's, which no
-/// request but an upload meets, nobody does.
+/// Those of some grants whose holders may use the bucket's key: with a condition on the upload's own encryption as S3's,
+/// which no request but an upload meets, nobody does.
 fn with_default<'b, 's>(mut grants: Vec<Grant<'b, 's>>) -> Vec<Grant<'b, 's>> {
     let names_other = |condition: &Condition<'_>| {
         condition.is_positive()

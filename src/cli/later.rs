@@ -1,7 +1,7 @@
 //! Arguments of a subcommand that are described when it is called.
 //!
-//! There are over a dozen subcommands with over a hundred arguments. To describe all of them for the one that is called takes
-//! longer than to check a file with it.
+//! There are over a dozen subcommands with over a hundred arguments. To describe all of them for the one that is called
+//! takes longer than to check a file with it.
 
 use std::ops::Deref;
 

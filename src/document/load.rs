@@ -43,7 +43,8 @@ impl Loaded<'_> {
     }
 }
 
-/// Reads the text of a file; `file` is its number among the files of the run. `policy_type` overrides what the shape of a policy says.
+/// Reads the text of a file; `file` is its number among the files of the run. `policy_type` overrides what the shape of a
+/// policy says.
 #[must_use]
 pub fn load<'s>(
     trees: &'s Trees<'s>,

@@ -135,8 +135,8 @@ pub(super) fn is_of_another_cloud(node: Node<'_>) -> bool {
 }
 
 /// What AWS writes with statements too, none of it with a version: the policy of a CloudFormation stack, which says what
-/// updates a resource may get; that of a URL signed for `CloudFront`; and Lambda's answer about a permission, which shows one
-/// statement.
+/// updates a resource may get; that of a URL signed for `CloudFront`; and Lambda's answer about a permission, which shows
+/// one statement.
 fn is_of_another_language(node: Node<'_>, statement: Node<'_>) -> bool {
     if node.get("RevisionId").is_some() {
         return true;

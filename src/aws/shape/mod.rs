@@ -2,7 +2,8 @@
 //! each Terraform resource, their types and their limits.
 //!
 //! The facts come from botocore's service models, from CloudFormation's registry schemas and from the schema of Terraform's
-//! AWS provider; see `THIRD-PARTY-NOTICES.md`. They lie in the binary as they are walked, so that nothing is parsed at the start.
+//! AWS provider; see `THIRD-PARTY-NOTICES.md`. They lie in the binary as they are walked, so that nothing is parsed at the
+//! start.
 
 mod layout;
 #[cfg(test)]

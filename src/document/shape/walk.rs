@@ -74,8 +74,8 @@ impl<'s> Walk<'s> {
         self.found
     }
 
-    /// What in a plan's values is not as `shape` has it. `later` shows with `true` what is known only after applying; without
-    /// it nothing is missing.
+    /// What in a plan's values is not as `shape` has it. `later` shows with `true` what is known only after applying;
+    /// without it nothing is missing.
     pub(super) fn of_plan(later: Option<Node<'s>>, node: Node<'s>, shape: Shape) -> Vec<Misfit<'s>> {
         let mut walk = Self { tells_missing: later.is_some(), ..Self::new(Words::Plan) };
         let later = later.filter(|later| any_true(*later));

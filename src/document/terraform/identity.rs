@@ -1,4 +1,5 @@
-//! Whose the policies of resources are, identities' and keys', and which resources hang policies on identities and put users into groups.
+//! Whose the policies of resources are, identities' and keys', and which resources hang policies on identities and put
+//! users into groups.
 
 use crate::document::Subject;
 use crate::policy::MOST_COMPARED;
