@@ -11,9 +11,13 @@ pub struct KnownPartner {
     pub session_seconds: Option<u32>,
 }
 
-/// From the partners' own pages. Lightly: "S3 IAM Delegated Access" in its documentation, which asks for twelve hours.
-const PARTNERS: [KnownPartner; 1] =
-    [KnownPartner { name: "Lightly", account: "916419735646", session_seconds: Some(43_200) }];
+/// From the partners' own pages, which the files of `contracts/` name.
+const PARTNERS: [KnownPartner; 3] = [
+    KnownPartner { name: "Cloudflare", account: "391854517948", session_seconds: None },
+    // "S3 IAM Delegated Access" asks for twelve hours.
+    KnownPartner { name: "Lightly", account: "916419735646", session_seconds: Some(43_200) },
+    KnownPartner { name: "Segment", account: "595280932656", session_seconds: None },
+];
 
 /// The partner with this account.
 #[must_use]
