@@ -2,6 +2,7 @@
 
 use crate::control::ControlNumber;
 use crate::source::Span;
+use crate::syntax::Node;
 
 pub use crate::source::Failure;
 
@@ -52,6 +53,14 @@ pub struct Label {
     pub pointer: String,
     /// Shown beside the place; empty when the finding's message says it all.
     pub message: String,
+}
+
+impl Label {
+    /// A label for a value of a document.
+    #[must_use]
+    pub fn of(node: Node<'_>, message: impl Into<String>) -> Self {
+        Self { file: node.file(), span: node.outer_span(), pointer: node.pointer(), message: message.into() }
+    }
 }
 
 /// What a finding is known by again in a later version of its document.

@@ -259,7 +259,7 @@ impl<'t, 'e> Comparing<'t, 'e> {
             let label = |policies: &[&Policy<'_>], number: Option<StatementNumber>, message: &str| {
                 let number = number?;
                 let node = policies.get(number.policy)?.statements.get(number.statement)?.node;
-                Some(label_of(node, message))
+                Some(Label::of(node, message))
             };
             let statement = witness
                 .allowed_by
@@ -271,7 +271,7 @@ impl<'t, 'e> Comparing<'t, 'e> {
             }
             let allowed_by = label(new, witness.allowed_by, "");
             let denied_before_by = label(old, witness.denied_before_by, "denied by this before");
-            let cause = statement.map(|statement| label_of(cause(statement, &witness), ""));
+            let cause = statement.map(|statement| Label::of(cause(statement, &witness), ""));
             self.found.witnesses.push(Shown { witness, allowed_by, cause, denied_before_by });
         }
     }
@@ -281,11 +281,6 @@ impl<'t, 'e> Comparing<'t, 'e> {
         let new: Vec<Reason> = new.collect();
         self.found.reasons.extend(new);
     }
-}
-
-fn label_of(node: Node<'_>, message: &str) -> Label {
-    let (span, pointer) = (node.outer_span(), node.pointer());
-    Label { file: node.file(), span, pointer, message: message.to_owned() }
 }
 
 /// The part of a statement that lets a new request in.

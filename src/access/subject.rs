@@ -115,6 +115,5 @@ fn subjects<'b, 's>(loaded: &'b [Loaded<'s>], bundles: &'b Bundles<'b, 's>) -> V
 
 /// A label for a place, without a message.
 pub(super) fn place(node: Node<'_>) -> Label {
-    let (span, pointer) = (node.outer_span(), node.pointer());
-    Label { file: node.file(), span, pointer, message: String::new() }
+    Label::of(node, "")
 }

@@ -100,8 +100,7 @@ impl Outcome {
 
     /// Adds a place and what is to be seen there.
     pub(super) fn at(mut self, node: Node<'_>, message: &str) -> Self {
-        let (span, pointer) = (node.outer_span(), node.pointer());
-        self.labels.push(Label { file: node.file(), span, pointer, message: message.to_owned() });
+        self.labels.push(Label::of(node, message));
         self
     }
 

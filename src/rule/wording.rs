@@ -31,8 +31,8 @@ pub(super) fn finding(
         confidence: rule.metadata.confidence,
         message,
         help: one.help.map(shortened),
-        primary: label(one.at, String::new()),
-        related: one.related.into_iter().map(|(node, text)| label(node, text)).collect(),
+        primary: Label::of(one.at, String::new()),
+        related: one.related.into_iter().map(|(node, text)| Label::of(node, text)).collect(),
         fix,
         anchor: anchor(one.at),
         controls: Vec::new(),
@@ -75,10 +75,6 @@ fn shortened(text: String) -> String {
     let head = text.floor_char_boundary(LONGEST_TEXT / 2);
     let tail = text.ceil_char_boundary(text.len() - LONGEST_TEXT / 3);
     format!("{}…{}", &text[..head], &text[tail..])
-}
-
-fn label(node: Node<'_>, message: String) -> Label {
-    Label { file: node.file(), span: node.outer_span(), pointer: node.pointer(), message }
 }
 
 /// Puts the offending value into a rule's message, cut to a readable length.

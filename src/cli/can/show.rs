@@ -23,10 +23,6 @@ pub(super) struct Shown<'a, 'd, 's> {
     pub(super) gathered: &'a Gathered<'d, 's>,
 }
 
-fn label(node: Node<'_>, message: &str) -> Label {
-    Label { file: node.file(), span: node.outer_span(), pointer: node.pointer(), message: message.to_owned() }
-}
-
 impl Shown<'_, '_, '_> {
     pub(super) fn human(&self, sources: &[Source], options: HumanOptions) -> Result<String, Error> {
         let mut remarks: Vec<Remark> = self.answer.decisive.iter().map(|one| self.decisive(one)).collect();
@@ -95,14 +91,16 @@ impl Shown<'_, '_, '_> {
         let policy = self.gathered.policies[one.policy].policy;
         let statement = &policy.statements[one.statement];
         // The statement's first line is often a lone brace.
-        let effect =
-            Label { pointer: one.node.pointer(), ..label(statement.effect_node.unwrap_or(one.node), verb) };
+        let effect = Label {
+            pointer: one.node.pointer(),
+            ..Label::of(statement.effect_node.unwrap_or(one.node), verb)
+        };
         let parts = [
             statement.principals.as_ref().map(|listed| (listed.value, "the caller")),
             statement.actions.as_ref().map(|listed| (listed.value, "the action")),
             statement.resources.as_ref().map(|listed| (listed.value, "the resource")),
         ];
-        let parts = parts.into_iter().flatten().map(|(node, message)| label(node, message));
+        let parts = parts.into_iter().flatten().map(|(node, message)| Label::of(node, message));
         let labels = std::iter::once(effect).chain(parts).collect();
         Remark { severity, message, labels, notes: Vec::new() }
     }
@@ -131,7 +129,10 @@ impl Shown<'_, '_, '_> {
                 let labels = one.failed.iter().take(MOST_NEAR).map(|node| {
                     let key = node.string().unwrap_or_default();
                     let is_stated = !self.keys().any(|open| open.eq_ignore_ascii_case(&key));
-                    label(*node, if is_stated { "does not hold" } else { "not stated, so it does not hold" })
+                    Label::of(
+                        *node,
+                        if is_stated { "does not hold" } else { "not stated, so it does not hold" },
+                    )
                 });
                 let hidden = one.failed.len().saturating_sub(MOST_NEAR);
                 let rest = (hidden > 0).then(|| format!("and {} more", count(hidden, "place", "places")));
@@ -170,8 +171,9 @@ impl Shown<'_, '_, '_> {
 
     pub(super) fn json(&self, sources: &[Source]) -> String {
         let answer = self.answer;
-        let mut labels: Vec<Label> = answer.decisive.iter().map(|one| label(one.node, "")).collect();
-        labels.extend(answer.near.iter().flat_map(|near| near.failed.iter().map(|node| label(*node, ""))));
+        let mut labels: Vec<Label> = answer.decisive.iter().map(|one| Label::of(one.node, "")).collect();
+        labels
+            .extend(answer.near.iter().flat_map(|near| near.failed.iter().map(|node| Label::of(*node, ""))));
         labels.extend(answer.doubts.iter().filter_map(open).flat_map(|remark| remark.labels));
         let labelled = Labelled::new(sources.to_vec(), labels.clone());
         let mut places = labels.iter().zip(labelled.places(&labels)).map(|(label, place)| {
@@ -278,7 +280,7 @@ fn open(doubt: &Doubt<'_>) -> Option<Remark> {
         Doubt::Later(node) => (node, "the answer depends on this, which is known only later"),
         Doubt::Open(node) => (node, "the answer depends on this, and what AWS makes of it is not documented"),
     };
-    let labels = vec![label(*node, "")];
+    let labels = vec![Label::of(*node, "")];
     Some(Remark { severity: Severity::Medium, message: message.to_owned(), labels, notes: Vec::new() })
 }
 
