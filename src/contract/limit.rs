@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use crate::access::granted_beyond;
-use crate::access::symbolic::{Basis, Granted, Left, Reason};
+use crate::access::symbolic::{Basis, Granted, Left};
 use crate::aws::authorization::Authorization;
 use crate::contract::actor::Actor;
 use crate::contract::bucket::{Encryption, encryption};
@@ -116,13 +116,6 @@ fn more(who: &str, own: &[&Policy<'_>], granted: &Granted) -> Option<Clause> {
             outcome(State::Broken).note(format!("for example: {request}")).of(ClauseKind::Limit, text)
         }
         Left::Something(None) => outcome(State::Open).of(ClauseKind::Limit, who),
-        Left::Unknown(reason) => {
-            let reason = match reason {
-                Reason::TooMuchWork => "the policies tell too many cases apart",
-                Reason::Undecided => "it hangs on values known only later, or on what AWS does not document",
-                Reason::NotCertified => "no request was found that is allowed for certain",
-            };
-            outcome(State::Open).note(reason).of(ClauseKind::Limit, who)
-        }
+        Left::Unknown(reason) => outcome(State::Open).note(reason.described()).of(ClauseKind::Limit, who),
     })
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use crate::access::symbolic::Reason;
 use crate::access::{Checked, Denial, DenialVerdict};
 use crate::bundle::Holder;
 use crate::document::Subject;
@@ -11,7 +12,7 @@ use crate::finding::{Label, Severity};
 use crate::output::difference::place;
 use crate::output::failures::{failures_as_json, write_failures};
 use crate::output::located::Located;
-use crate::output::requests::{as_json, in_words, why_unknown};
+use crate::output::requests::{as_json, in_words};
 use crate::output::{HumanOptions, Labelled, Remark};
 use crate::source::Source;
 
@@ -38,7 +39,7 @@ pub fn write_denial_json(denial: Denial, out: &mut dyn Write) -> io::Result<()> 
             "policies": one.policies,
             "verdict": word(one.verdict),
             "witness": witness,
-            "reason": one.reason.map(why_unknown),
+            "reason": one.reason.map(Reason::described),
             "rests_on_table": one.rests_on_table,
         })
     };
@@ -112,7 +113,7 @@ fn remark(one: &Checked) -> Option<Remark> {
         severity: Severity::Medium,
         message: format!("not known whether the {kind}{whose} grants it"),
         labels: vec![one.place.clone()],
-        notes: vec![why_unknown(reason).to_owned()],
+        notes: vec![reason.described().to_owned()],
     })
 }
 

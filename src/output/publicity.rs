@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::access::public::{ByS3, Held, Outsider, Publicities, Publicity, Publicness};
+use crate::access::symbolic::Reason;
 use crate::bundle::Owner;
 use crate::finding::{Failure, Label};
 use crate::output::Labelled;
@@ -13,7 +14,7 @@ use crate::output::failures::{failures_as_json, write_failures};
 use crate::output::harmless::push_harmless_line;
 use crate::output::listing::called;
 use crate::output::located::Located;
-use crate::output::requests::{as_json, in_words, why_unknown};
+use crate::output::requests::{as_json, in_words};
 
 /// Writes the answers as one JSON object.
 ///
@@ -70,7 +71,7 @@ fn row(one: &Publicity, located: &Located) -> Value {
         "in_effect": {
             "verdict": word(one.in_effect.verdict),
             "witnesses": witnesses.collect::<Vec<_>>(),
-            "reason": one.in_effect.reason.map(why_unknown),
+            "reason": one.in_effect.reason.map(Reason::described),
         },
         "held_back_by": one.held.iter().map(|held| json!({
             "setting": held.setting,
@@ -125,7 +126,7 @@ fn paragraph(one: &Publicity, located: &Located) -> String {
         line(&format!("  {}: {}", located.at(label), in_words(&found.request, can)));
     }
     if let Some(reason) = one.in_effect.reason {
-        line(&format!("  {}", why_unknown(reason)));
+        line(&format!("  {}", reason.described()));
     }
     for Held { setting, place } in &one.held {
         let place = located.behind(place.as_ref());

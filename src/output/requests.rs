@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use crate::access::Request;
-use crate::access::symbolic::Reason;
 
 /// ``an anonymous caller can call `s3:GetObject` on `arn:…` with `aws:SecureTransport` `true` ``.
 pub(super) fn in_words(request: &Request, can_call: &str) -> String {
@@ -40,15 +39,4 @@ pub(super) fn as_json(request: &Request) -> Value {
         "resource": request.resource,
         "context": context,
     })
-}
-
-/// Why it is not known whether some request is allowed.
-pub(super) const fn why_unknown(reason: Reason) -> &'static str {
-    match reason {
-        Reason::TooMuchWork => "the policies tell too many cases apart",
-        Reason::Undecided => "it hangs on values known only later, or on what AWS does not document",
-        Reason::NotCertified => {
-            "it cannot be ruled out, but no request was found that is allowed for certain"
-        }
-    }
 }

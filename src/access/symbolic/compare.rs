@@ -115,6 +115,20 @@ pub enum Reason {
     NotCertified,
 }
 
+impl Reason {
+    /// The reason in words: why it is not known whether some request is allowed.
+    #[must_use]
+    pub const fn described(self) -> &'static str {
+        match self {
+            Self::TooMuchWork => "the policies tell too many cases apart",
+            Self::Undecided => "it hangs on values known only later, or on what AWS does not document",
+            Self::NotCertified => {
+                "it cannot be ruled out, but no request was found that is allowed for certain"
+            }
+        }
+    }
+}
+
 /// Compares two sets of policies.
 #[must_use]
 pub fn compare(
