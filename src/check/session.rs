@@ -1,29 +1,16 @@
 //! How long a role's sessions may last, against what a partner asks for.
 
 use crate::aws;
-use crate::document::Stage;
+use crate::document::longest_session;
 use crate::policy::{Arn, Policy, Principal, PrincipalKind, Statement};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node};
-
-/// IAM's default when a role says nothing, in seconds (`CreateRole` in the IAM API reference).
-const DEFAULT_SECONDS: f64 = 3_600.0;
 
 /// A role whose longest session is shorter than its partner needs.
 pub(super) fn too_short<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let role = context.document.root;
     let Some(trust) = role.get("AssumeRolePolicyDocument") else { return };
-    let duration = role.get("MaxSessionDuration");
-    // An answer always has it; a wish without it gets the default.
-    let (at, seconds) = match duration {
-        Some(node) if node.kind() == Kind::Unknown => return,
-        Some(node) => match node.scalar().and_then(|text| text.parse().ok()) {
-            Some(seconds) => (node, seconds),
-            None => return,
-        },
-        None if context.document.stage == Stage::Proposed => (role, DEFAULT_SECONDS),
-        None => return,
-    };
+    let Some((at, seconds)) = longest_session(context.document) else { return };
     for (name, account, needed) in demands(context) {
         if seconds < f64::from(needed) && mentions(trust, &account) {
             let message = format!(

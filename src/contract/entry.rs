@@ -6,11 +6,8 @@ use crate::contract::Contract;
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
 use crate::contract::evidence::{Evidence, Role};
 use crate::contract::need::decided;
-use crate::document::Stage;
+use crate::document::longest_session;
 use crate::policy::{Policy, Principal, Statement};
-
-/// IAM's default when a role says nothing, in seconds (`CreateRole` in the IAM API reference).
-const DEFAULT_SECONDS: f64 = 3_600.0;
 
 /// How many statements that let the partner in are looked at.
 const MOST_STATEMENTS: usize = 16;
@@ -128,21 +125,11 @@ fn external_id(statement: &Statement<'_>) -> Option<String> {
 /// Whether sessions of a role last as long as the partner needs.
 fn session(name: &str, needed: u32, role: &Role<'_, '_>) -> Clause {
     let needed = f64::from(needed);
-    let duration = role.description.and_then(|description| description.root.get("MaxSessionDuration"));
-    let seconds = match (duration, role.description) {
-        (Some(node), _) => node.scalar().and_then(|text| text.parse::<f64>().ok()),
-        // A wish without it gets the default; an answer always has it.
-        (None, Some(description)) => (description.stage == Stage::Proposed).then_some(DEFAULT_SECONDS),
-        (None, None) => None,
-    };
-    let outcome = match seconds {
+    let outcome = match role.description.and_then(longest_session) {
         None => Outcome::open("`iam get-role`"),
-        Some(seconds) => {
+        Some((at, seconds)) => {
             let outcome = Outcome::new(if seconds >= needed { State::Kept } else { State::Broken });
-            match duration.or(role.description.map(|description| description.node)) {
-                Some(at) => outcome.at(at, &format!("{seconds} seconds")),
-                None => outcome,
-            }
+            outcome.at(at, &format!("{seconds} seconds"))
         }
     };
     outcome.of(

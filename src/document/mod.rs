@@ -16,6 +16,7 @@ mod load;
 mod placement;
 mod policy_type;
 mod recognize;
+mod session;
 mod shape;
 mod terraform;
 
@@ -28,6 +29,7 @@ pub use kind::{DocumentKind, Kinds};
 pub use load::{Loaded, load};
 pub use placement::Placement;
 pub use policy_type::classify;
+pub(crate) use session::longest_session;
 pub(crate) use shape::misfits;
 pub use shape::{Meant, Misfit, Wrong};
 
