@@ -131,7 +131,7 @@ impl Request {
     }
 }
 
-pub(super) fn is_owner_key(name: &str) -> bool {
+pub(crate) fn is_owner_key(name: &str) -> bool {
     OWNER_KEYS.iter().any(|key| name.eq_ignore_ascii_case(key))
 }
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use crate::access::evaluate::{Attached, Layer};
-use crate::bundle::{Attachments, Bundle, Bundles, Fact, Facts, Holder, Owner};
+use crate::bundle::{Attachments, Bundle, Bundles, Fact, Facts, Holder, Owner, told_accounts};
 use crate::contract::{Contract, ContractError, Known, Way};
 use crate::document::{Document, DocumentKind as K, Loaded};
-use crate::policy::{Arn, Policy, is_account_id, is_partly_unknown};
+use crate::policy::{Arn, Policy, is_partly_unknown};
 
 /// Stands for an account that nobody knows.
 const SOME_ACCOUNT: &str = "000000000000";
@@ -75,7 +75,7 @@ impl<'b, 's> Evidence<'b, 's> {
             partition: partition(&bucket, loaded),
             bucket,
             partner: None,
-            own_account: known.own_account.clone(),
+            own_account: known.own_account.clone().or_else(|| only_account(loaded)),
             everything,
             bundle,
             bundles,
@@ -83,9 +83,6 @@ impl<'b, 's> Evidence<'b, 's> {
             attachments: Attachments::of_each(loaded),
             of_roles: of_roles.map(std::ptr::from_ref).collect(),
         };
-        if evidence.own_account.is_none() {
-            evidence.own_account = evidence.told_account();
-        }
         evidence.partner = match known.account.as_ref().or(contract.account.as_ref()) {
             Some(account) => Some(account.clone()),
             None if contract.way == Way::User => None,
@@ -101,20 +98,6 @@ impl<'b, 's> Evidence<'b, 's> {
 
     pub(super) fn knows_own_account(&self) -> bool {
         self.own_account.is_some()
-    }
-
-    /// The one account that all documents of the bucket and of roles are of, when they say so.
-    fn told_account(&self) -> Option<String> {
-        let documents = self.loaded.iter().flat_map(|file| &file.documents);
-        let of_roles = self.bundles.iter().filter(|bundle| bundle.owner == Owner::Role);
-        let of_roles = of_roles.flat_map(|role| role.each(K::Role)).filter_map(|role| {
-            let arn = role.root.get("Arn")?.string()?;
-            Some(Arn::parse(&arn)?.account.to_owned())
-        });
-        let told = documents.filter_map(|document| document.account.clone()).chain(of_roles);
-        let told: BTreeSet<String> = told.filter(|account| is_account_id(account)).collect();
-        let mut told = told.into_iter();
-        told.next().filter(|_| told.next().is_none())
     }
 
     /// The account of the principals that the contract names, as the bucket's policy has it, or the only stranger that a
@@ -258,6 +241,12 @@ impl<'b, 's> Evidence<'b, 's> {
     fn is_of_role(&self, document: &Document<'s>) -> bool {
         self.of_roles.contains(&std::ptr::from_ref(document))
     }
+}
+
+/// The one account that the documents say they are of.
+fn only_account(loaded: &[Loaded<'_>]) -> Option<String> {
+    let mut told = told_accounts(loaded).into_iter();
+    told.next().filter(|_| told.next().is_none())
 }
 
 /// The only bucket that the files are about, or that policies in them name.

@@ -2,6 +2,7 @@
 
 use crate::access::Request;
 use crate::access::evaluate::{Answer, Attached, Decision, Doubt, Layer, evaluate};
+use crate::access::request::is_owner_key;
 use crate::contract::actor::Actor;
 use crate::contract::bucket::{Encryption, encryption};
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
@@ -179,13 +180,12 @@ fn tells_accounts_apart(policy: &Policy<'_>, is_own: bool) -> bool {
         let names_some = statement.principals.as_ref().is_some_and(|listed| {
             listed.is_negated || listed.items.iter().any(|principal| !principal.is_anyone())
         });
-        let is_about_owner = |key: &str| key.to_ascii_lowercase().ends_with(":resourceaccount");
         let is_about_caller = |key: &str| {
             let key = key.to_ascii_lowercase();
             key.starts_with("aws:principal") || key == "aws:userid"
         };
         let mut keys = statement.conditions.iter().map(|condition| &*condition.key);
-        (is_own && names_some) || keys.any(|key| is_about_owner(key) || (is_own && is_about_caller(key)))
+        (is_own && names_some) || keys.any(|key| is_owner_key(key) || (is_own && is_about_caller(key)))
     })
 }
 
