@@ -1,15 +1,13 @@
 //! Archives under somebody who reads, of lifecycle rules and of Intelligent-Tiering.
 
-use crate::bundle::Facts;
-use crate::check::lifecycle::{self, Transition, current_or_dated, may_meet};
+use crate::bundle::{ARCHIVES, Facts, active_rules};
+use crate::check::lifecycle::{Transition, current_or_dated, may_meet};
 use crate::day::in_days;
 use crate::document::DocumentKind as K;
 use crate::glob::are_disjoint_ignoring_case;
 use crate::policy::{Listed, MOST_COMPARED, Pattern, Policy, Statement};
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
-
-const ARCHIVES: [&str; 2] = ["GLACIER", "DEEP_ARCHIVE"];
 
 /// A reader who cannot restore, and a rule that archives what they read.
 pub(super) fn archived_from_reader<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
@@ -35,10 +33,8 @@ pub(super) fn archived_from_reader<'s>(facts: &Facts<'_, 's>, matches: &mut Matc
     }
 }
 
-/// The lifecycle rules that are not turned off.
 fn active(lifecycle: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let is_off = |rule: Node<'_>| rule.get("Status").is_some_and(|status| status.is_string("Disabled"));
-    lifecycle::rules(lifecycle).filter(move |rule| !is_off(*rule)).take(MOST_COMPARED)
+    active_rules(lifecycle).take(MOST_COMPARED)
 }
 
 /// How many resources of permissions to restore readers are held against; of more it is not asked which they are.

@@ -1,7 +1,8 @@
 //! Lifecycle rules that S3 refuses, or that do something else than they seem to.
 
 use crate::aws::LIFECYCLE_ACTIONS;
-use crate::bundle::{Fact, Facts};
+pub(super) use crate::bundle::lifecycle_rules as rules;
+use crate::bundle::{Fact, Facts, rule_prefix};
 use crate::check::bucket_name::is_directory_bucket;
 use crate::day::{Day, in_days};
 use crate::document::{DocumentKind as K, Spelling};
@@ -19,10 +20,6 @@ pub(super) struct Transition<'s> {
     pub days_node: Node<'s>,
     days: f64,
     pub class: String,
-}
-
-pub(super) fn rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    configuration.get("Rules").into_iter().flat_map(Node::items)
 }
 
 /// The rule's transitions counted in days, soonest first.
@@ -325,11 +322,7 @@ pub(super) fn old_versions_kept<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
 /// Whether some object can both match the resource and lie under the rule's prefix, as far as their fixed beginnings
 /// tell.
 pub(super) fn may_meet(resource: &str, rule: Node<'_>) -> bool {
-    let filter = rule.get("Filter");
-    let all = filter.and_then(|filter| filter.get("And"));
-    let holders = [all, filter, Some(rule)];
-    let prefix = holders.into_iter().flatten().find_map(|holder| holder.get("Prefix")).and_then(Node::string);
-    let prefix = prefix.unwrap_or_default();
+    let prefix = rule_prefix(rule);
     let Some(arn) = Arn::parse(resource) else { return true };
     let Some(key) = arn.object_key() else { return true };
     let fixed = key.split(['*', '?', '$', crate::policy::UNKNOWN_OPEN]).next().unwrap_or_default();

@@ -1,15 +1,12 @@
 //! Whether what a partner reads stays readable.
 
-use crate::bundle::Fact;
+use crate::bundle::{ARCHIVES, Fact, active_rules, rule_prefix};
 use crate::contract::bucket::call;
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
 use crate::contract::evidence::Evidence;
 use crate::contract::{Contract, On};
 use crate::document::DocumentKind as K;
 use crate::syntax::Node;
-
-/// Storage classes whose objects nobody reads before they are restored ("Archive retrieval options" in the S3 user guide).
-const ARCHIVES: [&str; 2] = ["GLACIER", "DEEP_ARCHIVE"];
 
 /// A clause for a partner that reads objects and cannot restore them.
 pub(super) fn clause(contract: &Contract, evidence: &Evidence<'_, '_>) -> Option<Clause> {
@@ -35,14 +32,8 @@ pub(super) fn clause(contract: &Contract, evidence: &Evidence<'_, '_>) -> Option
 
 /// What moves objects whose keys begin with `shared` into an archive.
 fn archive<'s>(lifecycle: Node<'s>, shared: &str) -> Option<Node<'s>> {
-    let is_on = |rule: &Node<'_>| !rule.get("Status").is_some_and(|status| status.is_string("Disabled"));
-    let rules = lifecycle.get("Rules").into_iter().flat_map(Node::items).filter(is_on);
-    let about_shared = rules.filter(|rule| {
-        let filter = rule.get("Filter");
-        let holders = [filter.and_then(|filter| filter.get("And")), filter, Some(*rule)];
-        let prefix =
-            holders.into_iter().flatten().find_map(|holder| holder.get("Prefix")).and_then(Node::string);
-        let prefix = prefix.unwrap_or_default();
+    let about_shared = active_rules(lifecycle).filter(|rule| {
+        let prefix = rule_prefix(*rule);
         shared.starts_with(&*prefix) || prefix.starts_with(shared)
     });
     let moves = about_shared.filter_map(|rule| rule.get("Transitions").or_else(|| rule.get("Transition")));

@@ -1,0 +1,27 @@
+//! What lifecycle rules are about, and where objects cannot be read.
+
+use std::borrow::Cow;
+
+use crate::syntax::Node;
+
+/// Storage classes whose objects nobody reads before they are restored ("Archive retrieval options" in the S3 user guide).
+pub(crate) const ARCHIVES: [&str; 2] = ["GLACIER", "DEEP_ARCHIVE"];
+
+/// The rules of a lifecycle configuration that are not turned off.
+pub(crate) fn active_rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    let is_off = |rule: &Node<'_>| rule.get("Status").is_some_and(|status| status.is_string("Disabled"));
+    lifecycle_rules(configuration).filter(move |rule| !is_off(rule))
+}
+
+/// The rules of a lifecycle configuration.
+pub(crate) fn lifecycle_rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    configuration.get("Rules").into_iter().flat_map(Node::items)
+}
+
+/// What the keys of the objects begin with that a rule is about.
+pub(crate) fn rule_prefix(rule: Node<'_>) -> Cow<'_, str> {
+    let filter = rule.get("Filter");
+    let holders = [filter.and_then(|filter| filter.get("And")), filter, Some(rule)];
+    let prefix = holders.into_iter().flatten().find_map(|holder| holder.get("Prefix")).and_then(Node::string);
+    prefix.unwrap_or_default()
+}
