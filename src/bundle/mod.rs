@@ -17,6 +17,7 @@
 //! the error code that AWS answers with, saved in the file in place of the answer, or from an empty answer where AWS
 //! gives one. A missing file, an empty file and `AccessDenied` say nothing.
 
+mod attachments;
 pub mod export;
 mod facts;
 mod folder;
@@ -33,11 +34,12 @@ use std::collections::BTreeSet;
 use crate::document::{Document, DocumentKind, Loaded};
 use crate::syntax::Node;
 
+pub use attachments::Attachments;
+pub(crate) use attachments::namespace;
 pub use export::Owner;
 pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
-pub(crate) use holder::namespace;
-pub use holder::{Attachments, Holder};
+pub use holder::Holder;
 pub use join::{Joining, join, load_named};
 pub(crate) use lifecycle::{ARCHIVES, active_rules, lifecycle_rules, rule_prefix};
 pub use manifest::MANIFEST;
