@@ -8,6 +8,8 @@ mod human;
 mod json;
 #[path = "output/sarif.rs"]
 mod sarif;
+#[path = "output/sarif_lines.rs"]
+mod sarif_lines;
 #[path = "output/sarif_text.rs"]
 mod sarif_text;
 #[path = "output/support.rs"]
