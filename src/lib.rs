@@ -35,6 +35,7 @@
 //! | [`contract`] | what a partner needs and may have at most, held against files |
 //! | [`rule`] | rule files: loading, choosing, running, and proving them on their examples |
 //! | [`accepted`] | findings that somebody accepted: suppressions with their reasons, and a baseline |
+//! | [`fix`] | fixes, put into the texts that they are for |
 //! | [`check`] | coded checks, and the list of built-in rules |
 //! | [`output`] | one file a format |
 //! | [`config`] | `grantlint.toml` and where each setting comes from |
@@ -59,6 +60,7 @@ pub mod day;
 mod distance;
 pub mod document;
 pub mod finding;
+pub mod fix;
 mod glob;
 mod letter_case;
 pub mod output;

@@ -26,6 +26,8 @@ mod deny_check;
 mod diff;
 #[path = "cli/files.rs"]
 mod files;
+#[path = "cli/fix.rs"]
+mod fix;
 #[path = "cli/loosened.rs"]
 mod loosened;
 #[path = "cli/output.rs"]

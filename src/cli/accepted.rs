@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::{Error, print, text_of};
-use grantlint::accepted::{Accepted, Baseline};
+use grantlint::accepted::{Accepted, Baseline, Stale};
 use grantlint::config::Config;
 use grantlint::day::Day;
 use grantlint::output::{count, harmless, harmless_lines};
@@ -40,10 +40,7 @@ impl<'c> Accepting<'c> {
 
     /// Marks what was accepted. Where `is_whole` a whole tree was checked, so that it is told what nothing needs any more.
     pub(super) fn mark(&self, report: &mut Report, is_whole: bool) -> Result<(), Error> {
-        if self.accepted.suppressions.is_empty() && self.accepted.baseline.is_none() {
-            return Ok(());
-        }
-        let stale = self.accepted.mark(report, self.rules, &here()?, self.today);
+        let stale = self.mark_only(report)?;
         let file = shown(self.config.file.as_deref());
         for number in stale.ended {
             let one = &self.accepted.suppressions[number];
@@ -68,6 +65,14 @@ impl<'c> Accepting<'c> {
             eprintln!("warning: {baseline}: {gone} there no more; write it anew with `--write-baseline`");
         }
         Ok(())
+    }
+
+    /// Marks what was accepted, and tells nobody.
+    pub(super) fn mark_only(&self, report: &mut Report) -> Result<Stale, Error> {
+        if self.accepted.suppressions.is_empty() && self.accepted.baseline.is_none() {
+            return Ok(Stale::default());
+        }
+        Ok(self.accepted.mark(report, self.rules, &here()?, self.today))
     }
 
     /// Writes what counts to a baseline, and says how much that is; what could not be checked is not in it.

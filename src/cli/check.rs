@@ -11,11 +11,13 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::accepted::Accepting;
 use crate::cli::configuration::{ConfigurationArguments, OwnArguments};
+use crate::cli::fix::fix_files;
 use crate::cli::{Error, aws_data, chosen_rules, print};
 use grantlint::config::{Config, Overrides};
 use grantlint::day::Day;
 use grantlint::document::PolicyType;
 use grantlint::finding::Severity;
+use grantlint::fix::Extent;
 use grantlint::output::{self, HumanOptions};
 use grantlint::report::Report;
 use grantlint::rule::{Input, RuleSet, Survey};
@@ -61,6 +63,11 @@ pub(super) struct CheckArguments {
     /// Also show findings that the baseline or a suppression accepts
     #[arg(long)]
     show_accepted: bool,
+    /// Write fixes into the files, then report what is left: those that say the same in another way, or all that are
+    /// certain
+    #[arg(long, value_enum, value_name = "WHICH", num_args = 0..=1, require_equals = true,
+          default_missing_value = "same-meaning", conflicts_with = "write_baseline")]
+    fix: Option<FixArgument>,
     /// The least severity that makes the exit status 1 [default: low]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<SeverityArgument>,
@@ -112,6 +119,14 @@ pub(super) enum ColorArgument {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+enum FixArgument {
+    /// Only those after which AWS decides as before: of policies that is proved
+    SameMeaning,
+    /// Also those that put what was probably meant in place of a mistake
+    All,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 enum SeverityArgument {
     Critical,
     High,
@@ -132,6 +147,9 @@ pub(super) enum PolicyTypeArgument {
 }
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
+    if arguments.fix.is_some() && arguments.paths.iter().any(|path| path == Path::new("-")) {
+        return Err(Error::Usage("the standard input cannot be fixed: name the file".to_owned()));
+    }
     let config = configuration(arguments)?;
     if arguments.print_config {
         print(&config.describe())?;
@@ -153,7 +171,11 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Error> {
     let selection = config.selection()?.of_all(arguments.no_ignore);
     let paths = arguments.taken(&selection);
     let answer = || {
-        let mut report = checked(&paths, &selection, input)?;
+        let check = || checked(&paths, &selection, input);
+        if let Some(which) = arguments.fix {
+            fix_files(check, &accepting, input, which.value())?;
+        }
+        let mut report = check()?;
         if report.files.is_empty() && report.failures.is_empty() && !arguments.force_exclude {
             eprintln!(
                 "warning: nothing was read: no file under these paths is taken; hidden files and those that .gitignore \
@@ -320,6 +342,15 @@ impl ColorArgument {
             Self::Always => true,
             Self::Never => false,
             Self::Auto => to_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
+}
+
+impl FixArgument {
+    fn value(self) -> Extent {
+        match self {
+            Self::SameMeaning => Extent::SameMeaning,
+            Self::All => Extent::All,
         }
     }
 }

@@ -14,6 +14,7 @@ mod deny_check;
 mod diff;
 mod explain;
 mod export_script;
+mod fix;
 mod git;
 mod later;
 mod query;

@@ -9,6 +9,7 @@ use codespan_reporting::term::termcolor::{Ansi, NoColor};
 use codespan_reporting::term::{Config, Renderer, RichDiagnostic, WriteStyle};
 
 use crate::finding::{Acceptance, Finding, Severity};
+use crate::fix::wanted_fix;
 use crate::output::controls::write_controls;
 use crate::output::count;
 use crate::output::excerpt::Excerpt;
@@ -61,6 +62,9 @@ pub fn write_human(
             write_controls(&outcomes(report, chosen), &mut out)?;
         }
         writeln!(out, "{}", counts(&report.summary()))?;
+        if let Some(line) = fixable(report) {
+            writeln!(out, "{line}")?;
+        }
     }
     out.flush()
 }
@@ -237,4 +241,13 @@ fn counts(summary: &Summary) -> String {
         line.push_str(&count(summary.failures, "failure", "failures"));
     }
     line
+}
+
+/// How many findings `--fix` can do away with, where there are some.
+fn fixable(report: &Report) -> Option<String> {
+    let fixable = report.findings().filter(|finding| wanted_fix(finding).is_some()).count();
+    let has = count(fixable, "finding has a fix", "findings have a fix");
+    (fixable > 0).then(|| {
+        format!("{has}: `--fix` writes what keeps the meaning into the files, `--fix=all` everything")
+    })
 }

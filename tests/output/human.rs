@@ -96,6 +96,7 @@ note[test-odd-name]: odd
 
 error: gone.json: no such file
 3 findings (1 critical, 1 medium, 1 info) in 3 documents of 2 files; 1 file is not ours; 1 failure
+1 finding has a fix: `--fix` writes what keeps the meaning into the files, `--fix=all` everything
 ";
     assert_eq!(write(&full_report(), PLAIN), expected);
 }
@@ -115,6 +116,7 @@ block.json: bucket policy
 block.json: /Block public access block
 notes.json: not ours
 3 findings (1 critical, 1 medium, 1 info) in 3 documents of 2 files; 1 file is not ours; 1 failure
+1 finding has a fix: `--fix` writes what keeps the meaning into the files, `--fix=all` everything
 ";
     assert!(written.ends_with(notes), "{written}");
 }

@@ -9,6 +9,8 @@ use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
 use grantlint::document::PolicyType;
 use grantlint::finding::{Finding, Fix};
+use grantlint::fix::{Extent, fixed};
+use grantlint::report::Report;
 use grantlint::rule::example::{Example, Expectation};
 use grantlint::rule::{Checked, Input, RuleSet, Settings, built_in_file, check_files};
 use grantlint::source::{Gathered, Source};
@@ -61,6 +63,35 @@ fn a_fix_of_style_changes_no_access() {
         proved.extend(relation.map(|_| id));
     });
     assert_eq!(proved, BTreeSet::from(SAME_MEANING));
+}
+
+/// As `--fix=all` does: until nothing is left to fix.
+#[test]
+fn fixes_come_to_an_end() {
+    let (rules, settings, table) = (every_rule(), Settings::default(), Authorization::embedded());
+    let (mut rewritten, mut longest) = (0, 0);
+    for example in BUILT_IN.iter().flat_map(|rule| built_in_file(rule).unwrap().examples) {
+        let policy_type = example.policy_type.and_then(PolicyType::of);
+        let mut sources = example.files.clone();
+        let first = checked(sources.clone(), &example, &rules, &settings).failures.len();
+        for round in 0.. {
+            let Checked { files, failures, .. } = checked(sources.clone(), &example, &rules, &settings);
+            assert!(failures.len() <= first, "{failures:?}");
+            let report = Report { files, ..Report::default() };
+            let fixed = fixed(&report, Extent::All, policy_type, table);
+            if fixed.is_empty() {
+                longest = longest.max(round);
+                break;
+            }
+            assert!(round < 16, "no end: {}", fixed[0].text);
+            for one in fixed {
+                let source = sources.iter_mut().find(|source| source.name == one.file.path).unwrap();
+                *source = Source::new(source.name.clone(), one.text);
+                rewritten += 1;
+            }
+        }
+    }
+    assert!(rewritten > 100 && longest > 1, "{rewritten} files, {longest} rounds");
 }
 
 /// Calls `each` with every fix that a rule offers on its own bad examples.
