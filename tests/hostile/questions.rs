@@ -5,6 +5,8 @@ use grantlint::access::{Asked, Files, Forbidden, deny_check, difference, publici
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
 use grantlint::contract::{self, contract, hold};
+use grantlint::fix::{Extent, fixed};
+use grantlint::report::Report;
 use grantlint::rule::{Input, RuleSet, Settings, check_files};
 use grantlint::source::{Gathered, Source};
 
@@ -99,6 +101,29 @@ fn what_changed() {
         let found = difference(one(before), one(text), None, Authorization::embedded());
         assert!(!found.compared.is_empty(), "{name}");
     });
+}
+
+#[test]
+fn what_fixes_change() {
+    let (rules, settings) = (RuleSet::new(BUILT_IN, Vec::new()).unwrap(), Settings::default());
+    let fix = |text: String, extent: Extent| {
+        let input = Input { rules: &rules, settings: &settings, policy_type: None };
+        let report =
+            Report { files: check_files(one(text), Gathered::Files, input).files, ..Report::default() };
+        fixed(&report, extent, None, Authorization::embedded())
+            .iter()
+            .map(|one| one.edits.len())
+            .sum::<usize>()
+    };
+    ask_all(|_, text| {
+        fix(text, Extent::SameMeaning);
+    });
+    // Half of them change what is allowed, so that they must be told apart.
+    let misspelt = r#"{"Sid":"","Effect":"Allow","Action":["s3:GetObject","s3:Get*","s3:PutObjct"],"Resource":"arn:aws:s3:::b#/*"}"#;
+    let misspelt = policy(&repeated(misspelt, 10_000 / DIVISOR));
+    within_limit(|| fix(misspelt.clone(), Extent::SameMeaning));
+    let all = within_limit(|| fix(misspelt, Extent::All));
+    assert!(all > 100, "{all} fixes");
 }
 
 /// The users of a group have all of its policies: with very many of both, no list of who has what can be made.
