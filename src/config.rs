@@ -317,7 +317,7 @@ impl Config {
     pub fn describe(&self) -> String {
         let mut out = match &self.file {
             Some(path) => format!("# configuration file: {}\n", path.display()),
-            None => format!("# configuration file: none ({FILE_NAME} was not found)\n"),
+            None => "# configuration file: none\n".to_owned(),
         };
         let mut line = |key: &str, value: toml::Value, origin: Origin| {
             let from = match origin {

@@ -64,6 +64,9 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
             ));
         }
     };
+    if failures.is_empty() && old.sources.is_empty() && new.sources.is_empty() {
+        eprintln!("warning: nothing was read: no file under these paths is taken, neither before nor now");
+    }
     let policy_type = arguments.policy_type.map(PolicyTypeArgument::value);
     let mut difference = difference(old, new, policy_type, table);
     if !failures.is_empty() {

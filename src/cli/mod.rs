@@ -31,6 +31,7 @@ use crate::cli::later::Later;
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
 use grantlint::config::{Config, ConfigError};
+use grantlint::output::harmless;
 use grantlint::rule::{BuiltIn, Rule, RuleError, RuleFile, RuleSet, verify};
 use grantlint::source::{self, Failure};
 
@@ -105,8 +106,10 @@ pub(crate) enum Error {
     Output(#[from] std::io::Error),
 }
 
-fn list(errors: &[RuleError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ")
+/// Errors as one, each on a line of its own.
+fn list<E: std::fmt::Display>(errors: &[E]) -> String {
+    let lines = errors.iter().map(|error| harmless(&error.to_string()).into_owned());
+    lines.collect::<Vec<_>>().join("\nerror: ")
 }
 
 impl Error {
