@@ -7,7 +7,6 @@ use grantlint::access::difference;
 use grantlint::access::symbolic::Relation;
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
-use grantlint::document::PolicyType;
 use grantlint::finding::{Finding, Fix};
 use grantlint::rule::example::{Example, Expectation};
 use grantlint::rule::{Checked, Input, RuleSet, Settings, built_in_file, check_files};
@@ -54,9 +53,8 @@ fn a_fix_of_style_changes_no_access() {
         if !SAME_MEANING.contains(&id) {
             return;
         }
-        let policy_type = example.policy_type.and_then(PolicyType::of);
         let (old, new) = (example.files.clone(), edited(example, finding, fix));
-        let relation = difference(old, new, policy_type, Authorization::embedded()).relation;
+        let relation = difference(old, new, example.policy_type, Authorization::embedded()).relation;
         assert!(matches!(relation, None | Some(Relation::Equivalent)), "{id}: {}", fix.description);
         proved.extend(relation.map(|_| id));
     });
@@ -91,8 +89,7 @@ fn edited(example: &Example, finding: &Finding, fix: &Fix) -> Vec<Source> {
 }
 
 fn checked(sources: Vec<Source>, example: &Example, rules: &RuleSet, settings: &Settings) -> Checked {
-    let policy_type = example.policy_type.and_then(PolicyType::of);
-    check_files(sources, Gathered::Folders, Input { rules, settings, policy_type })
+    check_files(sources, Gathered::Folders, Input { rules, settings, policy_type: example.policy_type })
 }
 
 fn all(checked: &Checked) -> impl Iterator<Item = &Finding> {
