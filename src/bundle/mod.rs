@@ -141,6 +141,8 @@ pub struct Bundles<'a, 's> {
     roles: Roles<'a, 's>,
     /// Files with a document or an answer that are in no bundle, and why.
     unjoined: Vec<(u32, &'static str)>,
+    /// Files that a manifest lists and that are not among the files of its folder.
+    unread: Vec<String>,
     /// Manifests that could not be read: name and reason.
     failures: Vec<(String, String)>,
 }
@@ -213,6 +215,12 @@ impl<'a, 's> Bundles<'a, 's> {
     /// Files that are in no bundle though they tell something about somebody, and why.
     pub fn unjoined(&self) -> impl Iterator<Item = (u32, &'static str)> {
         self.unjoined.iter().copied()
+    }
+
+    /// Files that a manifest lists and that were not read with it.
+    #[must_use]
+    pub fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     /// What is wrong with manifests: the file and the reason.

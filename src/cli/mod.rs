@@ -31,7 +31,7 @@ use crate::cli::later::Later;
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
 use grantlint::config::{Config, ConfigError};
-use grantlint::output::harmless;
+use grantlint::output::{harmless, harmless_lines};
 use grantlint::rule::{BuiltIn, Rule, RuleError, RuleFile, RuleSet, verify};
 use grantlint::source::{self, Failure};
 
@@ -256,6 +256,13 @@ fn text_of(path: &Path) -> Result<String, Error> {
 
 fn unread(failure: &Failure) -> Error {
     Error::Usage(format!("`{}`: {}", failure.path, failure.message))
+}
+
+/// Tells on the error stream what could not be read, beside an answer that has no place for it.
+fn tell(failures: &[Failure]) {
+    for failure in failures {
+        eprintln!("error: {}: {}", harmless(&failure.path), harmless_lines(&failure.message));
+    }
 }
 
 /// Prints to standard output in one go.
