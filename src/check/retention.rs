@@ -2,8 +2,8 @@
 
 use crate::bundle::Facts;
 use crate::check::lifecycle::{self, may_meet};
+use crate::check::object_versions::keeps_versions;
 use crate::check::partner::{allowing, grants_of};
-use crate::check::versions::keeps_versions;
 use crate::day::in_days;
 use crate::document::DocumentKind as K;
 use crate::policy::MOST_COMPARED;
