@@ -11,7 +11,7 @@ use crate::document::{
     Document, DocumentKind as K, Loaded, PolicyType, Spelling, Subject, Trees, described, load,
 };
 use crate::policy::is_account_id;
-use crate::source::{Gathered, Source};
+use crate::source::{Failure, Gathered, Source};
 use crate::syntax::Node;
 
 /// Reads a file as [`document::load`](crate::document::load) does; where the text leaves open what it answers, the file's
@@ -73,7 +73,7 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
                 None => Manifest::new(),
                 Some(Ok(manifest)) => manifest,
                 Some(Err(message)) => {
-                    bundles.failures.push((within(folder, MANIFEST), message));
+                    bundles.failures.push(Failure { path: within(folder, MANIFEST), message });
                     continue;
                 }
             };

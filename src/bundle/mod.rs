@@ -32,6 +32,7 @@ mod state;
 use std::collections::BTreeSet;
 
 use crate::document::{Document, DocumentKind, Loaded};
+use crate::source::Failure;
 use crate::syntax::Node;
 
 pub use attachments::Attachments;
@@ -143,8 +144,8 @@ pub struct Bundles<'a, 's> {
     unjoined: Vec<(u32, &'static str)>,
     /// Files that a manifest lists and that are not among the files of its folder.
     unread: Vec<String>,
-    /// Manifests that could not be read: name and reason.
-    failures: Vec<(String, String)>,
+    /// Manifests that could not be read.
+    failures: Vec<Failure>,
 }
 
 impl<'a, 's> Bundle<'a, 's> {
@@ -223,9 +224,9 @@ impl<'a, 's> Bundles<'a, 's> {
         &self.unread
     }
 
-    /// What is wrong with manifests: the file and the reason.
+    /// Manifests that could not be read.
     #[must_use]
-    pub fn failures(&self) -> &[(String, String)] {
+    pub fn failures(&self) -> &[Failure] {
         &self.failures
     }
 

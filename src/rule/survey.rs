@@ -90,15 +90,12 @@ pub fn survey_files(sources: Vec<Source>, gathered: Gathered, input: Input<'_>) 
     let joining = Joining { sources: &sources, manifests: &manifests, gathered };
     let bundles = bundle::join(&loaded, joining);
     let name = |file: u32| sources[file as usize].name.clone();
-    let failures = bundles.failures().iter();
     let unread =
         bundles.unread().iter().map(|file| (file.clone(), "the manifest lists it, and it was not read"));
     Survey {
         bundles: bundles.iter().map(|bundle| surveyed(bundle, &bundles, input, &name)).collect(),
         unjoined: bundles.unjoined().map(|(file, why)| (name(file), why)).chain(unread).collect(),
-        failures: failures
-            .map(|(path, message)| Failure { path: path.clone(), message: message.clone() })
-            .collect(),
+        failures: bundles.failures().to_vec(),
     }
 }
 
