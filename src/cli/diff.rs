@@ -76,18 +76,19 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
             difference.verdict = Verdict::Unknown;
         }
     }
-    let mut out = BufWriter::new(std::io::stdout());
-    match arguments.shown.human() {
-        None => write_difference_json(&mut difference, &mut out)?,
-        Some(options) => write_difference_human(&mut difference, options, &mut out)?,
-    }
-    out.flush()?;
-    Ok(match difference.verdict {
+    let status = match difference.verdict {
         _ if !difference.failures.is_empty() => 2,
         Verdict::NoNewAccess => 0,
         Verdict::NewAccess => 1,
         Verdict::Unknown => 2,
-    })
+    };
+    let mut out = BufWriter::new(std::io::stdout());
+    match arguments.shown.human() {
+        None => write_difference_json(difference, &mut out)?,
+        Some(options) => write_difference_human(difference, options, &mut out)?,
+    }
+    out.flush()?;
+    Ok(status)
 }
 
 /// What the names of all files below `path` begin with.
