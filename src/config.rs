@@ -10,7 +10,7 @@ use crate::accepted::{Accepted, Suppression};
 use crate::finding::Severity;
 use crate::policy::is_account_id;
 use crate::rule::{Choice, Partner, Settings};
-use crate::source::Selection;
+use crate::source::{Selection, with_slashes};
 
 /// The file's name; it is looked for upwards from the first path.
 pub const FILE_NAME: &str = "grantlint.toml";
@@ -317,7 +317,7 @@ impl Config {
     pub fn describe(&self) -> String {
         let mut out = match &self.file {
             Some(path) => format!("# configuration file: {}\n", path.display()),
-            None => format!("# configuration file: none ({FILE_NAME} was not found)\n"),
+            None => "# configuration file: none\n".to_owned(),
         };
         let mut line = |key: &str, value: toml::Value, origin: Origin| {
             let from = match origin {
@@ -335,7 +335,7 @@ impl Config {
         line("fail-on", fail_on, self.fail_on.origin);
         line("include", strings(&self.include.value), self.include.origin);
         line("exclude", strings(&self.exclude.value), self.exclude.origin);
-        let shown = |path: &PathBuf| path.display().to_string().replace('\\', "/");
+        let shown = |path: &PathBuf| with_slashes(path);
         let folders: Vec<String> = self.rules.value.iter().map(shown).collect();
         line("rules", strings(&folders), self.rules.origin);
         let table = self.aws_data.value.as_ref().map(shown).unwrap_or_default();

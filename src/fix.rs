@@ -3,7 +3,7 @@
 use crate::access::difference;
 use crate::access::symbolic::{Reason, Relation};
 use crate::aws::authorization::Authorization;
-use crate::document::PolicyType;
+use crate::document::{Kinds, PolicyType};
 use crate::finding::{Finding, Fix};
 use crate::report::{FileReport, Recognised, Report};
 use crate::source::Source;
@@ -85,7 +85,7 @@ fn is_in_policy(file: &FileReport, finding: &Finding) -> bool {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let innermost = file.documents.iter().filter(holds).max_by_key(|document| document.pointer.len());
-    innermost.is_some_and(|document| document.kind.is_policy())
+    innermost.is_some_and(|document| Kinds::POLICIES.contains(document.kind))
 }
 
 /// A text with edits that are in order and apart.

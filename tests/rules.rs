@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 
 use grantlint::check::BUILT_IN;
 use grantlint::config::{Config, ConfigFile, Overrides};
-use grantlint::document::PolicyType;
 use grantlint::rule::example::{Example, Expectation};
 use grantlint::rule::{
     BuiltIn, Check, Input, RuleFile, RuleSet, Settings, built_in_file, check_files, verify,
@@ -258,9 +257,8 @@ fn what_rules_say_on_each_others_examples_is_as_recorded() {
 
 /// The id of the rule of each finding on the example.
 fn speakers(example: &Example, rules: &RuleSet) -> Vec<String> {
-    let policy_type = example.policy_type.and_then(PolicyType::of);
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
-    let input = Input { rules, settings: &settings, policy_type };
+    let input = Input { rules, settings: &settings, policy_type: example.policy_type };
     let checked = check_files(example.files.clone(), example.gathered(), input);
     let findings = checked.files.iter().flat_map(|file| &file.findings);
     findings.map(|finding| rules.get(finding.rule).metadata.id.clone()).collect()

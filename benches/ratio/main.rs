@@ -1,7 +1,7 @@
 //! Ratios to the floor: reading every file and parsing it with `serde_json::Value` on all threads, measured in the same
 //! run, rounds taken in turn so that a machine whose speed drifts drifts under both.
 //!
-//! `cargo bench` prints one row for each goal in the design. The inputs are made here, the same every time.
+//! `cargo bench` prints one row for each goal. The inputs are made here, the same every time.
 
 #![allow(clippy::print_stdout, reason = "the figures are what a benchmark is for")]
 

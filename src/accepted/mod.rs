@@ -5,7 +5,7 @@ mod baseline;
 mod fingerprint;
 mod suppression;
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 pub use baseline::{Baseline, BaselineError};
 pub use fingerprint::{Fingerprint, fingerprints};
@@ -15,6 +15,7 @@ use crate::day::Day;
 use crate::finding::Acceptance;
 use crate::report::Report;
 use crate::rule::RuleSet;
+use crate::source::{with_slashes, without_detours};
 
 /// What was accepted.
 #[derive(Debug, Clone, Default)]
@@ -75,29 +76,13 @@ impl Accepted {
 
 /// The paths of a report's files below a folder. It and they count from `here`.
 fn paths(report: &Report, folder: &Path, here: &Path) -> Vec<String> {
-    let folder = plain(&here.join(folder));
-    report.files.iter().map(|file| below(&folder, &plain(&here.join(&file.path)))).collect()
+    let folder = without_detours(&here.join(folder));
+    report.files.iter().map(|file| below(&folder, &without_detours(&here.join(&file.path)))).collect()
 }
 
 /// A path below a folder, `/` between folders; the whole path when it does not lie there.
 fn below(folder: &Path, path: &Path) -> String {
-    let own = path.strip_prefix(folder).unwrap_or(path);
-    own.display().to_string().replace(std::path::MAIN_SEPARATOR, "/")
-}
-
-/// A path without `.` and `..`.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    plain
+    with_slashes(path.strip_prefix(folder).unwrap_or(path))
 }
 
 #[cfg(test)]

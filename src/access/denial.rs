@@ -17,7 +17,6 @@ use crate::bundle::{Attachments, Holder, namespace};
 use crate::document::{Document, DocumentKind, Kinds, Loaded, PolicyType, Subject, Trees, load};
 use crate::finding::{Failure, Label};
 use crate::policy::Policy;
-use crate::report::FileReport;
 use crate::source::Source;
 use crate::syntax::{Tree, parse_json};
 
@@ -51,7 +50,7 @@ pub struct Denial {
     /// One for the policies of each identity and each resource.
     pub checked: Vec<Checked>,
     /// Every file that was read; a label's `file` counts in this list.
-    pub files: Vec<FileReport>,
+    pub files: Vec<Source>,
     /// What could not be read or understood.
     pub failures: Vec<Failure>,
 }
@@ -191,9 +190,7 @@ pub fn deny_check(asked: Asked, forbidden: &Forbidden, table: &Authorization) ->
     if !denial.failures.is_empty() && denial.verdict == DenialVerdict::NotGranted {
         denial.verdict = DenialVerdict::Unknown;
     }
-    let report =
-        |source: Source| FileReport { path: source.name, text: Some(source.text), ..FileReport::default() };
-    denial.files = files.into_iter().map(|file| report(file.0)).collect();
+    denial.files = files.into_iter().map(|file| file.0).collect();
     denial
 }
 

@@ -29,7 +29,6 @@ use crate::aws::authorization::Authorization;
 use crate::document::{Document, DocumentKind, Loaded, PolicyType, Trees, load};
 use crate::finding::{Failure, Label};
 use crate::policy::{Policy, Principal, Statement, matches, matches_ignoring_case};
-use crate::report::FileReport;
 use crate::source::Source;
 use crate::syntax::{Node, parse_json};
 
@@ -53,7 +52,7 @@ pub struct Difference {
     /// What was compared with what.
     pub compared: Vec<Compared>,
     /// Every file that was read, the old ones first; a label's `file` counts in this list.
-    pub files: Vec<FileReport>,
+    pub files: Vec<Source>,
     /// What could not be read or understood.
     pub failures: Vec<Failure>,
 }
@@ -124,10 +123,7 @@ pub fn difference(
         comparing.all(&groups(old, new, &names));
         comparing.found
     };
-    found.files = sources
-        .into_iter()
-        .map(|source| FileReport { path: source.name, text: Some(source.text), ..FileReport::default() })
-        .collect();
+    found.files = sources;
     if !found.failures.is_empty() {
         found.relation = None;
         if found.verdict == Verdict::NoNewAccess {

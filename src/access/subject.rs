@@ -60,9 +60,7 @@ pub(crate) fn of_joined<T>(
         }
         let joining = Joining { sources: &sources, manifests: &manifests, gathered };
         let bundles = join(&loaded, joining);
-        let broken = bundles.failures().iter();
-        failures
-            .extend(broken.map(|(path, message)| Failure { path: path.clone(), message: message.clone() }));
+        failures.extend_from_slice(bundles.failures());
         ask(&loaded, &bundles)
     };
     (answer, sources, failures)

@@ -1,7 +1,7 @@
 //! Dated facts about AWS, borrowed from the binary as they are needed.
 
-mod account;
 pub mod authorization;
+mod documentation;
 mod endpoint_key;
 mod global_key;
 mod key_words;
@@ -16,8 +16,8 @@ pub mod service_principal;
 pub mod shape;
 mod twin;
 
-pub use account::{is_documentation_account, is_documentation_bucket};
 pub use authorization::KeyType;
+pub use documentation::{is_documentation_account, is_documentation_bucket};
 pub use endpoint_key::supports_endpoint_key;
 pub use global_key::{GlobalKey, Presence, global_key, global_keys, similar_global_key};
 pub use key_words::words_of_key;

@@ -11,7 +11,7 @@ use crate::document::{
     Document, DocumentKind as K, Loaded, PolicyType, Spelling, Subject, Trees, described, load,
 };
 use crate::policy::is_account_id;
-use crate::source::{Gathered, Source};
+use crate::source::{Failure, Gathered, Source};
 use crate::syntax::Node;
 
 /// Reads a file as [`document::load`](crate::document::load) does; where the text leaves open what it answers, the file's
@@ -73,12 +73,13 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
                 None => Manifest::new(),
                 Some(Ok(manifest)) => manifest,
                 Some(Err(message)) => {
-                    let name =
-                        if folder.is_empty() { MANIFEST.to_owned() } else { format!("{folder}/{MANIFEST}") };
-                    bundles.failures.push((name, message));
+                    bundles.failures.push(Failure { path: within(folder, MANIFEST), message });
                     continue;
                 }
             };
+            let is_read = |name: &str| files.iter().any(|(_, source, _)| split(&source.name).1 == name);
+            let unread = manifest.keys().filter(|name| !is_read(name));
+            bundles.unread.extend(unread.map(|name| within(folder, name)));
             Folder::read(folder, &manifest, &files).join(&mut bundles);
         }
     }
@@ -121,6 +122,11 @@ fn is_container(file: &Loaded<'_>) -> bool {
     ];
     file.wrappers.iter().any(|wrapper| CONTAINERS.contains(&wrapper.0))
         || file.documents.iter().any(|document| document.kind == K::AuthorizationDetails)
+}
+
+/// The path of a file in a folder.
+fn within(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 /// The folder and the name of a file.

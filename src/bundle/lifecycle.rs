@@ -7,6 +7,12 @@ use crate::syntax::Node;
 /// Storage classes whose objects nobody reads before they are restored ("Archive retrieval options" in the S3 user guide).
 pub(crate) const ARCHIVES: [&str; 2] = ["GLACIER", "DEEP_ARCHIVE"];
 
+/// The rules of a lifecycle configuration that are surely on.
+pub(crate) fn enabled_rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    let is_on = |rule: &Node<'_>| rule.get("Status").is_some_and(|status| status.is_string("Enabled"));
+    lifecycle_rules(configuration).filter(is_on)
+}
+
 /// The rules of a lifecycle configuration that are not turned off.
 pub(crate) fn active_rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     let is_off = |rule: &Node<'_>| rule.get("Status").is_some_and(|status| status.is_string("Disabled"));

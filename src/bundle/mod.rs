@@ -32,6 +32,7 @@ mod state;
 use std::collections::BTreeSet;
 
 use crate::document::{Document, DocumentKind, Loaded};
+use crate::source::Failure;
 use crate::syntax::Node;
 
 pub use attachments::Attachments;
@@ -41,7 +42,7 @@ pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
 pub use holder::Holder;
 pub use join::{Joining, join, load_named};
-pub(crate) use lifecycle::{ARCHIVES, active_rules, lifecycle_rules, rule_prefix};
+pub(crate) use lifecycle::{ARCHIVES, active_rules, enabled_rules, lifecycle_rules, rule_prefix};
 pub use manifest::MANIFEST;
 pub(crate) use manifest::is_manifest;
 use roles::Roles;
@@ -141,8 +142,10 @@ pub struct Bundles<'a, 's> {
     roles: Roles<'a, 's>,
     /// Files with a document or an answer that are in no bundle, and why.
     unjoined: Vec<(u32, &'static str)>,
-    /// Manifests that could not be read: name and reason.
-    failures: Vec<(String, String)>,
+    /// Files that a manifest lists and that are not among the files of its folder.
+    unread: Vec<String>,
+    /// Manifests that could not be read.
+    failures: Vec<Failure>,
 }
 
 impl<'a, 's> Bundle<'a, 's> {
@@ -215,9 +218,15 @@ impl<'a, 's> Bundles<'a, 's> {
         self.unjoined.iter().copied()
     }
 
-    /// What is wrong with manifests: the file and the reason.
+    /// Files that a manifest lists and that were not read with it.
     #[must_use]
-    pub fn failures(&self) -> &[(String, String)] {
+    pub fn unread(&self) -> &[String] {
+        &self.unread
+    }
+
+    /// Manifests that could not be read.
+    #[must_use]
+    pub fn failures(&self) -> &[Failure] {
         &self.failures
     }
 

@@ -1,10 +1,10 @@
 //! The functions of the rules about configuration documents and about several documents together, in order.
 
 use crate::check::{
-    access_path, archive, bucket_name, character, configuration, cors, encryption, lifecycle,
-    lifecycle_filter, location, log_delivery, log_target, logging, notification, object_key, ownership,
-    partner_key, public_access, reach, replication, replication_role, retention, session, shape, trail,
-    trail_target, versions,
+    access_path, archive, bucket_name, character, configuration, cors, encryption, encryption_key, lifecycle,
+    lifecycle_filter, location, log_delivery, log_target, notification, object_versions, ownership,
+    partner_key, public_access, reach, replication, replication_role, retention, session, shape,
+    trail_target, unwatched,
 };
 use crate::rule::Coded;
 
@@ -20,7 +20,7 @@ pub(super) const BUCKET_NAME_INVALID: Coded = Coded::Document(bucket_name::inval
 pub(super) const BUCKET_NAME_WITH_DOTS: Coded = Coded::Document(bucket_name::dots);
 pub(super) const BUCKET_TAG_WITHOUT_ABAC: Coded = Coded::Bundle(reach::tags_unused);
 pub(super) const CORS_RULE_NEVER_USED: Coded = Coded::Document(cors::rule_never_used);
-pub(super) const CUSTOMER_KEY_DEMANDED: Coded = Coded::Bundle(object_key::customer_key_demanded);
+pub(super) const CUSTOMER_KEY_DEMANDED: Coded = Coded::Bundle(encryption_key::customer_key_demanded);
 pub(super) const DELETED_BEFORE_MINIMUM_DURATION: Coded = Coded::Document(lifecycle::deleted_early);
 pub(super) const DENY_BESIDE_EXPIRATION: Coded = Coded::Bundle(retention::deny_beside_expiration);
 pub(super) const DENY_CONTRADICTS_DEFAULT_ENCRYPTION: Coded =
@@ -30,7 +30,7 @@ pub(super) const DUPLICATE_REPLICATION_PRIORITY: Coded = Coded::Document(configu
 pub(super) const DUPLICATE_RULE_ID: Coded = Coded::Document(configuration::duplicate_rule_id);
 pub(super) const EXPIRES_UNDER_RETENTION: Coded = Coded::Bundle(retention::expires_under_retention);
 pub(super) const INVENTORY_TARGET_REFUSES: Coded = Coded::Bundle(reach::inventory_refused);
-pub(super) const KEY_BOUND_TO_OBJECTS: Coded = Coded::Bundle(object_key::bound_to_objects);
+pub(super) const KEY_BOUND_TO_OBJECTS: Coded = Coded::Bundle(encryption_key::bound_to_objects);
 pub(super) const KEY_CLOSED_TO_PARTNER: Coded = Coded::Bundle(partner_key::key_closed_to_partner);
 pub(super) const KEY_IN_OTHER_REGION: Coded = Coded::Bundle(location::key_elsewhere);
 pub(super) const KEY_WITHOUT_ACCOUNT: Coded = Coded::Bundle(partner_key::key_without_account);
@@ -40,9 +40,9 @@ pub(super) const LIFECYCLE_DATE_PAST: Coded = Coded::Document(lifecycle::date_pa
 pub(super) const LIFECYCLE_NUMBER_NOT_POSITIVE: Coded = Coded::Document(lifecycle::number_not_positive);
 pub(super) const LIFECYCLE_RULE_WITHOUT_ACTION: Coded = Coded::Document(lifecycle::rule_without_action);
 pub(super) const LIFECYCLE_TAG_TWICE: Coded = Coded::Document(lifecycle_filter::tag_twice);
-pub(super) const LIFECYCLE_WITH_MFA_DELETE: Coded = Coded::Bundle(versions::mfa_delete_with_lifecycle);
+pub(super) const LIFECYCLE_WITH_MFA_DELETE: Coded = Coded::Bundle(object_versions::mfa_delete_with_lifecycle);
 pub(super) const LOGS_EXPIRE_EARLY: Coded = Coded::Bundle(log_delivery::expire_early);
-pub(super) const LOGS_INTO_ITSELF: Coded = Coded::Bundle(logging::logs_into_itself);
+pub(super) const LOGS_INTO_ITSELF: Coded = Coded::Bundle(log_target::into_itself);
 pub(super) const LOGS_IN_CIRCLE: Coded = Coded::Bundle(log_target::in_circle);
 pub(super) const LOGS_OPEN_TO_PARTNER: Coded = Coded::Bundle(log_target::open_to_partner);
 pub(super) const LOG_DELIVERY_DENIED: Coded = Coded::Bundle(log_delivery::denied);
@@ -61,8 +61,8 @@ pub(super) const NUMBER_OUT_OF_RANGE: Coded = Coded::Document(shape::number_out_
 pub(super) const OBJECT_LOCK_WITHOUT_VERSIONING: Coded = Coded::Bundle(retention::lock_without_versioning);
 pub(super) const OLD_VERSIONS_KEPT: Coded = Coded::Bundle(lifecycle::old_versions_kept);
 pub(super) const PARTNER_CUT_OFF: Coded = Coded::Bundle(public_access::partner_cut_off);
-pub(super) const PARTNER_DELETES_FOR_GOOD: Coded = Coded::Bundle(versions::partner_deletes_for_good);
-pub(super) const PARTNER_DELETES_VERSIONS: Coded = Coded::Bundle(versions::partner_deletes_versions);
+pub(super) const PARTNER_DELETES_FOR_GOOD: Coded = Coded::Bundle(object_versions::partner_deletes_for_good);
+pub(super) const PARTNER_DELETES_VERSIONS: Coded = Coded::Bundle(object_versions::partner_deletes_versions);
 pub(super) const POLICY_STATUS_DIFFERS: Coded = Coded::Bundle(reach::status_differs);
 pub(super) const PUBLIC_ACL_IN_FORCE: Coded = Coded::Bundle(public_access::acl_in_force);
 pub(super) const PUBLIC_POLICY_IN_FORCE: Coded = Coded::Bundle(public_access::policy_in_force);
@@ -75,13 +75,13 @@ pub(super) const REPLICATION_SKIPS_ENCRYPTED: Coded = Coded::Bundle(replication:
 pub(super) const REPLICATION_TARGET_UNLOCKED: Coded = Coded::Bundle(replication::destination_unlocked);
 pub(super) const REPLICATION_WITHOUT_VERSIONING: Coded = Coded::Bundle(replication::without_versioning);
 pub(super) const REQUESTER_PAYS_FOR_ANYONE: Coded = Coded::Bundle(reach::anonymous_payer);
-pub(super) const RETENTION_BYPASSABLE: Coded = Coded::Bundle(versions::retention_bypassable);
+pub(super) const RETENTION_BYPASSABLE: Coded = Coded::Bundle(object_versions::retention_bypassable);
 pub(super) const ROLE_WITHOUT_KEY: Coded = Coded::Bundle(partner_key::role_without_key);
 pub(super) const SECOND_PATH_BY_ACCESS_POINT: Coded = Coded::Bundle(access_path::by_access_point);
 pub(super) const SECOND_PATH_TO_DATA: Coded = Coded::Bundle(access_path::second_path);
 pub(super) const SESSION_DURATION_CHAINED: Coded = Coded::Document(session::chained);
 pub(super) const SESSION_TOO_SHORT: Coded = Coded::Document(session::too_short);
-pub(super) const SHARING_UNWATCHED: Coded = Coded::Bundle(trail::sharing_unwatched);
+pub(super) const SHARING_UNWATCHED: Coded = Coded::Bundle(unwatched::sharing_unwatched);
 pub(super) const TIERED_FROM_READER: Coded = Coded::Bundle(archive::tiered_from_reader);
 pub(super) const TRAIL_RECORDS_ITSELF: Coded = Coded::Bundle(trail_target::records_itself);
 pub(super) const TRAIL_TARGET_REFUSES: Coded = Coded::Bundle(trail_target::refuses);

@@ -1,8 +1,7 @@
 //! Lifecycle rules that S3 refuses, or that do something else than they seem to.
 
 use crate::aws::LIFECYCLE_ACTIONS;
-pub(super) use crate::bundle::lifecycle_rules as rules;
-use crate::bundle::{Fact, Facts, rule_prefix};
+use crate::bundle::{Fact, Facts, active_rules, enabled_rules, lifecycle_rules, rule_prefix};
 use crate::check::bucket_name::is_directory_bucket;
 use crate::day::{Day, in_days};
 use crate::document::{DocumentKind as K, Spelling};
@@ -63,7 +62,7 @@ pub(super) fn rule_without_action<'s>(context: &Context<'_, 's>, matches: &mut M
                 ["expir", "transition", "abort"].iter().any(|part| name.contains(part))
             })
     };
-    let idle = rules(context.document.root)
+    let idle = lifecycle_rules(context.document.root)
         .filter(|rule| rule.kind() == Kind::Object && !has_action(rule) && !is_meant(rule));
     matches.extend(idle.map(Match::new));
 }
@@ -73,7 +72,7 @@ pub(super) fn number_not_positive<'s>(context: &Context<'_, 's>, matches: &mut M
     const ENDS: [&str; 3] = ["Expiration", "NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"];
     const MOVES: [&str; 4] =
         ["Transitions", "Transition", "NoncurrentVersionTransitions", "NoncurrentVersionTransition"];
-    for rule in rules(context.document.root) {
+    for rule in lifecycle_rules(context.document.root) {
         let ends = ENDS.iter().filter_map(|name| rule.get(name)).flat_map(Node::members);
         let ends = ends.filter(|pair| pair.1.number().is_some_and(|number| number <= 0.0));
         let moves = MOVES.iter().filter_map(|name| rule.get(name)).flat_map(Node::one_or_many);
@@ -87,7 +86,7 @@ pub(super) fn number_not_positive<'s>(context: &Context<'_, 's>, matches: &mut M
 
 /// A transition out of a class before the days that the class asks for are over.
 pub(super) fn transition_too_early<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for rule in rules(context.document.root) {
+    for rule in lifecycle_rules(context.document.root) {
         for transitions in [current(rule), noncurrent(rule)] {
             for pair in transitions.windows(2) {
                 let (first, second) = (&pair[0], &pair[1]);
@@ -108,7 +107,7 @@ pub(super) fn transition_too_early<'s>(context: &Context<'_, 's>, matches: &mut 
 
 /// A transition to an infrequent-access class before thirty days, which S3 refused until 2026 and other stores still do.
 pub(super) fn transition_under_thirty_days<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for rule in rules(context.document.root) {
+    for rule in lifecycle_rules(context.document.root) {
         for one in current(rule).into_iter().chain(noncurrent(rule)) {
             if matches!(&*one.class, "STANDARD_IA" | "ONEZONE_IA") && one.days < 30.0 {
                 let message =
@@ -131,7 +130,7 @@ fn least_days(class: &str) -> f64 {
 
 /// Transitions that go upwards, follow each other too soon, or come after the object is gone.
 pub(super) fn transition_order<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for rule in rules(context.document.root) {
+    for rule in lifecycle_rules(context.document.root) {
         let soonest = current(rule);
         let older = noncurrent(rule);
         order(&soonest, matches);
@@ -197,10 +196,7 @@ fn expired<'s>(transitions: &[Transition<'s>], expiration: Option<Node<'s>>, mat
 /// A date in the past, from which on the action takes everything that matches.
 pub(super) fn date_past<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let Some(today) = context.settings.today else { return };
-    for rule in rules(context.document.root) {
-        if !rule.get("Status").is_some_and(|status| status.is_string("Enabled")) {
-            continue;
-        }
+    for rule in enabled_rules(context.document.root) {
         let moves = [rule.get("Transitions"), rule.get("Transition")];
         let moves = moves.into_iter().flatten().flat_map(Node::one_or_many);
         let actions = rule
@@ -224,7 +220,7 @@ pub(super) fn date_past<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>
 
 /// Objects that are deleted while the class they moved to last is still charged for.
 pub(super) fn deleted_early<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for rule in rules(context.document.root) {
+    for rule in lifecycle_rules(context.document.root) {
         let ends = [
             (current(rule), rule.get("Expiration").and_then(|action| action.get("Days"))),
             (
@@ -256,7 +252,7 @@ pub(super) fn directory_bucket<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
     if !facts.name().is_some_and(is_directory_bucket) {
         return;
     }
-    for rule in facts.root(K::BucketLifecycle).into_iter().flat_map(rules) {
+    for rule in facts.root(K::BucketLifecycle).into_iter().flat_map(lifecycle_rules) {
         matches.extend(ACTIONS.iter().filter_map(|action| rule.get(action)).map(Match::new));
         let inner = [("Expiration", "Date"), ("Expiration", "ExpiredObjectDeleteMarker"), ("Filter", "Tag")];
         let inner = inner.iter().filter_map(|(outer, name)| rule.get(outer)?.get(name));
@@ -283,7 +279,7 @@ pub(super) fn noncurrent_without_versioning<'s>(facts: &Facts<'_, 's>, matches: 
             Some(status.unwrap_or(versioning.node))
         }
     };
-    for rule in rules(lifecycle) {
+    for rule in lifecycle_rules(lifecycle) {
         for key in
             ["NoncurrentVersionExpiration", "NoncurrentVersionTransitions", "NoncurrentVersionTransition"]
         {
@@ -305,13 +301,12 @@ pub(super) fn old_versions_kept<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
         return;
     };
     let Some(status) = versioning.get("Status").filter(|status| status.is_string("Enabled")) else { return };
-    let is_active = |rule: &Node<'s>| rule.get("Status").is_none_or(|status| !status.is_string("Disabled"));
     let removes =
         |rule: Node<'s>| rule.kind() == Kind::Unknown || rule.get("NoncurrentVersionExpiration").is_some();
     if lifecycle.get("Rules").is_some_and(|list| list.kind() == Kind::Unknown) {
         return;
     }
-    if rules(lifecycle).filter(is_active).any(removes) {
+    if active_rules(lifecycle).any(removes) {
         return;
     }
     if let Some(list) = lifecycle.get("Rules") {

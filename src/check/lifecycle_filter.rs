@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::bundle::{enabled_rules, lifecycle_rules};
 use crate::day::in_days;
 use crate::policy::MOST_COMPARED;
 use crate::rule::{Context, Match, Matches};
@@ -70,7 +71,7 @@ pub(super) fn plain_prefix(rule: Node<'_>) -> Option<Cow<'_, str>> {
 
 /// A tag key that a filter names twice.
 pub(super) fn tag_twice<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    for rule in context.document.root.get("Rules").into_iter().flat_map(Node::items) {
+    for rule in lifecycle_rules(context.document.root) {
         let tags = rule.get("Filter").and_then(|filter| filter.get("And")?.get("Tags"));
         let mut seen: HashMap<Cow<'s, str>, Node<'s>> = HashMap::new();
         for node in tags.into_iter().flat_map(Node::items).filter_map(|tag| tag.get("Key")) {
@@ -131,10 +132,8 @@ impl Removal {
 
 /// An action for objects that another rule has removed by then.
 pub(super) fn action_shadowed<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    let rules = context.document.root.get("Rules").into_iter().flat_map(Node::items);
-    let enabled = rules.filter(|rule| rule.get("Status").is_some_and(|status| status.is_string("Enabled")));
-    let scoped: Vec<_> =
-        enabled.take(MOST_COMPARED).filter_map(|rule| Some((rule, Scope::of(rule)?))).collect();
+    let enabled = enabled_rules(context.document.root).take(MOST_COMPARED);
+    let scoped: Vec<_> = enabled.filter_map(|rule| Some((rule, Scope::of(rule)?))).collect();
     for removal in &REMOVALS {
         for (rule, scope) in &scoped {
             let others = scoped.iter().filter(|(other, wider)| other != rule && wider.covers(scope));

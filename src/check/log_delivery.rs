@@ -2,8 +2,7 @@
 
 use crate::access::evaluate::denied_by_themselves;
 use crate::access::{Attached, Layer, Request};
-use crate::bundle::{ACL_OFF, Fact, Facts, named_bucket, ownership_setting};
-use crate::check::lifecycle;
+use crate::bundle::{ACL_OFF, Fact, Facts, enabled_rules, named_bucket, ownership_setting};
 use crate::check::lifecycle_filter::plain_prefix;
 use crate::check::location::region;
 use crate::check::log_target::{DELIVERY, first_key, target};
@@ -130,10 +129,9 @@ fn first_removal<'s>(lifecycle: Node<'s>, below: &str) -> Option<(Node<'s>, f64)
     if below.contains(UNKNOWN_OPEN) {
         return None;
     }
-    let removals = lifecycle::rules(lifecycle).filter_map(|rule| {
-        let is_on = rule.get("Status").is_some_and(|status| status.is_string("Enabled"));
+    let removals = enabled_rules(lifecycle).filter_map(|rule| {
         let prefix = plain_prefix(rule)?;
-        if !is_on || !below.starts_with(&*prefix) {
+        if !below.starts_with(&*prefix) {
             return None;
         }
         let node = rule.get("Expiration")?.get("Days")?;

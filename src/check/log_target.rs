@@ -26,9 +26,18 @@ pub(super) struct Target<'s> {
 
 /// The target, when it is another bucket than the one that is logged.
 pub(super) fn target<'s>(facts: &Facts<'_, 's>) -> Option<Target<'s>> {
+    any_target(facts).filter(|target| facts.name() != Some(&*target.name))
+}
+
+fn any_target<'s>(facts: &Facts<'_, 's>) -> Option<Target<'s>> {
     let node = facts.root(K::BucketLogging)?.get("LoggingEnabled")?.get("TargetBucket")?;
-    let name = named_bucket(node)?;
-    (facts.name() != Some(&*name)).then_some(Target { node, name })
+    Some(Target { node, name: named_bucket(node)? })
+}
+
+/// A bucket whose access logs land in itself: each delivery is a request that is logged in turn.
+pub(super) fn into_itself<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
+    let itself = any_target(facts).filter(|target| facts.name() == Some(&*target.name));
+    matches.extend(itself.map(|target| Match::new(target.node)));
 }
 
 /// A target that encrypts with KMS by default.

@@ -4,9 +4,9 @@ use crate::check::{
     action, arn, attached, breadth, caller, condition_action, condition_company, condition_identity,
     condition_key, condition_presence, condition_type, condition_value, condition_word, contradiction,
     control, duplicate, encryption, escalation, exposure, external_id, federated, grammar, idle, lock_out,
-    misfit, pass_role, placeholder, principal, redundant, resource, s3_action, second_factor, service_name,
-    service_principal, sid, size, source_ip, source_pair, tag_support, transport, trust, twin, variable,
-    version,
+    misfit, pass_role, placeholder, policy_version, principal, redundant, resource, s3_action, second_factor,
+    service_name, service_principal, sid, size, source_ip, source_pair, tag_support, transport, trust, twin,
+    variable,
 };
 use crate::rule::{Coded, Topics};
 
@@ -313,16 +313,16 @@ pub(super) const VARIABLE_IN_ARN_FIELD: Coded = Coded::PolicyAbout(Topics::VARIA
 pub(super) const VARIABLE_IN_OTHER_ELEMENT: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, variable::in_other_element);
 pub(super) const VARIABLE_NEEDS_VERSION: Coded =
-    Coded::PolicyAbout(Topics::VARIABLE, version::variable_needs_version);
+    Coded::PolicyAbout(Topics::VARIABLE, policy_version::variable_needs_version);
 pub(super) const VARIABLE_NOT_FILLED_IN: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, condition_value::variable_not_filled_in);
 pub(super) const VARIABLE_TOO_WIDE: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, condition_identity::open_variable);
 pub(super) const VARIABLE_WITHOUT_VALUE: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, variable::without_value);
-pub(super) const VERSION_INVALID: Coded = Coded::PolicyAbout(Topics::VERSION, version::invalid);
-pub(super) const VERSION_MISSING: Coded = Coded::PolicyAbout(Topics::VERSION, version::missing);
-pub(super) const VERSION_OLD: Coded = Coded::PolicyAbout(Topics::VERSION, version::old);
+pub(super) const VERSION_INVALID: Coded = Coded::PolicyAbout(Topics::VERSION, policy_version::invalid);
+pub(super) const VERSION_MISSING: Coded = Coded::PolicyAbout(Topics::VERSION, policy_version::missing);
+pub(super) const VERSION_OLD: Coded = Coded::PolicyAbout(Topics::VERSION, policy_version::old);
 pub(super) const WILDCARD_ACTION: Coded = Coded::PolicyAbout(Topics::WILD_ACTION, breadth::wildcard_action);
 pub(super) const WILDCARD_ASKS_ABSENCE: Coded =
     Coded::PolicyAbout(Topics::LIKE, condition_presence::asks_absence);

@@ -2,7 +2,7 @@
 
 use crate::bundle::{Fact, Facts, named_bucket};
 use crate::check::encryption::default_algorithm;
-use crate::check::versions::keeps_versions;
+use crate::check::object_versions::keeps_versions;
 use crate::document::DocumentKind as K;
 use crate::policy::{Arn, PrincipalKind, Statement, is_partly_unknown};
 use crate::rule::{Match, Matches};

@@ -1,20 +1,14 @@
 //! What is to be kept, and the rules that do away with it.
 
-use crate::bundle::Facts;
-use crate::check::lifecycle::{self, may_meet};
+use crate::bundle::{Facts, enabled_rules};
+use crate::check::lifecycle::may_meet;
+use crate::check::object_versions::keeps_versions;
 use crate::check::partner::{allowing, grants_of};
-use crate::check::versions::keeps_versions;
 use crate::day::in_days;
 use crate::document::DocumentKind as K;
 use crate::policy::MOST_COMPARED;
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
-
-/// The lifecycle rules that are on.
-fn active(lifecycle: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let is_on = |rule: &Node<'_>| rule.get("Status").is_some_and(|status| status.is_string("Enabled"));
-    lifecycle::rules(lifecycle).filter(is_on)
-}
 
 /// When a rule expires objects.
 fn expiration(rule: Node<'_>) -> Option<Node<'_>> {
@@ -35,7 +29,7 @@ pub(super) fn lock_without_versioning<'s>(facts: &Facts<'_, 's>, matches: &mut M
 /// Objects that expire while their versions may not be removed.
 pub(super) fn expires_under_retention<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some(lifecycle) = facts.root(K::BucketLifecycle) else { return };
-    let mut expired = active(lifecycle)
+    let mut expired = enabled_rules(lifecycle)
         .filter_map(|rule| {
             let node = rule.get("Expiration")?.get("Days")?;
             Some((node, node.number()?))
@@ -78,7 +72,7 @@ pub(super) fn deny_beside_expiration<'s>(facts: &Facts<'_, 's>, matches: &mut Ma
     for (deny, named) in denies.take(MOST_DENIES) {
         let items = || deny.resource_items().iter().take(MOST_COMPARED);
         let is_about = |rule: &Node<'s>| items().any(|item| may_meet(&item.text, *rule));
-        let rule = active(lifecycle).take(MOST_COMPARED).filter(is_about).find_map(expiration);
+        let rule = enabled_rules(lifecycle).take(MOST_COMPARED).filter(is_about).find_map(expiration);
         if let Some(expiration) = rule {
             matches.push(Match::new(named).with(expiration, "objects are removed all the same"));
         }
@@ -118,7 +112,7 @@ pub(super) fn backup_expires<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s
     };
     let Some(tag) = tags.items().find(|tag| says(tag.get("Key")) || says(tag.get("Value"))) else { return };
     let Some(lifecycle) = facts.root(K::BucketLifecycle) else { return };
-    let expirations: Vec<Node<'s>> = active(lifecycle).filter_map(expiration).collect();
+    let expirations: Vec<Node<'s>> = enabled_rules(lifecycle).filter_map(expiration).collect();
     if expirations.is_empty() {
         return;
     }

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::{Error, print, text_of};
+use crate::cli::{Error, print, tell, text_of};
 use grantlint::accepted::{Accepted, Baseline, Stale};
 use grantlint::config::Config;
 use grantlint::day::Day;
-use grantlint::output::{count, harmless, harmless_lines};
+use grantlint::output::{count, harmless};
 use grantlint::report::Report;
 use grantlint::rule::RuleSet;
 
@@ -82,9 +82,7 @@ impl<'c> Accepting<'c> {
         let baseline = Baseline::of(report, self.rules, folder, &here()?);
         std::fs::write(path, baseline.text())
             .map_err(|error| Error::Usage(format!("{} cannot be written: {error}", shown(Some(path)))))?;
-        for failure in &report.failures {
-            eprintln!("error: {}: {}", harmless(&failure.path), harmless_lines(&failure.message));
-        }
+        tell(&report.failures);
         print(&format!(
             "{} written to {}\n",
             count(baseline.count(), "finding", "findings"),

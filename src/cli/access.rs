@@ -11,12 +11,13 @@ use crate::cli::{AnswerFormat, Error, aws_data};
 use grantlint::access::public::Publicness;
 use grantlint::access::who::Known;
 use grantlint::access::{Files, publicity, who_can};
+use grantlint::aws::authorization::Authorization;
 use grantlint::config::Overrides;
 use grantlint::output::{
     write_listing_human, write_listing_json, write_publicity_human, write_publicity_json,
 };
 use grantlint::rule::Settings;
-use grantlint::source::{Gathered, Source};
+use grantlint::source::{Gathered, Selection, Source};
 
 #[derive(Debug, Args)]
 #[command(
@@ -56,36 +57,54 @@ pub(super) fn run(arguments: &AccessArguments) -> Result<u8, Error> {
     let own = config.aws_data.value.as_deref().map(aws_data).transpose()?;
     let settings = config.settings();
     let table = own.as_ref().unwrap_or(settings.authorization());
-    let files = |sources: Vec<Source>, gathered: Gathered| Files {
-        sources,
-        gathered,
-        policy_type: arguments.own.policy_type.map(PolicyTypeArgument::value),
-    };
     let selection = config.selection()?;
-    let paths = &arguments.paths;
-    let mut out = BufWriter::new(std::io::stdout());
-    if !arguments.public {
-        let known = known(&settings);
-        let (parts, mut failures) = grantlint::for_joined_files(paths, &selection, |sources, gathered| {
-            who_can(files(sources, gathered), &known, table)
-        });
-        failures.extend(parts.iter().flat_map(|part| part.failures.iter().cloned()));
-        let is_empty = parts.iter().all(|part| part.list.is_empty());
-        match arguments.format {
-            AnswerFormat::Json => write_listing_json(parts, &failures, &mut out)?,
-            AnswerFormat::Human => write_listing_human(parts, &failures, &mut out)?,
-        }
-        out.flush()?;
-        if is_empty && failures.is_empty() {
-            return Err(Error::Usage("nothing under these paths grants anything by itself".to_owned()));
-        }
-        return Ok(if failures.is_empty() { 0 } else { 2 });
+    if arguments.public {
+        public(arguments, &selection, &settings, table)
+    } else {
+        listed(arguments, &selection, &settings, table)
     }
-    let (parts, mut failures) = grantlint::for_joined_files(paths, &selection, |sources, gathered| {
-        publicity(files(sources, gathered), &settings.own_accounts, table)
-    });
+}
+
+/// Lists who can do what.
+fn listed(
+    arguments: &AccessArguments,
+    selection: &Selection,
+    settings: &Settings,
+    table: &Authorization,
+) -> Result<u8, Error> {
+    let known = known(settings);
+    let (parts, mut failures) =
+        grantlint::for_joined_files(&arguments.paths, selection, |sources, gathered| {
+            who_can(arguments.files(sources, gathered), &known, table)
+        });
+    failures.extend(parts.iter().flat_map(|part| part.failures.iter().cloned()));
+    let is_empty = parts.iter().all(|part| part.list.is_empty());
+    let mut out = BufWriter::new(std::io::stdout());
+    match arguments.format {
+        AnswerFormat::Json => write_listing_json(parts, &failures, &mut out)?,
+        AnswerFormat::Human => write_listing_human(parts, &failures, &mut out)?,
+    }
+    out.flush()?;
+    if is_empty && failures.is_empty() {
+        return Err(Error::Usage("nothing under these paths grants anything by itself".to_owned()));
+    }
+    Ok(if failures.is_empty() { 0 } else { 2 })
+}
+
+/// Says whether anybody can get in.
+fn public(
+    arguments: &AccessArguments,
+    selection: &Selection,
+    settings: &Settings,
+    table: &Authorization,
+) -> Result<u8, Error> {
+    let (parts, mut failures) =
+        grantlint::for_joined_files(&arguments.paths, selection, |sources, gathered| {
+            publicity(arguments.files(sources, gathered), &settings.own_accounts, table)
+        });
     failures.extend(parts.iter().flat_map(|part| part.failures.iter().cloned()));
     let verdict = parts.iter().flat_map(|part| &part.list).map(|one| one.verdict).max();
+    let mut out = BufWriter::new(std::io::stdout());
     match arguments.format {
         AnswerFormat::Json => write_publicity_json(parts, &failures, &mut out)?,
         AnswerFormat::Human => write_publicity_human(parts, &failures, &mut out)?,
@@ -103,6 +122,12 @@ pub(super) fn run(arguments: &AccessArguments) -> Result<u8, Error> {
             ));
         }
     })
+}
+
+impl AccessArguments {
+    fn files(&self, sources: Vec<Source>, gathered: Gathered) -> Files {
+        Files { sources, gathered, policy_type: self.own.policy_type.map(PolicyTypeArgument::value) }
+    }
 }
 
 /// Whom the user knows.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
-use crate::cli::{Error, aws_data, print};
+use crate::cli::{AnswerFormat, Error, aws_data, print};
 use grantlint::aws::authorization::{Action, Authorization, ConditionKey, KeyType, Service};
 use grantlint::aws::real_actions;
 use grantlint::policy::matches_ignoring_case;
@@ -21,17 +21,11 @@ pub(super) struct ActionsArguments {
     #[arg(required = true)]
     patterns: Vec<String>,
     /// Output format
-    #[arg(long, short, value_enum, default_value = "text")]
-    format: ActionsFormat,
+    #[arg(long, short, value_enum, default_value = "human")]
+    format: AnswerFormat,
     /// A table of AWS's actions to use in place of the one in the program
     #[arg(long, value_name = "FILE")]
     aws_data: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ActionsFormat {
-    Text,
-    Json,
 }
 
 pub(super) fn run(arguments: &ActionsArguments) -> Result<u8, Error> {
@@ -49,8 +43,8 @@ pub(super) fn run(arguments: &ActionsArguments) -> Result<u8, Error> {
     }
     let actions: Vec<Action<'_>> = found.into_values().collect();
     print(&match arguments.format {
-        ActionsFormat::Text => actions.iter().map(|action| text(*action)).collect::<Vec<_>>().join("\n"),
-        ActionsFormat::Json => json_list(&actions),
+        AnswerFormat::Human => actions.iter().map(|action| text(*action)).collect::<Vec<_>>().join("\n"),
+        AnswerFormat::Json => json_list(&actions),
     })?;
     for message in &missing {
         eprintln!("{message}");

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::configuration::ConfigurationArguments;
-use crate::cli::{AnswerFormat, Error, chosen_rules, print};
+use crate::cli::{AnswerFormat, Error, chosen_rules, print, tell};
 use grantlint::bundle::export::{Export, export};
 use grantlint::bundle::{Because, Missing};
 use grantlint::config::Overrides;
@@ -40,9 +40,7 @@ pub(super) fn run(arguments: &BundleArguments) -> Result<u8, Error> {
         AnswerFormat::Human => human(&survey),
         AnswerFormat::Json => format!("{}\n", as_json(&survey)),
     })?;
-    for failure in &survey.failures {
-        eprintln!("error: {}: {}", harmless(&failure.path), harmless(&failure.message));
-    }
+    tell(&survey.failures);
     Ok(if survey.failures.is_empty() { 0 } else { 2 })
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::cli::diff::from_disk;
 use crate::cli::shown::ShownArguments;
-use crate::cli::{Error, aws_data, print, text_of};
+use crate::cli::{Error, aws_data, list, print, text_of, unread};
 use grantlint::access::Files;
 use grantlint::aws::authorization::Authorization;
 use grantlint::contract::{self, Contract, ContractError, Known, State, contract, hold};
@@ -75,8 +75,8 @@ pub(super) fn run(arguments: &ContractArguments) -> Result<u8, Error> {
 fn held(contract: &Contract, arguments: &ContractArguments) -> Result<u8, Error> {
     let table = arguments.aws_data.as_deref().map(aws_data).transpose()?;
     let table = table.as_ref().unwrap_or(Authorization::embedded());
-    let mut unread = Vec::new();
-    let sources = from_disk(&arguments.paths, &Selection::default(), &mut unread);
+    let mut failures = Vec::new();
+    let sources = from_disk(&arguments.paths, &Selection::default(), &mut failures);
     let known = Known {
         bucket: arguments.bucket.clone(),
         prefix: arguments.prefix.clone(),
@@ -85,8 +85,12 @@ fn held(contract: &Contract, arguments: &ContractArguments) -> Result<u8, Error>
     };
     // Whoever names files says with it that they belong together.
     let files = Files { sources, gathered: Gathered::Folders, policy_type: None };
-    let mut held = hold(contract, &known, files, table).map_err(|error| Error::Usage(error.to_string()))?;
-    held.failures.append(&mut unread);
+    let mut held = hold(contract, &known, files, table).map_err(|error| {
+        // What could not be read may be what would have told.
+        let failures = failures.iter().map(unread).chain([Error::Usage(error.to_string())]);
+        Error::Usage(list(&failures.collect::<Vec<_>>()))
+    })?;
+    held.failures.append(&mut failures);
     let status = match held.state() {
         _ if !held.failures.is_empty() => 2,
         State::Kept => 0,

@@ -1,7 +1,7 @@
 //! `grantlint diff`.
 
 use std::io::{BufWriter, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -14,7 +14,7 @@ use grantlint::access::{Side, difference};
 use grantlint::aws::authorization::Authorization;
 use grantlint::finding::Failure;
 use grantlint::output::{write_difference_human, write_difference_json};
-use grantlint::source::{self, Selection, Source};
+use grantlint::source::{self, Selection, Source, with_slashes, without_detours};
 
 #[derive(Debug, Args)]
 #[command(
@@ -64,6 +64,9 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
             ));
         }
     };
+    if failures.is_empty() && old.sources.is_empty() && new.sources.is_empty() {
+        eprintln!("warning: nothing was read: no file under these paths is taken, neither before nor now");
+    }
     let policy_type = arguments.policy_type.map(PolicyTypeArgument::value);
     let mut difference = difference(old, new, policy_type, table);
     if !failures.is_empty() {
@@ -73,23 +76,24 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
             difference.verdict = Verdict::Unknown;
         }
     }
-    let mut out = BufWriter::new(std::io::stdout());
-    match arguments.shown.human() {
-        None => write_difference_json(&mut difference, &mut out)?,
-        Some(options) => write_difference_human(&mut difference, options, &mut out)?,
-    }
-    out.flush()?;
-    Ok(match difference.verdict {
+    let status = match difference.verdict {
         _ if !difference.failures.is_empty() => 2,
         Verdict::NoNewAccess => 0,
         Verdict::NewAccess => 1,
         Verdict::Unknown => 2,
-    })
+    };
+    let mut out = BufWriter::new(std::io::stdout());
+    match arguments.shown.human() {
+        None => write_difference_json(difference, &mut out)?,
+        Some(options) => write_difference_human(difference, options, &mut out)?,
+    }
+    out.flush()?;
+    Ok(status)
 }
 
 /// What the names of all files below `path` begin with.
 fn root(path: &Path) -> String {
-    let text = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    let text = with_slashes(path);
     let text = text.trim_end_matches('/');
     if text == "." { String::new() } else { format!("{}/", text.strip_prefix("./").unwrap_or(text)) }
 }
@@ -103,16 +107,7 @@ fn as_git_names(path: &Path) -> PathBuf {
             .or_else(|| from_here(&path.canonicalize().ok()?, here.canonicalize().ok()?))
     };
     let below = if path.is_absolute() { below() } else { None };
-    let mut named = PathBuf::new();
-    for part in below.as_deref().unwrap_or(path).components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(named.components().next_back(), Some(Component::Normal(_))) => {
-                named.pop();
-            }
-            part => named.push(part),
-        }
-    }
+    let named = without_detours(below.as_deref().unwrap_or(path));
     if named.as_os_str().is_empty() { PathBuf::from(".") } else { named }
 }
 

@@ -32,6 +32,7 @@ use crate::cli::later::Later;
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
 use grantlint::config::{Config, ConfigError};
+use grantlint::output::{harmless, harmless_lines};
 use grantlint::rule::{BuiltIn, Rule, RuleError, RuleFile, RuleSet, verify};
 use grantlint::source::{self, Failure};
 
@@ -106,8 +107,10 @@ pub(crate) enum Error {
     Output(#[from] std::io::Error),
 }
 
-fn list(errors: &[RuleError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ")
+/// Errors as one, each on a line of its own.
+fn list<E: std::fmt::Display>(errors: &[E]) -> String {
+    let lines = errors.iter().map(|error| harmless(&error.to_string()).into_owned());
+    lines.collect::<Vec<_>>().join("\nerror: ")
 }
 
 impl Error {
@@ -254,6 +257,13 @@ fn text_of(path: &Path) -> Result<String, Error> {
 
 fn unread(failure: &Failure) -> Error {
     Error::Usage(format!("`{}`: {}", failure.path, failure.message))
+}
+
+/// Tells on the error stream what could not be read, beside an answer that has no place for it.
+fn tell(failures: &[Failure]) {
+    for failure in failures {
+        eprintln!("error: {}: {}", harmless(&failure.path), harmless_lines(&failure.message));
+    }
 }
 
 /// Prints to standard output in one go.

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
-use crate::cli::{Error, print, rule_set};
+use crate::cli::{AnswerFormat, Error, print, rule_set};
 use grantlint::rule::{Metadata, RuleSet};
 
 #[derive(Debug, Args)]
@@ -14,21 +14,15 @@ pub(super) struct RulesArguments {
     #[arg(long, value_name = "DIR")]
     rules: Vec<PathBuf>,
     /// Output format
-    #[arg(long, short, value_enum, default_value = "table")]
-    format: RulesFormat,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum RulesFormat {
-    Table,
-    Json,
+    #[arg(long, short, value_enum, default_value = "human")]
+    format: AnswerFormat,
 }
 
 pub(super) fn run(arguments: &RulesArguments) -> Result<u8, Error> {
     let rules = rule_set(&arguments.rules)?;
     match arguments.format {
-        RulesFormat::Table => print(&table(&rules))?,
-        RulesFormat::Json => print(&(json_list(&rules) + "\n"))?,
+        AnswerFormat::Human => print(&table(&rules))?,
+        AnswerFormat::Json => print(&(json_list(&rules) + "\n"))?,
     }
     Ok(0)
 }

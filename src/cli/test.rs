@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::{Error, print, rule_files};
 use grantlint::check::BUILT_IN;
+use grantlint::output::count;
 use grantlint::rule::example::Outcome;
 use grantlint::rule::{RuleFile, verify};
 
@@ -40,7 +41,7 @@ pub(super) fn run(arguments: &TestArguments) -> Result<u8, Error> {
             }
         }
     }
-    out.push_str(&format!("{right} examples right, {wrong} wrong\n"));
+    out.push_str(&format!("{} right, {wrong} wrong\n", count(right, "example", "examples")));
     print(&out)?;
     Ok(u8::from(wrong > 0))
 }
@@ -68,11 +69,10 @@ fn told(outcome: &Outcome) -> String {
     };
     match outcome {
         Outcome::Validated | Outcome::Reported => outcome.word().to_owned(),
-        Outcome::Noisy(pointers) => format!("Noisy: it also speaks at {}", places(pointers)),
-        Outcome::Missing(pointers) if pointers.is_empty() => {
-            "Missing: there is no such example, or its `at` selects nothing".to_owned()
-        }
+        Outcome::Noisy(pointers) => format!("Noisy: it speaks at {} too", places(pointers)),
+        Outcome::Missing(pointers) if pointers.is_empty() => "Missing: its `at` selects nothing".to_owned(),
         Outcome::Missing(pointers) => format!("Missing: it is silent at {}", places(pointers)),
+        Outcome::Absent => "Absent: a rule has one or more".to_owned(),
         Outcome::Unread(reason) => format!("Unread: {reason}"),
     }
 }

@@ -116,12 +116,6 @@ impl DocumentKind {
     pub fn from_word(word: &str) -> Option<Self> {
         TABLE.iter().find(|row| row.1 == word).map(|row| row.0)
     }
-
-    /// Whether it is written in the IAM policy language.
-    #[must_use]
-    pub fn is_policy(self) -> bool {
-        Kinds::POLICIES.contains(self)
-    }
 }
 
 /// A set of document kinds.

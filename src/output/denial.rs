@@ -14,7 +14,6 @@ use crate::output::failures::{failures_as_json, write_failures};
 use crate::output::located::Located;
 use crate::output::requests::{as_json, in_words};
 use crate::output::{HumanOptions, Labelled, Remark};
-use crate::source::Source;
 
 /// Writes the answer as one JSON object.
 ///
@@ -23,7 +22,7 @@ use crate::source::Source;
 pub fn write_denial_json(denial: Denial, out: &mut dyn Write) -> io::Result<()> {
     let Denial { verdict, checked, files, failures } = denial;
     let labels = checked.iter().flat_map(labels).cloned().collect::<Vec<_>>();
-    let labelled = Labelled::new(sources(files), labels);
+    let labelled = Labelled::new(files, labels);
     let located = Located::new(labelled.report());
     let row = |one: &Checked| {
         let witness = one.witness.as_ref().map(|(found, statement)| {
@@ -61,8 +60,7 @@ pub fn write_denial_json(denial: Denial, out: &mut dyn Write) -> io::Result<()> 
 /// What `out` gives.
 pub fn write_denial_human(denial: Denial, options: HumanOptions, out: &mut dyn Write) -> io::Result<()> {
     let Denial { verdict, checked, files, failures } = denial;
-    let labelled =
-        Labelled::new(sources(files), checked.iter().flat_map(labels).cloned().collect::<Vec<_>>());
+    let labelled = Labelled::new(files, checked.iter().flat_map(labels).cloned().collect::<Vec<_>>());
     let remarks: Vec<Remark> = checked.iter().filter_map(remark).collect();
     labelled.write(&remarks, options, out)?;
     write_failures(&failures, out)?;
@@ -83,10 +81,6 @@ pub fn write_denial_human(denial: Denial, options: HumanOptions, out: &mut dyn W
             DenialVerdict::Unknown => "not known whether it is granted".to_owned(),
         }
     )
-}
-
-fn sources(files: Vec<crate::report::FileReport>) -> Vec<Source> {
-    files.into_iter().map(|file| Source::new(file.path, file.text.unwrap_or_default())).collect()
 }
 
 fn labels(one: &Checked) -> impl Iterator<Item = &Label> {

@@ -3,30 +3,24 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use codespan_reporting::diagnostic::{Diagnostic, LabelStyle, Severity as Header};
-use codespan_reporting::term::{Config, Renderer, RichDiagnostic};
 use serde_json::{Value, json};
 
 use crate::access::symbolic::{Novelty, Reason, Relation, Verdict, Witness};
 use crate::access::{Difference, Shown};
 use crate::document::DocumentKind;
-use crate::finding::{Anchor, Confidence, Finding, Label, RuleNumber, Severity};
-use crate::output::HumanOptions;
-use crate::output::excerpt::Excerpt;
+use crate::finding::{Label, Severity};
 use crate::output::failures::{failures_as_json, write_failures};
-use crate::output::harmless::harmless;
-use crate::output::human::{into_io, styled};
 use crate::output::located::Located;
 use crate::output::requests::{as_json, in_words};
-use crate::report::Report;
+use crate::output::{HumanOptions, Labelled, Remark};
 
 /// Writes a difference as one JSON object.
 ///
 /// # Errors
 /// What `out` gives.
-pub fn write_difference_json(difference: &mut Difference, out: &mut dyn Write) -> io::Result<()> {
-    let report = report(difference);
-    let located = Located::new(&report);
+pub fn write_difference_json(mut difference: Difference, out: &mut dyn Write) -> io::Result<()> {
+    let labelled = labelled(&mut difference);
+    let located = Located::new(labelled.report());
     let witnesses: Vec<Value> = difference.witnesses.iter().map(|shown| witness(shown, &located)).collect();
     let compared = difference.compared.iter().map(|one| {
         json!({
@@ -48,8 +42,6 @@ pub fn write_difference_json(difference: &mut Difference, out: &mut dyn Write) -
         "compared": compared.collect::<Vec<_>>(),
         "failures": failures_as_json(&difference.failures),
     });
-    drop(located);
-    difference.files = report.files;
     writeln!(out, "{object:#}")
 }
 
@@ -58,60 +50,22 @@ pub fn write_difference_json(difference: &mut Difference, out: &mut dyn Write) -
 /// # Errors
 /// What `out` gives.
 pub fn write_difference_human(
-    difference: &mut Difference,
+    mut difference: Difference,
     options: HumanOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let report = report(difference);
-    let located = Located::new(&report);
-    let config = Config::default();
-    let mut text = Vec::new();
-    for shown in &difference.witnesses {
-        let labels = [
-            shown.cause.as_ref().map(|label| (LabelStyle::Primary, label)),
-            shown.denied_before_by.as_ref().map(|label| (LabelStyle::Secondary, label)),
-        ];
-        let mut excerpt = Excerpt::new(&located, labels.into_iter().flatten());
-        let diagnostic = Diagnostic::new(Header::Error)
-            .with_message(harmless(&headline(&shown.witness)))
-            .with_labels(std::mem::take(&mut excerpt.marks))
-            .with_notes(notes(shown));
-        RichDiagnostic::new(&diagnostic, &config)
-            .render(&excerpt, &mut Renderer::new(&mut *styled(&mut text, options), &config))
-            .map_err(into_io)?;
-    }
-    out.write_all(&text)?;
+    let labelled = labelled(&mut difference);
+    let remarks: Vec<Remark> = difference.witnesses.iter().map(remark).collect();
+    labelled.write(&remarks, options, out)?;
     write_failures(&difference.failures, out)?;
-    writeln!(out, "{}", conclusion(difference))?;
-    drop(located);
-    difference.files = report.files;
-    Ok(())
+    writeln!(out, "{}", conclusion(&difference))
 }
 
-/// A report that holds the labels, so that their lines and columns are found as a finding's are.
-fn report(difference: &mut Difference) -> Report {
-    let mut files = std::mem::take(&mut difference.files);
-    for shown in &difference.witnesses {
-        let mut labels = shown.allowed_by.iter().chain(&shown.cause).chain(&shown.denied_before_by).cloned();
-        let Some(primary) = labels.next() else { continue };
-        let related: Vec<Label> = labels.collect();
-        if let Some(file) = files.get_mut(primary.file as usize) {
-            file.findings.push(Finding {
-                rule: RuleNumber(0),
-                severity: Severity::High,
-                confidence: Confidence::High,
-                message: String::new(),
-                help: None,
-                primary,
-                related,
-                fix: None,
-                anchor: Anchor::Value,
-                controls: Vec::new(),
-                accepted: None,
-            });
-        }
-    }
-    Report { files, ..Report::default() }
+/// Takes the files, with the places in them that are shown.
+fn labelled(difference: &mut Difference) -> Labelled {
+    let places = |shown: &Shown| [&shown.allowed_by, &shown.cause, &shown.denied_before_by].map(Clone::clone);
+    let labels = difference.witnesses.iter().flat_map(places).flatten();
+    Labelled::new(std::mem::take(&mut difference.files), labels)
 }
 
 fn witness(shown: &Shown, located: &Located) -> Value {
@@ -142,22 +96,15 @@ pub(super) fn place(label: &Label, located: &Located) -> Value {
     value
 }
 
-fn headline(witness: &Witness) -> String {
-    let what = match witness.novelty {
+fn remark(shown: &Shown) -> Remark {
+    let what = match shown.witness.novelty {
         Novelty::Action => "an action that nothing allowed before",
         Novelty::Principal => "a principal that could not do this before",
         Novelty::Resource => "a resource that this could not be done on before",
         Novelty::Context => "conditions under which this was not allowed before",
     };
-    format!("new access: {what}")
-}
-
-fn notes(shown: &Shown) -> Vec<String> {
-    let words = in_words(&shown.witness.request, "can now call");
-    let mut notes = vec![harmless(&words).into_owned()];
-    if let Some(label) = &shown.cause {
-        notes.push(format!("at {}", harmless(&label.pointer)));
-    } else {
+    let mut notes = vec![in_words(&shown.witness.request, "can now call")];
+    if shown.cause.is_none() {
         notes.push("nothing denies it any more".to_owned());
     }
     if !shown.witness.is_known_action {
@@ -165,7 +112,12 @@ fn notes(shown: &Shown) -> Vec<String> {
             "the table of AWS's actions has no such action: it stands for any with such a name".to_owned(),
         );
     }
-    notes
+    Remark {
+        severity: Severity::High,
+        message: format!("new access: {what}"),
+        labels: shown.cause.iter().chain(&shown.denied_before_by).cloned().collect(),
+        notes,
+    }
 }
 
 fn conclusion(difference: &Difference) -> String {

@@ -57,11 +57,7 @@ impl Chosen {
         rules: impl Iterator<Item = Mapped<'r>>,
     ) -> Result<Self, FrameworkError> {
         let mut frameworks: Vec<Framework> = Vec::new();
-        for name in names {
-            if frameworks.iter().all(|known| known.id != *name) {
-                frameworks.push(framework(name)?);
-            }
-        }
+        add(names, &mut frameworks)?;
         let asked = frameworks.len();
         let through: Vec<(String, Vec<String>)> = frameworks
             .iter()
@@ -71,20 +67,8 @@ impl Chosen {
                 Basis::Rules { .. } | Basis::Nothing(_) => None,
             })
             .collect();
-        for (name, _) in &through {
-            if frameworks.iter().all(|known| known.id != *name) {
-                frameworks.push(framework(name)?);
-            }
-        }
-        let mut by_control: BTreeMap<(&str, &str), Vec<Deciding>> = BTreeMap::new();
-        for rule in rules {
-            for (framework, ids) in &rule.metadata.controls {
-                for id in ids {
-                    let rules = by_control.entry((framework, id)).or_default();
-                    rules.push((rule.number, rule.metadata.applies_to, rule.is_joined));
-                }
-            }
-        }
+        add(through.iter().map(|(name, _)| name), &mut frameworks)?;
+        let by_control = by_control(rules);
         let mut decisions = Vec::new();
         for (number, framework) in frameworks.iter().enumerate() {
             for (index, control) in framework.controls.iter().enumerate() {
@@ -113,14 +97,7 @@ impl Chosen {
                 });
             }
         }
-        let mut is_deciding = Vec::new();
-        for (number, _) in decisions.iter().flat_map(|one| one.of_documents.iter().chain(&one.of_bundles)) {
-            let place = usize::from(number.0);
-            if is_deciding.len() <= place {
-                is_deciding.resize(place + 1, false);
-            }
-            is_deciding[place] = true;
-        }
+        let is_deciding = deciding(&decisions);
         Ok(Self { frameworks, asked, decisions, is_deciding })
     }
 
@@ -185,6 +162,46 @@ impl Chosen {
     pub(super) fn has(&self, number: RuleNumber) -> bool {
         self.is_deciding.get(usize::from(number.0)).is_some_and(|is_deciding| *is_deciding)
     }
+}
+
+/// Adds the frameworks with these names that are not there yet.
+fn add<'n>(
+    names: impl IntoIterator<Item = &'n String>,
+    frameworks: &mut Vec<Framework>,
+) -> Result<(), FrameworkError> {
+    for name in names {
+        if frameworks.iter().all(|known| known.id != *name) {
+            frameworks.push(framework(name)?);
+        }
+    }
+    Ok(())
+}
+
+/// The rules that name each control, by the framework and the control's id.
+fn by_control<'r>(rules: impl Iterator<Item = Mapped<'r>>) -> BTreeMap<(&'r str, &'r str), Vec<Deciding>> {
+    let mut by_control: BTreeMap<(&str, &str), Vec<Deciding>> = BTreeMap::new();
+    for rule in rules {
+        for (framework, ids) in &rule.metadata.controls {
+            for id in ids {
+                let rules = by_control.entry((framework, id)).or_default();
+                rules.push((rule.number, rule.metadata.applies_to, rule.is_joined));
+            }
+        }
+    }
+    by_control
+}
+
+/// For each rule by its number, whether it decides a control.
+fn deciding(decisions: &[Decision]) -> Vec<bool> {
+    let mut is_deciding = Vec::new();
+    for (number, _) in decisions.iter().flat_map(|one| one.of_documents.iter().chain(&one.of_bundles)) {
+        let place = usize::from(number.0);
+        if is_deciding.len() <= place {
+            is_deciding.resize(place + 1, false);
+        }
+        is_deciding[place] = true;
+    }
+    is_deciding
 }
 
 impl<'r> Mapped<'r> {

@@ -1,7 +1,7 @@
 //! A rule on its own examples: they are its tests and its documentation.
 
 use crate::day::Day;
-use crate::document::DocumentKind;
+use crate::document::PolicyType;
 use crate::rule::query::Query;
 use crate::source::{Gathered, Source};
 
@@ -14,8 +14,8 @@ pub struct Example {
     pub files: Vec<Source>,
     /// For a bad one, what together selects exactly the reported places of the documents in it.
     pub at: Vec<At>,
-    /// The policy's kind, where its shape does not tell.
-    pub policy_type: Option<DocumentKind>,
+    /// The policy's type, where its shape does not tell.
+    pub policy_type: Option<PolicyType>,
     /// The account ids that count as the reader's own.
     pub own_accounts: Vec<String>,
     /// The organization id that counts as the reader's own.
@@ -24,8 +24,6 @@ pub struct Example {
     pub today: Option<Day>,
     /// What it shows.
     pub note: Option<String>,
-    /// Where it starts in the rule file.
-    pub offset: u32,
 }
 
 impl Example {
@@ -65,6 +63,8 @@ pub enum Outcome {
     Noisy(Vec<String>),
     /// Silent where it should speak: the pointers of the places, or nothing when `at` selects none.
     Missing(Vec<String>),
+    /// There is no example of the kind, so that nothing is proved.
+    Absent,
     /// The example says nothing of the rule, for this reason: its text cannot be read, or is about something else.
     Unread(String),
 }
@@ -84,6 +84,7 @@ impl Outcome {
             Self::Reported => "Reported",
             Self::Noisy(_) => "Noisy",
             Self::Missing(_) => "Missing",
+            Self::Absent => "Absent",
             Self::Unread(_) => "Unread",
         }
     }

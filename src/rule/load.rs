@@ -115,7 +115,7 @@ fn metadata(root: Node<'_>, family: &str) -> Result<Metadata, Mistake> {
     Ok(Metadata {
         id,
         family: family.to_owned(),
-        title: string(required(root, "title")?)?,
+        title: line(required(root, "title")?)?,
         severity: word(root, "severity", Severity::from_word, &Severity::ALL.map(Severity::word))?,
         confidence: word(root, "confidence", Confidence::from_word, &Confidence::ALL.map(Confidence::word))?,
         category: word(root, "category", Category::from_word, &Category::ALL.map(Category::word))?,
@@ -134,7 +134,7 @@ fn metadata(root: Node<'_>, family: &str) -> Result<Metadata, Mistake> {
 
 /// A message, in which only the value has a stand-in.
 fn message(node: Node<'_>) -> Result<String, Mistake> {
-    let text = string(node)?;
+    let text = line(node)?;
     for (start, _) in text.match_indices('{') {
         let is_of_variable = text[..start].ends_with('$');
         let name = text[start + 1..].split_once('}').map(|(name, _)| name).filter(|_| !is_of_variable);
@@ -218,6 +218,12 @@ fn string(node: Node<'_>) -> Result<String, Mistake> {
         Some(_) => Err(wrong(node, "this text is empty")),
         None => Err(wrong(node, &format!("expected a string, found {}", node.kind().described()))),
     }
+}
+
+/// A string for where one line is shown.
+fn line(node: Node<'_>) -> Result<String, Mistake> {
+    let text = string(node)?;
+    if text.contains('\n') { Err(wrong(node, "this text is more than one line")) } else { Ok(text) }
 }
 
 fn strings(node: Option<Node<'_>>) -> Result<Vec<String>, Mistake> {

@@ -79,10 +79,7 @@ pub fn check_files(sources: Vec<Source>, gathered: Gathered, input: Input<'_>) -
                 let court = Court { rules: input.rules, loaded: &loaded, bundles: &all, ledger, path: &path };
                 checked.controls = court.judge(chosen, &mut findings);
             }
-            let failures = bundles.failures().iter();
-            checked.failures.extend(
-                failures.map(|(path, message)| Failure { path: path.clone(), message: message.clone() }),
-            );
+            checked.failures.extend_from_slice(bundles.failures());
         }
         for loaded in &loaded {
             checked.files.push(FileReport {

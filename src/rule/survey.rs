@@ -14,7 +14,7 @@ use crate::source::{Gathered, Source};
 pub struct Survey {
     /// The bundles, in order.
     pub bundles: Vec<Surveyed>,
-    /// Files with a document about somebody that are in no bundle, and why.
+    /// Files with a document about somebody that are in no bundle, or that a manifest names in vain, and why.
     pub unjoined: Vec<(String, &'static str)>,
     /// What could not be read.
     pub failures: Vec<Failure>,
@@ -90,13 +90,12 @@ pub fn survey_files(sources: Vec<Source>, gathered: Gathered, input: Input<'_>) 
     let joining = Joining { sources: &sources, manifests: &manifests, gathered };
     let bundles = bundle::join(&loaded, joining);
     let name = |file: u32| sources[file as usize].name.clone();
-    let failures = bundles.failures().iter();
+    let unread =
+        bundles.unread().iter().map(|file| (file.clone(), "the manifest lists it, and it was not read"));
     Survey {
         bundles: bundles.iter().map(|bundle| surveyed(bundle, &bundles, input, &name)).collect(),
-        unjoined: bundles.unjoined().map(|(file, why)| (name(file), why)).collect(),
-        failures: failures
-            .map(|(path, message)| Failure { path: path.clone(), message: message.clone() })
-            .collect(),
+        unjoined: bundles.unjoined().map(|(file, why)| (name(file), why)).chain(unread).collect(),
+        failures: bundles.failures().to_vec(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::document::{Kinds, PolicyType, Trees, load};
+use crate::document::{Kinds, Trees, load};
 use crate::finding::Label;
 use crate::rule::example::{Example, Expectation, Outcome};
 use crate::rule::query::Query;
@@ -42,7 +42,7 @@ pub fn verify(file: &RuleFile, built_in: &'static [BuiltIn]) -> Vec<Verified> {
         let mut examples =
             file.examples.iter().filter(|example| example.expectation == expectation).peekable();
         if examples.peek().is_none() {
-            verified.push(Verified { name: word.to_owned(), outcome: Outcome::Missing(Vec::new()) });
+            verified.push(Verified { name: word.to_owned(), outcome: Outcome::Absent });
         }
         for (index, example) in examples.enumerate() {
             verified
@@ -53,14 +53,13 @@ pub fn verify(file: &RuleFile, built_in: &'static [BuiltIn]) -> Vec<Verified> {
 }
 
 fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
-    let policy_type = example.policy_type.and_then(PolicyType::of);
     let settings = Settings {
         own_accounts: example.own_accounts.clone(),
         organization: example.organization.clone(),
         today: example.today,
         ..Settings::default()
     };
-    let input = Input { rules, settings: &settings, policy_type };
+    let input = Input { rules, settings: &settings, policy_type: example.policy_type };
     let checked = check_files(example.files.clone(), example.gathered(), input);
     let number = rules.find(id);
     if let Some(reason) = number.and_then(|number| unread(example, &checked, rules.get(number))) {
@@ -70,7 +69,7 @@ fn outcome(example: &Example, id: &str, rules: &RuleSet) -> Outcome {
     let found: Vec<&Label> =
         findings.filter(|finding| Some(finding.rule) == number).map(|finding| &finding.primary).collect();
     let applies_to = number.map_or(Kinds::NONE, |number| rules.get(number).metadata.applies_to);
-    let expected = selected(example, policy_type, applies_to);
+    let expected = selected(example, applies_to);
     let stray = found.iter().filter(|label| !expected.iter().any(|place| place.is_at(label)));
     let noisy: BTreeSet<String> = stray.map(|label| named(example, label.file, &label.pointer)).collect();
     let silent = expected.iter().filter(|place| !found.iter().any(|label| place.is_at(label)));
@@ -138,7 +137,7 @@ impl Place {
 
 /// The places that `at` names: in each document of the example that the rule is about, in its long form, or else in what
 /// surrounds those, as it stands.
-fn selected(example: &Example, policy_type: Option<PolicyType>, applies_to: Kinds) -> Vec<Place> {
+fn selected(example: &Example, applies_to: Kinds) -> Vec<Place> {
     let trees = Trees::new();
     let mut places: Vec<Place> = Vec::new();
     for (number, file) in (0..).zip(&example.files) {
@@ -147,7 +146,7 @@ fn selected(example: &Example, policy_type: Option<PolicyType>, applies_to: Kind
         if queries.peek().is_none() {
             continue;
         }
-        let loaded = load(&trees, &file.text, number, policy_type);
+        let loaded = load(&trees, &file.text, number, example.policy_type);
         let (mut own, mut others) = (Vec::new(), Vec::new());
         for document in &loaded.documents {
             let roots = if applies_to.contains(document.kind) { &mut own } else { &mut others };

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::source::read::display_name;
+use crate::source::path::display_name;
 use crate::source::{Failure, Selection};
 
 /// The files under some paths, sorted, each once, and the paths that could not be looked at. The files of a folder are

@@ -3,6 +3,7 @@
 mod discover;
 mod failure;
 mod layer;
+mod path;
 mod place;
 mod read;
 mod selection;
@@ -11,6 +12,7 @@ mod span;
 pub use discover::{Files, discover, unlisted};
 pub use failure::Failure;
 pub use layer::{Decoded, OffsetMap};
+pub use path::{with_slashes, without_detours};
 pub use place::{Place, Places};
 pub use read::{from_bytes, read};
 pub use selection::{GlobError, Selection};

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use crate::source::path::display_name;
 use crate::source::{Failure, MAX_SOURCE_BYTES, Source};
 
 /// Reads `path` as UTF-8; `buffer` is scratch space that the caller keeps between files.
@@ -29,13 +30,6 @@ pub fn from_bytes(name: String, bytes: Vec<u8>) -> Result<Source, Failure> {
         Ok(text) => Ok(Source { name, text }),
         Err(message) => Err(Failure { path: name, message }),
     }
-}
-
-/// A path as it is shown everywhere: relative paths without a leading `./`, `/` between folders.
-pub(super) fn display_name(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text = text.strip_prefix("./").unwrap_or(&text);
-    if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.to_owned() }
 }
 
 /// Small files go through the scratch space, so that their text is allocated once, at its size. The space itself is no

@@ -101,6 +101,16 @@ fn an_account_is_known_by_its_folder_or_its_file() {
 }
 
 #[test]
+fn a_manifest_that_names_a_file_in_vain_is_told() {
+    let manifest = "[bucket.shared-data]\nfiles = [\"a.json\", \"b.jsn\"]\n";
+    let files = sources(&[("f/a.json", LOGGING), ("f/grantlint-bundle.toml", manifest)]);
+    let survey = survey(&[RULE], files, &Settings::default());
+    assert_eq!(survey.bundles[0].name.as_deref(), Some("shared-data"));
+    let unjoined: Vec<&str> = survey.unjoined.iter().map(|pair| pair.0.as_str()).collect();
+    assert_eq!(unjoined, ["f/b.jsn"]);
+}
+
+#[test]
 fn a_manifest_that_cannot_be_read_is_a_failure() {
     for text in [
         "[bucket",

@@ -114,6 +114,8 @@ fn a_mistake_is_refused_at_its_line_and_column() {
         ("applies_to: identity", "applies_to: identiy", "6:13", "did you mean `identity-policy`?"),
         ("id: no-s3-star", "id: No S3", "1:5", "lower-case"),
         ("`{value}`", "`{vaule}`", "7:10", "`{vaule}` stands for nothing"),
+        ("`{value}` is", "a\\nb", "7:10", "more than one line"),
+        ("  - at:", "  - as: access-point-policy\n    at:", "12:9", "`as` is a policy kind"),
         ("help: list", "controls: {cis-70: ['2.14']}\nhelp: list", "8:12", "no framework `cis-70`"),
         ("help: list", "controls: [cis-7.0]\nhelp: list", "8:11", "expected a mapping from names to lists"),
         ("help: list", "controls: {cis-7.0: ['2.14', '2.41']}\nhelp: list", "8:30", "no control `2.41`"),
@@ -216,10 +218,14 @@ fn the_test_command_says_what_each_example_did() {
     assert_eq!(run.status, 1);
     assert!(run.stdout.contains("noisy.yaml: noisy-star: good[0] Noisy"), "{}", run.stdout);
     assert!(run.stdout.contains("/Statement/0/Action"), "{}", run.stdout);
-    assert!(run.stdout.ends_with("1 examples right, 1 wrong\n"), "{}", run.stdout);
+    assert!(run.stdout.ends_with("1 example right, 1 wrong\n"), "{}", run.stdout);
     let run = folder.run(&["test", "missing.yaml"]);
     assert_eq!(run.status, 1);
     assert!(run.stdout.contains("missing.yaml: missing-star: bad[0] Missing"), "{}", run.stdout);
+    let absent = named("absent-star");
+    folder.write("absent.yaml", &absent[..absent.find("good:").unwrap()]);
+    let run = folder.run(&["test", "absent.yaml"]);
+    assert!(run.stdout.contains("absent.yaml: absent-star: good Absent"), "{run:?}");
     assert_eq!(folder.run(&["test", "."]).status, 1);
     assert_eq!(folder.run(&["test", "gone"]).status, 2);
 }

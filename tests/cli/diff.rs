@@ -319,6 +319,15 @@ fn a_policy_of_another_kind_is_another() {
 }
 
 #[test]
+fn to_have_compared_nothing_is_told() {
+    let folder = folder(&[("a/notes.txt", "none"), ("b/notes.txt", "none"), ("c/read.json", &read())]);
+    for (new, is_told) in [("b", true), ("c", false)] {
+        let run = folder.run(&["diff", "a", new]);
+        assert_eq!(run.stderr.starts_with("warning: nothing was read"), is_told, "{run:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_said() {
     let folder =
         folder(&[("read.json", &read()), ("broken.json", "{\"Version\": "), ("package.json", NOT_OURS)]);

@@ -25,6 +25,25 @@ fn the_output_can_go_to_a_file() {
 }
 
 #[test]
+fn what_people_read_has_one_name_in_every_command() {
+    let folder = Folder::new(&[("a.json", CLEAN)]);
+    let commands: [&[&str]; 7] = [
+        &["check", "a.json"],
+        &["access", "a.json"],
+        &["diff", "a.json", "a.json"],
+        &["bundle", "a.json"],
+        &["rules"],
+        &["actions", "s3:GetObject"],
+        &["query", "$", "a.json"],
+    ];
+    for command in commands {
+        let run = folder.run(command);
+        let named = folder.run(&[command, &["--format", "human"]].concat());
+        assert_eq!((named.status, named.stdout), (run.status, run.stdout), "{command:?}");
+    }
+}
+
+#[test]
 fn quiet_is_one_line_a_finding_and_nothing_else() {
     let folder = Folder::new(&[("a.json", HIGH), ("b.json", HIGH), ("clean.json", CLEAN)]);
     let run = folder.run(&["check", ".", "--quiet"]);

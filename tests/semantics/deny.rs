@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use grantlint::check::BUILT_IN;
-use grantlint::document::{Kinds, PolicyType};
+use grantlint::document::Kinds;
 use grantlint::rule::example::{Example, Expectation};
 use grantlint::rule::{Choice, Input, RuleSet, Settings, built_in_file, check_files};
 use grantlint::source::{Gathered, Source};
@@ -210,9 +210,8 @@ pub(crate) fn speakers(example: &Example, changed: impl Fn(&str) -> String) -> V
         rules.choose(&Choice { select: ids.collect(), ..Choice::default() }).unwrap();
         rules
     });
-    let policy_type = example.policy_type.and_then(PolicyType::of);
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
-    let input = Input { rules: &RULES, settings: &settings, policy_type };
+    let input = Input { rules: &RULES, settings: &settings, policy_type: example.policy_type };
     let files = example.files.iter().map(|file| Source::new(&*file.name, changed(&file.text))).collect();
     let checked = check_files(files, Gathered::Folders, input);
     let findings = checked.files.iter().flat_map(|file| &file.findings);

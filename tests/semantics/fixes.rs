@@ -7,7 +7,6 @@ use grantlint::access::difference;
 use grantlint::access::symbolic::Relation;
 use grantlint::aws::authorization::Authorization;
 use grantlint::check::BUILT_IN;
-use grantlint::document::PolicyType;
 use grantlint::finding::{Finding, Fix};
 use grantlint::fix::{Extent, fixed};
 use grantlint::report::Report;
@@ -56,9 +55,8 @@ fn a_fix_of_style_changes_no_access() {
         if !SAME_MEANING.contains(&id) {
             return;
         }
-        let policy_type = example.policy_type.and_then(PolicyType::of);
         let (old, new) = (example.files.clone(), edited(example, finding, fix));
-        let relation = difference(old, new, policy_type, Authorization::embedded()).relation;
+        let relation = difference(old, new, example.policy_type, Authorization::embedded()).relation;
         assert!(matches!(relation, None | Some(Relation::Equivalent)), "{id}: {}", fix.description);
         proved.extend(relation.map(|_| id));
     });
@@ -71,14 +69,13 @@ fn fixes_come_to_an_end() {
     let (rules, settings, table) = (every_rule(), Settings::default(), Authorization::embedded());
     let (mut rewritten, mut longest) = (0, 0);
     for example in BUILT_IN.iter().flat_map(|rule| built_in_file(rule).unwrap().examples) {
-        let policy_type = example.policy_type.and_then(PolicyType::of);
         let mut sources = example.files.clone();
         let first = checked(sources.clone(), &example, &rules, &settings).failures.len();
         for round in 0.. {
             let Checked { files, failures, .. } = checked(sources.clone(), &example, &rules, &settings);
             assert!(failures.len() <= first, "{failures:?}");
             let report = Report { files, ..Report::default() };
-            let fixed = fixed(&report, Extent::All, policy_type, table);
+            let fixed = fixed(&report, Extent::All, example.policy_type, table);
             if fixed.is_empty() {
                 longest = longest.max(round);
                 break;
@@ -122,8 +119,7 @@ fn edited(example: &Example, finding: &Finding, fix: &Fix) -> Vec<Source> {
 }
 
 fn checked(sources: Vec<Source>, example: &Example, rules: &RuleSet, settings: &Settings) -> Checked {
-    let policy_type = example.policy_type.and_then(PolicyType::of);
-    check_files(sources, Gathered::Folders, Input { rules, settings, policy_type })
+    check_files(sources, Gathered::Folders, Input { rules, settings, policy_type: example.policy_type })
 }
 
 fn all(checked: &Checked) -> impl Iterator<Item = &Finding> {

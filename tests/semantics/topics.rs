@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use grantlint::check::BUILT_IN;
-use grantlint::document::PolicyType;
 use grantlint::rule::{Input, RuleSet, Settings, built_in_file, check_files};
 use grantlint::source::{Gathered, Source};
 use proptest::prelude::*;
@@ -21,8 +20,7 @@ fn topics_leave_no_finding_of_any_example_out() {
         for example in &file.examples {
             for document in &example.files {
                 let messages = |rules: &RuleSet| -> Vec<String> {
-                    let policy_type = example.policy_type.and_then(PolicyType::of);
-                    let input = Input { rules, settings: &settings, policy_type };
+                    let input = Input { rules, settings: &settings, policy_type: example.policy_type };
                     let source = Source::new(document.name.clone(), document.text.clone());
                     let checked = check_files(vec![source], Gathered::Folders, input);
                     let findings = checked.files.into_iter().flat_map(|file| file.findings);

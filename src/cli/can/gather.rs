@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::cli::Error;
 use crate::cli::can::CanArguments;
 use crate::cli::can::callers::Callers;
 use crate::cli::check::PolicyTypeArgument;
+use crate::cli::{Error, list, unread};
 use grantlint::access::evaluate::Layer;
 use grantlint::access::{Known, Request};
 use grantlint::bundle::Attachments;
@@ -76,9 +76,7 @@ pub(super) fn read(arguments: &CanArguments) -> Result<(Vec<Source>, Vec<Asked>)
         }
     }
     if !failures.is_empty() {
-        let told: Vec<String> =
-            failures.iter().map(|failure| format!("`{}`: {}", failure.path, failure.message)).collect();
-        return Err(Error::Usage(told.join("\n")));
+        return Err(Error::Usage(list(&failures.iter().map(unread).collect::<Vec<_>>())));
     }
     Ok((sources, asked))
 }

@@ -2,7 +2,7 @@
 
 use super::{Mistake, query, required, string, strings, unknown, wrong};
 use crate::day::Day;
-use crate::document::DocumentKind;
+use crate::document::{DocumentKind, PolicyType};
 use crate::rule::example::{At, Example, Expectation};
 use crate::source::Source;
 use crate::syntax::{Kind, Node};
@@ -31,9 +31,14 @@ pub(super) fn read(node: Node<'_>, expectation: Expectation) -> Result<Example, 
     }
     let policy_type = match node.get("as") {
         None => None,
-        Some(word) => match DocumentKind::from_word(&string(word)?) {
-            Some(kind) if kind.is_policy() => Some(kind),
-            _ => return Err(wrong(word, "`as` is a policy kind such as `scp`")),
+        Some(word) => match DocumentKind::from_word(&string(word)?).and_then(PolicyType::of) {
+            None => {
+                return Err(wrong(
+                    word,
+                    "`as` is a policy kind such as `scp`; the shape tells an access point's",
+                ));
+            }
+            stated => stated,
         },
     };
     let today = match node.get("today") {
@@ -52,7 +57,6 @@ pub(super) fn read(node: Node<'_>, expectation: Expectation) -> Result<Example, 
         organization: node.get("organization").map(string).transpose()?,
         today,
         note: node.get("note").map(string).transpose()?,
-        offset: node.span().start,
     })
 }
 

@@ -1,7 +1,6 @@
 //! Old versions, retention, and who can do away with them.
 
-use crate::bundle::{Fact, Facts};
-use crate::check::lifecycle;
+use crate::bundle::{Fact, Facts, lifecycle_rules};
 use crate::check::partner::{allowing, grants, grants_of};
 use crate::document::DocumentKind as K;
 use crate::rule::{Match, Matches};
@@ -70,7 +69,7 @@ pub(super) fn mfa_delete_with_lifecycle<'s>(facts: &Facts<'_, 's>, matches: &mut
     let Some(versioning) = facts.root(K::BucketVersioning) else { return };
     let switch = versioning.get("MFADelete").or_else(|| versioning.get("MfaDelete"));
     let Some(switch) = switch.filter(|node| node.is_string("Enabled")) else { return };
-    if let Some(rule) = lifecycle::rules(lifecycle).next() {
+    if let Some(rule) = lifecycle_rules(lifecycle).next() {
         matches.push(Match::new(rule).with(switch, "deleting takes a second factor"));
     }
 }
