@@ -308,7 +308,7 @@ pub(super) const USER_BY_ID: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, p
 pub(super) const VALUES_OF_MIXED_TYPES: Coded =
     Coded::PolicyAbout(Topics::SEVERAL_VALUES, condition_value::mixed_types);
 pub(super) const VALUE_KEY_NEVER_HAS: Coded =
-    Coded::PolicyAbout(Topics::TELLING_KEY, condition_word::unknown_word);
+    Coded::PolicyAbout(Topics::TELLING_KEY, condition_word::never_had);
 pub(super) const VARIABLE_IN_ARN_FIELD: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::in_arn_field);
 pub(super) const VARIABLE_IN_OTHER_ELEMENT: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, variable::in_other_element);
