@@ -1,12 +1,13 @@
 //! Values of keys that have only some: regions, words that AWS fixes, and texts of one form.
 
 use crate::aws::{KeyType, form_of_key, partition, words_of_key};
+use crate::check::arn::without_extra_fields;
 use crate::check::condition_type::is_of_arns;
 use crate::check::conditions::{each, is_literal};
 use crate::check::placeholder;
 use crate::distance::nearest;
 use crate::glob::are_disjoint_ignoring_case;
-use crate::policy::{Comparison, Condition, Operator, Policy, matches};
+use crate::policy::{Arn, Comparison, Condition, MOST_COMPARED, Operator, Policy, matches};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
@@ -49,6 +50,9 @@ pub(super) fn never_had<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, foun
             }
         } else {
             no_arn(condition, operator, context, found);
+        }
+        if condition.is_key("aws:SourceArn") {
+            no_source(condition, operator, context, found);
         }
     }
 }
@@ -96,6 +100,24 @@ fn no_arn<'s>(
     if is_of_arns(context.settings.authorization(), condition) {
         let wrong = odd.map(|(node, text)| never(condition, node, text));
         found.extend(wrong.map(|wrong| wrong.help("write the whole ARN, which begins with `arn:`")));
+    }
+}
+
+/// An ARN with a region or an account that such things do not have, or of objects, for which no service acts.
+fn no_source<'s>(
+    condition: &Condition<'s>,
+    operator: Operator,
+    context: &Context<'_, 's>,
+    found: &mut Matches<'s>,
+) {
+    for (node, text) in told_values(condition, operator).take(MOST_COMPARED) {
+        let Some(arn) = Arn::parse(text) else { continue };
+        if let Some(bucket) = arn.object_key().and(arn.resource.split_once('/')).map(|pair| pair.0) {
+            let help = format!("write the bucket's ARN, `arn:{}:s3:::{bucket}`", arn.partition);
+            found.push(never(condition, node, text).help(help));
+        } else if let Some(mended) = without_extra_fields(context.settings.authorization(), &arn) {
+            found.push(never(condition, node, text).help(format!("write `{mended}`")));
+        }
     }
 }
 

@@ -12,7 +12,8 @@ pub(super) use field::{
     service_unknown,
 };
 pub(super) use shape::{
-    account_missing, account_not_allowed, region_missing, region_not_allowed, resource_unknown, type_misspelt,
+    account_missing, account_not_allowed, region_missing, region_not_allowed, resource_unknown,
+    type_misspelt, without_extra_fields,
 };
 
 /// What a rule says about one ARN.
