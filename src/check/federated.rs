@@ -248,6 +248,17 @@ pub(super) fn audience_missing<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
     }
 }
 
+/// An identity pool's tokens without a look at whether somebody signed in.
+pub(super) fn guests_let_in<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for trust in trusts(policy).into_iter().filter(|trust| trust.url == oidc::COGNITO) {
+        // The subject is one user's, whoever that is.
+        let is_about_user = |claim: &str| ["amr", "sub"].iter().any(|name| name.eq_ignore_ascii_case(claim));
+        if trust.required().next().is_some() && !trust.asked().any(|asked| is_about_user(asked.claim)) {
+            matches.push(Match::new(trust.principal.node));
+        }
+    }
+}
+
 /// A set operator on an audience that is one value.
 pub(super) fn audience_any_value<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for (condition, is_one) in qualified_audiences(policy) {
