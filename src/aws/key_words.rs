@@ -9,11 +9,18 @@ const NETWORKS: &[&str] = &["Internet", "VPC"];
 const SWITCH: &[&str] = &["disabled", "enabled"];
 const TITLE_SWITCH: &[&str] = &["Disabled", "Enabled"];
 const TOKENS: &[&str] = &["optional", "required"];
+#[rustfmt::skip]
+const KEY_SPECS: &[&str] = &[
+    "ECC_NIST_EDWARDS25519", "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1", "HMAC_224",
+    "HMAC_256", "HMAC_384", "HMAC_512", "ML_DSA_44", "ML_DSA_65", "ML_DSA_87", "RSA_2048", "RSA_3072", "RSA_4096",
+    "SM2", "SYMMETRIC_DEFAULT",
+];
 const ENCRYPTIONS: &[&str] = &["AES256", "aws:fsx", "aws:kms", "aws:kms:dsse"];
 
 /// Keys and their words.
 #[rustfmt::skip]
-const WORDS: [(&str, &[&str]); 43] = [
+const WORDS: [(&str, &[&str]); 49] = [
+    ("acm:ValidationMethod", &["DNS", "EMAIL", "HTTP"]),
     ("autoscaling:MetadataHttpEndpoint", SWITCH),
     ("autoscaling:MetadataHttpTokens", TOKENS),
     ("aws:PrincipalType", &["Account", "Anonymous", "AssumedRole", "FederatedUser", "User"]),
@@ -29,6 +36,9 @@ const WORDS: [(&str, &[&str]); 43] = [
     ("ec2:Tenancy", &["dedicated", "default", "host"]),
     ("ec2:VolumeType", &["gp2", "gp3", "io1", "io2", "sc1", "st1", "standard"]),
     ("elasticloadbalancing:Scheme", &["internal", "internet-facing"]),
+    ("kms:EncryptionAlgorithm", &[
+        "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE", "SYMMETRIC_DEFAULT",
+    ]),
     ("kms:ExpirationModel", &["KEY_MATERIAL_DOES_NOT_EXPIRE", "KEY_MATERIAL_EXPIRES"]),
     ("kms:GrantOperations", &[
         "CreateGrant", "Decrypt", "DeriveSharedSecret", "DescribeKey", "Encrypt", "GenerateDataKey",
@@ -36,9 +46,16 @@ const WORDS: [(&str, &[&str]); 43] = [
         "GetPublicKey", "ReEncryptFrom", "ReEncryptTo", "RetireGrant", "Sign", "Verify", "VerifyMac",
     ]),
     ("kms:KeyOrigin", &["AWS_CLOUDHSM", "AWS_KMS", "EXTERNAL", "EXTERNAL_KEY_STORE"]),
+    ("kms:KeySpec", KEY_SPECS),
     ("kms:KeyUsage", &["ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT", "SIGN_VERIFY"]),
+    ("kms:MacAlgorithm", &["HMAC_SHA_224", "HMAC_SHA_256", "HMAC_SHA_384", "HMAC_SHA_512"]),
     ("kms:MessageType", &["DIGEST", "EXTERNAL_MU", "RAW"]),
     ("lambda:FunctionUrlAuthType", &["AWS_IAM", "NONE"]),
+    ("route53:ChangeResourceRecordSetsActions", &["CREATE", "DELETE", "UPSERT"]),
+    ("route53:ChangeResourceRecordSetsRecordTypes", &[
+        "A", "AAAA", "CAA", "CNAME", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA", "SPF", "SRV", "SSHFP", "SVCB",
+        "TLSA", "TXT",
+    ]),
     ("s3-outposts:AccessPointNetworkOrigin", NETWORKS),
     ("s3-outposts:authType", AUTHENTICATIONS),
     ("s3-outposts:x-amz-metadata-directive", &["COPY", "REPLACE"]),

@@ -26,6 +26,8 @@ const fn by_subject(url: &'static str, before: &'static str, behind: char) -> Sh
 /// GitHub Actions. Since May 2026 IAM takes the workflow's reference in place of the subject; the other claims name a
 /// repository or its owner as well.
 pub const GITHUB: &str = "token.actions.githubusercontent.com";
+/// Cognito's identity pools, which may give tokens to guests as well.
+pub const COGNITO: &str = "cognito-identity.amazonaws.com";
 const GITHUB_CLAIMS: &[&str] = &[
     "sub",
     "job_workflow_ref",
@@ -92,7 +94,7 @@ impl SharedProvider {
 const SHARED: [SharedProvider; 25] = [
     SharedProvider { url: GITHUB, claims: GITHUB_CLAIMS, subject: Some(("repo:", '/')) },
     by("accounts.google.com", &["aud", "oaud", "sub", "email"]),
-    by("cognito-identity.amazonaws.com", AUDIENCE),
+    by(COGNITO, AUDIENCE),
     by("graph.facebook.com", &["app_id", "id"]),
     by("www.amazon.com", &["app_id", "user_id"]),
     by_subject("agent.buildkite.com", "organization:", ':'),
@@ -131,7 +133,7 @@ pub fn is_eks_cluster(url: &str) -> bool {
 }
 
 /// Providers whose tokens have one audience, from their documentation.
-const ONE_AUDIENCE: [&str; 3] = [GITHUB, "accounts.google.com", "cognito-identity.amazonaws.com"];
+const ONE_AUDIENCE: [&str; 3] = [GITHUB, "accounts.google.com", COGNITO];
 
 /// Whether each of the provider's tokens is known to be for one audience.
 #[must_use]

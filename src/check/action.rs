@@ -13,13 +13,19 @@ fn readable_actions<'a, 's>(policy: &'a Policy<'s>) -> impl Iterator<Item = &'a 
     policy.named_actions().filter(is_readable)
 }
 
+/// AWS's list lacks what Resource Access Manager needs in the policy of a shared catalog ("Managing cross-account
+/// permissions using both AWS Glue and Lake Formation").
+const UNLISTED: &str = "glue:ShareResource";
+
 /// An action that its service does not have.
 pub(super) fn unknown_action<'s>(_: &Policy<'s>, context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for named in context.actions().iter().filter(|named| named.action.is_none()) {
         let (Some(service), name) = (named.service, named.name) else { continue };
         let is_wild = is_wild(name);
         // A name without wildcards was looked up.
-        if is_wild && service.matching(name).next().is_some() {
+        if is_wild && service.matching(name).next().is_some()
+            || named.pattern.text.eq_ignore_ascii_case(UNLISTED)
+        {
             continue;
         }
         let message = if is_wild {

@@ -141,7 +141,8 @@ pub(super) fn s3_full_access<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
                 deny.is_for_anyone() || deny.principal_items().iter().any(|item| item.text == principal.text);
             is_about && deny.is_unconditional()
         };
-        if take_away(policy.denies().take(MOST_COMPARED).filter(is_plain), statement) {
+        let denies = || policy.denies().take(MOST_COMPARED).filter(is_plain);
+        if take_away(denies(), statement) {
             continue;
         }
         let account = principal.account().unwrap_or_default();
@@ -150,7 +151,9 @@ pub(super) fn s3_full_access<'s>(policy: &Policy<'s>, context: &Context<'_, 's>,
             .resource_items()
             .iter()
             .any(|item| item.text == "*" || item.arn().is_some_and(|arn| !arn.resource.contains('/')));
-        let can = if has_bucket {
+        let can = if denies().next().is_some() {
+            "do whatever no Deny here names, what AWS adds to S3 later too"
+        } else if has_bucket {
             "rewrite this policy and delete every object"
         } else {
             "delete the objects, versions too, and open them to others"

@@ -1,7 +1,7 @@
 //! Keys of services asked of actions whose requests do not have them.
 
 use crate::check::condition_type::{WELL_KNOWN, is_claim, service_key};
-use crate::policy::{Comparison, Condition, Effect, MOST_COMPARED, Policy, Statement};
+use crate::policy::{Comparison, Condition, Effect, MOST_COMPARED, Policy, SetQualifier, Statement};
 use crate::rule::{Context, Match, Matches};
 
 /// A statement with more keys of services than this is nobody's; each is held against every action.
@@ -15,7 +15,9 @@ pub(super) fn action_without_key<'s>(
 ) {
     let table = context.settings.authorization();
     let is_asked = |statement: &Statement<'s>, condition: &Condition<'s>| {
-        let is_decided = must_be_there(condition) || limits_no_deny(statement, condition);
+        let is_decided = must_be_there(condition)
+            || limits_no_deny(statement, condition)
+            || limits_no_allow(statement, condition);
         is_decided
             && condition.global.is_none()
             // A claim stays with the session, and in whose requests it is AWS does not list.
@@ -43,6 +45,9 @@ pub(super) fn action_without_key<'s>(
         let mut found = if limits_no_deny(statement, condition) {
             let found = Match::saying(first.node, message + ", so the condition always holds");
             found.help("take the action out of this Deny, unless it is to be denied whatever the key")
+        } else if limits_no_allow(statement, condition) {
+            let found = Match::saying(first.node, message + ", and `ForAllValues` is true without it");
+            found.help("allow the action in a statement of its own, with a condition that it has")
         } else {
             Match::saying(first.node, message)
         };
@@ -78,4 +83,14 @@ fn limits_no_deny(statement: &Statement<'_>, condition: &Condition<'_>) -> bool 
                 && !operator.if_exists
                 && (operator.is_negated() || is_null && asks_absence())
         })
+}
+
+/// Whether an Allow's condition is on all of the key's values, of which a request without the key has none.
+fn limits_no_allow(statement: &Statement<'_>, condition: &Condition<'_>) -> bool {
+    let is_for_all =
+        condition.operator.is_some_and(|operator| operator.qualifier == Some(SetQualifier::ForAllValues));
+    is_for_all
+        && !condition.is_required
+        && statement.effect == Some(Effect::Allow)
+        && condition.operator.is_some_and(|operator| operator.comparison != Comparison::Null)
 }

@@ -39,6 +39,15 @@ fn fact(table: &Authorization, condition: &Condition<'_>) -> Option<Fact> {
     })
 }
 
+/// Services beside those whose keys are known to be ARNs where AWS's list says so.
+const ARNS_OF_THEIR_OWN: [&str; 3] = ["ec2", "ecs", "lambda"];
+
+/// Whether each value of the key is known to be an ARN.
+pub(super) fn is_of_arns(table: &Authorization, condition: &Condition<'_>) -> bool {
+    let is_sure = |fact: &Fact| !fact.is_loose || is_service(&condition.key, &ARNS_OF_THEIR_OWN);
+    fact(table, condition).is_some_and(|fact| fact.key_type == KeyType::Arn && is_sure(&fact))
+}
+
 /// The key of a service, or of the identity providers, whose keys AWS lists under `sts`.
 pub(super) fn service_key<'t>(
     table: &'t Authorization,

@@ -41,8 +41,13 @@ pub(super) fn allow<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut 
             .resources
             .as_ref()
             .is_none_or(|listed| listed.items.iter().all(|item| item.text == "*") && !listed.is_negated);
+        let is_every_action = statement
+            .actions
+            .as_ref()
+            .is_none_or(|listed| listed.items.iter().all(|item| item.text == "*") && !listed.is_negated);
         let is_bare = statement.is_unconditional();
-        if let (false, Some(effect)) = (is_for_all && is_on_all && is_bare, statement.effect_node) {
+        let is_of_aws = is_for_all && is_on_all && is_every_action && is_bare;
+        if let (false, Some(effect)) = (is_of_aws, statement.effect_node) {
             matches.push(Match::new(effect));
         }
     }

@@ -4,6 +4,7 @@ use crate::aws::oidc::{self, SharedProvider};
 use crate::check::conditions::is_literal;
 use crate::check::external_id::void_reason;
 use crate::check::narrowing::granting;
+use crate::check::placeholder;
 use crate::check::provider_trust::{Asked, Trust, granted, trusts, wildcard};
 use crate::policy::{Condition, Operator, Policy, PrincipalKind, SetQualifier, covers};
 use crate::rule::{Context, Match, Matches};
@@ -163,13 +164,22 @@ pub(super) fn github_branch<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matche
     }
 }
 
-/// A subject with a ref that no run has.
+/// A subject that no run has: without a claim's name, with a ref of another form, or with no word that GitHub has behind
+/// the repository.
 pub(super) fn github_ref<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for trust in trusts(policy).into_iter().filter(Trust::is_github) {
         for asked in trust.asked().filter(|asked| asked.claim.eq_ignore_ascii_case("sub")) {
             let values = asked.condition.values.iter().filter(|(_, value)| is_literal(value));
-            let odd = values.filter(|(_, value)| has_odd_ref(value));
-            matches.extend(odd.map(|(node, _)| Match::new(*node)));
+            for (node, value) in values {
+                if has_odd_ref(value) {
+                    matches.push(Match::new(*node));
+                } else if is_no_subject(value) {
+                    let message = format!("no run of GitHub Actions has the subject `{value}`");
+                    matches.push(Match::saying(*node, message).help(
+                        "write `repo:OWNER/REPOSITORY:` and `ref:`, a ref, `environment:`, its name, or `pull_request`",
+                    ));
+                }
+            }
         }
     }
 }
@@ -184,6 +194,17 @@ fn has_odd_ref(subject: &str) -> bool {
     let is_behind_ref = |at: usize| subject[..at].ends_with("ref") || subject[..at].ends_with(['*', '?']);
     subject.split(":ref:").skip(1).any(is_short)
         || subject.match_indices(":refs/").any(|(at, _)| !is_behind_ref(at))
+}
+
+/// Whether a subject has no claim's name before its first colon, or behind the repository a word alone that is not
+/// GitHub's. A repository can have its subjects made of other claims, each with its name and a colon before it.
+fn is_no_subject(subject: &str) -> bool {
+    if subject.is_empty() || subject.contains(['*', '?']) || placeholder::in_text(subject).is_some() {
+        return false;
+    }
+    let Some((claim, rest)) = subject.split_once(':') else { return true };
+    let context = rest.split_once(':').map(|pair| pair.1).filter(|_| claim == "repo");
+    context.is_some_and(|context| !context.contains(':') && context != "pull_request")
 }
 
 /// Which runs of a repository a pattern for the last part of its subjects takes all of.
@@ -223,6 +244,17 @@ pub(super) fn audience_missing<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, mat
                 trust.principal.node,
                 format!("`{}:aud` is not compared, so tokens for other services count too", trust.url),
             ));
+        }
+    }
+}
+
+/// An identity pool's tokens without a look at whether somebody signed in.
+pub(super) fn guests_let_in<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for trust in trusts(policy).into_iter().filter(|trust| trust.url == oidc::COGNITO) {
+        // The subject is one user's, whoever that is.
+        let is_about_user = |claim: &str| ["amr", "sub"].iter().any(|name| name.eq_ignore_ascii_case(claim));
+        if trust.required().next().is_some() && !trust.asked().any(|asked| is_about_user(asked.claim)) {
+            matches.push(Match::new(trust.principal.node));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the policy language does not have: the problems that reading a policy found, one rule a kind.
 
 use crate::document::DocumentKind as K;
-use crate::policy::{Policy, Problem, ProblemKind};
+use crate::policy::{Pattern, Policy, Problem, ProblemKind, Statement};
 use crate::rule::{Context, Match, Matches};
 
 /// A statement without an element that its kind of policy needs.
@@ -23,18 +23,28 @@ pub(super) fn missing_element<'s>(policy: &Policy<'s>, context: &Context<'_, 's>
             | K::EndpointPolicy
     );
     // Some services' resource policies, such as a container repository's, have no resource: only sure kinds are named.
-    let needs_resource =
-        matches!(kind, K::IdentityPolicy | K::BucketPolicy | K::AccessPointPolicy | K::Scp | K::Rcp);
+    let needs_resource = |statement: &Statement<'_>| match kind {
+        K::IdentityPolicy | K::BucketPolicy | K::AccessPointPolicy | K::Scp | K::Rcp => true,
+        K::ResourcePolicy => is_of_service_with_resources(statement),
+        _ => false,
+    };
     for statement in &policy.statements {
         if needs_principal && statement.principals.is_none() {
             let message = format!("the statement has no `Principal`, which {} needs", kind.with_article());
             matches.push(Match::saying(statement.node, message));
         }
-        if needs_resource && statement.resources.is_none() {
+        if statement.resources.is_none() && needs_resource(statement) {
             let message = format!("the statement has no `Resource`, which {} needs", kind.with_article());
             matches.push(Match::saying(statement.node, message));
         }
     }
+}
+
+/// Whether all actions are of a service whose keys, topics or queues have no policy without a resource.
+fn is_of_service_with_resources(statement: &Statement<'_>) -> bool {
+    let is_one = |service: &str| ["kms", "sns", "sqs"].iter().any(|name| name.eq_ignore_ascii_case(service));
+    let mut services = statement.action_items().iter().map(Pattern::service).peekable();
+    services.peek().is_some() && services.all(|service| service.is_some_and(is_one))
 }
 
 /// An element that the language does not have.

@@ -55,6 +55,8 @@ pub(super) const BECOMES_ANOTHER_USER: Coded =
     Coded::PolicyAbout(Topics::ANY_RESOURCE, escalation::other_credentials);
 pub(super) const BUCKET_ACTION_ON_OBJECTS: Coded =
     Coded::PolicyAbout(Topics::S3_MISFIT, s3_action::bucket_action_on_objects);
+pub(super) const COGNITO_GUESTS_LET_IN: Coded =
+    Coded::PolicyAbout(Topics::PROVIDER, federated::guests_let_in);
 pub(super) const CONDITIONS_CONTRADICT: Coded =
     Coded::PolicyAbout(Topics::REPEATED_KEY.or(Topics::TELLING_KEY), contradiction::conditions_contradict);
 pub(super) const CONDITION_ALWAYS_TRUE: Coded =
@@ -252,6 +254,7 @@ pub(super) const SAML_AUDIENCE_MISSING: Coded =
 pub(super) const SCP_TOO_LONG: Coded = Coded::Policy(size::service_control);
 pub(super) const SCP_WILDCARD_INSIDE: Coded =
     Coded::PolicyAbout(Topics::WILD_ACTION, control::wildcard_in_action);
+pub(super) const SECRET_WITHOUT_SUFFIX: Coded = Coded::Policy(arn::secret_without_suffix);
 pub(super) const SERVICE_ACCOUNT_MISSING: Coded =
     Coded::PolicyAbout(Topics::PROVIDER, federated::service_account_missing);
 pub(super) const SERVICE_FOR_ANYONE: Coded =
@@ -279,6 +282,8 @@ pub(super) const SEVERAL_BOOLEAN_VALUES: Coded =
     Coded::PolicyAbout(Topics::SEVERAL_VALUES, condition_value::several_booleans);
 pub(super) const SOURCE_BUCKET_WITHOUT_ACCOUNT: Coded = Coded::Policy(source_pair::account_missing);
 pub(super) const SPACE_IN_VARIABLE: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::space);
+pub(super) const SOURCE_IP_STOPS_SERVICES: Coded =
+    Coded::PolicyAbout(Topics::ADDRESS, source_ip::stops_services);
 pub(super) const SPOOFABLE_KEY: Coded = Coded::PolicyAbout(Topics::CALLER_KEY, condition_identity::spoofable);
 pub(super) const STATEMENT_ABOUT_NOTHING: Coded =
     Coded::PolicyAbout(Topics::MISFIT, misfit::statement_about_nothing);
@@ -308,7 +313,7 @@ pub(super) const USER_BY_ID: Coded = Coded::PolicyAbout(Topics::ODD_PRINCIPAL, p
 pub(super) const VALUES_OF_MIXED_TYPES: Coded =
     Coded::PolicyAbout(Topics::SEVERAL_VALUES, condition_value::mixed_types);
 pub(super) const VALUE_KEY_NEVER_HAS: Coded =
-    Coded::PolicyAbout(Topics::TELLING_KEY, condition_word::unknown_word);
+    Coded::PolicyAbout(Topics::TELLING_KEY, condition_word::never_had);
 pub(super) const VARIABLE_IN_ARN_FIELD: Coded = Coded::PolicyAbout(Topics::VARIABLE, variable::in_arn_field);
 pub(super) const VARIABLE_IN_OTHER_ELEMENT: Coded =
     Coded::PolicyAbout(Topics::VARIABLE, variable::in_other_element);

@@ -37,8 +37,20 @@ pub(super) fn object_action_on_bucket<'s>(
     context: &Context<'_, 's>,
     matches: &mut Matches<'s>,
 ) {
-    let can_be_object = |_, named: &str| named.contains(['/', '*']);
+    let can_be_object = |holder, named: &str| match holder {
+        Holder::Bucket => named.contains(['/', '*']),
+        Holder::AccessPoint => can_be_object_behind_access_point(named),
+    };
     mismatched(context, is_on_object, is_on_bucket, can_be_object, matches);
+}
+
+/// Whether what stands behind `accesspoint/` can be an object's: a name, `/object/` and the key.
+fn can_be_object_behind_access_point(named: &str) -> bool {
+    const OBJECT: &str = "/object/";
+    let end = named.find(['/', '*']).unwrap_or(named.len());
+    let rest = &named[end..];
+    let fixed = &rest[..rest.find(['*', '?']).unwrap_or(rest.len())];
+    fixed.starts_with(OBJECT) || fixed.len() < rest.len() && OBJECT.starts_with(fixed)
 }
 
 /// Actions on the account in a statement that names buckets.
@@ -85,7 +97,7 @@ fn mismatched<'s>(
             let found = Match::saying(named.pattern.node, misfit(s3, named.pattern, statement, holder));
             let found = found.with(first.node, "no resource here is one that it acts on");
             matches.push(match first.arn().as_ref().and_then(Arn::access_point) {
-                Some(named) if named.contains('/') => {
+                Some(named) if named.contains("/object/") => {
                     found.help("add the access point itself, without `/object`, as resource")
                 }
                 Some(_) => {

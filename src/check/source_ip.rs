@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::check::conditions::each;
 use crate::check::redundant;
-use crate::policy::{Comparison, Condition, Effect, IpRange, MOST_COMPARED, Policy, Statement};
+use crate::policy::{Comparison, Condition, Effect, IpRange, MOST_COMPARED, Pattern, Policy, Statement};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
@@ -70,6 +70,31 @@ fn beside_public<'s>(policy: &Policy<'s>, comparison: Comparison, matches: &mut 
     for found in with_private(policy, comparison).filter(|found| found.has_public) {
         matches.extend(found.private.into_iter().map(Match::new));
     }
+}
+
+/// Keys that tell requests which a service makes for the caller.
+const OF_SERVICES: [&str; 4] =
+    ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:ViaAWSService"];
+
+/// A Deny of other addresses that does not spare what services do for the caller, from addresses of their own.
+pub(super) fn stops_services<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    for (statement, condition, operator) in each(policy) {
+        let is_fence = statement.effect == Some(Effect::Deny)
+            && operator.comparison == Comparison::NotIpAddress
+            && condition.is_key("aws:SourceIp")
+            && !statement.has_unknown_condition;
+        let tells = |one: &Condition<'s>| OF_SERVICES.iter().any(|key| one.is_key(key));
+        if is_fence && is_wide(statement) && !statement.conditions.iter().any(tells) {
+            matches.push(Match::new(condition.key_node));
+        }
+    }
+}
+
+/// Whether a statement is about whole services. One that names actions may well mean what services do, too.
+fn is_wide(statement: &Statement<'_>) -> bool {
+    let is_whole = |item: &Pattern<'_>| item.text == "*" || item.name() == Some("*");
+    let listed = statement.actions.as_ref();
+    listed.is_some_and(|listed| listed.is_negated || listed.items.iter().any(is_whole))
 }
 
 /// A range written with an address in its middle.

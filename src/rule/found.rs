@@ -260,9 +260,8 @@ impl<'a, 's> Search<'a, 's> {
                     has_account |= arn.resource == "*";
                 }
                 Some(arn) if arn.access_point().is_some() => {
-                    let is_of_objects = arn.access_point().is_some_and(|named| named.contains('/'));
-                    has_bucket |= !is_of_objects;
-                    has_object |= is_of_objects || arn.resource.contains('*');
+                    has_bucket |= arn.access_point().is_some_and(|named| !named.contains('/'));
+                    has_object |= arn.resource.contains("/object/");
                     has_account = true;
                 }
                 // Another service's is none of S3's; anything else may be everything.

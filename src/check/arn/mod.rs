@@ -1,6 +1,7 @@
 //! The fields of ARNs in resources: what they may hold, and what the service's own ARNs have there.
 
 mod field;
+mod secret;
 mod shape;
 
 use crate::check::{placeholder, resource};
@@ -11,8 +12,10 @@ pub(super) use field::{
     account_invalid, cut_short, field_missing, partition_unknown, prefix_wrong, region_unknown, service_case,
     service_unknown,
 };
+pub(super) use secret::secret_without_suffix;
 pub(super) use shape::{
-    account_missing, account_not_allowed, region_missing, region_not_allowed, resource_unknown, type_misspelt,
+    account_missing, account_not_allowed, region_missing, region_not_allowed, resource_unknown,
+    type_misspelt, without_extra_fields,
 };
 
 /// What a rule says about one ARN.

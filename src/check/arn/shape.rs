@@ -58,6 +58,20 @@ impl<'t> Lookup<'t> {
     }
 }
 
+/// The ARN without its region, or without its account, where its service has such things with none.
+pub(in crate::check) fn without_extra_fields(table: &Authorization, arn: &Arn<'_>) -> Option<String> {
+    let lookup = Lookup::new(table);
+    let has_none =
+        |field: &str, of: fn(&Arn<'_>) -> bool| is_fixed(field) && lookup.fits_only_others(arn, of);
+    let no_region = has_none(arn.region, |template| !template.region.is_empty());
+    let no_account = has_none(arn.account, |template| !template.account.is_empty());
+    (no_region || no_account).then(|| {
+        let region = if no_region { "" } else { arn.region };
+        let account = if no_account { "" } else { arn.account };
+        format!("arn:{}:{}:{region}:{account}:{}", arn.partition, arn.service, arn.resource)
+    })
+}
+
 /// A region in the ARN of something that has none.
 pub(in crate::check) fn region_not_allowed<'s>(
     _: &Policy<'s>,

@@ -50,6 +50,17 @@ pub(super) fn names_policy(condition: &Condition<'_>) -> bool {
     condition.is_key("iam:PolicyARN") && condition.operator.is_some_and(asks) && !has_administrator(condition)
 }
 
+/// Whether a condition says which permissions boundary somebody has.
+pub(super) fn names_boundary(condition: &Condition<'_>) -> bool {
+    condition.is_key("iam:PermissionsBoundary")
+}
+
+/// Whether an action takes a boundary away: the one that the condition on it names, and that is the end of the limit
+/// ("Delegating responsibility to others using permissions boundaries" in the IAM user guide).
+pub(super) fn takes_boundary(action: &str) -> bool {
+    matches!(action, "iam:DeleteRolePermissionsBoundary" | "iam:DeleteUserPermissionsBoundary")
+}
+
 /// Whether AWS's own policy that allows everything is among the policies that a condition names.
 fn has_administrator(condition: &Condition<'_>) -> bool {
     const ADMINISTRATOR: &str = "arn:aws:iam::aws:policy/AdministratorAccess";

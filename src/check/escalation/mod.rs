@@ -11,8 +11,8 @@ use crate::policy::{Comparison, Condition, MOST_COMPARED, Operator, Pattern, Pol
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 use denied::Denies;
-use limit::names_policy;
 pub(super) use limit::narrows;
+use limit::{names_boundary, names_policy, takes_boundary};
 use ways::{Bits, Gain, WAYS, actions, bits, may_be_service, needed, services};
 
 /// Actions with which the holder grants itself any permission.
@@ -128,7 +128,8 @@ impl<'a, 's> Granted<'a, 's> {
         let mut granted = Self { at: vec![None; actions().len()], ..Self::default() };
         for statement in policy.allows().take(MOST_COMPARED) {
             let Some(listed) = statement.actions.as_ref() else { continue };
-            let is_narrowed = statement.has_unknown_condition || statement.conditions.iter().any(narrows);
+            let mut narrowing = statement.conditions.iter().filter(|condition| narrows(condition)).peekable();
+            let is_narrowed = statement.has_unknown_condition || narrowing.peek().is_some();
             let is_wide = is_wide(statement);
             if !listed.is_negated && listed.items.iter().any(|item| matches!(&*item.text, "*" | "*:*")) {
                 if is_wide && !is_narrowed {
@@ -138,7 +139,9 @@ impl<'a, 's> Granted<'a, 's> {
             }
             granted.add_passed(statement);
             if !is_narrowed {
-                granted.add(statement, is_wide, table);
+                granted.add(statement, is_wide, table, |_| true);
+            } else if !statement.has_unknown_condition && narrowing.all(names_boundary) {
+                granted.add(statement, is_wide, table, takes_boundary);
             }
         }
         // Every way but passing a role needs an action on any resource.
@@ -149,13 +152,19 @@ impl<'a, 's> Granted<'a, 's> {
         Some(granted)
     }
 
-    fn add(&mut self, statement: &'a Statement<'s>, is_wide: bool, table: &Authorization) {
+    fn add(
+        &mut self,
+        statement: &'a Statement<'s>,
+        is_wide: bool,
+        table: &Authorization,
+        is_open: impl Fn(&str) -> bool,
+    ) {
         let Some(listed) = &statement.actions else { return };
         let is_about_itself = is_about_own_user(statement);
         let names_policy = statement.conditions.iter().any(names_policy);
         let mut put = |place: usize, node: Node<'s>| {
             let (bit, action) = (1 << place, actions()[place]);
-            if names_policy && action.starts_with("iam:Attach") {
+            if names_policy && action.starts_with("iam:Attach") || !is_open(action) {
                 return;
             }
             let is_wide = is_wide && is_wide_for(statement, action, table);
