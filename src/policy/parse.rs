@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::distance::distance;
 use crate::policy::condition::mark_required;
-use crate::policy::unknown::is_known_later;
+use crate::policy::unknown::{is_known_later, is_optional};
 use crate::policy::{
     Condition, Effect, Listed, Operator, Pattern, Policy, Principal, PrincipalKind, Problem, ProblemKind,
     Statement, is_partly_unknown,
@@ -103,6 +103,8 @@ fn statement<'s>(node: Node<'s>, problems: &mut Vec<Problem<'s>>) -> Statement<'
             element(&mut statement, meant.unwrap_or_default(), key, value, problems);
         }
     }
+    // What a Deny takes away that may not be there is not known.
+    statement.has_unknown_condition |= statement.effect == Some(Effect::Deny) && is_optional(node);
     if statement.effect_node.is_none() {
         problems.push(Problem { kind: ProblemKind::MissingElement("Effect"), node });
     }

@@ -12,6 +12,7 @@ fn fixture(name: &str) -> String {
 fn what_is_known_later_is_no_finding() {
     for name in [
         "cloudformation-known-later.json",
+        "cloudformation-functions.json",
         "terraform-plan-known-later.json",
         "terraform-configuration-known-later.tf.json",
     ] {
