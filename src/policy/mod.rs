@@ -39,6 +39,8 @@ pub struct Policy<'s> {
     pub version: Option<Node<'s>>,
     /// The statements, in order.
     pub statements: Vec<Statement<'s>>,
+    /// Some statements are known only later.
+    pub has_unknown: bool,
     /// What could not be understood, in document order.
     pub problems: Vec<Problem<'s>>,
     /// The numbers of the statements that allow, then of those that deny. Checks hold statements against each other,

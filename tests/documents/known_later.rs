@@ -14,6 +14,8 @@ fn what_is_known_later_is_no_finding() {
         "cloudformation-known-later.json",
         "cloudformation-functions.json",
         "terraform-plan-known-later.json",
+        "terraform-plan-policy-document.json",
+        "terraform-policy-document.tf.json",
         "terraform-configuration-known-later.tf.json",
     ] {
         let report = check(&fixture(name), None);
