@@ -80,6 +80,11 @@ fn details<'l>(loaded: &'l Loaded<'_>) -> impl Iterator<Item = Node<'l>> {
     documents.filter(|one| one.kind == DocumentKind::AuthorizationDetails).map(|one| one.node)
 }
 
+/// The resources of a template, or of the one that an answer holds.
+fn resources<'s>(root: &Node<'s>) -> Option<Node<'s>> {
+    root.get("Resources").or_else(|| root.get("TemplateBody")?.get("Resources"))
+}
+
 impl Attachments {
     /// What a file's lists of attachments say.
     #[must_use]
@@ -90,7 +95,7 @@ impl Attachments {
             found.is_whole = true;
         }
         if loaded.wrappers.iter().any(|wrapper| wrapper.0 == DocumentKind::CloudFormation) {
-            for resources in loaded.roots.iter().filter_map(|root| root.get("Resources")) {
+            for resources in loaded.roots.iter().filter_map(resources) {
                 found.template(resources);
                 found.is_whole = true;
             }

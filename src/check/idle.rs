@@ -8,7 +8,7 @@ use crate::check::redundant;
 use crate::document::DocumentKind;
 use crate::policy::{
     Condition, Effect, Listed, MOST_COMPARED, Pattern, Policy, Principal, PrincipalKind, SetQualifier,
-    Statement,
+    Statement, is_optional,
 };
 use crate::rule::{Context, Match, Matches};
 
@@ -100,7 +100,7 @@ fn find_idle(policy: &Policy<'_>, context: &Context<'_, '_>) -> Vec<(usize, Idle
                 .filter(|(other, _)| *other != at && !is_left_out[*other])
                 .filter(|(other, _)| context.may_share_action(at, *other))
                 .filter(move |(_, own)| is_about(own, statement, most))
-                .filter(|(_, own)| own.conditions.iter().all(is_settled))
+                .filter(|(_, own)| own.conditions.iter().all(is_settled) && !is_optional(own.node))
         };
         // Nearly always nothing else is about what it names first.
         if others(1).next().is_none() {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::letter_case::order_ignoring_case;
 use crate::policy::{
     Condition, Effect, Listed, MOST_COMPARED, Pattern, Policy, Statement, covers, covers_ignoring_case,
-    is_partly_unknown,
+    is_optional, is_partly_unknown,
 };
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Node, without};
@@ -293,6 +293,7 @@ fn shape(statement: &Statement<'_>) -> Shape {
     )
 }
 
+/// Whether what a statement says, or whether it is there at all, is known only later.
 fn has_unknown(statement: &Statement<'_>) -> bool {
     let unknown = |listed: &Option<Listed<'_, Pattern<'_>>>| {
         listed
@@ -309,6 +310,7 @@ fn has_unknown(statement: &Statement<'_>) -> bool {
         || statement.conditions.iter().any(|condition| {
             condition.has_unknown || condition.values.iter().any(|(_, value)| is_partly_unknown(value))
         })
+        || is_optional(statement.node)
 }
 
 /// Everything that a statement says, sorted.

@@ -1,6 +1,6 @@
 //! Statement ids: what they may be made of, and whether they tell statements apart.
 
-use crate::policy::{MOST_COMPARED, Policy, is_partly_unknown};
+use crate::policy::{MOST_COMPARED, Policy, is_optional, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::{Kind, Node, without};
 
@@ -11,9 +11,11 @@ pub(super) fn duplicate<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &
         if sid.is_empty() || is_partly_unknown(&sid) {
             continue;
         }
-        let earlier = policy.statements[..index].iter().take(MOST_COMPARED).filter_map(|other| other.sid);
-        let first = earlier.into_iter().find(|other| other.is_string(&sid));
-        if let (Some(first), Some(node)) = (first, statement.sid) {
+        let mut earlier = policy.statements[..index].iter().take(MOST_COMPARED);
+        let first = earlier.find(|other| other.sid.is_some_and(|other| other.is_string(&sid)));
+        // Of the branches of a condition only one will be there.
+        let first = first.filter(|first| !(is_optional(first.node) && is_optional(statement.node)));
+        if let (Some(first), Some(node)) = (first.and_then(|first| first.sid), statement.sid) {
             let message = format!("another statement has the id `{sid}` already");
             matches.push(Match::saying(node, message).with(first, "the first statement of this id"));
         }

@@ -7,10 +7,15 @@ const MOST_BUCKETS: usize = 64;
 
 /// A bucket policy that does not deny plain HTTP: proved by what its Deny statements cover, not by how they look.
 pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    if policy.has_unknown {
+        // What is known only later may well be the missing statement.
+        return;
+    }
     let is_of_bucket = |item: &Pattern<'_>| bucket_named(item).is_some() || whole_pattern(item).is_some();
     if policy.denies().next().is_none() {
-        // Nothing is denied, so that it takes any bucket at all.
-        if policy.named_resources().any(is_of_bucket) {
+        // Nothing is denied, so that it takes any bucket at all, also one that is known only later.
+        let mut lists = policy.statements.iter().filter_map(|statement| statement.resources.as_ref());
+        if policy.named_resources().any(is_of_bucket) || lists.any(|listed| listed.has_unknown) {
             matches.push(Match::new(policy.node));
         }
         return;

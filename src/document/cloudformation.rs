@@ -3,61 +3,32 @@
 mod buckets;
 mod intrinsic;
 mod keys;
+mod loops;
+mod policies;
 mod properties;
 mod roles;
 mod serverless;
 
 use crate::aws::shape::Shape;
 use crate::document::dialect::{Dialect, enabled, named_bucket, scalar, view};
-use crate::document::policy_type::of_organization;
-use crate::document::recognize::{Reader, has, text};
+use crate::document::recognize::{Reader, has};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
-use crate::policy::unknown;
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use buckets::Buckets;
 pub(super) use intrinsic::is_intrinsic;
+use intrinsic::is_no_value;
 use keys::Keys;
+use policies::policies;
 use properties::{ACCESS_POINT, ACL, BUCKET, DIALECT, LOGGING, MULTI_REGION_ACCESS_POINT, ROLE, TRAIL};
 use roles::Roles;
 pub(crate) use serverless::{makes_role, role as made_role};
 
-/// Resource types whose property is a policy, and the policy's kind where the type tells it.
-#[rustfmt::skip]
-const POLICIES: [(&str, &str, Option<K>); 30] = [
-    ("AWS::S3::BucketPolicy", "PolicyDocument", Some(K::BucketPolicy)),
-    ("AWS::S3::AccessPoint", "Policy", Some(K::AccessPointPolicy)),
-    ("AWS::S3::MultiRegionAccessPointPolicy", "Policy", Some(K::AccessPointPolicy)),
-    ("AWS::S3Express::BucketPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
-    ("AWS::S3Express::AccessPoint", "Policy", Some(K::ResourcePolicy)),
-    ("AWS::S3Outposts::BucketPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
-    ("AWS::S3Outposts::AccessPoint", "Policy", Some(K::ResourcePolicy)),
-    ("AWS::S3ObjectLambda::AccessPointPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
-    ("AWS::S3Tables::TableBucketPolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
-    ("AWS::S3Tables::TablePolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
-    ("AWS::S3Vectors::VectorBucketPolicy", "Policy", Some(K::ResourcePolicy)),
-    ("AWS::IAM::Policy", "PolicyDocument", Some(K::IdentityPolicy)),
-    ("AWS::IAM::ManagedPolicy", "PolicyDocument", Some(K::IdentityPolicy)),
-    ("AWS::IAM::RolePolicy", "PolicyDocument", Some(K::IdentityPolicy)),
-    ("AWS::IAM::UserPolicy", "PolicyDocument", Some(K::IdentityPolicy)),
-    ("AWS::IAM::GroupPolicy", "PolicyDocument", Some(K::IdentityPolicy)),
-    ("AWS::IAM::Role", "AssumeRolePolicyDocument", Some(K::TrustPolicy)),
-    ("AWS::KMS::Key", "KeyPolicy", Some(K::ResourcePolicy)),
-    ("AWS::KMS::ReplicaKey", "KeyPolicy", Some(K::ResourcePolicy)),
-    ("AWS::SQS::QueuePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
-    ("AWS::SQS::QueueInlinePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
-    ("AWS::SNS::TopicPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
-    ("AWS::SNS::TopicInlinePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
-    ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
-    ("AWS::ECR::Repository", "RepositoryPolicyText", Some(K::ResourcePolicy)),
-    ("AWS::Organizations::Policy", "Content", None),
-    ("AWS::Organizations::ResourcePolicy", "Content", Some(K::ResourcePolicy)),
-    ("AWS::Backup::BackupVault", "AccessPolicy", Some(K::ResourcePolicy)),
-    ("AWS::EC2::VPCEndpoint", "PolicyDocument", Some(K::EndpointPolicy)),
-    ("AWS::EFS::FileSystem", "FileSystemPolicy", Some(K::ResourcePolicy)),
-];
-
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
+    // The answer of `get-template` and the input of `create-stack`.
+    if let Some(body) = node.get("TemplateBody") {
+        return template(reader, body) || untold(reader, body);
+    }
     let Some(resources) = node.get("Resources").filter(|resources| resources.kind() == Kind::Object) else {
         let is_template = has(node, "AWSTemplateFormatVersion");
         if is_template {
@@ -70,13 +41,15 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
             ["AWS::", "Custom::", "Alexa::"].iter().any(|prefix| text.starts_with(prefix))
         })
     };
-    if !has(node, "AWSTemplateFormatVersion") && !resources.members().any(|(_, value)| is_typed(value)) {
+    let is_template = || resources.members().any(|(_, value)| is_typed(value)) || loops::has_loops(resources);
+    if !has(node, "AWSTemplateFormatVersion") && !is_template() {
         return false;
     }
     reader.wrapper(K::CloudFormation, node);
     let is_rewritten = node.get("Transform").is_some_and(is_rewritten);
-    let (buckets, roles, keys) = (Buckets::of(resources), Roles::of(resources), Keys::of(resources));
-    for (name, resource) in resources.members() {
+    let resources = loops::resources(reader.trees(), resources);
+    let (buckets, roles, keys) = (Buckets::of(&resources), Roles::of(&resources), Keys::of(&resources));
+    for (name, resource) in resources {
         let Some(kind) = resource.get("Type").and_then(Node::string) else { continue };
         let Some(properties) = resource.get("Properties") else {
             if kind == buckets::TYPE {
@@ -102,84 +75,38 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
             }
             roles::TYPE => role(reader, name, properties),
             "AWS::CloudTrail::Trail" => trail(reader, properties),
+            "AWS::CloudFormation::StackSet" => {
+                properties.get("TemplateBody").map(|body| template(reader, body));
+            }
             _ => {}
         }
     }
     true
 }
 
+/// A template within another document, as an object or as text.
+fn template<'s>(reader: &mut Reader<'s>, body: Node<'s>) -> bool {
+    match body.kind() {
+        Kind::Object => read(reader, body),
+        Kind::String => reader.decoded(body, read),
+        _ => false,
+    }
+}
+
+/// Says of the text of a template that it is YAML.
+fn untold<'s>(reader: &mut Reader<'s>, body: Node<'s>) -> bool {
+    let is_yaml = body.string().is_some_and(|text| text.lines().any(|line| line.trim_end() == "Resources:"));
+    if is_yaml {
+        reader.wrapper(K::CloudFormation, body);
+        reader.failure("holds a template in YAML, which is not read".to_owned());
+    }
+    is_yaml
+}
+
 /// Whether a macro that is not AWS's own makes other resources of those that the template has.
 fn is_rewritten(transform: Node<'_>) -> bool {
     let is_own = |one: Node<'_>| one.string().is_some_and(|name| name.starts_with("AWS::"));
     !transform.one_or_many().all(is_own)
-}
-
-fn policies<'s>(
-    reader: &mut Reader<'s>,
-    buckets: &Buckets,
-    kind: &str,
-    name: Node<'s>,
-    properties: Node<'s>,
-) {
-    let rows = POLICIES.iter().filter(|row| row.0 == kind);
-    for (_, property, policy_kind) in rows {
-        let Some(value) = properties.get(property) else { continue };
-        let Some(policy_kind) = policy_kind.or_else(|| of_organization(text(properties, "Type").as_deref()))
-        else {
-            continue;
-        };
-        let subject = subject_of(kind, name, properties, buckets);
-        policy(reader, buckets, value, policy_kind, subject);
-    }
-    let inline = properties.get("Policies");
-    if matches!(kind, "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group") {
-        for value in inline.into_iter().flat_map(Node::items).filter_map(|one| one.get("PolicyDocument")) {
-            policy(reader, buckets, value, K::IdentityPolicy, None);
-        }
-    } else if makes_role(kind, properties) {
-        // Names of managed policies and of the templates that the transform knows stand among them.
-        let policies = inline.into_iter().flat_map(Node::one_or_many).filter(|one| has(*one, "Statement"));
-        for value in policies {
-            policy(reader, buckets, value, K::IdentityPolicy, None);
-        }
-        if let Some(trust) = properties.get("AssumeRolePolicyDocument") {
-            let subject = name.string().map(|logical| Subject::Role(made_role(&logical)));
-            policy(reader, buckets, trust, K::TrustPolicy, subject);
-        }
-    }
-}
-
-/// The bucket that a bucket or access point policy hangs on, by its name or its mark; or the role or key itself.
-fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, buckets: &Buckets) -> Option<Subject> {
-    match kind {
-        "AWS::S3::BucketPolicy" | "AWS::S3::AccessPoint" => {
-            buckets.text(properties.get("Bucket")?).map(Subject::Bucket)
-        }
-        roles::TYPE => role_subject(name, properties),
-        keys::TYPE => name.string().map(|logical| Subject::Key(unknown(&logical))),
-        _ => None,
-    }
-}
-
-fn policy<'s>(
-    reader: &mut Reader<'s>,
-    buckets: &Buckets,
-    value: Node<'s>,
-    kind: K,
-    subject: Option<Subject>,
-) {
-    match value.kind() {
-        Kind::Object if !is_intrinsic(value) => {
-            let view = reader.trees().alloc(intrinsic::resolved(value, buckets));
-            if let Some(root) = view.root() {
-                reader.policy_of_kind(root, kind, Stage::Proposed, subject);
-            }
-        }
-        Kind::String => {
-            reader.encoded_policy(value, Some(kind), Stage::Proposed, subject);
-        }
-        _ => {}
-    }
 }
 
 fn bucket<'s>(
@@ -240,7 +167,8 @@ fn not_set<'s>(reader: &mut Reader<'s>, buckets: &Buckets, name: Node<'s>, prope
     let may_lock = lock.is_some_and(|word| word.is_none_or(|word| word != "false"));
     let may_come_with_lock = |kind: K| may_lock && WITH_LOCK.iter().any(|row| row.1 == kind);
     for (property, kind) in OFF_UNLESS_SET {
-        if !has(properties, property) && !may_come_with_lock(kind) {
+        let is_set = properties.get(property).is_some_and(|value| !is_no_value(value));
+        if !is_set && !may_come_with_lock(kind) {
             reader.absent(kind, &bucket, properties);
         }
     }

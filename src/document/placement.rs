@@ -2,6 +2,7 @@
 //! AWS writes nor versions that are not in force.
 
 use crate::document::description::described;
+use crate::document::terraform::is_written_as;
 use crate::document::{Document, Stage};
 use crate::syntax::Node;
 
@@ -58,6 +59,9 @@ impl Document<'_> {
                 return Placement::NotInForce;
             }
             is_inline |= holds_inline(node);
+        }
+        if !is_inline && is_written_as(self) {
+            return Placement::Either;
         }
         match (is_inline, first) {
             (true, _) => Placement::Inline,

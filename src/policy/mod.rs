@@ -23,8 +23,8 @@ pub use principal::{Principal, PrincipalKind, is_account_id};
 pub use problem::{Problem, ProblemKind};
 pub use template::can_become;
 pub use unknown::{
-    UNKNOWN_CLOSE, UNKNOWN_OPEN, begins_with_bucket, is_partly_unknown, is_wholly_unknown, may_be_nothing,
-    settled, unknown, unknown_bucket,
+    UNKNOWN_CLOSE, UNKNOWN_OPEN, begins_with_bucket, is_optional, is_partly_unknown, is_wholly_unknown,
+    may_be_nothing, settled, unknown, unknown_bucket,
 };
 pub use view::canonical_view;
 
@@ -39,6 +39,8 @@ pub struct Policy<'s> {
     pub version: Option<Node<'s>>,
     /// The statements, in order.
     pub statements: Vec<Statement<'s>>,
+    /// Some statements are known only later.
+    pub has_unknown: bool,
     /// What could not be understood, in document order.
     pub problems: Vec<Problem<'s>>,
     /// The numbers of the statements that allow, then of those that deny. Checks hold statements against each other,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::distance::distance;
 use crate::policy::condition::mark_required;
-use crate::policy::unknown::is_known_later;
+use crate::policy::unknown::{is_known_later, is_optional};
 use crate::policy::{
     Condition, Effect, Listed, Operator, Pattern, Policy, Principal, PrincipalKind, Problem, ProblemKind,
     Statement, is_partly_unknown,
@@ -31,11 +31,11 @@ pub(super) fn policy(node: Node<'_>) -> Policy<'_> {
     let mut problems = Vec::new();
     let mut version = None;
     let mut statements = Vec::new();
-    let mut has_statement = false;
+    let (mut has_statement, mut has_unknown) = (false, false);
     for (key, value) in node.members() {
         if key.is_string("Statement") {
             has_statement = true;
-            statement_list(value, &mut statements, &mut problems);
+            has_unknown |= statement_list(value, &mut statements, &mut problems);
         } else if key.is_string("Version") {
             version = Some(value);
             wrong_unless(value, Kind::String, "Version", "a string", &mut problems);
@@ -45,7 +45,7 @@ pub(super) fn policy(node: Node<'_>) -> Policy<'_> {
             let meant = suggest(key, &TOP);
             if meant == Some("Statement") {
                 has_statement = true;
-                statement_list(value, &mut statements, &mut problems);
+                has_unknown |= statement_list(value, &mut statements, &mut problems);
             }
             problems.push(Problem { kind: ProblemKind::UnknownElement(meant), node: key });
         }
@@ -63,16 +63,22 @@ pub(super) fn policy(node: Node<'_>) -> Policy<'_> {
     by_effect.extend(numbered(Effect::Allow));
     let allowing = by_effect.len();
     by_effect.extend(numbered(Effect::Deny));
-    Policy { node, version, statements, problems, by_effect, allowing }
+    Policy { node, version, statements, has_unknown, problems, by_effect, allowing }
 }
 
-fn statement_list<'s>(value: Node<'s>, statements: &mut Vec<Statement<'s>>, problems: &mut Vec<Problem<'s>>) {
+/// Reads the statements; `true` when some of them are known only later.
+fn statement_list<'s>(
+    value: Node<'s>,
+    statements: &mut Vec<Statement<'s>>,
+    problems: &mut Vec<Problem<'s>>,
+) -> bool {
+    let mut has_unknown = false;
     if value.kind() == Kind::Array && value.items().next().is_none() {
         problems.push(Problem { kind: ProblemKind::Empty("Statement"), node: value });
     }
     for item in value.one_or_many() {
         match item.kind() {
-            _ if is_known_later(item) => {}
+            _ if is_known_later(item) => has_unknown = true,
             Kind::Object => statements.push(statement(item, problems)),
             _ => problems.push(Problem {
                 kind: ProblemKind::WrongType("Statement", "an object or a list of objects"),
@@ -80,6 +86,7 @@ fn statement_list<'s>(value: Node<'s>, statements: &mut Vec<Statement<'s>>, prob
             }),
         }
     }
+    has_unknown
 }
 
 fn statement<'s>(node: Node<'s>, problems: &mut Vec<Problem<'s>>) -> Statement<'s> {
@@ -103,6 +110,8 @@ fn statement<'s>(node: Node<'s>, problems: &mut Vec<Problem<'s>>) -> Statement<'
             element(&mut statement, meant.unwrap_or_default(), key, value, problems);
         }
     }
+    // What a Deny takes away that may not be there is not known.
+    statement.has_unknown_condition |= statement.effect == Some(Effect::Deny) && is_optional(node);
     if statement.effect_node.is_none() {
         problems.push(Problem { kind: ProblemKind::MissingElement("Effect"), node });
     }

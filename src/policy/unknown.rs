@@ -84,6 +84,14 @@ pub fn may_be_nothing(node: Node<'_>) -> bool {
     node.kind() == Kind::Unknown && function(node.origin()).is_none_or(|name| name == "Fn::If")
 }
 
+/// Whether a condition of the template decides that `node` is there: it is a branch of `Fn::If`, or an item of one.
+#[must_use]
+pub fn is_optional(node: Node<'_>) -> bool {
+    let lists = std::iter::successors(node.origin().parent(), |list| list.parent());
+    let mut lists = lists.take_while(|list| list.kind() == Kind::Array).take(2);
+    lists.any(|list| list.key().is_some_and(|key| key.is_string("Fn::If")))
+}
+
 /// The name of the intrinsic function that a value is.
 fn function(node: Node<'_>) -> Option<Cow<'_, str>> {
     let mut members = node.members();

@@ -12,7 +12,10 @@ fn fixture(name: &str) -> String {
 fn what_is_known_later_is_no_finding() {
     for name in [
         "cloudformation-known-later.json",
+        "cloudformation-functions.json",
         "terraform-plan-known-later.json",
+        "terraform-plan-policy-document.json",
+        "terraform-policy-document.tf.json",
         "terraform-configuration-known-later.tf.json",
     ] {
         let report = check(&fixture(name), None);

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use crate::aws::authorization::Authorization;
 use crate::letter_case::order_ignoring_case;
-use crate::policy::{Condition, Listed, Pattern as Written, Policy, Statement, covers};
+use crate::policy::{Condition, Listed, Pattern as Written, Policy, Statement, covers, is_optional};
 
 use super::area::Area;
 use super::lower::{Taken, has_variables};
@@ -98,6 +98,7 @@ fn can_cover(other: &Statement<'_>, statement: &Statement<'_>) -> bool {
         && other.conditions.len() <= statement.conditions.len()
         && other.resources.is_some() == statement.resources.is_some()
         && is_plain(other)
+        && !is_optional(other.node)
         && principals_of(other) == principals_of(statement)
         && other.conditions.iter().all(|one| statement.conditions.iter().any(|own| implies(own, one)))
 }

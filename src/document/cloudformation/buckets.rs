@@ -21,10 +21,10 @@ pub(super) struct Buckets {
 }
 
 impl Buckets {
-    /// Those among the template's `Resources`.
-    pub(super) fn of(resources: Node<'_>) -> Self {
+    /// Those among the template's resources.
+    pub(super) fn of(resources: &[(Node<'_>, Node<'_>)]) -> Self {
         let (mut names, mut made) = (HashMap::new(), Vec::new());
-        for (logical, resource) in resources.members() {
+        for (logical, resource) in resources {
             let is_bucket = resource.get("Type").is_some_and(|kind| kind.is_string(TYPE));
             let Some(logical) = logical.string().filter(|_| is_bucket) else { continue };
             let given = resource.get("Properties").and_then(|properties| properties.get("BucketName"));

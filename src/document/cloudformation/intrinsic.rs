@@ -13,21 +13,84 @@ pub(in crate::document) fn is_intrinsic(node: Node<'_>) -> bool {
     key.string().is_some_and(|name| name == "Ref" || name.starts_with("Fn::"))
 }
 
-/// The policy at `node` with each intrinsic function replaced by its text, or by an unknown value.
+/// The policy at `node` with each intrinsic function replaced by its text, or by an unknown value. Statements that a
+/// condition chooses from all stand among the others; [`is_optional`](crate::policy::is_optional) tells them.
 pub(super) fn resolved<'s>(node: Node<'s>, buckets: &Buckets) -> Tree<'s> {
     let mut view = ViewBuilder::new(node.tree());
     copy(&mut view, node, buckets);
     view.finish()
 }
 
+/// The policy at `node`, the top of a text that `Fn::Sub` fills in.
+pub(super) fn filled_in<'s>(node: Node<'s>, variables: Option<Node<'s>>, buckets: &Buckets) -> Tree<'s> {
+    let mut view = ViewBuilder::new(node.tree());
+    fill_in(&mut view, node, &given(variables, buckets), buckets);
+    view.finish()
+}
+
+fn fill_in<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, given: &Given, buckets: &Buckets) {
+    match node.kind() {
+        Kind::Object => {
+            view.open(Kind::Object, node);
+            for (key, value) in node.members() {
+                let name = key.string().filter(|name| name.contains("${"));
+                let name = name.and_then(|name| substitute(&name, given, buckets));
+                view.key(key, name.as_deref());
+                fill_in(view, value, given, buckets);
+            }
+            view.close();
+        }
+        Kind::Array => {
+            view.open(Kind::Array, node);
+            for item in node.items() {
+                fill_in(view, item, given, buckets);
+            }
+            view.close();
+        }
+        Kind::String => match node.string().filter(|text| text.contains("${")) {
+            Some(template) => text(view, node, substitute(&template, given, buckets)),
+            None => view.scalar(node),
+        },
+        _ => view.scalar(node),
+    }
+}
+
+/// What a function makes, unless nothing of it is known: where a whole value is a parameter's. Of a bucket's name it is
+/// known what it is.
+fn text<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, made: Option<String>) {
+    match made.filter(|text| !is_wholly_unknown(text) || begins_with_bucket(text)) {
+        Some(text) => view.replaced(Kind::String, node, &text),
+        None => view.unknown(node),
+    }
+}
+
+/// What may stand in the place of a value whatever the template's conditions are: the value itself, both branches of
+/// `Fn::If`, the items of a list.
+pub(super) fn alternatives(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut found = Vec::new();
+    choose(node, &mut found);
+    found
+}
+
+fn choose<'s>(node: Node<'s>, found: &mut Vec<Node<'s>>) {
+    if let Some(branches) = branches(node) {
+        branches.for_each(|branch| choose(branch, found));
+    } else if node.kind() == Kind::Array {
+        node.items().for_each(|item| choose(item, found));
+    } else if !is_no_value(node) {
+        found.push(node);
+    }
+}
+
+/// The two values that `Fn::If` chooses from.
+fn branches(node: Node<'_>) -> Option<impl Iterator<Item = Node<'_>>> {
+    let choice = node.get("Fn::If").filter(|_| is_intrinsic(node))?;
+    Some(choice.items().skip(1))
+}
+
 fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, buckets: &Buckets) {
     if is_intrinsic(node) {
-        // Where a whole value is a parameter's, nothing of it is known. Of a bucket's name it is known what it is.
-        let is_told = |text: &String| !is_wholly_unknown(text) || begins_with_bucket(text);
-        match text_of(node, buckets).filter(is_told) {
-            Some(text) => view.replaced(Kind::String, node, &text),
-            None => view.unknown(node),
-        }
+        text(view, node, text_of(node, buckets));
         return;
     }
     match node.kind() {
@@ -35,7 +98,15 @@ fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, buckets: &Buckets) {
             view.open(Kind::Object, node);
             for (key, value) in node.members().filter(|(_, value)| !is_no_value(*value)) {
                 view.key(key, None);
-                copy(view, value, buckets);
+                if key.is_string("Statement") && value.one_or_many().any(|one| branches(one).is_some()) {
+                    view.open(Kind::Array, value);
+                    for statement in alternatives(value) {
+                        copy(view, statement, buckets);
+                    }
+                    view.close();
+                } else {
+                    copy(view, value, buckets);
+                }
             }
             view.close();
         }
@@ -67,8 +138,7 @@ pub(super) fn text_of(node: Node<'_>, buckets: &Buckets) -> Option<String> {
         "Fn::GetAtt" => attribute(&path_of(value), buckets),
         "Fn::Sub" => {
             let template = value.one_or_many().next()?.string()?;
-            let variables = value.items().nth(1);
-            substitute(&template, variables, buckets)
+            substitute(&template, &given(value.items().nth(1), buckets), buckets)
         }
         "Fn::Join" => {
             let mut parts = value.items();
@@ -112,11 +182,16 @@ fn join(separator: &str, list: Node<'_>, buckets: &Buckets) -> Option<String> {
     Some(out)
 }
 
-fn substitute(template: &str, variables: Option<Node<'_>>, buckets: &Buckets) -> Option<String> {
+/// The variables that `Fn::Sub` is given beside its text, with what is known of them.
+type Given = HashMap<String, Option<String>>;
+
+/// Evaluates them once each, however often the text names them.
+fn given(variables: Option<Node<'_>>, buckets: &Buckets) -> Given {
     let named = variables.into_iter().flat_map(Node::members);
-    // Once each, however often the template names them.
-    let given: HashMap<_, _> =
-        named.filter_map(|(name, value)| Some((name.string()?, text_of(value, buckets)))).collect();
+    named.filter_map(|(name, value)| Some((name.string()?.into_owned(), text_of(value, buckets)))).collect()
+}
+
+fn substitute(template: &str, given: &Given, buckets: &Buckets) -> Option<String> {
     let mut out = String::new();
     let mut rest = template;
     while let Some(start) = rest.find("${") {

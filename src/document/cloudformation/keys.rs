@@ -13,10 +13,10 @@ pub(super) const TYPE: &str = "AWS::KMS::Key";
 pub(super) struct Keys(HashSet<String>);
 
 impl Keys {
-    /// Those among the template's `Resources`.
-    pub(super) fn of(resources: Node<'_>) -> Self {
+    /// Those among the template's resources.
+    pub(super) fn of(resources: &[(Node<'_>, Node<'_>)]) -> Self {
         let is_key = |resource: Node<'_>| resource.get("Type").is_some_and(|kind| kind.is_string(TYPE));
-        let keys = resources.members().filter(|(_, resource)| is_key(*resource));
+        let keys = resources.iter().filter(|(_, resource)| is_key(*resource));
         Self(keys.filter_map(|(logical, _)| Some(logical.string()?.into_owned())).collect())
     }
 

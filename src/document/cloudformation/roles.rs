@@ -19,13 +19,13 @@ pub(super) fn name(logical: Node<'_>, properties: Option<Node<'_>>) -> Option<St
 pub(super) struct Roles(HashMap<String, String>);
 
 impl Roles {
-    /// Those among the template's `Resources`.
-    pub(super) fn of(resources: Node<'_>) -> Self {
+    /// Those among the template's resources.
+    pub(super) fn of(resources: &[(Node<'_>, Node<'_>)]) -> Self {
         let roles = resources
-            .members()
+            .iter()
             .filter(|(_, resource)| resource.get("Type").is_some_and(|kind| kind.is_string(TYPE)));
         let named = roles.filter_map(|(logical, resource)| {
-            Some((logical.string()?.into_owned(), name(logical, resource.get("Properties"))?))
+            Some((logical.string()?.into_owned(), name(*logical, resource.get("Properties"))?))
         });
         Self(named.collect())
     }

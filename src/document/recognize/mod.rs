@@ -249,6 +249,11 @@ impl<'s> Reader<'s> {
         self.loaded.ties.extend(ties);
     }
 
+    /// Says why the text could not be understood in full.
+    pub(super) fn failure(&mut self, message: String) {
+        self.loaded.failure.get_or_insert(message);
+    }
+
     /// Something recognised that has nothing to check by itself.
     pub(super) fn wrapper(&mut self, kind: K, node: Node<'s>) {
         self.loaded.wrappers.push((kind, node.pointer()));

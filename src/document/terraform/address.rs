@@ -1,11 +1,14 @@
 //! The addresses of resources in a plan: `module.NAME["KEY"].TYPE.NAME[0]`.
 
+/// What the address of a data source begins with.
+const DATA: &str = "data.";
+
 /// An address, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Address<'t> {
     /// The module's instance, up to the dot behind it; empty for the root module.
     pub module: &'t str,
-    /// The resource's type and name.
+    /// The resource's type and name, a data source's behind `data.`.
     pub resource: &'t str,
     /// The key of the resource's instance with its brackets; empty where there is only one.
     pub key: &'t str,
@@ -20,7 +23,8 @@ impl<'t> Address<'t> {
             start = text.len() - rest.len() + end + 1;
         }
         let (module, rest) = text.split_at(start);
-        let kind = end_of_step(rest).map_or(rest.len(), |end| end + 1);
+        let prefix = if rest.starts_with(DATA) { DATA.len() } else { 0 };
+        let kind = end_of_step(&rest[prefix..]).map_or(rest.len(), |end| prefix + end + 1);
         let instance = &rest[..end_of_step(&rest[kind..]).map_or(rest.len(), |end| kind + end)];
         let name = instance.find('[').unwrap_or(instance.len());
         Self { module, resource: &instance[..name], key: &instance[name..] }
@@ -68,6 +72,8 @@ mod tests {
         let deep = "module.s3[\"a.b\"].module.in.aws_s3_bucket.b[\"x[\\\".\"]";
         assert_eq!(parts(deep), ("module.s3[\"a.b\"].module.in.", "aws_s3_bucket.b", "[\"x[\\\".\"]"));
         assert_eq!(Address::of(deep).without_keys(), "module.s3.module.in.aws_s3_bucket.b");
+        let data = "module.s3.data.aws_iam_policy_document.d[0].json";
+        assert_eq!(parts(data), ("module.s3.", "data.aws_iam_policy_document.d", "[0]"));
         assert_eq!(parts(""), ("", "", ""));
         assert_eq!(parts("module."), ("", "module.", ""));
     }

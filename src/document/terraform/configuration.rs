@@ -3,17 +3,17 @@
 //! A resource's arguments are brought to what a plan has of them: a block is one object or a list of them, texts that are
 //! numbers become numbers, and what an expression decides is unknown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::shape::{Form, Shape};
 use crate::document::recognize::Reader;
-use crate::document::{DocumentKind as K, Stage, Subject};
+use crate::document::{DocumentKind as K, Stage, Subject, Trees};
 use crate::policy::{is_partly_unknown, unknown, unknown_bucket};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use super::expression::{Text, text_of};
 use super::identity::{self, own_name};
-use super::{BUCKET, configuration_of, policies};
+use super::{BUCKET, configuration_of, policies, policy_document};
 
 /// A note that Terraform passes over.
 const COMMENT: &str = "//";
@@ -33,12 +33,14 @@ impl Resource<'_> {
 }
 
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
-    let resources: Vec<Resource<'s>> = resources(node).collect();
-    if resources.is_empty() {
+    let resources: Vec<Resource<'s>> = blocks(node, "resource").collect();
+    let mut written = blocks(node, "data").filter(|one| one.kind == policy_document::TYPE).peekable();
+    if resources.is_empty() && written.peek().is_none() {
         return false;
     }
     reader.wrapper(K::TerraformConfiguration, node);
     let (buckets, identities) = (Buckets::read(&resources), Identities::read(&resources));
+    let mut documents = Documents::read(reader.trees(), written, &buckets);
     for resource in &resources {
         let Resource { kind, body, .. } = resource;
         let shape = Shape::of_terraform(kind);
@@ -50,7 +52,10 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         let subject = identity::subject(kind, &names, || unknown(&resource.address()));
         let subject = subject.or_else(|| buckets.subject(resource));
         for (value, policy_kind) in policies(kind, *body) {
-            policy(reader, value, policy_kind, subject.clone(), &buckets);
+            match documents.taken(value, policy_kind) {
+                Some(root) => reader.policy_of_kind(root, policy_kind, Stage::Proposed, subject.clone()),
+                None => policy(reader, value, policy_kind, subject.clone(), &buckets),
+            }
         }
         // What an expression makes of blocks is not known.
         if !is_dynamic(*body) {
@@ -60,13 +65,16 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
             }
         }
     }
+    for document in documents.left() {
+        reader.policy(document, None, Stage::Proposed, None);
+    }
     true
 }
 
-/// The resources of AWS's provider. At each level there can be a list of objects in place of one.
-fn resources<'s>(node: Node<'s>) -> impl Iterator<Item = Resource<'s>> {
+/// The blocks of AWS's provider of one sort. At each level there can be a list of objects in place of one.
+fn blocks<'s>(node: Node<'s>, sort: &str) -> impl Iterator<Item = Resource<'s>> {
     let labelled = |node: Node<'s>| node.one_or_many().flat_map(Node::members);
-    let types = node.get("resource").into_iter().flat_map(labelled);
+    let types = node.get(sort).into_iter().flat_map(labelled);
     let types = types.filter(|(kind, _)| kind.string().is_some_and(|kind| kind.starts_with("aws_")));
     types.flat_map(move |(kind, named)| {
         labelled(named).flat_map(move |(name, bodies)| {
@@ -92,6 +100,39 @@ pub(in crate::document) fn resource_type<'s>(body: Node<'s>) -> Option<std::borr
 fn is_dynamic(node: Node<'_>) -> bool {
     node.members().any(|(key, value)| key.is_string("dynamic") || is_dynamic(value))
         || node.items().any(is_dynamic)
+}
+
+/// The policies written as blocks, by the names of their data sources.
+struct Documents<'s> {
+    roots: BTreeMap<String, Node<'s>>,
+    /// As what they were read.
+    taken: BTreeSet<(String, K)>,
+}
+
+impl<'s> Documents<'s> {
+    fn read(trees: &'s Trees<'s>, written: impl Iterator<Item = Resource<'s>>, buckets: &Buckets) -> Self {
+        let roots = written.filter_map(|one| {
+            let mut view = ViewBuilder::new(one.body.tree());
+            resolved(&mut view, one.body, buckets);
+            let arguments = trees.alloc(view.finish()).root()?;
+            Some((one.name, trees.alloc(policy_document::policy(arguments)).root()?))
+        });
+        Self { roots: roots.collect(), taken: BTreeSet::new() }
+    }
+
+    /// The document that a text stands for, the first time that it does for a policy of the kind.
+    fn taken(&mut self, value: Node<'s>, kind: K) -> Option<Node<'s>> {
+        let text = value.string()?;
+        let name = policy_document::referred(&text)?;
+        let root = self.roots.get(name)?;
+        self.taken.insert((name.to_owned(), kind)).then_some(*root)
+    }
+
+    /// Those that no resource takes.
+    fn left(&self) -> impl Iterator<Item = Node<'s>> {
+        let taken: BTreeSet<&str> = self.taken.iter().map(|pair| pair.0.as_str()).collect();
+        self.roots.iter().filter(move |pair| !taken.contains(pair.0.as_str())).map(|pair| *pair.1)
+    }
 }
 
 /// The buckets of a configuration by the names of their resources: what each is called, as far as it is known.

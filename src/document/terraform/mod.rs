@@ -7,6 +7,8 @@ mod expression;
 mod identity;
 mod lifecycle;
 mod planned;
+mod policies;
+mod policy_document;
 mod reference;
 mod tables;
 
@@ -15,7 +17,6 @@ use std::collections::BTreeSet;
 
 use crate::aws::shape::Shape;
 use crate::document::dialect::{Dialect, is_set, named_bucket, view};
-use crate::document::policy_type::of_organization;
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::policy::unknown;
@@ -24,48 +25,11 @@ use crate::syntax::{Kind, Node};
 pub(super) use configuration::resource_type;
 pub(super) use expression::has_expression;
 use planned::planned;
+use policies::{Hung, later_policies, policies};
+use policy_document::Documents;
+pub(super) use policy_document::is_written_as;
 use reference::References;
 use tables::{CANNED_ACL, CONFIGURATIONS, GRANTS};
-
-/// Attributes that hold a policy as a string, and the policy's kind where the resource's type tells it.
-#[rustfmt::skip]
-const POLICIES: [(&str, &str, Option<K>); 29] = [
-    ("aws_s3_bucket_policy", "policy", Some(K::BucketPolicy)),
-    ("aws_s3_bucket", "policy", Some(K::BucketPolicy)),
-    ("aws_s3_access_point", "policy", Some(K::AccessPointPolicy)),
-    ("aws_s3control_access_point_policy", "policy", Some(K::AccessPointPolicy)),
-    ("aws_s3control_bucket_policy", "policy", Some(K::ResourcePolicy)),
-    ("aws_s3control_object_lambda_access_point_policy", "policy", Some(K::ResourcePolicy)),
-    ("aws_s3tables_table_bucket_policy", "resource_policy", Some(K::ResourcePolicy)),
-    ("aws_s3tables_table_policy", "resource_policy", Some(K::ResourcePolicy)),
-    ("aws_s3vectors_vector_bucket_policy", "policy", Some(K::ResourcePolicy)),
-    ("aws_iam_policy", "policy", Some(K::IdentityPolicy)),
-    ("aws_iam_role_policy", "policy", Some(K::IdentityPolicy)),
-    ("aws_iam_user_policy", "policy", Some(K::IdentityPolicy)),
-    ("aws_iam_group_policy", "policy", Some(K::IdentityPolicy)),
-    ("aws_iam_role", "assume_role_policy", Some(K::TrustPolicy)),
-    ("aws_kms_key", "policy", Some(K::ResourcePolicy)),
-    ("aws_kms_external_key", "policy", Some(K::ResourcePolicy)),
-    ("aws_kms_replica_key", "policy", Some(K::ResourcePolicy)),
-    ("aws_kms_replica_external_key", "policy", Some(K::ResourcePolicy)),
-    ("aws_kms_key_policy", "policy", Some(K::ResourcePolicy)),
-    ("aws_sqs_queue_policy", "policy", Some(K::ResourcePolicy)),
-    ("aws_sns_topic_policy", "policy", Some(K::ResourcePolicy)),
-    ("aws_secretsmanager_secret_policy", "policy", Some(K::ResourcePolicy)),
-    ("aws_ecr_repository_policy", "policy", Some(K::ResourcePolicy)),
-    ("aws_vpc_endpoint", "policy", Some(K::EndpointPolicy)),
-    ("aws_vpc_endpoint_policy", "policy", Some(K::EndpointPolicy)),
-    ("aws_backup_vault_policy", "policy", Some(K::ResourcePolicy)),
-    ("aws_efs_file_system_policy", "policy", Some(K::ResourcePolicy)),
-    ("aws_organizations_resource_policy", "content", Some(K::ResourcePolicy)),
-    ("aws_organizations_policy", "content", None),
-];
-
-/// Blocks that hold one as their attribute `policy`.
-const NESTED_POLICIES: [(&str, &str, K); 2] = [
-    ("aws_iam_role", "inline_policy", K::IdentityPolicy),
-    ("aws_s3control_multi_region_access_point_policy", "details", K::AccessPointPolicy),
-];
 
 const DIALECT: Dialect<'static> =
     Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, key: &|_| None, drops_null: true };
@@ -82,6 +46,8 @@ struct Resource<'s> {
     planned: Node<'s>,
     /// The bucket or identity that it is, or is about.
     subject: Option<Subject>,
+    /// Its policies that are written as blocks of another resource.
+    documents: Vec<(Node<'s>, K)>,
 }
 
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
@@ -89,8 +55,11 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     if has(node, "format_version") {
         if has(node, "resource_changes") || has(node, "planned_values") {
             reader.wrapper(K::TerraformPlan, node);
-            plan(reader, node, &mut resources);
+            let left = plan(reader, node, &mut resources);
             read_each(reader, &resources, Stage::Proposed);
+            for document in left {
+                reader.policy(document, None, Stage::Proposed, None);
+            }
             return true;
         }
         if let Some(module) = node.get("values").and_then(|values| values.get("root_module")) {
@@ -118,15 +87,18 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     true
 }
 
-/// A plan's changes: what each resource will be, and what of it is known only after applying.
-fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resource<'s>>) {
+/// A plan's changes: what each resource will be, and what of it is known only after applying. Policies written as blocks
+/// that no resource takes come back.
+fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resource<'s>>) -> Vec<Node<'s>> {
     let Some(changes) = node.get("resource_changes") else {
         if let Some(module) = node.get("planned_values").and_then(|values| values.get("root_module")) {
             modules(reader, module, resources);
         }
-        return;
+        return Vec::new();
     };
     let references = References::read(node);
+    let written = Documents::of_plan(reader.trees(), changes);
+    let mut taken = BTreeSet::new();
     for entry in changes.items() {
         let (Some(kind), Some(change)) = (text(entry, "type"), entry.get("change")) else { continue };
         // Deleted resources have no `after`.
@@ -134,13 +106,22 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resourc
             let address = text(entry, "address").unwrap_or_default();
             let subject = about(reader, &references, &address, &kind, values);
             let unknown = change.get("after_unknown").filter(|_| is_configuration(&kind));
-            let taken =
+            let named =
                 |block: &str, attribute: &str, from| references.taken(&address, block, attribute, from);
-            let planned = planned(values, unknown, references.expressions(&address), &taken);
+            let expressions = references.expressions(&address);
+            let planned = planned(values, unknown, expressions, &named);
             let planned = planned.and_then(|tree| reader.trees().alloc(tree).root()).unwrap_or(values);
-            resources.push(Resource { kind, entry, values, planned, subject });
+            let documents = later_policies(&kind, change).filter_map(|(attribute, policy_kind)| {
+                let (name, document) = written.taken(&address, expressions?.get(attribute)?)?;
+                // Of several resources with one policy, it is read as the first one's.
+                taken.insert((name, policy_kind)).then_some((document, policy_kind))
+            });
+            let documents = documents.collect();
+            resources.push(Resource { kind, entry, values, planned, subject, documents });
         }
     }
+    let taken: BTreeSet<&str> = taken.into_iter().map(|pair| pair.0).collect();
+    written.iter().filter(|pair| !taken.contains(pair.0)).map(|pair| pair.1).collect()
 }
 
 fn modules<'s>(reader: &mut Reader<'s>, module: Node<'s>, resources: &mut Vec<Resource<'s>>) {
@@ -160,7 +141,7 @@ impl<'s> Resource<'s> {
         let address = text(entry, "address");
         let address = address.or_else(|| Some(format!("{kind}.{}", text(entry, "name")?).into()));
         let subject = about(reader, &References::default(), &address.unwrap_or_default(), &kind, values);
-        Self { kind, entry, values, planned: values, subject }
+        Self { kind, entry, values, planned: values, subject, documents: Vec::new() }
     }
 }
 
@@ -192,14 +173,17 @@ fn standalone(kind: &str) -> Option<K> {
 fn read_each<'s>(reader: &mut Reader<'s>, resources: &[Resource<'s>], stage: Stage) {
     let standalone: BTreeSet<(K, &Subject)> =
         resources.iter().filter_map(|one| Some((standalone(&one.kind)?, one.subject.as_ref()?))).collect();
+    let hung = Hung::of(resources);
     for one in resources {
         if stage == Stage::Proposed {
             attributes(reader, one.entry, &one.kind, one.values);
         }
         // The provider fills the bucket's own attributes in, whatever configures them.
+        let is_hung = hung.is_on(one);
         let has_own = |kind: K| {
             let key = one.subject.as_ref().map(|subject| (kind, subject));
-            one.kind == BUCKET && key.is_some_and(|key| standalone.contains(&key))
+            is_hung && policies::HUNG.contains(&kind)
+                || one.kind == BUCKET && key.is_some_and(|key| standalone.contains(&key))
         };
         resource(reader, one, stage, &has_own);
     }
@@ -221,22 +205,11 @@ fn resource<'s>(reader: &mut Reader<'s>, one: &Resource<'s>, stage: Stage, has_o
     for (value, policy_kind) in policies(&one.kind, one.values).filter(|pair| !has_own(pair.1)) {
         reader.encoded_policy(value, Some(policy_kind), stage, one.subject.clone());
     }
+    for (document, policy_kind) in one.documents.iter().filter(|pair| !has_own(pair.1)) {
+        reader.policy_of_kind(*document, *policy_kind, stage, one.subject.clone());
+    }
     configuration_of(reader, &one.kind, one.planned, (stage, one.subject.as_ref()), has_own);
     reader.set_account(None);
-}
-
-/// The policies that a resource's attributes hold as strings.
-fn policies<'s>(kind: &str, values: Node<'s>) -> impl Iterator<Item = (Node<'s>, K)> {
-    let own = POLICIES.iter().filter(move |row| row.0 == kind);
-    let own = own.filter_map(move |(_, attribute, kind)| {
-        let kind = kind.or_else(|| of_organization(text(values, "type").as_deref()))?;
-        Some((values.get(attribute)?, kind))
-    });
-    let nested = NESTED_POLICIES.iter().find(|row| row.0 == kind);
-    let nested = nested.and_then(|(_, block, kind)| Some((values.get(block)?, *kind)));
-    let blocks =
-        nested.into_iter().flat_map(|(blocks, kind)| blocks.one_or_many().map(move |one| (one, kind)));
-    own.chain(blocks.filter_map(|(block, kind)| Some((block.get("policy")?, kind))))
 }
 
 /// The name that a bucket is given.

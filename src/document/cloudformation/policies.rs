@@ -1,0 +1,220 @@
+//! The policies that a template's resources hold, each branch of a condition's among them.
+
+use super::buckets::Buckets;
+use super::intrinsic::{self, alternatives, is_intrinsic};
+use super::serverless::{makes_role, role as made_role};
+use super::{keys, role_subject, roles};
+use crate::document::policy_type::of_organization;
+use crate::document::recognize::{Reader, has, text};
+use crate::document::{DocumentKind as K, Stage, Subject};
+use crate::policy::unknown;
+use crate::syntax::{Kind, Node, ViewBuilder};
+
+/// Resource types whose property is a policy, and the policy's kind where the type tells it. A slash enters an object.
+/// Policies of other languages are left out, such as those of Verified Access, and of `AWS::IoT::Policy`, whose variables
+/// are that service's own.
+#[rustfmt::skip]
+const POLICIES: [(&str, &str, Option<K>); 73] = [
+    ("AWS::S3::BucketPolicy", "PolicyDocument", Some(K::BucketPolicy)),
+    ("AWS::S3::AccessPoint", "Policy", Some(K::AccessPointPolicy)),
+    ("AWS::S3::MultiRegionAccessPointPolicy", "Policy", Some(K::AccessPointPolicy)),
+    ("AWS::S3Express::BucketPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::S3Express::AccessPoint", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::S3Files::FileSystemPolicy", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::S3Outposts::BucketPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::S3Outposts::AccessPoint", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::S3ObjectLambda::AccessPointPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::S3Tables::TableBucketPolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
+    ("AWS::S3Tables::TablePolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
+    ("AWS::S3Vectors::VectorBucketPolicy", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::IAM::Policy", "PolicyDocument", Some(K::IdentityPolicy)),
+    ("AWS::IAM::ManagedPolicy", "PolicyDocument", Some(K::IdentityPolicy)),
+    ("AWS::IAM::RolePolicy", "PolicyDocument", Some(K::IdentityPolicy)),
+    ("AWS::IAM::UserPolicy", "PolicyDocument", Some(K::IdentityPolicy)),
+    ("AWS::IAM::GroupPolicy", "PolicyDocument", Some(K::IdentityPolicy)),
+    ("AWS::IAM::Role", "AssumeRolePolicyDocument", Some(K::TrustPolicy)),
+    ("AWS::SSO::PermissionSet", "InlinePolicy", Some(K::IdentityPolicy)),
+    ("AWS::KMS::Key", "KeyPolicy", Some(K::ResourcePolicy)),
+    ("AWS::KMS::ReplicaKey", "KeyPolicy", Some(K::ResourcePolicy)),
+    ("AWS::SQS::QueuePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::SQS::QueueInlinePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::SNS::TopicPolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::SNS::TopicInlinePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
+    ("AWS::ECR::Repository", "RepositoryPolicyText", Some(K::ResourcePolicy)),
+    ("AWS::ECR::PublicRepository", "RepositoryPolicyText", Some(K::ResourcePolicy)),
+    ("AWS::ECR::RegistryPolicy", "PolicyText", Some(K::ResourcePolicy)),
+    ("AWS::ECR::RepositoryCreationTemplate", "RepositoryPolicy", Some(K::ResourcePolicy)),
+    ("AWS::Organizations::Policy", "Content", None),
+    ("AWS::Organizations::ResourcePolicy", "Content", Some(K::ResourcePolicy)),
+    ("AWS::Backup::BackupVault", "AccessPolicy", Some(K::ResourcePolicy)),
+    ("AWS::Backup::LogicallyAirGappedBackupVault", "AccessPolicy", Some(K::ResourcePolicy)),
+    ("AWS::EC2::VPCEndpoint", "PolicyDocument", Some(K::EndpointPolicy)),
+    ("AWS::EFS::FileSystem", "FileSystemPolicy", Some(K::ResourcePolicy)),
+    ("AWS::APS::ResourcePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::ApiGateway::RestApi", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::ApiGateway::DomainNameV2", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::Bedrock::ResourcePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::BedrockAgentCore::ResourcePolicy", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::CloudTrail::ResourcePolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
+    ("AWS::CodeArtifact::Domain", "PermissionsPolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::CodeArtifact::Repository", "PermissionsPolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::DSQL::Cluster", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::DynamoDB::Table", "ResourcePolicy/PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::Elasticsearch::Domain", "AccessPolicies", Some(K::ResourcePolicy)),
+    ("AWS::EventSchemas::RegistryPolicy", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::Events::EventBus", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::FSx::S3AccessPointAttachment", "S3AccessPoint/Policy", Some(K::AccessPointPolicy)),
+    ("AWS::Kinesis::ResourcePolicy", "ResourcePolicy", Some(K::ResourcePolicy)),
+    ("AWS::Lambda::ResourcePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::Lex::ResourcePolicy", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::Logs::DeliveryDestination", "DeliveryDestinationPolicy/DeliveryDestinationPolicy", Some(K::ResourcePolicy)),
+    ("AWS::Logs::Destination", "DestinationPolicy", Some(K::ResourcePolicy)),
+    ("AWS::Logs::LogGroup", "ResourcePolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::Logs::ResourcePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::MSK::ClusterPolicy", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::MediaPackageV2::ChannelPolicy", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::MediaPackageV2::OriginEndpointPolicy", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::MediaStore::Container", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::Oam::Sink", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::OSIS::Pipeline", "ResourcePolicy/Policy", Some(K::ResourcePolicy)),
+    ("AWS::Omics::SequenceStore", "S3AccessPolicy", Some(K::ResourcePolicy)),
+    ("AWS::OpenSearchService::Domain", "AccessPolicies", Some(K::ResourcePolicy)),
+    ("AWS::RUM::AppMonitor", "ResourcePolicy/PolicyDocument", Some(K::ResourcePolicy)),
+    ("AWS::Redshift::Cluster", "NamespaceResourcePolicy", Some(K::ResourcePolicy)),
+    ("AWS::RedshiftServerless::Namespace", "NamespaceResourcePolicy", Some(K::ResourcePolicy)),
+    ("AWS::SSM::ResourcePolicy", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::SageMaker::ModelPackageGroup", "ModelPackageGroupPolicy", Some(K::ResourcePolicy)),
+    ("AWS::VpcLattice::AuthPolicy", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::VpcLattice::ResourcePolicy", "Policy", Some(K::ResourcePolicy)),
+    ("AWS::XRay::ResourcePolicy", "PolicyDocument", Some(K::ResourcePolicy)),
+];
+
+/// Properties that are a policy's statements without the policy around them.
+const STATEMENTS: [(&str, &str); 2] = [
+    ("AWS::Events::EventBusPolicy", "Statement"),
+    ("AWS::Serverless::Api", "Auth/ResourcePolicy/CustomStatements"),
+];
+
+/// The policies of one resource.
+pub(super) fn policies<'s>(
+    reader: &mut Reader<'s>,
+    buckets: &Buckets,
+    kind: &str,
+    name: Node<'s>,
+    properties: Node<'s>,
+) {
+    let subject = subject_of(kind, name, properties, buckets);
+    for (_, property, policy_kind) in POLICIES.iter().filter(|row| row.0 == kind) {
+        let policy_kind = policy_kind.or_else(|| of_organization(text(properties, "Type").as_deref()));
+        if let (Some(value), Some(policy_kind)) = (at(properties, property), policy_kind) {
+            policy(reader, buckets, value, policy_kind, subject.as_ref());
+        }
+    }
+    for (_, property) in STATEMENTS.iter().filter(|row| row.0 == kind) {
+        let statements = at(properties, property);
+        let is_written = |value: &Node<'_>| matches!(value.kind(), Kind::Object | Kind::Array);
+        if let Some(statements) = statements.filter(is_written)
+            && let Some(root) = reader.trees().alloc(around(statements)).root()
+        {
+            policy(reader, buckets, root, K::ResourcePolicy, None);
+        }
+    }
+    let inline = || properties.get("Policies").into_iter().flat_map(alternatives);
+    if matches!(kind, "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group") {
+        for value in inline().filter_map(|one| one.get("PolicyDocument")) {
+            policy(reader, buckets, value, K::IdentityPolicy, None);
+        }
+    } else if makes_role(kind, properties) {
+        // Names of managed policies and of the templates that the transform knows stand among them.
+        for value in inline().filter(|one| has(*one, "Statement")) {
+            policy(reader, buckets, value, K::IdentityPolicy, None);
+        }
+        if let Some(trust) = properties.get("AssumeRolePolicyDocument") {
+            let subject = name.string().map(|logical| Subject::Role(made_role(&logical)));
+            policy(reader, buckets, trust, K::TrustPolicy, subject.as_ref());
+        }
+    }
+}
+
+/// The property at the end of a path of objects.
+fn at<'s>(properties: Node<'s>, path: &str) -> Option<Node<'s>> {
+    path.split('/').try_fold(properties, Node::get)
+}
+
+/// The bucket that a bucket or access point policy hangs on, by its name or its mark; or the role or key itself.
+fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, buckets: &Buckets) -> Option<Subject> {
+    match kind {
+        "AWS::S3::BucketPolicy" | "AWS::S3::AccessPoint" => {
+            buckets.text(properties.get("Bucket")?).map(Subject::Bucket)
+        }
+        roles::TYPE => role_subject(name, properties),
+        keys::TYPE => name.string().map(|logical| Subject::Key(unknown(&logical))),
+        _ => None,
+    }
+}
+
+/// A policy, or each of those that a condition chooses from, as it would of resources under that condition.
+fn policy<'s>(
+    reader: &mut Reader<'s>,
+    buckets: &Buckets,
+    value: Node<'s>,
+    kind: K,
+    subject: Option<&Subject>,
+) {
+    for one in alternatives(value) {
+        let resolved = match one.kind() {
+            Kind::String => {
+                reader.encoded_policy(one, Some(kind), Stage::Proposed, subject.cloned());
+                continue;
+            }
+            Kind::Object => match written_out(reader, one) {
+                None => intrinsic::resolved(one, buckets),
+                Some(Written::Value(inner)) => intrinsic::resolved(inner, buckets),
+                Some(Written::Text(root, variables)) => intrinsic::filled_in(root, variables, buckets),
+                Some(Written::Later) => continue,
+            },
+            _ => continue,
+        };
+        if let Some(root) = reader.trees().alloc(resolved).root() {
+            reader.policy_of_kind(root, kind, Stage::Proposed, subject.cloned());
+        }
+    }
+}
+
+/// What a function makes a policy of.
+enum Written<'s> {
+    /// `Fn::ToJsonString` makes text of the value.
+    Value(Node<'s>),
+    /// `Fn::Sub` fills the text in, with variables of its own.
+    Text(Node<'s>, Option<Node<'s>>),
+    /// Nothing that the template says.
+    Later,
+}
+
+/// What stands in the place of a policy when it is a function.
+fn written_out<'s>(reader: &mut Reader<'s>, value: Node<'s>) -> Option<Written<'s>> {
+    if !is_intrinsic(value) {
+        return None;
+    }
+    let is_object = |value: &Node<'_>| value.kind() == Kind::Object;
+    if let Some(inner) = value.get("Fn::ToJsonString").filter(is_object) {
+        return Some(Written::Value(inner));
+    }
+    let Some(sub) = value.get("Fn::Sub") else { return Some(Written::Later) };
+    let template = sub.one_or_many().next();
+    let root = template.and_then(|template| reader.embedded(template)).filter(is_object);
+    Some(root.map_or(Written::Later, |root| Written::Text(root, sub.items().nth(1))))
+}
+
+/// A policy around statements.
+fn around(statements: Node<'_>) -> crate::syntax::Tree<'_> {
+    let mut view = ViewBuilder::new(statements.tree());
+    view.open(Kind::Object, statements);
+    view.key(statements, Some("Version"));
+    view.replaced(Kind::String, statements, "2012-10-17");
+    view.key(statements, Some("Statement"));
+    view.subtree(statements);
+    view.close();
+    view.finish()
+}
