@@ -111,7 +111,10 @@ fn no_source<'s>(
     found: &mut Matches<'s>,
 ) {
     for (node, text) in told_values(condition, operator).take(MOST_COMPARED) {
-        let Some(arn) = Arn::parse(text) else { continue };
+        // Of what kind a source is that begins with a wildcard, nobody can tell.
+        let Some(arn) = Arn::parse(text).filter(|arn| !arn.resource.starts_with(['*', '?'])) else {
+            continue;
+        };
         if let Some(bucket) = arn.object_key().and(arn.resource.split_once('/')).map(|pair| pair.0) {
             let help = format!("write the bucket's ARN, `arn:{}:s3:::{bucket}`", arn.partition);
             found.push(never(condition, node, text).help(help));

@@ -156,8 +156,9 @@ fn is_weak(condition: &Condition<'_>) -> bool {
     WEAK_KEYS.iter().any(|key| condition.is_key(key)) && condition.is_positive()
 }
 
-/// Services that act on what is configured on the resource itself, and so for nobody but its owner.
-const OWN_CONFIGURATION: [&str; 1] = ["lifecycle.s3.amazonaws.com"];
+/// Services that act on what is configured on the resource itself, or share what its owner shares, and so for nobody
+/// else.
+const OWN_CONFIGURATION: [&str; 2] = ["lifecycle.s3.amazonaws.com", "ram.amazonaws.com"];
 
 fn can_be_deputy(principal: &Principal<'_>) -> bool {
     is_service(principal) && !OWN_CONFIGURATION.contains(&&*principal.text)

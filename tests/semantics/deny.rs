@@ -11,7 +11,7 @@ use grantlint::source::{Gathered, Source};
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 169] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 171] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
@@ -142,9 +142,11 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 169] = [
     ("role-by-id", "about a name in the text"),
     ("scp-too-long", "about the policy's length"),
     ("scp-wildcard-inside", "about the grammar"),
+    ("secret-without-suffix", "about a name in the text"),
     ("service-key-unknown", "about a name in the text"),
     ("session-beside-its-role", "named twice, allowed or denied"),
     ("several-boolean-values", "about the grammar of a condition"),
+    ("source-ip-stops-services", "about a Deny"),
     ("space-in-variable", "about the grammar"),
     ("spoofable-key", "the condition means something else than it says, allowed or denied"),
     ("statement-about-nothing", "the action cannot act on the resource, allowed or denied"),
