@@ -41,7 +41,7 @@ pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
 pub use holder::Holder;
 pub use join::{Joining, join, load_named};
-pub(crate) use lifecycle::{ARCHIVES, active_rules, lifecycle_rules, rule_prefix};
+pub(crate) use lifecycle::{ARCHIVES, active_rules, archive_tiers, lifecycle_rules, rule_prefix};
 pub use manifest::MANIFEST;
 pub(crate) use manifest::is_manifest;
 use roles::Roles;
