@@ -129,6 +129,44 @@ impl Attachments {
         self.listed.iter().any(|one| identity.is_called(one))
     }
 
+    /// The managed policies that hang on an identity, or on a group that it is in, by the names that
+    /// [`Self::managed_name`] gives them.
+    pub fn attached_to<'h>(&'h self, identity: &'h Holder) -> impl Iterator<Item = &'h str> {
+        let is_it = |holder: &Holder| identity.is_called(holder);
+        let joined = self.members.iter().filter(move |(_, users)| users.iter().any(is_it));
+        let groups: BTreeSet<&str> = joined.map(|(group, _)| &**group).collect();
+        let has = move |holder: &Holder| match holder {
+            Holder::Group(name) => groups.contains(&**name),
+            other => is_it(other),
+        };
+        self.managed.iter().filter(move |(_, holders)| holders.iter().any(&has)).map(|(name, _)| &**name)
+    }
+
+    /// The name that a managed policy is attached by; `None` for other policies, and for versions that are not in force.
+    #[must_use]
+    pub fn managed_name(&self, document: &Document<'_>) -> Option<String> {
+        let of = |holder| match holder {
+            Holder::Anybody(name) => Some(name),
+            _ => None,
+        };
+        match document.spelling {
+            Spelling::Api => {
+                owner_in_answer(document.node).filter(|pair| pair.1).and_then(|(holder, _)| of(holder))
+            }
+            Spelling::CloudFormation => {
+                let (logical, _) = self.in_template(document.node)?;
+                (!self.logical.contains_key(&logical)).then_some(logical)
+            }
+            Spelling::Terraform => of(Holder::of(document.subject.as_ref()?)?),
+            Spelling::Config => {
+                let is_old =
+                    |node: Node<'_>| node.get("isDefaultVersion").and_then(Node::bool) == Some(false);
+                let is_in_force = !around(document.node).any(is_old);
+                of_item(document.node).filter(|_| is_in_force).and_then(of)
+            }
+        }
+    }
+
     /// Whether a policy that the file attaches to nobody counts for none of its identities.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
