@@ -84,40 +84,51 @@ impl Attachments {
     /// What a file's lists of attachments say.
     #[must_use]
     pub fn of(loaded: &Loaded<'_>) -> Self {
+        Self::of_pages(std::iter::once(loaded))
+    }
+
+    /// What the lists in several files say that are pages of one answer: what one describes, another attaches.
+    #[must_use]
+    pub fn of_pages<'l, 's: 'l>(pages: impl Iterator<Item = &'l Loaded<'s>>) -> Self {
         let mut found = Self::default();
-        for details in details(loaded) {
-            found.details(details);
-            found.is_whole = true;
-        }
-        if loaded.wrappers.iter().any(|wrapper| wrapper.0 == DocumentKind::CloudFormation) {
-            for resources in loaded.roots.iter().filter_map(|root| root.get("Resources")) {
-                found.template(resources);
-                found.is_whole = true;
-            }
-        }
-        for (had, who) in &loaded.ties {
-            let list = match had {
-                Subject::Policy(name) => found.managed.entry(name.clone()),
-                Subject::Group(name) => found.members.entry(name.clone()),
-                _ => continue,
-            };
-            list.or_default().extend(Holder::of(who));
+        for loaded in pages {
+            found.read(loaded);
         }
         found
     }
 
-    /// What each of the files says. Where one is a page of an account's details, the others are its further pages: what one
-    /// describes, another attaches.
+    fn read(&mut self, loaded: &Loaded<'_>) {
+        for details in details(loaded) {
+            self.details(details);
+            self.is_whole = true;
+        }
+        if loaded.wrappers.iter().any(|wrapper| wrapper.0 == DocumentKind::CloudFormation) {
+            for resources in loaded.roots.iter().filter_map(|root| root.get("Resources")) {
+                self.template(resources);
+                self.is_whole = true;
+            }
+        }
+        for (had, who) in &loaded.ties {
+            let list = match had {
+                Subject::Policy(name) => self.managed.entry(name.clone()),
+                Subject::Group(name) => self.members.entry(name.clone()),
+                _ => continue,
+            };
+            list.or_default().extend(Holder::of(who));
+        }
+    }
+
+    /// What each of the files says. Where one is a page of an account's details, the others are its further pages.
     #[must_use]
     pub fn of_each(files: &[Loaded<'_>]) -> Vec<Rc<Self>> {
-        let is_page = |page: Node<'_>| page.get("IsTruncated").and_then(Node::bool) == Some(true);
-        let pages = files.iter().flat_map(details).any(is_page).then(|| {
-            let mut all = Self { is_whole: true, ..Self::default() };
-            files.iter().flat_map(details).for_each(|page| all.details(page));
-            Rc::new(all)
-        });
+        let has_details = |file: &&Loaded<'_>| details(file).next().is_some();
+        let is_page = files
+            .iter()
+            .flat_map(|file| &file.documents)
+            .any(|one| one.kind == DocumentKind::AuthorizationDetails && one.is_part);
+        let pages = is_page.then(|| Rc::new(Self::of_pages(files.iter().filter(has_details))));
         let of_file = |file| match &pages {
-            Some(pages) if details(file).next().is_some() => Rc::clone(pages),
+            Some(pages) if has_details(&file) => Rc::clone(pages),
             _ => Rc::new(Self::of(file)),
         };
         files.iter().map(of_file).collect()

@@ -8,7 +8,8 @@
 //! 4. a folder with one document of each kind: the ARNs of the policy in it name the bucket, else the folder's own
 //!    name does. A folder named by an account id, or one with an account's documents and no bucket's, is an account's.
 //!
-//! The account is the reader's own, and so is that of an exported role.
+//! The account is the reader's own, and so is that of an exported role. The pages of an account's details that lie in one
+//! folder are one document.
 //!
 //! Folders whose files are named after AWS CLI commands, and which lie side by side, know of each other: the bucket that
 //! the logs of another go to is looked up there, and so is the account. [`script`] collects that layout.
@@ -25,6 +26,7 @@ mod holder;
 mod join;
 mod lifecycle;
 mod manifest;
+mod pages;
 mod roles;
 pub mod script;
 mod state;
@@ -40,10 +42,11 @@ pub use export::Owner;
 pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
 pub use holder::Holder;
-pub use join::{Joining, join, load_named};
+pub use join::{Joining, join};
 pub(crate) use lifecycle::{ARCHIVES, active_rules, archive_tiers, lifecycle_rules, rule_prefix};
 pub use manifest::MANIFEST;
 pub(crate) use manifest::is_manifest;
+pub use pages::load_all;
 use roles::Roles;
 pub(crate) use state::{ACL_OFF, PUBLIC_GROUPS, Switch, grantees, ownership_setting, switch};
 
@@ -90,7 +93,7 @@ impl<'s> Fact<'_, 's> {
 /// Why documents were joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Because {
-    /// The file itself says whom each part is about.
+    /// The file itself, or the pages of one answer, say whom each part is about.
     OneFile,
     /// The folder's manifest lists them.
     Manifest,

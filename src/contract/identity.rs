@@ -36,11 +36,10 @@ impl<'b, 's> Hung<'b, 's> {
         evidence: &Evidence<'b, 's>,
     ) -> Self {
         let mut hung = Self { policies: own, ..Self::default() };
-        let lists: Vec<Node<'s>> =
-            bundle.into_iter().flat_map(|one| one.each(K::AttachedPolicies)).map(|one| one.root).collect();
+        let lists: Vec<_> = bundle.into_iter().flat_map(|one| one.each(K::AttachedPolicies)).collect();
         let mut attached: BTreeSet<String> = evidence.attached_to(holder).map(str::to_owned).collect();
-        for node in described.iter().chain(&lists) {
-            attached.extend(listed(*node));
+        for node in described.iter().copied().chain(lists.iter().map(|list| list.root)) {
+            attached.extend(listed(node));
         }
         let mut lacking: Vec<String> = Vec::new();
         let loose = hung.policies.iter().filter(|one| evidence.is_loose(one)).count();
@@ -56,8 +55,14 @@ impl<'b, 's> Hung<'b, 's> {
         if lacking.len() > loose {
             hung.missing.append(&mut lacking);
         }
-        if lists.iter().any(|list| list.get("Marker").is_some()) {
+        if lists.iter().any(|list| list.is_part) {
             hung.missing.push("the further pages of `iam list-attached-role-policies`".to_owned());
+        }
+        let groups = described.iter().filter_map(|node| node.get("GroupList")).flat_map(Node::items);
+        for group in groups.filter_map(|group| Some(Holder::Group(group.string()?.into_owned()))) {
+            if !evidence.lists_all_of(&group) {
+                hung.missing.push(format!("the details of the group `{}`", group.name()));
+            }
         }
         if hung.policies.is_empty() && hung.missing.is_empty() && !evidence.lists_all_of(holder) {
             hung.missing.push(match holder {
