@@ -189,6 +189,13 @@ impl Task {
                 }
             }
         });
+        for manifest in sources.iter().filter(|source| bundle::is_manifest(source)) {
+            let is_there = |name: &String| Path::new(&manifest.name).with_file_name(name).is_file();
+            for missing in bundle::listed(&manifest.text).into_iter().filter(|name| !is_there(name)) {
+                let message = format!("`{missing}` is listed and is not there");
+                failures.push(Failure { path: manifest.name.clone(), message });
+            }
+        }
         (sources, failures)
     }
 }

@@ -70,17 +70,20 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
         }
         for (folder, files) in folders {
             let manifest = joining.manifests.iter().find(|source| split(&source.name).0 == folder);
+            let manifest_name =
+                || if folder.is_empty() { MANIFEST.to_owned() } else { format!("{folder}/{MANIFEST}") };
             let manifest = match manifest.map(|source| manifest::read(&source.text)) {
                 None => Manifest::new(),
                 Some(Ok(manifest)) => manifest,
                 Some(Err(message)) => {
-                    let name =
-                        if folder.is_empty() { MANIFEST.to_owned() } else { format!("{folder}/{MANIFEST}") };
-                    bundles.failures.push((name, message));
+                    bundles.failures.push((manifest_name(), message));
                     continue;
                 }
             };
-            Folder::read(folder, &manifest, &files).join(&mut bundles);
+            let mut folder = Folder::read(folder, &manifest, &files);
+            let misfits = folder.misfits.drain(..).map(|message| (manifest_name(), message));
+            bundles.failures.extend(misfits);
+            folder.join(&mut bundles);
         }
     }
     bundles.accounts = accounts(&bundles.list);

@@ -45,7 +45,7 @@ pub use holder::Holder;
 pub use join::{Joining, join};
 pub(crate) use lifecycle::{ARCHIVES, active_rules, archive_tiers, lifecycle_rules, rule_prefix};
 pub use manifest::MANIFEST;
-pub(crate) use manifest::is_manifest;
+pub(crate) use manifest::{is_manifest, listed};
 pub use pages::load_all;
 use roles::Roles;
 pub(crate) use state::{ACL_OFF, PUBLIC_GROUPS, Switch, grantees, ownership_setting, switch};
