@@ -2,10 +2,14 @@
 
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
 use crate::contract::entry::{enter, trusts, trusts_some_account};
-use crate::contract::evidence::{Evidence, Role};
+use crate::contract::evidence::Evidence;
 use crate::contract::file::WHOLE_ACCOUNT;
 use crate::contract::identity::Hung;
+use crate::contract::role::Role;
 use crate::contract::{Contract, Grant, Way};
+
+/// How the partner's sessions of a role are called.
+const SESSION: &str = "partner";
 
 /// How many roles are looked at: a partner has one, or one for each bucket.
 const MOST_ROLES: usize = 256;
@@ -14,6 +18,8 @@ const MOST_ROLES: usize = 256;
 pub(super) struct Actor<'c, 'b, 's> {
     /// As [`Request::new`] takes it.
     pub(super) caller: String,
+    /// What `aws:userId` says of it, when that is known.
+    pub(super) id: Option<String>,
     /// Its policies; `None` for principals of the partner's own account, which allow what they need.
     pub(super) hung: Option<Hung<'b, 's>>,
     pub(super) grants: Vec<&'c Grant>,
@@ -69,13 +75,16 @@ pub(super) fn actors<'c, 'b, 's>(
             }
             let actor = |role: Role<'b, 's>| {
                 enter(contract, &role, evidence, clauses);
-                Actor { caller: format!("{}#partner", role.arn), hung: Some(role.hung), grants: all() }
+                let caller = format!("{}#{SESSION}", role.arn);
+                let hung = role.hung(evidence);
+                let id = role.id.map(|id| format!("{id}:{SESSION}"));
+                Actor { caller, id, hung: Some(hung), grants: all() }
             };
             trusting.into_iter().take(MOST_ROLES).map(actor).collect()
         }
         Way::User => {
-            let (caller, hung) = evidence.user();
-            vec![Actor { caller, hung: Some(hung), grants: all() }]
+            let (caller, id, hung) = evidence.user();
+            vec![Actor { caller, id, hung: Some(hung), grants: all() }]
         }
         Way::BucketPolicy => {
             let mut actors: Vec<Actor<'c, 'b, 's>> = Vec::new();
@@ -83,7 +92,7 @@ pub(super) fn actors<'c, 'b, 's>(
                 let caller = evidence.partners_arn(grant.to.as_deref().unwrap_or_default());
                 match actors.iter_mut().find(|actor| actor.caller == caller) {
                     Some(actor) => actor.grants.push(grant),
-                    None => actors.push(Actor { caller, hung: None, grants: vec![grant] }),
+                    None => actors.push(Actor { caller, id: None, hung: None, grants: vec![grant] }),
                 }
             }
             actors

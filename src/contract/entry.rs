@@ -4,8 +4,9 @@ use crate::access::evaluate::{Answer, Attached, Decision, Layer};
 use crate::access::{Request, RequestError};
 use crate::contract::Contract;
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
-use crate::contract::evidence::{Evidence, Role};
+use crate::contract::evidence::Evidence;
 use crate::contract::need::decided;
+use crate::contract::role::Role;
 use crate::document::longest_session;
 use crate::policy::{Arn, Policy, Principal, PrincipalKind, Statement};
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::access::evaluate::{Attached, Layer};
 use crate::bundle::{Attachments, Bundle, Bundles, Fact, Facts, Holder, Owner, told_accounts};
-use crate::contract::identity::{Hung, Managed};
+use crate::contract::identity::Managed;
 use crate::contract::{Contract, ContractError, Known, Way};
 use crate::document::{Document, DocumentKind as K, Loaded};
 use crate::policy::{Arn, Policy, is_partly_unknown};
@@ -31,7 +31,7 @@ pub(super) struct Evidence<'b, 's> {
     /// A policy that allows everything: what the partner's own policies are taken for, which nobody here knows.
     pub(super) everything: &'b Policy<'s>,
     bundle: Option<&'b Bundle<'b, 's>>,
-    bundles: &'b Bundles<'b, 's>,
+    pub(super) bundles: &'b Bundles<'b, 's>,
     loaded: &'b [Loaded<'s>],
     attachments: Vec<Rc<Attachments>>,
     /// Documents that are about a role.
@@ -40,17 +40,6 @@ pub(super) struct Evidence<'b, 's> {
     of_others: HashSet<*const Document<'s>>,
     /// The managed policies whose texts are there.
     managed: Managed<'b, 's>,
-}
-
-/// A role with what is known of it.
-pub(super) struct Role<'b, 's> {
-    /// Its ARN; name and account are made up where nobody knows them.
-    pub(super) arn: String,
-    pub(super) trust: &'b Document<'s>,
-    /// What `iam get-role` says of it.
-    pub(super) description: Option<&'b Document<'s>>,
-    /// Its policies.
-    pub(super) hung: Hung<'b, 's>,
 }
 
 impl<'b, 's> Evidence<'b, 's> {
@@ -153,7 +142,7 @@ impl<'b, 's> Evidence<'b, 's> {
         }
     }
 
-    fn documents(&self, kind: K) -> impl Iterator<Item = &'b Document<'s>> {
+    pub(super) fn documents(&self, kind: K) -> impl Iterator<Item = &'b Document<'s>> {
         self.loaded.iter().flat_map(|file| &file.documents).filter(move |document| document.kind == kind)
     }
 
@@ -210,62 +199,6 @@ impl<'b, 's> Evidence<'b, 's> {
         limits
     }
 
-    /// Every role whose trust policy is there.
-    pub(super) fn roles(&self) -> Vec<Role<'b, 's>> {
-        let mut roles = Vec::new();
-        let of_nobody: Vec<_> = self.unowned(|holders| holders.is_none()).collect();
-        for bundle in self.bundles.iter().filter(|bundle| bundle.owner == Owner::Role) {
-            let description = bundle.each(K::Role).next();
-            let own: Vec<_> = bundle.each(K::IdentityPolicy).collect();
-            for trust in bundle.each(K::TrustPolicy) {
-                let own = if own.is_empty() { of_nobody.clone() } else { own.clone() };
-                let described: Vec<Node<'s>> = trust.node.surrounding().into_iter().collect();
-                let holder = Holder::Role(bundle.name.clone().unwrap_or_default());
-                let hung = Hung::on(&holder, own, &described, Some(bundle), self);
-                let arn = self.identity("role", bundle.name.as_deref(), &described);
-                roles.push(Role { arn, trust, description, hung });
-            }
-        }
-        for trust in self.documents(K::TrustPolicy).filter(|trust| !self.is_of_role(trust)) {
-            let holder = Holder::Role(String::new());
-            let hung = Hung::on(&holder, of_nobody.clone(), &[], None, self);
-            roles.push(Role { arn: self.identity("role", None, &[]), trust, description: None, hung });
-        }
-        roles
-    }
-
-    /// The ARN of the user that the partner has, and its policies: those that it has, and those that nobody has who is named.
-    pub(super) fn user(&self) -> (String, Hung<'b, 's>) {
-        let only = self.only_user();
-        let name = self.name.as_deref().or(only.as_deref());
-        let user = Holder::User(name.unwrap_or_default().to_owned());
-        let is_it = |holders: Option<Vec<Holder>>| {
-            holders.is_none_or(|holders| holders.iter().any(|one| one.is_called(&user)))
-        };
-        let own: Vec<_> = self.unowned(is_it).collect();
-        let is_called = |node: &Node<'_>| {
-            node.get("UserName").and_then(Node::string).is_some_and(|text| Some(&*text) == name)
-        };
-        let details =
-            self.documents(K::AuthorizationDetails).filter_map(|one| one.root.get("UserDetailList"));
-        let answers = self.documents(K::IamEntity).filter_map(|one| one.root.get("User"));
-        let around =
-            own.iter().flat_map(|one| std::iter::successors(one.node.surrounding(), |one| one.surrounding()));
-        let described: Vec<Node<'s>> =
-            details.flat_map(Node::items).chain(answers).chain(around).filter(is_called).collect();
-        let arn = self.identity("user", name, &described);
-        (arn, Hung::on(&user, own, &described, None, self))
-    }
-
-    /// The only user that identity policies are of.
-    fn only_user(&self) -> Option<String> {
-        let holders = self.attached().filter_map(|(document, attachments)| attachments.holders(document));
-        let mut users: BTreeSet<Holder> =
-            holders.flatten().filter(|holder| matches!(holder, Holder::User(_))).collect();
-        let only = users.pop_first().filter(|_| users.is_empty());
-        only.map(|user| user.name().to_owned())
-    }
-
     /// The managed policies that the files hang on an identity.
     pub(super) fn attached_to<'h>(&'h self, identity: &'h Holder) -> impl Iterator<Item = &'h str> {
         self.attachments.iter().flat_map(|one| one.attached_to(identity))
@@ -304,7 +237,7 @@ impl<'b, 's> Evidence<'b, 's> {
     }
 
     /// The ARN of a role or user of the owner's account: as it is `described`, else made of what is known.
-    fn identity(&self, kind: &str, name: Option<&str>, described: &[Node<'_>]) -> String {
+    pub(super) fn identity(&self, kind: &str, name: Option<&str>, described: &[Node<'_>]) -> String {
         let member = |keys: [&str; 2]| {
             let found = described.iter().find_map(|node| keys.iter().find_map(|key| node.get(key)?.string()));
             found.filter(|text| !is_partly_unknown(text))
@@ -319,7 +252,10 @@ impl<'b, 's> Evidence<'b, 's> {
     }
 
     /// Identity policies that are no role's, by what is known of whose they are.
-    fn unowned(&self, is_it: impl Fn(Option<Vec<Holder>>) -> bool) -> impl Iterator<Item = &'b Document<'s>> {
+    pub(super) fn unowned(
+        &self,
+        is_it: impl Fn(Option<Vec<Holder>>) -> bool,
+    ) -> impl Iterator<Item = &'b Document<'s>> {
         let candidates = self.attached().filter(|(document, _)| !self.is_of_role(document));
         candidates.filter_map(move |(document, attachments)| {
             is_it(attachments.holders(document)).then_some(document)
@@ -327,14 +263,14 @@ impl<'b, 's> Evidence<'b, 's> {
     }
 
     /// Every identity policy, with what its file says of whose policies are whose.
-    fn attached(&self) -> impl Iterator<Item = (&'b Document<'s>, &Attachments)> {
+    pub(super) fn attached(&self) -> impl Iterator<Item = (&'b Document<'s>, &Attachments)> {
         let files = self.loaded.iter().zip(&self.attachments);
         let documents =
             files.flat_map(|(file, attachments)| file.documents.iter().map(move |one| (one, &**attachments)));
         documents.filter(|(document, _)| document.kind == K::IdentityPolicy && document.policy.is_some())
     }
 
-    fn is_of_role(&self, document: &Document<'s>) -> bool {
+    pub(super) fn is_of_role(&self, document: &Document<'s>) -> bool {
         self.of_roles.contains(&std::ptr::from_ref(document))
     }
 }

@@ -32,11 +32,11 @@ impl<'b, 's> Hung<'b, 's> {
         holder: &Holder,
         own: Vec<&'b Document<'s>>,
         described: &[Node<'s>],
-        bundle: Option<&'b Bundle<'b, 's>>,
+        bundles: &[&'b Bundle<'b, 's>],
         evidence: &Evidence<'b, 's>,
     ) -> Self {
         let mut hung = Self { policies: own, ..Self::default() };
-        let lists: Vec<_> = bundle.into_iter().flat_map(|one| one.each(K::AttachedPolicies)).collect();
+        let lists: Vec<_> = bundles.iter().flat_map(|one| one.each(K::AttachedPolicies)).collect();
         let mut attached: BTreeSet<String> = evidence.attached_to(holder).map(str::to_owned).collect();
         for node in described.iter().copied().chain(lists.iter().map(|list| list.root)) {
             attached.extend(listed(node));
@@ -50,7 +50,7 @@ impl<'b, 's> Hung<'b, 's> {
                 None => lacking.push(format!("`iam get-policy-version` of `{name}`")),
             }
         }
-        lacking.extend(bundle.into_iter().flat_map(|bundle| hung.inline_lacking(bundle)));
+        lacking.extend(bundles.iter().flat_map(|bundle| hung.inline_lacking(bundle)));
         // Answers with a managed policy's text do not say of which.
         if lacking.len() > loose {
             hung.missing.append(&mut lacking);

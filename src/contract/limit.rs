@@ -14,8 +14,11 @@ use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
 use crate::contract::evidence::Evidence;
 use crate::contract::identity::Hung;
 use crate::contract::{Contract, Grant, On, Way};
-use crate::policy::{Arn, Policy, Principal, Statement};
+use crate::policy::{Arn, Operator, Policy, Principal, Statement};
 use crate::syntax::{Tree, parse_json};
+
+/// Keys of requests that come through an access point, which its policy must allow as well.
+const OF_ACCESS_POINT: [&str; 2] = ["s3:DataAccessPointAccount", "s3:DataAccessPointArn"];
 
 /// Keys that tell of which organization a caller is. A partner is of none that the bucket's owner names.
 const OF_ORGANIZATION: [&str; 2] = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
@@ -129,6 +132,13 @@ fn may_name(statement: &Statement<'_>, actor: &Actor<'_, '_, '_>) -> bool {
         .any(|principal| Arn::parse(&principal.text).is_some_and(|arn| arn.resource == actor.name()))
 }
 
+/// Whether a statement leaves it to the policies of access points.
+fn is_for_access_points(statement: &Statement<'_>) -> bool {
+    let is_it = |key: &str| OF_ACCESS_POINT.iter().any(|one| key.eq_ignore_ascii_case(one));
+    let is_demand = |operator: &Operator| !operator.if_exists && !operator.is_negated();
+    statement.conditions.iter().any(|one| is_it(&one.key) && one.operator.as_ref().is_some_and(is_demand))
+}
+
 /// Whether a statement for anyone grants something only to those of an organization.
 fn is_of_organization(statement: &Statement<'_>, found: &Found) -> bool {
     let is_for_anyone = statement.principal_items().iter().all(Principal::is_anyone);
@@ -191,6 +201,11 @@ impl Beyond<'_, '_, '_> {
         let statement = own.get(granted.by.policy)?.statements.get(granted.by.statement)?;
         let at = statement.effect_node.unwrap_or(statement.node);
         let outcome = |state| Outcome::new(state).at(at, "");
+        if granted.left != Left::Nothing && is_for_access_points(statement) {
+            // Where they are there, they are not looked at all the same.
+            let note = "the policies of the bucket's access points would tell";
+            return Some(outcome(State::Open).note(note).of(ClauseKind::Limit, self.who));
+        }
         Some(match &granted.left {
             Left::Nothing => return None,
             Left::Something(Some(found)) if !counts(statement, found) => return None,

@@ -16,6 +16,7 @@ mod identity;
 mod key;
 mod limit;
 mod need;
+mod role;
 mod sample;
 
 use std::borrow::Cow;

@@ -171,6 +171,9 @@ fn request(
     let is_own = contract.way != Way::BucketPolicy && !evidence.knows_own_account();
     let owner = if is_own { &own } else { evidence.own_account() };
     let context = &mut request.context;
+    if let Some(id) = &actor.id {
+        context.add("aws:userid", id);
+    }
     context.add("aws:SecureTransport", "true");
     if grant.on == On::Key {
         let region = resource.split(':').nth(3).unwrap_or_default();

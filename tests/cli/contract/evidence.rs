@@ -115,6 +115,29 @@ fn a_role_is_known_by_its_whole_arn() {
     assert_eq!(not_kept, [""; 0]);
 }
 
+/// What several exports say of one role, by its name.
+#[test]
+fn a_role_is_one_in_all_its_exports() {
+    // The details of an account do not tell how long sessions last.
+    let account = account(&json!({}), &json!([]));
+    let files = [SHARED[0], SHARED[1], SHARED[2], SHARED[3], ("account.json", &*account)];
+    let run = Folder::new(&files).run(&["contract", "lightly", "."]);
+    assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
+    let elsewhere = ("policies/get-role-policy.json", SHARED[4].1);
+    let run = Folder::new(&[SHARED[0], SHARED[1], SHARED[2], SHARED[3], elsewhere])
+        .run(&["contract", "lightly", "."]);
+    assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
+    // Its unique id stands in its answer as well.
+    let deny = r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::field-media/*","Condition":{"StringNotLike":{"aws:userId":"AROA4EXAMPLE7ROLE:*"}}}"#;
+    let escaped = deny.replace('"', "\\\"");
+    let deny = (BUCKET, r#"\"Statement\":["#, &*format!(r#"\"Statement\":[{escaped},"#));
+    for (id, status) in [("AROA4EXAMPLE7ROLE", 0), ("AROA4EXAMPLEOTHER", 1)] {
+        let id = format!(r#"{{"RoleId": "{id}", "RoleName": "#);
+        let run = with(&[deny, (TRUST, r#"{"RoleName": "#, &id)], &["lightly", "."]);
+        assert_eq!(run.status, status, "{}{}", run.stdout, run.stderr);
+    }
+}
+
 /// Of several roles that trust the partner, the user says which is meant.
 #[test]
 fn one_of_several_roles_is_named() {
@@ -147,6 +170,11 @@ fn the_policy_of_the_bucket_has_its_part() {
     for none_of_it in [of_account, of_organization] {
         assert_eq!(not_kept(&with_statement(&none_of_it)), [""; 0]);
     }
+    // Whom an access point lets in, its own policy says.
+    let condition = r#","Condition":{"StringEquals":{"s3:DataAccessPointAccount":"318204659977"}}"#;
+    let by_point = with_statement(&grant(r#""*""#, "s3:GetObject", condition));
+    let open = "limit open: the bucket's policy must grant the account 916419735646 nothing by itself";
+    assert_eq!(not_kept(&by_point), [open]);
     let deny = r#"{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::field-media/drafts/*"}"#;
     let run = with_statement(deny);
     let cannot =
