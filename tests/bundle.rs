@@ -6,6 +6,8 @@
 mod identity;
 #[path = "bundle/layout.rs"]
 mod layout;
+#[path = "bundle/pages.rs"]
+mod pages;
 #[path = "bundle/reference.rs"]
 mod reference;
 #[path = "bundle/script.rs"]

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use crate::bundle::{Bundle, Bundles, Joining, Owner, is_manifest, join};
-use crate::document::{Document, DocumentKind as K, Loaded, PolicyType, Trees, load};
+use crate::bundle::{Bundle, Bundles, Joining, Owner, is_manifest, join, load_all};
+use crate::document::{Document, DocumentKind as K, Loaded, PolicyType, Trees};
 use crate::finding::{Failure, Label};
 use crate::source::{Gathered, Source};
 use crate::syntax::Node;
@@ -49,8 +49,7 @@ pub(crate) fn of_joined<T>(
     let mut failures = Vec::new();
     let answer = {
         let trees = Trees::new();
-        let loaded: Vec<Loaded<'_>> =
-            (0..).zip(&sources).map(|(file, source)| load(&trees, &source.text, file, policy_type)).collect();
+        let loaded = load_all(&trees, &sources, policy_type);
         for (source, loaded) in sources.iter().zip(&loaded) {
             failures.extend(
                 loaded

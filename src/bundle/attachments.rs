@@ -89,40 +89,51 @@ impl Attachments {
     /// What a file's lists of attachments say.
     #[must_use]
     pub fn of(loaded: &Loaded<'_>) -> Self {
+        Self::of_pages(std::iter::once(loaded))
+    }
+
+    /// What the lists in several files say that are pages of one answer: what one describes, another attaches.
+    #[must_use]
+    pub fn of_pages<'l, 's: 'l>(pages: impl Iterator<Item = &'l Loaded<'s>>) -> Self {
         let mut found = Self::default();
-        for details in details(loaded) {
-            found.details(details);
-            found.is_whole = true;
-        }
-        if loaded.wrappers.iter().any(|wrapper| wrapper.0 == DocumentKind::CloudFormation) {
-            for resources in loaded.roots.iter().filter_map(resources) {
-                found.template(resources);
-                found.is_whole = true;
-            }
-        }
-        for (had, who) in &loaded.ties {
-            let list = match had {
-                Subject::Policy(name) => found.managed.entry(name.clone()),
-                Subject::Group(name) => found.members.entry(name.clone()),
-                _ => continue,
-            };
-            list.or_default().extend(Holder::of(who));
+        for loaded in pages {
+            found.read(loaded);
         }
         found
     }
 
-    /// What each of the files says. Where one is a page of an account's details, the others are its further pages: what one
-    /// describes, another attaches.
+    fn read(&mut self, loaded: &Loaded<'_>) {
+        for details in details(loaded) {
+            self.details(details);
+            self.is_whole = true;
+        }
+        if loaded.wrappers.iter().any(|wrapper| wrapper.0 == DocumentKind::CloudFormation) {
+            for resources in loaded.roots.iter().filter_map(resources) {
+                self.template(resources);
+                self.is_whole = true;
+            }
+        }
+        for (had, who) in &loaded.ties {
+            let list = match had {
+                Subject::Policy(name) => self.managed.entry(name.clone()),
+                Subject::Group(name) => self.members.entry(name.clone()),
+                _ => continue,
+            };
+            list.or_default().extend(Holder::of(who));
+        }
+    }
+
+    /// What each of the files says. Where one is a page of an account's details, the others are its further pages.
     #[must_use]
     pub fn of_each(files: &[Loaded<'_>]) -> Vec<Rc<Self>> {
-        let is_page = |page: Node<'_>| page.get("IsTruncated").and_then(Node::bool) == Some(true);
-        let pages = files.iter().flat_map(details).any(is_page).then(|| {
-            let mut all = Self { is_whole: true, ..Self::default() };
-            files.iter().flat_map(details).for_each(|page| all.details(page));
-            Rc::new(all)
-        });
+        let has_details = |file: &&Loaded<'_>| details(file).next().is_some();
+        let is_page = files
+            .iter()
+            .flat_map(|file| &file.documents)
+            .any(|one| one.kind == DocumentKind::AuthorizationDetails && one.is_part);
+        let pages = is_page.then(|| Rc::new(Self::of_pages(files.iter().filter(has_details))));
         let of_file = |file| match &pages {
-            Some(pages) if details(file).next().is_some() => Rc::clone(pages),
+            Some(pages) if has_details(&file) => Rc::clone(pages),
             _ => Rc::new(Self::of(file)),
         };
         files.iter().map(of_file).collect()
@@ -132,6 +143,44 @@ impl Attachments {
     #[must_use]
     pub fn lists_all_of(&self, identity: &Holder) -> bool {
         self.listed.iter().any(|one| identity.is_called(one))
+    }
+
+    /// The managed policies that hang on an identity, or on a group that it is in, by the names that
+    /// [`Self::managed_name`] gives them.
+    pub fn attached_to<'h>(&'h self, identity: &'h Holder) -> impl Iterator<Item = &'h str> {
+        let is_it = |holder: &Holder| identity.is_called(holder);
+        let joined = self.members.iter().filter(move |(_, users)| users.iter().any(is_it));
+        let groups: BTreeSet<&str> = joined.map(|(group, _)| &**group).collect();
+        let has = move |holder: &Holder| match holder {
+            Holder::Group(name) => groups.contains(&**name),
+            other => is_it(other),
+        };
+        self.managed.iter().filter(move |(_, holders)| holders.iter().any(&has)).map(|(name, _)| &**name)
+    }
+
+    /// The name that a managed policy is attached by; `None` for other policies, and for versions that are not in force.
+    #[must_use]
+    pub fn managed_name(&self, document: &Document<'_>) -> Option<String> {
+        let of = |holder| match holder {
+            Holder::Anybody(name) => Some(name),
+            _ => None,
+        };
+        match document.spelling {
+            Spelling::Api => {
+                owner_in_answer(document.node).filter(|pair| pair.1).and_then(|(holder, _)| of(holder))
+            }
+            Spelling::CloudFormation => {
+                let (logical, _) = self.in_template(document.node)?;
+                (!self.logical.contains_key(&logical)).then_some(logical)
+            }
+            Spelling::Terraform => of(Holder::of(document.subject.as_ref()?)?),
+            Spelling::Config => {
+                let is_old =
+                    |node: Node<'_>| node.get("isDefaultVersion").and_then(Node::bool) == Some(false);
+                let is_in_force = !around(document.node).any(is_old);
+                of_item(document.node).filter(|_| is_in_force).and_then(of)
+            }
+        }
     }
 
     /// Whether a policy that the file attaches to nobody counts for none of its identities.

@@ -219,13 +219,13 @@ const VERBS: [&str; 3] = ["get-", "list-", "describe-"];
 #[must_use]
 pub fn read_name(file_name: &str) -> Option<Named<'_>> {
     let mut stem = file_name;
-    while let Some(shorter) = ENDINGS.iter().find_map(|ending| stem.strip_suffix(ending)) {
+    while let Some(shorter) = ENDINGS.iter().find_map(|ending| without_end(stem, ending)) {
         stem = shorter;
     }
     // Where a word of the name begins that a command can begin with.
     let words = stem.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b'_' | b'-'));
     let words = std::iter::once(0).chain(words.map(|(at, _)| at + 1));
-    let is_verb = |at: &usize| VERBS.iter().any(|verb| stem.as_bytes()[*at..].starts_with(verb.as_bytes()));
+    let is_verb = |at: &usize| VERBS.iter().any(|verb| begins_with(&stem.as_bytes()[*at..], verb));
     let words: Vec<usize> = words.filter(is_verb).collect();
     // The longest command that fits: one is the beginning of another.
     let fitting = EXPORTS.iter().filter_map(|export| {
@@ -235,20 +235,30 @@ pub fn read_name(file_name: &str) -> Option<Named<'_>> {
     fitting.max_by_key(|pair| pair.0).map(|pair| pair.1)
 }
 
+/// What stands before `end`, in whatever letters that is written.
+fn without_end<'t>(text: &'t str, end: &str) -> Option<&'t str> {
+    let (start, own) = text.split_at_checked(text.len().checked_sub(end.len())?)?;
+    own.eq_ignore_ascii_case(end).then_some(start)
+}
+
+fn begins_with(text: &[u8], start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start.as_bytes()))
+}
+
 /// The subject and the length of what names the export in `stem`.
 fn fit<'n>(stem: &'n str, words: &[usize], export: &Export) -> Option<(Option<&'n str>, usize)> {
     const SEPARATORS: [char; 3] = ['.', '_', '-'];
-    let is_command = |at: &usize| stem.as_bytes()[*at..].starts_with(export.command.as_bytes());
+    let is_command = |at: &usize| begins_with(&stem.as_bytes()[*at..], export.command);
     let Some(at) = words.iter().copied().find(is_command) else {
         // `bucket-policy.json` is how people name the answer by hand; only the whole name counts.
-        let is_plain = export.owner == Owner::Bucket && stem == export.kind.word();
+        let is_plain = export.owner == Owner::Bucket && stem.eq_ignore_ascii_case(export.kind.word());
         return is_plain.then_some((None, stem.len()));
     };
     let (before, behind) = (&stem[..at], &stem[at + export.command.len()..]);
     let is_account_block = export.owner == Owner::Account && export.kind == K::PublicAccessBlock;
     let mut length = export.command.len();
     let mut before = before.strip_suffix(SEPARATORS).or_else(|| before.is_empty().then_some(before))?;
-    match before.strip_suffix(export.service) {
+    match without_end(before, export.service) {
         Some(rest) if rest.is_empty() || rest.ends_with(SEPARATORS) => {
             before = rest.trim_end_matches(SEPARATORS);
             length += export.service.len();
@@ -319,6 +329,10 @@ mod tests {
             Some((Owner::Account, K::PublicAccessBlock, Some("111122223333")))
         );
         assert_eq!(read("bucket-encryption.json").expect("it is an answer's name").1, K::BucketEncryption);
+        assert_eq!(
+            read("field-media.Get-Bucket-ACL.JSON"),
+            Some((Owner::Bucket, K::BucketAcl, Some("field-media")))
+        );
         assert_eq!(read("template.json"), None);
         assert_eq!(read("forget-bucket-policy.json"), None);
     }

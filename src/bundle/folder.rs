@@ -43,12 +43,17 @@ impl Says<'_, '_> {
 pub(super) struct Folder<'f, 'a, 's> {
     name: &'f str,
     items: Vec<Item<'a, 's>>,
+    /// What is wrong with what the manifest says of files.
+    pub(super) misfits: Vec<String>,
+    /// Files that are named as answers and are none, and why.
+    useless: Vec<(u32, &'static str)>,
 }
 
 impl<'f, 'a, 's> Folder<'f, 'a, 's> {
     pub(super) fn read(path: &'f str, manifest: &Manifest, files: &[(u32, &Source, &'a Loaded<'s>)]) -> Self {
-        let mut items = Vec::new();
+        let (mut items, mut misfits, mut useless) = (Vec::new(), Vec::new(), Vec::new());
         for (number, source, loaded) in files {
+            let before = items.len();
             let file_name = split(&source.name).1;
             let named = read_name(file_name);
             let listed = manifest.get(file_name);
@@ -86,11 +91,27 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
                 };
                 add(owner, role_name(document), Says::Document(document));
             }
+            let own: &[Item<'_, '_>] = &items[before..];
+            if let Some((owner, _)) = listed
+                && !own.is_empty()
+                && own.iter().all(|item| item.because != Because::Manifest)
+            {
+                let word = owner.word();
+                misfits
+                    .push(format!("`{file_name}` is listed as a {word}'s, and holds nothing about a {word}"));
+            }
+            useless.extend(
+                named
+                    .filter(|_| own.is_empty())
+                    .and_then(|_| reason_useless(loaded))
+                    .map(|why| (*number, why)),
+            );
         }
-        Self { name: split(path).1, items }
+        Self { name: split(path).1, items, misfits, useless }
     }
 
     pub(super) fn join(mut self, bundles: &mut Bundles<'a, 's>) {
+        bundles.unjoined.append(&mut self.useless);
         let is_of = |items: &[Item<'_, '_>], owner: Owner| items.iter().any(|item| item.owner == Some(owner));
         let is_account = is_account_id(self.name)
             || self.name == "account"
@@ -189,6 +210,20 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
             }
             Owner::Role | Owner::Key => (None, Because::Folder),
         }
+    }
+}
+
+/// Why a file tells nothing that is named as an answer; what could not be read at all is told elsewhere.
+fn reason_useless(loaded: &Loaded<'_>) -> Option<&'static str> {
+    let is = |kind: K| loaded.wrappers.iter().any(|wrapper| wrapper.0 == kind);
+    if is(K::Empty) {
+        Some("the file is empty, which does not tell whether there is one")
+    } else if is(K::CliError) {
+        Some("the call failed, and its error does not tell whether there is one")
+    } else if loaded.documents.is_empty() && loaded.failure.is_none() {
+        Some("it is named as an answer and holds none: save the whole answer, without `--query`, as JSON")
+    } else {
+        None
     }
 }
 

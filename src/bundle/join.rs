@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bundle::export::{owner_of, read_name};
 use crate::bundle::folder::Folder;
 use crate::bundle::manifest::{self, MANIFEST, Manifest};
+use crate::bundle::pages::together;
 use crate::bundle::roles::Roles;
 use crate::bundle::{Attachments, Because, Bundle, Bundles, Holder, Owner, Scope};
 use crate::document::{
@@ -16,8 +17,7 @@ use crate::syntax::Node;
 
 /// Reads a file as [`document::load`](crate::document::load) does; where the text leaves open what it answers, the file's
 /// name tells.
-#[must_use]
-pub fn load_named<'s>(
+pub(super) fn load_named<'s>(
     trees: &'s Trees<'s>,
     source: &'s Source,
     file: u32,
@@ -54,11 +54,12 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
     let mut bundles = Bundles::default();
     let files = || (0..).zip(loaded);
     let are_folders = joining.gathered == Gathered::Folders;
-    for (number, file) in files() {
+    for (number, pages) in together(loaded, joining.sources) {
         // The roles of an account are there for every bucket whose exports lie beside.
-        let is_account = file.documents.iter().any(|document| document.kind == K::AuthorizationDetails);
+        let mut documents = pages.iter().flat_map(|file| &file.documents);
+        let is_account = documents.any(|document| document.kind == K::AuthorizationDetails);
         let scope = if is_account && are_folders { Scope::Folders } else { Scope::File(number) };
-        in_one_file(scope, file, &mut bundles);
+        in_one_file(scope, &pages, &mut bundles);
     }
     if are_folders {
         let mut folders: BTreeMap<&str, Vec<(u32, &Source, &'a Loaded<'s>)>> = BTreeMap::new();
@@ -77,10 +78,15 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
                     continue;
                 }
             };
+            let mut joined = Folder::read(folder, &manifest, &files);
             let is_read = |name: &str| files.iter().any(|(_, source, _)| split(&source.name).1 == name);
-            let unread = manifest.keys().filter(|name| !is_read(name));
-            bundles.unread.extend(unread.map(|name| within(folder, name)));
-            Folder::read(folder, &manifest, &files).join(&mut bundles);
+            let unread = manifest.keys().filter(|name| !is_read(name)).map(|name| {
+                format!("`{name}` is listed and was not read: it is not there, or not taken in folders")
+            });
+            let wrong = unread.chain(joined.misfits.drain(..));
+            let wrong = wrong.map(|message| Failure { path: within(folder, MANIFEST), message });
+            bundles.failures.extend(wrong);
+            joined.join(&mut bundles);
         }
     }
     bundles.accounts = accounts(&bundles.list);
@@ -134,12 +140,13 @@ pub(super) fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
-/// What a file says by itself: the resources of a template, a plan's, an item's.
-fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles<'a, 's>) {
+/// What a file says by itself, or the pages of one answer: the resources of a template, a plan's, an item's.
+fn in_one_file<'a, 's>(scope: Scope, pages: &[&'a Loaded<'s>], bundles: &mut Bundles<'a, 's>) {
     let mut named: BTreeMap<(Owner, String, Option<&str>), Vec<&'a Document<'s>>> = BTreeMap::new();
-    let attachments = is_container(file).then(|| Attachments::of(file));
+    let is_container = pages.iter().any(|file| is_container(file));
+    let attachments = is_container.then(|| Attachments::of_pages(pages.iter().copied()));
     let mut followed = BTreeSet::new();
-    for document in &file.documents {
+    for document in pages.iter().flat_map(|file| &file.documents) {
         let mut add = |owner, name| {
             let account = account_of(document).filter(|_| owner == Owner::Role);
             named.entry((owner, name, account)).or_default().push(document);
@@ -166,7 +173,7 @@ fn in_one_file<'a, 's>(scope: Scope, file: &'a Loaded<'s>, bundles: &mut Bundles
         }
     }
     let mut absent: BTreeMap<&str, Vec<(K, Node<'s>)>> = BTreeMap::new();
-    for (kind, bucket, node) in &file.absent {
+    for (kind, bucket, node) in pages.iter().flat_map(|file| &file.absent) {
         absent.entry(bucket).or_default().push((*kind, *node));
     }
     bundles.list.extend(named.into_iter().map(|((owner, name, _), documents)| Bundle {

@@ -13,6 +13,17 @@ pub(crate) fn enabled_rules(configuration: Node<'_>) -> impl Iterator<Item = Nod
     lifecycle_rules(configuration).filter(is_on)
 }
 
+/// The archive tiers that Intelligent-Tiering configurations turn on; objects of its storage class go there.
+pub(crate) fn archive_tiers(answer: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    let list = answer.get("IntelligentTieringConfigurationList");
+    let configurations = list.into_iter().flat_map(Node::items).chain(list.is_none().then_some(answer));
+    let is_on = |one: &Node<'_>| one.get("Status").is_some_and(|status| status.is_string("Enabled"));
+    let tiers = configurations.filter(is_on).filter_map(|one| one.get("Tierings")).flat_map(Node::items);
+    let is_archive =
+        |tier: &Node<'_>| tier.is_string("ARCHIVE_ACCESS") || tier.is_string("DEEP_ARCHIVE_ACCESS");
+    tiers.filter_map(|tier| tier.get("AccessTier")).filter(is_archive)
+}
+
 /// The rules of a lifecycle configuration that are not turned off.
 pub(crate) fn active_rules(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     let is_off = |rule: &Node<'_>| rule.get("Status").is_some_and(|status| status.is_string("Disabled"));

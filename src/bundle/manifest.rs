@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::bundle::Owner;
+use crate::policy::is_account_id;
 use crate::source::Source;
 
 /// The manifest's file name.
@@ -48,7 +49,7 @@ pub(super) type Manifest = BTreeMap<String, (Owner, String)>;
 /// Reads a manifest.
 ///
 /// # Errors
-/// It is not TOML, has an unknown key, or names a file twice.
+/// It is not TOML, has an unknown key, lists a file twice or one of another folder, or calls an account by no id.
 pub(super) fn read(text: &str) -> Result<Manifest, String> {
     let tables: Tables = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
     let mut manifest = Manifest::new();
@@ -60,7 +61,13 @@ pub(super) fn read(text: &str) -> Result<Manifest, String> {
     ];
     for (owner, entries) in owners {
         for (name, entry) in entries {
+            if owner == Owner::Account && !is_account_id(&name) {
+                return Err(format!("`{name}` is no account id; one has twelve digits"));
+            }
             for file in entry.files {
+                if file.contains(['/', '\\']) {
+                    return Err(format!("`{file}` is no name of a file in this folder"));
+                }
                 if manifest.insert(file.clone(), (owner, name.clone())).is_some() {
                     return Err(format!("`{file}` is listed twice"));
                 }

@@ -8,7 +8,8 @@
 //! 4. a folder with one document of each kind: the ARNs of the policy in it name the bucket, else the folder's own
 //!    name does. A folder named by an account id, or one with an account's documents and no bucket's, is an account's.
 //!
-//! The account is the reader's own, and so is that of an exported role.
+//! The account is the reader's own, and so is that of an exported role. The pages of an account's details that lie in one
+//! folder are one document.
 //!
 //! Folders whose files are named after AWS CLI commands, and which lie side by side, know of each other: the bucket that
 //! the logs of another go to is looked up there, and so is the account. [`script`] collects that layout.
@@ -25,6 +26,7 @@ mod holder;
 mod join;
 mod lifecycle;
 mod manifest;
+mod pages;
 mod roles;
 pub mod script;
 mod state;
@@ -41,10 +43,13 @@ pub use export::Owner;
 pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
 pub use holder::Holder;
-pub use join::{Joining, join, load_named};
-pub(crate) use lifecycle::{ARCHIVES, active_rules, enabled_rules, lifecycle_rules, rule_prefix};
+pub use join::{Joining, join};
+pub(crate) use lifecycle::{
+    ARCHIVES, active_rules, archive_tiers, enabled_rules, lifecycle_rules, rule_prefix,
+};
 pub use manifest::MANIFEST;
 pub(crate) use manifest::is_manifest;
+pub use pages::load_all;
 use roles::Roles;
 pub(crate) use state::{ACL_OFF, PUBLIC_GROUPS, Switch, grantees, ownership_setting, switch};
 
@@ -91,7 +96,7 @@ impl<'s> Fact<'_, 's> {
 /// Why documents were joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Because {
-    /// The file itself says whom each part is about.
+    /// The file itself, or the pages of one answer, say whom each part is about.
     OneFile,
     /// The folder's manifest lists them.
     Manifest,
@@ -142,9 +147,7 @@ pub struct Bundles<'a, 's> {
     roles: Roles<'a, 's>,
     /// Files with a document or an answer that are in no bundle, and why.
     unjoined: Vec<(u32, &'static str)>,
-    /// Files that a manifest lists and that are not among the files of its folder.
-    unread: Vec<String>,
-    /// Manifests that could not be read.
+    /// What is wrong with manifests.
     failures: Vec<Failure>,
 }
 
@@ -218,13 +221,7 @@ impl<'a, 's> Bundles<'a, 's> {
         self.unjoined.iter().copied()
     }
 
-    /// Files that a manifest lists and that were not read with it.
-    #[must_use]
-    pub fn unread(&self) -> &[String] {
-        &self.unread
-    }
-
-    /// Manifests that could not be read.
+    /// What is wrong with manifests.
     #[must_use]
     pub fn failures(&self) -> &[Failure] {
         &self.failures

@@ -1,6 +1,6 @@
 //! Archives under somebody who reads, of lifecycle rules and of Intelligent-Tiering.
 
-use crate::bundle::{ARCHIVES, Facts, active_rules};
+use crate::bundle::{ARCHIVES, Facts, active_rules, archive_tiers};
 use crate::check::lifecycle::{Transition, current_or_dated, may_meet};
 use crate::day::in_days;
 use crate::document::DocumentKind as K;
@@ -96,18 +96,7 @@ fn may_share(one: &Pattern<'_>, other: &Pattern<'_>) -> bool {
 /// Objects that nobody read for a while go to an archive tier, where the next reader fails.
 pub(super) fn tiered_from_reader<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some(root) = facts.root(K::BucketIntelligentTiering) else { return };
-    let configurations: Vec<Node<'s>> = match root.get("IntelligentTieringConfigurationList") {
-        Some(list) => list.items().collect(),
-        None => vec![root],
-    };
-    let is_on = |one: &Node<'s>| one.get("Status").is_some_and(|status| status.is_string("Enabled"));
-    let tiers = configurations.into_iter().filter(is_on).filter_map(|one| one.get("Tierings"));
-    let archives: Vec<Node<'s>> = tiers
-        .flat_map(Node::items)
-        .filter_map(|tier| tier.get("AccessTier"))
-        .filter(|tier| tier.is_string("ARCHIVE_ACCESS") || tier.is_string("DEEP_ARCHIVE_ACCESS"))
-        .collect();
-    let Some(archive) = archives.first() else { return };
+    let Some(archive) = archive_tiers(root).next() else { return };
     // A configuration archives only what is in the storage class.
     let Some(lifecycle) = facts.root(K::BucketLifecycle) else { return };
     let move_of = |rule: Node<'s>| {
@@ -125,7 +114,7 @@ pub(super) fn tiered_from_reader<'s>(facts: &Facts<'_, 's>, matches: &mut Matche
     if let Some((moves, reader)) = moves.find_map(|(rule, node)| Some((node, readers.without_restore(rule)?)))
     {
         matches.push(
-            Match::new(*archive)
+            Match::new(archive)
                 .with(moves, "objects come into the storage class here")
                 .with(reader, "may read, and may not restore"),
         );

@@ -72,17 +72,12 @@ pub(super) fn cloudshell_attached<'s>(context: &Context<'_, 's>, matches: &mut M
     matches.extend(everywhere(context.document.root, "AWSCloudShellFullAccess").into_iter().map(Match::new));
 }
 
-/// Whether the details are one page of several, so that what is not there may be elsewhere.
-fn is_part(root: Node<'_>) -> bool {
-    root.get("IsTruncated").and_then(Node::bool) == Some(true) || root.get("Marker").is_some()
-}
-
 /// Nobody who may open a case with AWS Support.
 pub(super) fn support_missing<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let root = context.document.root;
     let is_whole =
         LISTS.iter().all(|(name, _, _)| root.get(name).is_some_and(|list| list.kind() == Kind::Array));
-    if is_whole && !is_part(root) && everywhere(root, "AWSSupportAccess").is_empty() {
+    if is_whole && !context.document.is_part && everywhere(root, "AWSSupportAccess").is_empty() {
         matches.extend(root.get("RoleDetailList").map(Match::new));
     }
 }
@@ -90,7 +85,8 @@ pub(super) fn support_missing<'s>(context: &Context<'_, 's>, matches: &mut Match
 /// A group that nobody is in.
 pub(super) fn empty_group<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
     let root = context.document.root;
-    if is_part(root) || root.get("UserDetailList").is_none() {
+    // What is not on one page of several may be elsewhere.
+    if context.document.is_part || root.get("UserDetailList").is_none() {
         return;
     }
     let joined: std::collections::BTreeSet<Cow<'_, str>> = list(root, "UserDetailList")

@@ -197,7 +197,7 @@ pub(super) fn knows_every_policy(facts: &Facts<'_, '_>, role: &Bundle<'_, '_>) -
     let count = |kind: K, list: &str| match role.fact(kind) {
         Fact::Known(document) => {
             let listed = document.root.get(list);
-            listed.filter(|_| document.root.get("Marker").is_none()).map(|listed| listed.items().count())
+            listed.filter(|_| !document.is_part).map(|listed| listed.items().count())
         }
         Fact::KnownAbsent | Fact::Unknown => None,
     };

@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &BundleArguments) -> Result<u8, Error> {
 
 fn reason(because: Because) -> &'static str {
     match because {
-        Because::OneFile => "one file names it",
+        Because::OneFile => "one export names it",
         Because::Manifest => "listed in grantlint-bundle.toml",
         Because::FileNames => "named by the files' names",
         Because::Arns => "one folder; the ARNs in the policy name it",

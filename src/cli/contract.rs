@@ -26,6 +26,9 @@ pub(super) struct ContractArguments {
     /// The bucket that is shared, where the documents do not tell
     #[arg(long, value_name = "NAME")]
     bucket: Option<String>,
+    /// The role or user that the partner has, where the documents are about several
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
     /// What all keys of shared objects begin with, such as `labels/`
     #[arg(long, value_name = "PREFIX")]
     prefix: Option<String>,
@@ -79,6 +82,7 @@ fn held(contract: &Contract, arguments: &ContractArguments) -> Result<u8, Error>
     let sources = from_disk(&arguments.paths, &Selection::default(), &mut failures);
     let known = Known {
         bucket: arguments.bucket.clone(),
+        name: arguments.name.clone(),
         prefix: arguments.prefix.clone(),
         account: arguments.partner_account.clone(),
         own_account: arguments.own_account.clone(),

@@ -1,10 +1,15 @@
 //! Whom a partner acts as.
 
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
-use crate::contract::entry::{enter, trusts};
-use crate::contract::evidence::{Evidence, Role};
+use crate::contract::entry::{enter, trusts, trusts_some_account};
+use crate::contract::evidence::Evidence;
+use crate::contract::file::WHOLE_ACCOUNT;
+use crate::contract::identity::Hung;
+use crate::contract::role::Role;
 use crate::contract::{Contract, Grant, Way};
-use crate::document::Document;
+
+/// How the partner's sessions of a role are called.
+const SESSION: &str = "partner";
 
 /// How many roles are looked at: a partner has one, or one for each bucket.
 const MOST_ROLES: usize = 256;
@@ -13,11 +18,11 @@ const MOST_ROLES: usize = 256;
 pub(super) struct Actor<'c, 'b, 's> {
     /// As [`Request::new`] takes it.
     pub(super) caller: String,
-    /// The identity policies; `None` for principals of the partner's own account, which allow what they need.
-    pub(super) policies: Option<Vec<&'b Document<'s>>>,
+    /// What `aws:userId` says of it, when that is known.
+    pub(super) id: Option<String>,
+    /// Its policies; `None` for principals of the partner's own account, which allow what they need.
+    pub(super) hung: Option<Hung<'b, 's>>,
     pub(super) grants: Vec<&'c Grant>,
-    /// A permissions boundary limits it, whose text is not known.
-    pub(super) is_bounded: bool,
 }
 
 impl Actor<'_, '_, '_> {
@@ -26,9 +31,10 @@ impl Actor<'_, '_, '_> {
         self.caller.split('#').next().unwrap_or_default()
     }
 
-    /// `role/reader`.
+    /// `role/reader`; of all of an account, the ARN.
     pub(super) fn name(&self) -> &str {
-        self.arn().rsplit(':').next().unwrap_or_default()
+        let name = self.arn().rsplit(':').next().unwrap_or_default();
+        if name == WHOLE_ACCOUNT { self.arn() } else { name }
     }
 }
 
@@ -39,18 +45,23 @@ pub(super) fn actors<'c, 'b, 's>(
     clauses: &mut Vec<Clause>,
 ) -> Vec<Actor<'c, 'b, 's>> {
     let all = || contract.grants.iter().collect::<Vec<_>>();
+    let wanted = evidence.name.as_deref();
     match contract.way {
         Way::Role => {
             let partner = evidence.partner.as_deref().unwrap_or_default();
             let roles = evidence.roles();
-            let is_called = |role: &Role<'_, '_>| {
-                contract.name.as_ref().is_none_or(|name| role.arn.ends_with(&format!("/{name}")))
-            };
+            let is_called =
+                |role: &Role<'_, '_>| wanted.is_none_or(|name| role.arn.rsplit('/').next() == Some(name));
             let (trusting, others): (Vec<Role<'b, 's>>, Vec<_>) = roles.into_iter().partition(|role| {
                 role.trust.policy.as_ref().is_some_and(|trust| trusts(trust, partner)) && is_called(role)
             });
             if trusting.is_empty() {
-                let outcome = match others.first() {
+                // A role that AWS's services alone take on is not the one that was made for the partner.
+                let candidate = others.iter().find(|role| match wanted {
+                    Some(_) => is_called(role),
+                    None => role.trust.policy.as_ref().is_some_and(trusts_some_account),
+                });
+                let outcome = match candidate {
                     Some(role) => Outcome::new(State::Broken).at(role.trust.node, "it trusts others"),
                     None => Outcome::open("`iam get-role`"),
                 };
@@ -64,22 +75,16 @@ pub(super) fn actors<'c, 'b, 's>(
             }
             let actor = |role: Role<'b, 's>| {
                 enter(contract, &role, evidence, clauses);
-                let is_bounded =
-                    role.description.is_some_and(|one| one.root.get("PermissionsBoundary").is_some());
-                let caller = format!("{}#partner", role.arn);
-                Actor { caller, policies: Some(role.policies), grants: all(), is_bounded }
+                let caller = format!("{}#{SESSION}", role.arn);
+                let hung = role.hung(evidence);
+                let id = role.id.map(|id| format!("{id}:{SESSION}"));
+                Actor { caller, id, hung: Some(hung), grants: all() }
             };
             trusting.into_iter().take(MOST_ROLES).map(actor).collect()
         }
         Way::User => {
-            let name = contract.name.as_deref().unwrap_or("for-the-partner");
-            let policies = Some(evidence.policies_of_user(name));
-            vec![Actor {
-                caller: evidence.identity("user", Some(name)),
-                policies,
-                grants: all(),
-                is_bounded: false,
-            }]
+            let (caller, id, hung) = evidence.user();
+            vec![Actor { caller, id, hung: Some(hung), grants: all() }]
         }
         Way::BucketPolicy => {
             let mut actors: Vec<Actor<'c, 'b, 's>> = Vec::new();
@@ -87,9 +92,7 @@ pub(super) fn actors<'c, 'b, 's>(
                 let caller = evidence.partners_arn(grant.to.as_deref().unwrap_or_default());
                 match actors.iter_mut().find(|actor| actor.caller == caller) {
                     Some(actor) => actor.grants.push(grant),
-                    None => {
-                        actors.push(Actor { caller, policies: None, grants: vec![grant], is_bounded: false });
-                    }
+                    None => actors.push(Actor { caller, id: None, hung: None, grants: vec![grant] }),
                 }
             }
             actors

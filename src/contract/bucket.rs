@@ -9,9 +9,11 @@ use crate::document::DocumentKind as K;
 use crate::syntax::{Kind, Node};
 
 /// What a bucket encrypts new objects with.
-pub(super) enum Encryption {
+pub(super) enum Encryption<'s> {
     /// A KMS key of the customer's, by its ARN.
     Key(String),
+    /// The KMS key that AWS manages, which S3 opens to the account and to no other: where that stands.
+    Managed(Node<'s>),
     /// Something that asks no permission of its own.
     Plain,
     /// Nobody knows; the call that would tell.
@@ -19,20 +21,26 @@ pub(super) enum Encryption {
 }
 
 /// What the bucket encrypts new objects with.
-pub(super) fn encryption(evidence: &Evidence<'_, '_>) -> Encryption {
+pub(super) fn encryption<'s>(evidence: &Evidence<'_, 's>) -> Encryption<'s> {
     match evidence.fact(K::BucketEncryption) {
         Fact::Unknown => Encryption::Unknown(call(K::BucketEncryption)),
         Fact::KnownAbsent => Encryption::Plain,
         Fact::Known(document) => {
             let default = by_default(document.root);
-            let id = default.and_then(|default| default.get("KMSMasterKeyID"));
-            match id.map(|id| (id.kind(), id.string())) {
-                // The key that AWS manages is open to the account by way of S3.
-                None => Encryption::Plain,
-                Some((Kind::String, Some(id))) if id.starts_with("arn:") && id.contains(":key/") => {
+            let member = |name: &str| default.and_then(|default| default.get(name));
+            let algorithm = member("SSEAlgorithm");
+            let is_kms = algorithm.filter(|one| one.string().is_some_and(|name| name.starts_with("aws:kms")));
+            let id = member("KMSMasterKeyID").filter(|id| !id.is_string(""));
+            match (id.map(|id| (id.kind(), id.string())), is_kms) {
+                (None, Some(algorithm)) => Encryption::Managed(algorithm),
+                (None, None) => Encryption::Plain,
+                (Some((Kind::String, Some(id))), Some(algorithm)) if id.ends_with("alias/aws/s3") => {
+                    Encryption::Managed(algorithm)
+                }
+                (Some((Kind::String, Some(id))), _) if id.starts_with("arn:") && id.contains(":key/") => {
                     Encryption::Key(id.into_owned())
                 }
-                Some(_) => Encryption::Unknown("`kms describe-key`".to_owned()),
+                _ => Encryption::Unknown("`kms describe-key`".to_owned()),
             }
         }
     }

@@ -4,10 +4,11 @@ use crate::access::evaluate::{Answer, Attached, Decision, Layer};
 use crate::access::{Request, RequestError};
 use crate::contract::Contract;
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
-use crate::contract::evidence::{Evidence, Role};
+use crate::contract::evidence::Evidence;
 use crate::contract::need::decided;
+use crate::contract::role::Role;
 use crate::document::longest_session;
-use crate::policy::{Policy, Principal, Statement};
+use crate::policy::{Arn, Policy, Principal, PrincipalKind, Statement};
 
 /// How many statements that let the partner in are looked at.
 const MOST_STATEMENTS: usize = 16;
@@ -26,7 +27,8 @@ pub(super) fn enter(
     let partner = evidence.partner.as_deref().unwrap_or_default();
     let name = role.arn.rsplit('/').next().unwrap_or_default();
     let own = Attached { policy: evidence.everything, layer: Layer::Identity };
-    let policies = [Attached { policy: trust, layer: Layer::Resource }, own];
+    let mut policies = evidence.limits(false);
+    policies.extend([Attached { policy: trust, layer: Layer::Resource }, own]);
     let because = |state, answer: &Answer<'_>| Outcome::new(state).because(answer, &policies, evidence);
     let (mut entry, mut only_with_id) = (None, Outcome::new(State::Kept));
     for statement in trust.allows().filter(|one| is_about(one, partner)).take(MOST_STATEMENTS) {
@@ -37,7 +39,7 @@ pub(super) fn enter(
                 continue;
             }
         };
-        let with_id = match external_id(statement) {
+        let with_id = match external_id(trust, statement) {
             Some(id) => request.clone().with("sts:ExternalId", &id),
             None => request.clone(),
         };
@@ -88,13 +90,20 @@ pub(super) fn trusts(trust: &Policy<'_>, account: &str) -> bool {
     trust.allows().any(|statement| is_about(statement, account))
 }
 
+/// Whether a trust policy lets anybody of an AWS account in.
+pub(super) fn trusts_some_account(trust: &Policy<'_>) -> bool {
+    let is_aws =
+        |principal: &Principal<'_>| matches!(principal.kind, PrincipalKind::Aws | PrincipalKind::Anyone);
+    trust.allows().any(|statement| statement.principal_items().iter().any(is_aws))
+}
+
 fn is_about(statement: &Statement<'_>, account: &str) -> bool {
     let is_it = |principal: &Principal<'_>| principal.is_anyone() || principal.account() == Some(account);
     statement.principals.as_ref().is_some_and(|listed| listed.items.iter().any(is_it) != listed.is_negated)
 }
 
-/// The call of the principal that takes on the role: the one that the contract or the statement names, else any of the
-/// account. Whoever calls for a company has no device to type a code from.
+/// The call of the principal that takes on the role: the one that the contract, the statement or its condition names, else
+/// any of the account. Whoever calls for a company has no device to type a code from.
 fn assume(
     contract: &Contract,
     statement: &Statement<'_>,
@@ -108,16 +117,27 @@ fn assume(
     let caller = match (&contract.from, named) {
         (Some(from), _) => evidence.partners_arn(from),
         (None, Some(named)) => named.text.to_string(),
-        (None, None) => evidence.partners_arn("role/partner"),
+        (None, None) => {
+            narrowed(statement, evidence).unwrap_or_else(|| evidence.partners_arn("role/partner"))
+        }
     };
     let request = Request::new(&caller, "sts:AssumeRole", role)?;
     Ok(request.with("aws:MultiFactorAuthPresent", "false").with("aws:SecureTransport", "true"))
 }
 
-/// An external id that a statement asks for.
-fn external_id(statement: &Statement<'_>) -> Option<String> {
-    let mut ids =
-        statement.conditions.iter().filter(|condition| condition.key.eq_ignore_ascii_case("sts:ExternalId"));
+/// A principal of the partner's account that a condition asks for.
+fn narrowed(statement: &Statement<'_>, evidence: &Evidence<'_, '_>) -> Option<String> {
+    let asked = statement.conditions.iter().filter(|one| one.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+    let mut arns =
+        asked.flat_map(|condition| &condition.values).map(|(_, value)| value.replace(['*', '?'], "x"));
+    arns.find(|arn| Arn::parse(arn).is_some_and(|arn| Some(arn.account) == evidence.partner.as_deref()))
+}
+
+/// An external id that a statement asks for, or else one that a Deny of the policy asks for.
+fn external_id(trust: &Policy<'_>, statement: &Statement<'_>) -> Option<String> {
+    let asking = std::iter::once(statement).chain(trust.denies());
+    let conditions = asking.flat_map(|statement| &statement.conditions);
+    let mut ids = conditions.filter(|condition| condition.key.eq_ignore_ascii_case("sts:ExternalId"));
     // One that is known only later is whatever the partner sends.
     ids.next().map(|condition| condition.values.first().map_or(OTHER_ID, |(_, value)| value).to_owned())
 }

@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use crate::access::evaluate::{Attached, Layer};
 use crate::bundle::{Attachments, Bundle, Bundles, Fact, Facts, Holder, Owner, told_accounts};
+use crate::contract::identity::Managed;
 use crate::contract::{Contract, ContractError, Known, Way};
 use crate::document::{Document, DocumentKind as K, Loaded};
 use crate::policy::{Arn, Policy, is_partly_unknown};
+use crate::syntax::Node;
 
 /// Stands for an account that nobody knows.
 const SOME_ACCOUNT: &str = "000000000000";
@@ -16,6 +18,8 @@ const SOME_ACCOUNT: &str = "000000000000";
 pub(super) struct Evidence<'b, 's> {
     /// The bucket's name.
     pub(super) bucket: String,
+    /// The name of the role or user that the partner has, when it is fixed.
+    pub(super) name: Option<String>,
     /// What all keys of shared objects begin with.
     pub(super) prefix: String,
     /// The partition that the bucket lies in.
@@ -27,22 +31,15 @@ pub(super) struct Evidence<'b, 's> {
     /// A policy that allows everything: what the partner's own policies are taken for, which nobody here knows.
     pub(super) everything: &'b Policy<'s>,
     bundle: Option<&'b Bundle<'b, 's>>,
-    bundles: &'b Bundles<'b, 's>,
+    pub(super) bundles: &'b Bundles<'b, 's>,
     loaded: &'b [Loaded<'s>],
     attachments: Vec<Rc<Attachments>>,
     /// Documents that are about a role.
     of_roles: HashSet<*const Document<'s>>,
-}
-
-/// A role with what is known of it.
-pub(super) struct Role<'b, 's> {
-    /// Its ARN; name and account are made up where nobody knows them.
-    pub(super) arn: String,
-    pub(super) trust: &'b Document<'s>,
-    /// What `iam get-role` says of it.
-    pub(super) description: Option<&'b Document<'s>>,
-    /// Its identity policies.
-    pub(super) policies: Vec<&'b Document<'s>>,
+    /// Documents that are about another bucket.
+    of_others: HashSet<*const Document<'s>>,
+    /// The managed policies whose texts are there.
+    managed: Managed<'b, 's>,
 }
 
 impl<'b, 's> Evidence<'b, 's> {
@@ -70,7 +67,18 @@ impl<'b, 's> Evidence<'b, 's> {
             let own = role.each(K::IdentityPolicy).filter(|_| role.name.is_some());
             role.each(K::TrustPolicy).chain(own)
         });
+        let others =
+            of_owner(Owner::Bucket).filter(|bundle| bundle.name.as_ref().is_some_and(|name| *name != bucket));
+        let of_others = others.flat_map(|other| other.documents().map(std::ptr::from_ref)).collect();
+        let attachments = Attachments::of_each(loaded);
+        let files = loaded.iter().zip(&attachments);
+        let managed = files.flat_map(|(file, attachments)| {
+            let policies = file.documents.iter().filter(|document| document.kind == K::IdentityPolicy);
+            policies.filter_map(|policy| Some((attachments.managed_name(policy)?, policy)))
+        });
+        let managed = managed.collect();
         let mut evidence = Self {
+            name: known.name.clone().or_else(|| contract.name.clone()),
             prefix: known.prefix.clone().unwrap_or_else(|| contract.prefix.clone()),
             partition: partition(&bucket, loaded),
             bucket,
@@ -80,7 +88,9 @@ impl<'b, 's> Evidence<'b, 's> {
             bundle,
             bundles,
             loaded,
-            attachments: Attachments::of_each(loaded),
+            attachments,
+            of_others,
+            managed,
             of_roles: of_roles.map(std::ptr::from_ref).collect(),
         };
         evidence.partner = match known.account.as_ref().or(contract.account.as_ref()) {
@@ -132,7 +142,7 @@ impl<'b, 's> Evidence<'b, 's> {
         }
     }
 
-    fn documents(&self, kind: K) -> impl Iterator<Item = &'b Document<'s>> {
+    pub(super) fn documents(&self, kind: K) -> impl Iterator<Item = &'b Document<'s>> {
         self.loaded.iter().flat_map(|file| &file.documents).filter(move |document| document.kind == kind)
     }
 
@@ -141,7 +151,10 @@ impl<'b, 's> Evidence<'b, 's> {
         if let Some(bundle) = self.bundle {
             return bundle.fact(kind);
         }
-        let mut documents = self.documents(kind).filter(|document| document.subject.is_none());
+        let is_of_none = |document: &&Document<'s>| {
+            document.subject.is_none() && !self.of_others.contains(&std::ptr::from_ref(*document))
+        };
+        let mut documents = self.documents(kind).filter(is_of_none);
         match (documents.next(), documents.next()) {
             (Some(document), None) => Fact::Known(document),
             _ => Fact::Unknown,
@@ -166,44 +179,47 @@ impl<'b, 's> Evidence<'b, 's> {
         Facts::new(self.bundle?, self.bundles, &[]).key_policy(arn)
     }
 
-    /// Control policies, which limit everybody.
-    pub(super) fn limits(&self) -> Vec<Attached<'b, 's>> {
+    /// Control policies: those on resources limit everybody, and those on identities the owner's alone.
+    pub(super) fn limits(&self, is_own: bool) -> Vec<Attached<'b, 's>> {
         let documents = self.loaded.iter().flat_map(|file| &file.documents);
-        let limits = documents.filter(|document| matches!(document.kind, K::Scp | K::Rcp));
+        let limits =
+            documents.filter(|document| document.kind == K::Rcp || (is_own && document.kind == K::Scp));
+        let limits = limits.filter_map(|document| {
+            Some(Attached { policy: document.policy.as_ref()?, layer: Layer::of(document.kind)? })
+        });
+        let mut limits: Vec<Attached<'b, 's>> = limits.collect();
+        let control = limits.iter().filter(|one| matches!(one.layer, Layer::ServiceControl(_)));
+        let control: Vec<_> = control.copied().collect();
+        // Beside policies that only deny stands AWS's own, which allows everything.
+        if let Some(first) = control.first()
+            && control.iter().all(|one| one.policy.allows().next().is_none())
+        {
+            limits.push(Attached { policy: self.everything, layer: first.layer });
+        }
         limits
-            .filter_map(|document| {
-                Some(Attached { policy: document.policy.as_ref()?, layer: Layer::of(document.kind)? })
-            })
-            .collect()
     }
 
-    /// Every role whose trust policy is there.
-    pub(super) fn roles(&self) -> Vec<Role<'b, 's>> {
-        let mut roles = Vec::new();
-        let of_nobody: Vec<_> = self.unowned(|holders| holders.is_none()).collect();
-        for bundle in self.bundles.iter().filter(|bundle| bundle.owner == Owner::Role) {
-            let description = bundle.each(K::Role).next();
-            let arn =
-                description.and_then(|role| role.root.get("Arn")?.string()).map(std::borrow::Cow::into_owned);
-            let own: Vec<_> = bundle.each(K::IdentityPolicy).collect();
-            for trust in bundle.each(K::TrustPolicy) {
-                let policies = if own.is_empty() { of_nobody.clone() } else { own.clone() };
-                let arn = arn.clone().unwrap_or_else(|| self.identity("role", bundle.name.as_deref()));
-                roles.push(Role { arn, trust, description, policies });
-            }
-        }
-        for trust in self.documents(K::TrustPolicy).filter(|trust| !self.is_of_role(trust)) {
-            let policies = of_nobody.clone();
-            roles.push(Role { arn: self.identity("role", None), trust, description: None, policies });
-        }
-        roles
+    /// The managed policies that the files hang on an identity.
+    pub(super) fn attached_to<'h>(&'h self, identity: &'h Holder) -> impl Iterator<Item = &'h str> {
+        self.attachments.iter().flat_map(|one| one.attached_to(identity))
     }
 
-    /// The identity policies that a user has, or nobody who is named.
-    pub(super) fn policies_of_user(&self, name: &str) -> Vec<&'b Document<'s>> {
-        let user = Holder::User(name.to_owned());
-        self.unowned(|holders| holders.is_none_or(|holders| holders.iter().any(|one| one.is_called(&user))))
-            .collect()
+    /// The text of a managed policy, by the name that it is attached by.
+    pub(super) fn managed(&self, name: &str) -> Option<&'b Document<'s>> {
+        // AWS Config calls a policy by its name and attaches it by its ARN.
+        let short = || self.managed.get(name.rsplit('/').next()?).filter(|_| name.starts_with("arn:"));
+        self.managed.get(name).or_else(short).copied()
+    }
+
+    /// Whether nothing says whose an identity policy is.
+    pub(super) fn is_loose(&self, document: &Document<'_>) -> bool {
+        let file = usize::try_from(document.node.file()).unwrap_or(usize::MAX);
+        self.attachments.get(file).is_some_and(|one| one.holders(document).is_none())
+    }
+
+    /// Whether the files list all policies of an identity.
+    pub(super) fn lists_all_of(&self, identity: &Holder) -> bool {
+        self.attachments.iter().any(|one| one.lists_all_of(identity))
     }
 
     pub(super) fn bucket_arn(&self) -> String {
@@ -220,25 +236,41 @@ impl<'b, 's> Evidence<'b, 's> {
         format!("arn:{}:iam::{}:{principal}", self.partition, self.partner.as_deref().unwrap_or_default())
     }
 
-    /// An ARN of the owner's account.
-    pub(super) fn identity(&self, kind: &str, name: Option<&str>) -> String {
+    /// The ARN of a role or user of the owner's account: as it is `described`, else made of what is known.
+    pub(super) fn identity(&self, kind: &str, name: Option<&str>, described: &[Node<'_>]) -> String {
+        let member = |keys: [&str; 2]| {
+            let found = described.iter().find_map(|node| keys.iter().find_map(|key| node.get(key)?.string()));
+            found.filter(|text| !is_partly_unknown(text))
+        };
+        if let Some(arn) = member(["Arn", "arn"]).filter(|arn| Arn::parse(arn).is_some()) {
+            return arn.into_owned();
+        }
+        let path = member(["Path", "path"]).filter(|path| path.starts_with('/') && path.ends_with('/'));
         let name = name.unwrap_or("for-the-partner").trim_start_matches('⟨').trim_end_matches('⟩');
-        format!("arn:{}:iam::{}:{kind}/{name}", self.partition, self.own_account())
+        let path = path.as_deref().unwrap_or("/");
+        format!("arn:{}:iam::{}:{kind}{path}{name}", self.partition, self.own_account())
     }
 
     /// Identity policies that are no role's, by what is known of whose they are.
-    fn unowned(&self, is_it: impl Fn(Option<Vec<Holder>>) -> bool) -> impl Iterator<Item = &'b Document<'s>> {
-        let files = self.loaded.iter().zip(&self.attachments);
-        let documents =
-            files.flat_map(|(file, attachments)| file.documents.iter().map(move |one| (one, attachments)));
-        documents.filter_map(move |(document, attachments)| {
-            let is_candidate =
-                document.kind == K::IdentityPolicy && document.policy.is_some() && !self.is_of_role(document);
-            (is_candidate && is_it(attachments.holders(document))).then_some(document)
+    pub(super) fn unowned(
+        &self,
+        is_it: impl Fn(Option<Vec<Holder>>) -> bool,
+    ) -> impl Iterator<Item = &'b Document<'s>> {
+        let candidates = self.attached().filter(|(document, _)| !self.is_of_role(document));
+        candidates.filter_map(move |(document, attachments)| {
+            is_it(attachments.holders(document)).then_some(document)
         })
     }
 
-    fn is_of_role(&self, document: &Document<'s>) -> bool {
+    /// Every identity policy, with what its file says of whose policies are whose.
+    pub(super) fn attached(&self) -> impl Iterator<Item = (&'b Document<'s>, &Attachments)> {
+        let files = self.loaded.iter().zip(&self.attachments);
+        let documents =
+            files.flat_map(|(file, attachments)| file.documents.iter().map(move |one| (one, &**attachments)));
+        documents.filter(|(document, _)| document.kind == K::IdentityPolicy && document.policy.is_some())
+    }
+
+    pub(super) fn is_of_role(&self, document: &Document<'s>) -> bool {
         self.of_roles.contains(&std::ptr::from_ref(document))
     }
 }

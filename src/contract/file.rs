@@ -7,6 +7,9 @@ use crate::policy::is_account_id;
 /// Every contract's name and file, in order of the name; the build script lists them.
 const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/contracts"));
 
+/// What stands in an ARN for all principals of an account.
+pub(super) const WHOLE_ACCOUNT: &str = "root";
+
 /// A contract that cannot be had or held.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -86,10 +89,8 @@ fn mistake(contract: &Contract) -> Option<String> {
                     "`to` is for grants by the bucket's policy; a role or user gets the others".to_owned(),
                 );
             }
-            Some(to) if !is_principal(to) => {
-                return Some(format!(
-                    "`{to}` is no principal of an account; write `role/NAME` or `user/NAME`"
-                ));
+            Some(to) if to != WHOLE_ACCOUNT && !is_principal(to) => {
+                return Some(format!("{}, or `{WHOLE_ACCOUNT}` for all of them", no_principal(to)));
             }
             _ => {}
         }

@@ -12,8 +12,12 @@ mod clause;
 mod entry;
 mod evidence;
 mod file;
+mod identity;
+mod key;
 mod limit;
 mod need;
+mod role;
+mod sample;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -92,7 +96,8 @@ pub enum Way {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Grant {
-    /// Which principal of the partner's account gets it, such as `user/writer`: where the bucket's policy names them.
+    /// Which principal of the partner's account gets it, such as `user/writer`, or `root` for the whole account: where the
+    /// bucket's policy names them.
     pub to: Option<String>,
     /// What the actions act on.
     pub on: On,
@@ -123,6 +128,8 @@ pub enum On {
 pub struct Known {
     /// The bucket's name.
     pub bucket: Option<String>,
+    /// The name of the role or user that the partner has, in place of the contract's own.
+    pub name: Option<String>,
     /// What all keys of shared objects begin with, in place of the contract's own.
     pub prefix: Option<String>,
     /// The partner's account, where the contract leaves it open.
@@ -188,6 +195,7 @@ fn clauses(
     let everything = parse_json(Cow::Borrowed(EVERYTHING)).expect("the constant is JSON");
     let everything = Policy::parse(everything.root().expect("the constant is no empty text"));
     let evidence = Evidence::new(contract, known, loaded, bundles, &everything)?;
+    let contract = &key::with_key(contract);
     let mut clauses = Vec::new();
     let actors = actors(contract, &evidence, &mut clauses);
     for actor in &actors {

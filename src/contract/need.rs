@@ -7,14 +7,11 @@ use crate::contract::actor::Actor;
 use crate::contract::bucket::{Encryption, encryption};
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
 use crate::contract::evidence::Evidence;
-use crate::contract::{Contract, Grant, On, Way};
+use crate::contract::{Contract, Grant, On, Way, sample};
 use crate::policy::Policy;
 
-/// The end of a key that no pattern is likely to name: an object is one of any name.
-const ANY_OBJECT: &str = "any~folder/any~object";
-
 /// Headers of uploads: a contract says which of them the partner sends, and it sends no other.
-const HEADERS: [&str; 3] = ["s3:x-amz-", "s3:object-lock-", "s3:RequestObjectTag"];
+const HEADERS: [&str; 4] = ["s3:x-amz-", "s3:object-lock-", "s3:if-", "s3:RequestObjectTag"];
 
 /// One clause for each action that the actor needs.
 pub(super) fn clauses(
@@ -24,12 +21,29 @@ pub(super) fn clauses(
     clauses: &mut Vec<Clause>,
 ) {
     for grant in actor.grants.iter().filter(|grant| !grant.optional) {
-        let resource = match grant.on {
-            On::Bucket => evidence.bucket_arn(),
-            On::Objects => evidence.objects_arn(ANY_OBJECT),
+        let resources = match grant.on {
+            On::Bucket => vec![evidence.bucket_arn()],
+            On::Objects => {
+                let of_bucket = evidence.bucket_policy().ok().flatten();
+                let own = actor.hung.iter().flat_map(|hung| hung.texts().chain(hung.boundary));
+                let limits = evidence.limits(actor.hung.is_some());
+                sample::objects(evidence, own.chain(of_bucket).chain(limits.iter().map(|one| one.policy)))
+            }
             On::Key => match encryption(evidence) {
-                Encryption::Key(arn) => arn,
-                Encryption::Plain => continue,
+                Encryption::Key(arn) => vec![arn],
+                Encryption::Managed(node) if contract.way == Way::BucketPolicy => {
+                    // What the partner writes is then encrypted with that key of its own account.
+                    if grant.actions.iter().any(|action| action == "kms:Decrypt") {
+                        let text =
+                            format!("`{}` must be able to read what the bucket encrypts", actor.name());
+                        let outcome = Outcome::new(State::Broken);
+                        let outcome =
+                            outcome.at(node, "the key that AWS manages is open to no other account");
+                        clauses.push(outcome.of(ClauseKind::Need, text));
+                    }
+                    continue;
+                }
+                Encryption::Plain | Encryption::Managed(_) => continue,
                 Encryption::Unknown(export) => {
                     let actions: Vec<&str> = grant.actions.iter().map(String::as_str).collect();
                     let (name, actions) = (actor.name(), quoted(&actions));
@@ -42,7 +56,8 @@ pub(super) fn clauses(
         };
         let mut asked: Vec<(Vec<&str>, Outcome)> = Vec::new();
         for action in &grant.actions {
-            let outcome = outcome(contract, actor, grant, (action, &resource), evidence);
+            let outcome =
+                worst(&resources, |resource| outcome(contract, actor, grant, (action, resource), evidence));
             match asked.iter_mut().find(|(_, alike)| *alike == outcome) {
                 Some((actions, _)) => actions.push(action),
                 None => asked.push((vec![action], outcome)),
@@ -51,12 +66,25 @@ pub(super) fn clauses(
         clauses.extend(asked.into_iter().map(|(actions, outcome)| {
             let shown = match grant.on {
                 On::Objects => evidence.objects_arn("*"),
-                On::Bucket | On::Key => resource.clone(),
+                On::Bucket | On::Key => resources.concat(),
             };
             let text = format!("`{}` must be able to call {} on `{shown}`", actor.name(), quoted(&actions));
             outcome.of(ClauseKind::Need, text)
         }));
     }
+}
+
+/// The worst answer about any of some resources. What is so of the first of them is so of all but for those that policies
+/// name.
+fn worst(resources: &[String], ask: impl Fn(&str) -> Outcome) -> Outcome {
+    let mut answers = resources.iter().map(|resource| (resource, ask(resource)));
+    let Some((_, mut worst)) = answers.next() else { return Outcome::new(State::Kept) };
+    for (resource, answer) in answers {
+        if answer.state > worst.state {
+            worst = answer.note(format!("for example on `{resource}`"));
+        }
+    }
+    worst
 }
 
 /// `` `s3:GetObject` and `s3:PutObject` ``.
@@ -82,19 +110,14 @@ fn outcome(
     };
     // What would tell more.
     let mut missing: Vec<&str> = Vec::new();
-    let mut attached: Vec<Attached<'_, '_>> = evidence.limits();
-    match &actor.policies {
-        Some(own) => {
-            let own = own.iter().filter_map(|document| document.policy.as_ref());
-            attached.extend(own.map(|policy| Attached { policy, layer: Layer::Identity }));
+    let mut attached: Vec<Attached<'_, '_>> = evidence.limits(actor.hung.is_some());
+    match &actor.hung {
+        Some(hung) => {
+            attached.extend(hung.texts().map(|policy| Attached { policy, layer: Layer::Identity }));
+            attached.extend(hung.boundary.map(|policy| Attached { policy, layer: Layer::Boundary }));
+            missing.extend(hung.missing.iter().map(String::as_str));
         }
         None => attached.push(Attached { policy: evidence.everything, layer: Layer::Identity }),
-    }
-    if actor.policies.as_ref().is_some_and(Vec::is_empty) {
-        missing.push("the texts of its policies");
-    }
-    if actor.is_bounded {
-        missing.push("the text of its permissions boundary");
     }
     let of_resource = match grant.on {
         On::Key => evidence.key_policy(resource).map(Some).ok_or("`kms get-key-policy`"),
@@ -125,11 +148,12 @@ fn outcome(
         return outcome(State::Kept);
     }
     let broken = outcome(State::Broken);
-    let own = actor.policies.as_ref().and_then(|own| own.first());
-    match own.filter(|_| broken.labels.is_empty()) {
-        Some(own) => broken.at(own.node, "nothing here allows it"),
-        None => broken,
+    if !broken.labels.is_empty() {
+        return broken;
     }
+    let lacking = answer.missing.iter().filter_map(|layer| attached.iter().find(|one| one.layer == *layer));
+    let lacking = lacking.filter(|one| !std::ptr::eq(one.policy, evidence.everything));
+    lacking.fold(broken, |broken, one| broken.at(one.policy.node, "nothing here allows it"))
 }
 
 /// The request that a partner makes: over TLS, signed with headers, without MFA, and with no header that the contract
@@ -147,6 +171,9 @@ fn request(
     let is_own = contract.way != Way::BucketPolicy && !evidence.knows_own_account();
     let owner = if is_own { &own } else { evidence.own_account() };
     let context = &mut request.context;
+    if let Some(id) = &actor.id {
+        context.add("aws:userid", id);
+    }
     context.add("aws:SecureTransport", "true");
     if grant.on == On::Key {
         let region = resource.split(':').nth(3).unwrap_or_default();
@@ -157,7 +184,7 @@ fn request(
         context.add("s3:authType", "REST-HEADER");
         context.add("s3:signatureversion", "AWS4-HMAC-SHA256");
         context.add("s3:TlsVersion", "1.2");
-        if grant.on == On::Bucket && action.starts_with("s3:List") && !evidence.prefix.is_empty() {
+        if grant.on == On::Bucket && action.starts_with("s3:List") {
             context.add("s3:prefix", &evidence.prefix);
         }
     }
@@ -166,6 +193,9 @@ fn request(
         // Requests with long-term keys have no such key.
         Way::User => context.set_absent("aws:MultiFactorAuthPresent"),
         Way::BucketPolicy => {}
+    }
+    if contract.way != Way::BucketPolicy {
+        context.set_absent("aws:MultiFactorAuthAge");
     }
     for (key, value) in &grant.with {
         context.add(key, value);

@@ -73,10 +73,16 @@ pub fn load<'s>(
     }
 }
 
+/// What every error of the AWS CLI begins with that AWS answered.
+const CLI_ERROR: &str = "An error occurred (";
+
 /// `aws` writes its errors to the standard error stream; scripts save them in place of the answer.
 fn is_cli_error(content: &str) -> bool {
+    // PowerShell puts the name of the program before it, and where it was called.
+    let is_record = content.starts_with("aws : ") || content.starts_with("aws.exe : ");
     let content = content.strip_prefix("aws: [ERROR]: ").unwrap_or(content);
-    content.starts_with("An error occurred (") && content.contains(" when calling the ")
+    let is_error = if is_record { content.contains(CLI_ERROR) } else { content.starts_with(CLI_ERROR) };
+    is_error && content.contains(" when calling the ")
 }
 
 /// What stands for a saved error, which is no JSON: rules that speak of its absence need a place.

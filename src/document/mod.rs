@@ -13,6 +13,7 @@ mod kind;
 mod lifecycle_filter;
 mod lines;
 mod load;
+mod pages;
 mod placement;
 mod policy_type;
 mod recognize;
@@ -56,6 +57,8 @@ pub struct Document<'s> {
     pub subject: Option<Subject>,
     /// The account that it belongs to, when the text around it says so.
     pub account: Option<String>,
+    /// It is one page of an answer, and others hold the rest.
+    pub is_part: bool,
     /// The policy, when it is one.
     pub policy: Option<Policy<'s>>,
 }

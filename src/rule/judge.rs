@@ -148,7 +148,7 @@ impl<'a, 's> Court<'_, 'a, 's> {
                 document.kind == DocumentKind::AuthorizationDetails
                     && !kinds.contains(document.kind)
                     && decision.policies.is_some_and(|wanted| lists_policies(document.root, wanted))
-                    && (is_without || is_cut_off(document.root))
+                    && (is_without || document.is_part)
             });
             parties.extend(details.map(Party::Document));
         }
@@ -169,7 +169,7 @@ impl<'a, 's> Court<'_, 'a, 's> {
             }
             let documents: Vec<&Document<'_>> = match party {
                 Party::Document(document) => {
-                    missing.extend(is_cut_off(document.root).then(|| CUT_OFF.to_owned()));
+                    missing.extend(document.is_part.then(|| CUT_OFF.to_owned()));
                     let is_open = decision.policies.is_some() && names_other_policies(document);
                     missing.extend(is_open.then(|| POLICY_TEXT.to_owned()));
                     vec![*document]
@@ -253,11 +253,6 @@ fn has_no_trail(decision: &Decision, bundle: &Bundle<'_, '_>) -> bool {
         list.root.get("trailList").is_some_and(|trails| trails.items().next().is_none())
     };
     rules.any(|rule| rule.1.contains(DocumentKind::Trails)) && lists.peek().is_some() && lists.all(is_empty)
-}
-
-/// Whether an answer is one part of several.
-fn is_cut_off(root: Node<'_>) -> bool {
-    root.get("IsTruncated").and_then(Node::bool) == Some(true)
 }
 
 /// Whether a list of attached policies names one that the account wrote itself, whose text stands elsewhere.

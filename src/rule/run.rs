@@ -46,10 +46,7 @@ pub fn check_files(sources: Vec<Source>, gathered: Gathered, input: Input<'_>) -
     let mut findings: Vec<Finding> = Vec::new();
     {
         let trees = Trees::new();
-        let mut loaded: Vec<Loaded<'_>> = Vec::with_capacity(sources.len());
-        for (file, source) in (0..).zip(&sources) {
-            loaded.push(bundle::load_named(&trees, source, file, input.policy_type));
-        }
+        let loaded = bundle::load_all(&trees, &sources, input.policy_type);
         let mut ledger = Ledger::default();
         let accounts = if gathered == Gathered::Folders || loaded.len() == 1 {
             bundle::told_accounts(&loaded)

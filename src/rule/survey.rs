@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::export::{EXPORTS, export};
 use crate::bundle::{self, Because, Bundle, Bundles, Fact, Facts, Joining, Missing, Owner, is_manifest};
-use crate::document::{DocumentKind, Loaded, Trees};
+use crate::document::{DocumentKind, Trees};
 use crate::finding::Failure;
 use crate::rule::Input;
 use crate::source::{Gathered, Source};
@@ -14,7 +14,7 @@ use crate::source::{Gathered, Source};
 pub struct Survey {
     /// The bundles, in order.
     pub bundles: Vec<Surveyed>,
-    /// Files with a document about somebody that are in no bundle, or that a manifest names in vain, and why.
+    /// Files with a document about somebody that are in no bundle, and why.
     pub unjoined: Vec<(String, &'static str)>,
     /// What could not be read.
     pub failures: Vec<Failure>,
@@ -83,19 +83,17 @@ pub struct Open {
 pub fn survey_files(sources: Vec<Source>, gathered: Gathered, input: Input<'_>) -> Survey {
     let (manifests, sources): (Vec<_>, Vec<_>) = sources.into_iter().partition(is_manifest);
     let trees = Trees::new();
-    let loaded: Vec<Loaded<'_>> = (0..)
-        .zip(&sources)
-        .map(|(file, source)| bundle::load_named(&trees, source, file, input.policy_type))
-        .collect();
+    let loaded = bundle::load_all(&trees, &sources, input.policy_type);
     let joining = Joining { sources: &sources, manifests: &manifests, gathered };
     let bundles = bundle::join(&loaded, joining);
     let name = |file: u32| sources[file as usize].name.clone();
-    let unread =
-        bundles.unread().iter().map(|file| (file.clone(), "the manifest lists it, and it was not read"));
+    let failed = loaded.iter().zip(&sources).filter_map(|(file, source)| {
+        Some(Failure { path: source.name.clone(), message: file.failure.clone()? })
+    });
     Survey {
         bundles: bundles.iter().map(|bundle| surveyed(bundle, &bundles, input, &name)).collect(),
-        unjoined: bundles.unjoined().map(|(file, why)| (name(file), why)).chain(unread).collect(),
-        failures: bundles.failures().to_vec(),
+        unjoined: bundles.unjoined().map(|(file, why)| (name(file), why)).collect(),
+        failures: failed.chain(bundles.failures().iter().cloned()).collect(),
     }
 }
 

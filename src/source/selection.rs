@@ -88,11 +88,15 @@ impl Default for Selection {
     }
 }
 
-/// What [`Selection::DEFAULT_INCLUDE`] matches.
+/// What [`Selection::DEFAULT_INCLUDE`] matches, in capitals too.
 fn is_ours_by_name(path: &Path, _: &Path) -> bool {
     let path = path.as_os_str().as_encoded_bytes();
     let endings = Selection::DEFAULT_INCLUDE.iter().map(|glob| glob.trim_start_matches('*').as_bytes());
-    endings.into_iter().any(|ending| path.ends_with(ending))
+    // Some systems write `.JSON` for the same.
+    endings.into_iter().any(|ending| {
+        let start = path.len().checked_sub(ending.len());
+        start.is_some_and(|start| path[start..].eq_ignore_ascii_case(ending))
+    })
 }
 
 /// What [`Selection::DEFAULT_EXCLUDE`] matches.
@@ -160,7 +164,6 @@ mod tests {
             "a.json",
             ".json",
             "json",
-            "a.JSON",
             "a.json.bak",
             "a/b.jsonl",
             "a/b.ndjson",
@@ -190,5 +193,6 @@ mod tests {
             }
         }
         assert_eq!(taken, 4 * 10);
+        assert!(selection.takes(Path::new("a.JSON"), Path::new("")), "in capitals, too");
     }
 }

@@ -1,9 +1,10 @@
 //! The same documents in every layout, and layouts that say nothing.
 
 use grantlint::bundle::Owner;
-use grantlint::rule::Settings;
+use grantlint::rule::{Input, Settings};
+use grantlint::source::Selection;
 
-use crate::{findings, sources, survey};
+use crate::{findings, rules, sources, survey};
 
 const ENCRYPTION: &str = r#"{"ServerSideEncryptionConfiguration":{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms"}}]}}"#;
 const LOGGING: &str = r#"{"LoggingEnabled":{"TargetBucket":"access-logs","TargetPrefix":"shared-data/"}}"#;
@@ -106,8 +107,9 @@ fn a_manifest_that_names_a_file_in_vain_is_told() {
     let files = sources(&[("f/a.json", LOGGING), ("f/grantlint-bundle.toml", manifest)]);
     let survey = survey(&[RULE], files, &Settings::default());
     assert_eq!(survey.bundles[0].name.as_deref(), Some("shared-data"));
-    let unjoined: Vec<&str> = survey.unjoined.iter().map(|pair| pair.0.as_str()).collect();
-    assert_eq!(unjoined, ["f/b.jsn"]);
+    let [failure] = &*survey.failures else { panic!("{:?}", survey.failures) };
+    assert_eq!(failure.path, "f/grantlint-bundle.toml");
+    assert!(failure.message.contains("`b.jsn` is listed and was not read"), "{failure:?}");
 }
 
 #[test]
@@ -117,12 +119,58 @@ fn a_manifest_that_cannot_be_read_is_a_failure() {
         "[bucket.a]\nfile = [\"x\"]",
         "[buckets.a]\nfiles = []",
         "[bucket.a]\nfiles=[\"x\",\"x\"]",
+        "[bucket.a]\nfiles=[\"sub/a.json\"]",
+        "[account.12]\nfiles=[\"a.json\"]",
+        // The file is about a bucket.
+        "[role.a]\nfiles=[\"a.json\"]",
     ] {
         let files = sources(&[("f/a.json", LOGGING), ("f/grantlint-bundle.toml", text)]);
         let survey = survey(&[RULE], files, &Settings::default());
         assert_eq!(survey.failures.len(), 1, "{text}");
         assert_eq!(survey.failures[0].path, "f/grantlint-bundle.toml");
     }
+}
+
+/// A manifest may list what was lost on the way.
+#[test]
+fn a_listed_file_that_is_not_there_is_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in
+        [("a.json", LOGGING), ("grantlint-bundle.toml", "[bucket.a]\nfiles = [\"a.json\", \"b.json\"]\n")]
+    {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let (rules, settings) = (rules(&[RULE]), Settings::default());
+    let input = Input { rules: &rules, settings: &settings, policy_type: None };
+    let survey = grantlint::survey_paths(&[folder.path().to_owned()], &Selection::default(), input);
+    let told: Vec<&str> = survey.failures.iter().map(|failure| &*failure.message).collect();
+    assert_eq!(told, ["`b.json` is listed and is not there"]);
+}
+
+/// What is named as an answer and is none tells nothing, and that is told.
+#[test]
+fn an_answer_that_tells_nothing_says_so() {
+    let denied = "An error occurred (AccessDenied) when calling the GetBucketAcl operation: Access Denied\n";
+    // PowerShell 5 saves errors so.
+    let record = "aws : \nAt line:1 char:1\n+ aws s3api get-bucket-logging\n\nAn error occurred (AccessDenied) when \
+                  calling the GetBucketLogging operation: Access Denied\n";
+    let bare = r#"[{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]"#;
+    let survey = survey(
+        &[RULE],
+        sources(&[
+            ("b/Get-Bucket-ACL.json", denied),
+            ("b/get-bucket-encryption.json", bare),
+            ("b/get-bucket-logging.json", record),
+            ("b/get-bucket-versioning.json", ""),
+            ("b/notes.json", "{}"),
+        ]),
+        &Settings::default(),
+    );
+    let told: Vec<&str> =
+        survey.unjoined.iter().map(|(_, why)| why.split([',', ':']).next().unwrap()).collect();
+    let failed = "the call failed";
+    assert_eq!(told, [failed, "it is named as an answer and holds none", failed, "the file is empty"]);
+    assert!(survey.failures.is_empty());
 }
 
 /// Forty buckets, each in its folder, each logging into the next.

@@ -4,8 +4,11 @@ use serde_json::Value;
 
 use crate::{Folder, NOT_OURS, Run, list};
 
+#[path = "contract/evidence.rs"]
+mod evidence;
+
 /// A bucket and a role as Lightly asks for them, with a Deny that does not concern it.
-const SHARED: [(&str, &str); 4] = [
+const SHARED: [(&str, &str); 5] = [
     (
         "field-media/get-bucket-policy.json",
         r#"{"Policy": "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"Tls\",\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":[\"arn:aws:s3:::field-media\",\"arn:aws:s3:::field-media/*\"],\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"false\"}}}]}"}"#,
@@ -15,6 +18,7 @@ const SHARED: [(&str, &str); 4] = [
         "An error occurred (NoSuchLifecycleConfiguration) when calling the GetBucketLifecycleConfiguration operation: \
          The lifecycle configuration does not exist",
     ),
+    ("field-media/get-bucket-encryption.json", BY_S3),
     (
         "labelling/get-role.json",
         r#"{"Role": {"RoleName": "labelling", "Arn": "arn:aws:iam::318204659977:role/labelling", "MaxSessionDuration": 43200,
@@ -30,6 +34,10 @@ const SHARED: [(&str, &str); 4] = [
   "Resource": "arn:aws:s3:::field-media/*"}]}}"#,
     ),
 ];
+
+/// Encryption that asks for no permission of its own.
+const BY_S3: &str = r#"{"ServerSideEncryptionConfiguration": {"Rules": [{"ApplyServerSideEncryptionByDefault":
+ {"SSEAlgorithm": "AES256"}}]}}"#;
 
 /// The answer about [`SHARED`] once a text in one of the files is another.
 fn with(edits: &[(&str, &str, &str)], arguments: &[&str]) -> Run {
@@ -222,8 +230,8 @@ fn a_policy_grants_a_partner_its_part_of_the_bucket_and_no_other() {
         ),
     ] {
         let policy = if from.is_empty() { LOGS.to_owned() } else { LOGS.replace(from, to) };
-        let folder = Folder::new(&[("policy.json", &policy)]);
-        let named = ["contract", "--format", "json", "cloudflare-logpush", "policy.json"];
+        let folder = Folder::new(&[("policy.json", &policy), ("get-bucket-encryption.json", BY_S3)]);
+        let named = ["contract", "--format", "json", "cloudflare-logpush", "."];
         let run = folder.run(&[&named, arguments].concat());
         assert_eq!(not_kept(&run), not_kept_of);
         assert_eq!(run.status, status, "{}", run.stderr);
@@ -302,6 +310,7 @@ fn contracts_of_ones_own_are_read_and_their_mistakes_told() {
         let files = [
             ("maps.toml", contract),
             ("field-media/get-bucket-policy.json", no_policy),
+            ("field-media/get-bucket-encryption.json", BY_S3),
             ("policy.json", policy),
         ];
         Folder::new(&files).run(&["contract", "maps.toml", "policy.json", "field-media"])

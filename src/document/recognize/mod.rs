@@ -5,6 +5,7 @@ mod s3;
 
 use std::borrow::Cow;
 
+use crate::document::pages::is_cut_off;
 use crate::document::{
     Document, DocumentKind as K, Loaded, PolicyType, Spelling, Stage, Subject, Trees, cloudformation,
     config_item, iam, terraform,
@@ -221,6 +222,7 @@ impl<'s> Reader<'s> {
             spelling,
             subject,
             account,
+            is_part: is_cut_off(root),
             policy: None,
         });
     }

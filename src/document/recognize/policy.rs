@@ -133,6 +133,7 @@ impl<'s> Reader<'s> {
             spelling,
             subject,
             account,
+            is_part: false,
             policy,
         });
     }
