@@ -284,6 +284,19 @@ fn what_is_known_later_is_not_known() {
     let folder = folder(&[("read.json", &read()), ("later.json", &later)]);
     assert_said(&folder, &["read.json", "later.json"], 2, "unknown", None);
     assert_said(&folder, &["later.json", "later.json"], 0, "no-new-access", Some("equivalent"));
+    let included = |file: &str| {
+        let include = format!(
+            r#"{{"Fn::Transform": {{"Name": "AWS::Include", "Parameters": {{"Location": "{file}"}}}}}}"#
+        );
+        let read =
+            r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::field-media/*"}"#;
+        policy(&[read, &include])
+    };
+    folder.write("one.json", &included("s3://templates/one.json"));
+    folder.write("other.json", &included("s3://templates/other.json"));
+    assert_said(&folder, &["read.json", "one.json"], 2, "unknown", None);
+    assert_said(&folder, &["one.json", "other.json"], 2, "unknown", None);
+    assert_said(&folder, &["one.json", "one.json"], 0, "no-new-access", Some("equivalent"));
 }
 
 #[test]
