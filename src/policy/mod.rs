@@ -23,8 +23,8 @@ pub use principal::{Principal, PrincipalKind, is_account_id};
 pub use problem::{Problem, ProblemKind};
 pub use template::can_become;
 pub use unknown::{
-    UNKNOWN_CLOSE, UNKNOWN_OPEN, begins_with_bucket, is_optional, is_partly_unknown, is_wholly_unknown,
-    may_be_nothing, settled, unknown, unknown_bucket,
+    UNKNOWN_CLOSE, UNKNOWN_OPEN, begins_with_bucket, decision, is_optional, is_partly_unknown,
+    is_wholly_unknown, may_be_nothing, settled, unknown, unknown_bucket,
 };
 pub use view::canonical_view;
 

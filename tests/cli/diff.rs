@@ -300,6 +300,23 @@ fn what_is_known_later_is_not_known() {
 }
 
 #[test]
+fn a_deny_under_another_condition_of_the_template_is_another() {
+    let under = |condition: &str| {
+        let deny = r#"{"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"}"#;
+        let optional = format!(r#"{{"Fn::If": ["{condition}", {deny}, {{"Ref": "AWS::NoValue"}}]}}"#);
+        let allow = r#"{"Effect": "Allow", "Action": "s3:*Object", "Resource": "*"}"#;
+        let document = policy(&[allow, &optional]);
+        format!(
+            r#"{{"Resources": {{"Media": {{"Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {{"PolicyDocument": {document}}}}}}}}}"#
+        )
+    };
+    let folder = folder(&[("strict.json", &under("IsStrict")), ("open.json", &under("IsOpen"))]);
+    assert_said(&folder, &["strict.json", "open.json"], 2, "unknown", None);
+    assert_said(&folder, &["strict.json", "strict.json"], 0, "no-new-access", Some("equivalent"));
+}
+
+#[test]
 fn control_policies_are_named_as_such() {
     let deny = |actions: &str| {
         format!(
