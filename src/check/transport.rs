@@ -7,7 +7,7 @@ const MOST_BUCKETS: usize = 64;
 
 /// A bucket policy that does not deny plain HTTP: proved by what its Deny statements cover, not by how they look.
 pub(super) fn tls_not_required<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
-    if policy.has_unknown {
+    if policy.later.is_some() {
         // What is known only later may well be the missing statement.
         return;
     }

@@ -23,8 +23,8 @@ pub use principal::{Principal, PrincipalKind, is_account_id};
 pub use problem::{Problem, ProblemKind};
 pub use template::can_become;
 pub use unknown::{
-    UNKNOWN_CLOSE, UNKNOWN_OPEN, begins_with_bucket, is_optional, is_partly_unknown, is_wholly_unknown,
-    may_be_nothing, settled, unknown, unknown_bucket,
+    UNKNOWN_CLOSE, UNKNOWN_OPEN, begins_with_bucket, decision, is_optional, is_partly_unknown,
+    is_wholly_unknown, may_be_nothing, settled, unknown, unknown_bucket,
 };
 pub use view::canonical_view;
 
@@ -39,8 +39,8 @@ pub struct Policy<'s> {
     pub version: Option<Node<'s>>,
     /// The statements, in order.
     pub statements: Vec<Statement<'s>>,
-    /// Some statements are known only later.
-    pub has_unknown: bool,
+    /// The first statement, or the list of them, that is known only later: there may be more than `statements`.
+    pub later: Option<Node<'s>>,
     /// What could not be understood, in document order.
     pub problems: Vec<Problem<'s>>,
     /// The numbers of the statements that allow, then of those that deny. Checks hold statements against each other,
@@ -115,6 +115,12 @@ pub struct Pattern<'s> {
 pub const MOST_COMPARED: usize = 256;
 
 impl<'s> Policy<'s> {
+    /// What is written in place of statements that are known only later.
+    pub fn later_texts(&self) -> impl Iterator<Item = &'s str> {
+        let lists = self.later.and_then(|_| self.node.get("Statement")).into_iter();
+        lists.flat_map(Node::one_or_many).filter(|one| unknown::is_known_later(*one)).map(Node::raw)
+    }
+
     /// Statements with `Effect: Allow`.
     pub fn allows(&self) -> impl Iterator<Item = &Statement<'s>> {
         self.by_effect[..self.allowing].iter().map(|number| &self.statements[*number as usize])

@@ -31,11 +31,11 @@ pub(super) fn policy(node: Node<'_>) -> Policy<'_> {
     let mut problems = Vec::new();
     let mut version = None;
     let mut statements = Vec::new();
-    let (mut has_statement, mut has_unknown) = (false, false);
+    let (mut has_statement, mut later) = (false, None);
     for (key, value) in node.members() {
         if key.is_string("Statement") {
             has_statement = true;
-            has_unknown |= statement_list(value, &mut statements, &mut problems);
+            later = statement_list(value, &mut statements, &mut problems);
         } else if key.is_string("Version") {
             version = Some(value);
             wrong_unless(value, Kind::String, "Version", "a string", &mut problems);
@@ -45,7 +45,7 @@ pub(super) fn policy(node: Node<'_>) -> Policy<'_> {
             let meant = suggest(key, &TOP);
             if meant == Some("Statement") {
                 has_statement = true;
-                has_unknown |= statement_list(value, &mut statements, &mut problems);
+                later = later.or(statement_list(value, &mut statements, &mut problems));
             }
             problems.push(Problem { kind: ProblemKind::UnknownElement(meant), node: key });
         }
@@ -63,22 +63,24 @@ pub(super) fn policy(node: Node<'_>) -> Policy<'_> {
     by_effect.extend(numbered(Effect::Allow));
     let allowing = by_effect.len();
     by_effect.extend(numbered(Effect::Deny));
-    Policy { node, version, statements, has_unknown, problems, by_effect, allowing }
+    Policy { node, version, statements, later, problems, by_effect, allowing }
 }
 
-/// Reads the statements; `true` when some of them are known only later.
+/// Reads the statements; what comes back is the first that is known only later.
 fn statement_list<'s>(
     value: Node<'s>,
     statements: &mut Vec<Statement<'s>>,
     problems: &mut Vec<Problem<'s>>,
-) -> bool {
-    let mut has_unknown = false;
+) -> Option<Node<'s>> {
+    let mut later = None;
     if value.kind() == Kind::Array && value.items().next().is_none() {
         problems.push(Problem { kind: ProblemKind::Empty("Statement"), node: value });
     }
     for item in value.one_or_many() {
         match item.kind() {
-            _ if is_known_later(item) => has_unknown = true,
+            _ if is_known_later(item) => {
+                later.get_or_insert(item);
+            }
             Kind::Object => statements.push(statement(item, problems)),
             _ => problems.push(Problem {
                 kind: ProblemKind::WrongType("Statement", "an object or a list of objects"),
@@ -86,7 +88,7 @@ fn statement_list<'s>(
             }),
         }
     }
-    has_unknown
+    later
 }
 
 fn statement<'s>(node: Node<'s>, problems: &mut Vec<Problem<'s>>) -> Statement<'s> {

@@ -92,6 +92,22 @@ pub fn is_optional(node: Node<'_>) -> bool {
     lists.any(|list| list.key().is_some_and(|key| key.is_string("Fn::If")))
 }
 
+/// What decides that an optional statement is there: the conditions around it, each with its branch. The same text is the
+/// same decision.
+#[must_use]
+pub fn decision(node: Node<'_>) -> String {
+    let own = node.origin();
+    let around = std::iter::successors(own.parent(), |outer| outer.parent());
+    let around = around.take_while(|outer| !outer.members().any(|(key, _)| key.is_string("Statement")));
+    let start = own.span().start;
+    let mut text = String::from("Fn::If");
+    for list in around.filter(|list| list.key().is_some_and(|key| key.is_string("Fn::If"))) {
+        let branch = list.items().take_while(|item| item.span().start <= start).count();
+        text.push_str(&format!(" {} {branch}", list.items().next().map_or("", Node::raw)));
+    }
+    text
+}
+
 /// The name of the intrinsic function that a value is.
 fn function(node: Node<'_>) -> Option<Cow<'_, str>> {
     let mut members = node.members();

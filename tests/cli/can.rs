@@ -100,6 +100,19 @@ error: statement 2 of the bucket policy denies it
 }
 
 #[test]
+fn a_statement_that_is_known_only_later_may_decide() {
+    let later = r#"{"Version": "2012-10-17", "Statement": [{"Fn::Transform": {"Name": "AWS::Include"}}]}"#;
+    let folder = folder();
+    folder.write("later.json", later);
+    let run = read(&folder, ALICE, &[OWN], &["--policy-type", "identity", "later.json"]);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(run.stdout.contains("the answer depends on this, which is known only later"), "{}", run.stdout);
+    let run = read(&folder, ALICE, &[OWN], &["--policy-type", "identity", "later.json", "all.json"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(run.stdout.contains("the answer depends on this, which is known only later"), "{}", run.stdout);
+}
+
+#[test]
 fn what_came_near_and_what_it_hangs_on_are_shown() {
     let run = read(&folder(), ALICE, &[OWN], &["identity.json"]);
     assert_eq!((run.status, run.stderr.as_str()), (1, ""));

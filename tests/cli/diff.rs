@@ -284,6 +284,36 @@ fn what_is_known_later_is_not_known() {
     let folder = folder(&[("read.json", &read()), ("later.json", &later)]);
     assert_said(&folder, &["read.json", "later.json"], 2, "unknown", None);
     assert_said(&folder, &["later.json", "later.json"], 0, "no-new-access", Some("equivalent"));
+    let included = |file: &str| {
+        let include = format!(
+            r#"{{"Fn::Transform": {{"Name": "AWS::Include", "Parameters": {{"Location": "{file}"}}}}}}"#
+        );
+        let read =
+            r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::field-media/*"}"#;
+        policy(&[read, &include])
+    };
+    folder.write("one.json", &included("s3://templates/one.json"));
+    folder.write("other.json", &included("s3://templates/other.json"));
+    assert_said(&folder, &["read.json", "one.json"], 2, "unknown", None);
+    assert_said(&folder, &["one.json", "other.json"], 2, "unknown", None);
+    assert_said(&folder, &["one.json", "one.json"], 0, "no-new-access", Some("equivalent"));
+}
+
+#[test]
+fn a_deny_under_another_condition_of_the_template_is_another() {
+    let under = |condition: &str| {
+        let deny = r#"{"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"}"#;
+        let optional = format!(r#"{{"Fn::If": ["{condition}", {deny}, {{"Ref": "AWS::NoValue"}}]}}"#);
+        let allow = r#"{"Effect": "Allow", "Action": "s3:*Object", "Resource": "*"}"#;
+        let document = policy(&[allow, &optional]);
+        format!(
+            r#"{{"Resources": {{"Media": {{"Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {{"PolicyDocument": {document}}}}}}}}}"#
+        )
+    };
+    let folder = folder(&[("strict.json", &under("IsStrict")), ("open.json", &under("IsOpen"))]);
+    assert_said(&folder, &["strict.json", "open.json"], 2, "unknown", None);
+    assert_said(&folder, &["strict.json", "strict.json"], 0, "no-new-access", Some("equivalent"));
 }
 
 #[test]

@@ -113,6 +113,13 @@ fn conditions_row_by_row() {
 }
 
 #[test]
+fn a_statement_that_is_known_only_later_may_let_anyone_in() {
+    let for_one = r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/reader"},
+        "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shared-data/*"}"#;
+    assert_public(&[r#"{"Ref": "Statement"}"#, for_one], Unknown, Unknown);
+}
+
+#[test]
 fn principals() {
     let for_principal = |principal: &str| {
         format!(

@@ -1,6 +1,6 @@
 //! Who can do what.
 
-use grantlint::access::who::{About, Known, Level, Line, Listing, Standing, Zone};
+use grantlint::access::who::{About, Known, LATER, Level, Line, Listing, Standing, Zone};
 use grantlint::access::who_can;
 use grantlint::aws::authorization::Authorization;
 
@@ -30,6 +30,12 @@ fn allow(principal: &str, rest: &str) -> String {
 
 fn principals(line: &Line) -> Vec<&str> {
     line.who.iter().map(|who| &*who.text).collect()
+}
+
+#[test]
+fn statements_that_are_known_only_later_are_told_of() {
+    let about = of_policy(&[&allow(r#"{"AWS": "111122223333"}"#, ""), r#"{"Ref": "Statement"}"#]);
+    assert!(about.open.iter().any(|open| open == LATER), "{about:#?}");
 }
 
 #[test]

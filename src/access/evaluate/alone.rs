@@ -6,11 +6,14 @@ use crate::access::evaluate::statement::{Statements, effects};
 use crate::access::evaluate::verdict::Verdict;
 use crate::access::evaluate::{Attached, Doubt};
 use crate::policy::{Effect, Statement};
+use crate::syntax::Node;
 
 /// The statements of some policies that can be about an action, and on a resource, to be asked about requests for it.
 #[derive(Debug)]
 pub struct About<'p, 's> {
     statements: Vec<(Attached<'p, 's>, &'p Statement<'s>)>,
+    /// A statement that is known only later, and may be about anything.
+    later: Option<Node<'s>>,
 }
 
 impl<'p, 's> About<'p, 's> {
@@ -21,7 +24,10 @@ impl<'p, 's> About<'p, 's> {
         let all = policies.iter().flat_map(|attached| {
             attached.policy.statements.iter().map(move |statement| (*attached, statement))
         });
-        Self { statements: all.filter(|(_, statement)| asked.can_be_about(statement)).collect() }
+        Self {
+            statements: all.filter(|(_, statement)| asked.can_be_about(statement)).collect(),
+            later: policies.iter().find_map(|attached| attached.policy.later),
+        }
     }
 
     /// Those of them that can be about the resource of a request for the same action; of others they are not to be asked.
@@ -29,7 +35,10 @@ impl<'p, 's> About<'p, 's> {
     pub fn resource_of(&self, request: &Request) -> Self {
         let asked = asked(request);
         let all = self.statements.iter().copied();
-        Self { statements: all.filter(|(attached, one)| asked.can_be_on(one, attached.layer)).collect() }
+        Self {
+            statements: all.filter(|(attached, one)| asked.can_be_on(one, attached.layer)).collect(),
+            later: self.later,
+        }
     }
 
     /// Whether a statement allows a request that none of them denies, and what that hangs on.
@@ -51,9 +60,10 @@ impl<'p, 's> About<'p, 's> {
     fn said(&self, effect: Effect, request: &Request) -> Verdict<'s> {
         let asked = asked(request);
         let such = self.statements.iter().filter(|(_, statement)| effects(statement).contains(&effect));
-        Verdict::any(such.map(|(attached, statement)| {
+        let said = such.map(|(attached, statement)| {
             asked.said(attached.policy, statement, effect, attached.layer).applies
-        }))
+        });
+        Verdict::any(said.chain(self.later.map(|node| Verdict::doubtful(false, Doubt::Later(node)))))
     }
 }
 

@@ -56,6 +56,17 @@ pub(super) fn decide<'s>(
                 });
             }
         }
+        // A statement that is known only later allows or denies.
+        let later = attached.policy.later.into_iter();
+        let later = later.flat_map(|node| [Effect::Allow, Effect::Deny].map(|effect| (node, effect)));
+        spoken.extend(later.map(|(node, effect)| Spoken {
+            layer: attached.layer,
+            effect,
+            policy,
+            statement: attached.policy.statements.len(),
+            node,
+            said: Said::later(node),
+        }));
     }
     conclude(request, &layers, &spoken)
 }

@@ -32,6 +32,14 @@ pub(super) struct Said<'s> {
 
 const NOTHING: Said<'static> = Said { grants: NOBODY, applies: Verdict::NO, failed: Vec::new() };
 
+impl<'s> Said<'s> {
+    /// What a statement says of which nothing is known yet.
+    pub(super) fn later(node: Node<'s>) -> Self {
+        let open = || Verdict::doubtful(false, Doubt::Later(node));
+        Self { grants: [open(), open(), open()], applies: open(), failed: Vec::new() }
+    }
+}
+
 impl Statements<'_> {
     pub(super) fn said<'s>(
         self,

@@ -40,11 +40,13 @@ pub enum Publicness {
 
 use Publicness as P;
 
-/// What S3 calls each statement of a policy; those that do not allow are not public. `is_access_point` says that the
+/// What S3 calls each statement of a policy, and behind them those that are known only later; those that do not allow are
+/// not public. `is_access_point` says that the
 /// policy is an access point's, where any access point of an account is no limit.
 #[must_use]
 pub fn classify(policy: &Policy<'_>, is_access_point: bool) -> Vec<Publicness> {
-    policy.statements.iter().map(|statement| of_statement(statement, is_access_point)).collect()
+    let known = policy.statements.iter().map(|statement| of_statement(statement, is_access_point));
+    known.chain(policy.later.map(|_| P::Unknown)).collect()
 }
 
 fn of_statement(statement: &Statement<'_>, is_access_point: bool) -> Publicness {

@@ -60,10 +60,11 @@ pub(super) fn opened(question: Question<'_, '_>, outsiders: &[Outsider], table: 
     for outsider in outsiders {
         ask(question, *outsider, table, &mut opened);
     }
+    let may_open = question.policies.iter().any(|policy| policy.later.is_some());
     opened.verdict = match (opened.openings.is_empty(), opened.reason) {
         (false, _) => Publicness::Public,
-        (true, Some(_)) => Publicness::Unknown,
-        (true, None) => Publicness::NotPublic,
+        (true, None) if !may_open => Publicness::NotPublic,
+        (true, _) => Publicness::Unknown,
     };
     if opened.verdict == Publicness::Public {
         opened.reason = None;

@@ -1,6 +1,7 @@
 //! Whether one set of policies allows what another does not.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::access::Request;
@@ -144,8 +145,14 @@ pub fn compare(
     let changes = &sides.changes(&compiled, table);
     let frame = Frame { sides, basis, table, compared, compiled };
     let asked = Asked { frame: &frame, certify, changes };
-    let gained = asked.direction(true, MOST_WITNESSES);
-    let lost = asked.direction(false, 1);
+    let (mut gained, mut lost) = (asked.direction(true, MOST_WITNESSES), asked.direction(false, 1));
+    if later_texts(old) != later_texts(new) {
+        for direction in
+            [&mut gained, &mut lost].into_iter().filter(|one| one.verdict == Verdict::NoNewAccess)
+        {
+            (direction.verdict, direction.reason) = (Verdict::Unknown, Some(Reason::Undecided));
+        }
+    }
     let relation = match (gained.verdict, lost.verdict) {
         (Verdict::Unknown, _) | (_, Verdict::Unknown) => None,
         (Verdict::NoNewAccess, Verdict::NoNewAccess) => Some(Relation::Equivalent),
@@ -156,6 +163,11 @@ pub fn compare(
     let reasons =
         gained.reason.into_iter().chain(lost.reason.filter(|reason| gained.reason != Some(*reason)));
     Comparison { verdict: gained.verdict, relation, reasons: reasons.collect(), witnesses: gained.witnesses }
+}
+
+/// What is written in place of statements that are known only later: the same text is the same statements.
+fn later_texts<'s>(policies: &[&Policy<'s>]) -> BTreeSet<&'s str> {
+    policies.iter().flat_map(|policy| policy.later_texts()).collect()
 }
 
 /// What is compared, and how.

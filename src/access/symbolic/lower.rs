@@ -6,6 +6,7 @@ use crate::aws::authorization::{Authorization, ConditionKey};
 use crate::aws::{KeyType, global_key};
 use crate::policy::{
     Comparison, Condition, Effect, Listed, Operator, Pattern as Written, Policy, Principal, Statement,
+    decision, is_optional,
 };
 use crate::syntax::{Kind, Node};
 
@@ -203,6 +204,9 @@ impl Questions {
             // The places of a condition differ from policy to policy, its text does not.
             let node = statement.node.get("Condition").unwrap_or(statement.node);
             terms.push(Term::Unknown(self.unknown(node.raw()), true));
+        }
+        if statement.has_unknown_condition && is_optional(statement.node) {
+            terms.push(Term::Unknown(self.unknown(&decision(statement.node)), true));
         }
         for alternative in &mut alternatives {
             alternative.extend(&terms);

@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use crate::policy::{Effect, Listed, Pattern, Policy, Statement};
+use crate::policy::{Effect, Listed, Pattern, Policy, Statement, is_optional};
 
 use super::area::Area;
 use super::lower::{Taken, has_variables};
@@ -69,7 +69,8 @@ impl<'a, 's> Texts<'a, 's> {
             .iter()
             .flat_map(|policy| {
                 let version = has_variables(policy);
-                policy.statements.iter().map(move |statement| (version, Text::of(statement.node.raw())))
+                let known = policy.statements.iter().filter(|statement| !is_optional(statement.node));
+                known.map(move |statement| (version, Text::of(statement.node.raw())))
             })
             .collect();
         whole.sort_unstable();
@@ -78,7 +79,9 @@ impl<'a, 's> Texts<'a, 's> {
 
     /// Whether a statement stands here word by word.
     pub(super) fn has(&self, version: bool, statement: &Statement<'s>) -> bool {
-        self.whole.binary_search(&(version, Text::of(statement.node.raw()))).is_ok()
+        // Under which condition of the template an optional one is there, its text does not say.
+        !is_optional(statement.node)
+            && self.whole.binary_search(&(version, Text::of(statement.node.raw()))).is_ok()
     }
 
     /// The lists that statements have which are alike in all else.

@@ -26,6 +26,9 @@ use crate::source::Source;
 use crate::syntax::Node;
 use line::{Asking, lines};
 
+/// What is open where policies have statements that a template or a plan does not tell.
+pub const LATER: &str = "statements that are known only later";
+
 /// What was found in some files.
 #[derive(Debug, Default)]
 pub struct Listing {
@@ -54,7 +57,7 @@ pub struct About {
     pub can: Vec<Line>,
     /// What would be granted if a setting did not hold it back.
     pub held: Vec<HeldLine>,
-    /// What beside this says who can get at it and is not known: the AWS CLI's calls.
+    /// What beside this says who can get at it and is not known: the AWS CLI's calls, and what the policies leave open.
     pub open: Vec<String>,
 }
 
@@ -113,6 +116,10 @@ fn about(
     }
     if let Some(facts) = facts.filter(|_| subject.owner == Some(Owner::Bucket)) {
         about.of_bucket(&facts, asking);
+    }
+    if subject.policies.iter().any(|document| document.policy.as_ref().is_some_and(|one| one.later.is_some()))
+    {
+        about.open.push(LATER.to_owned());
     }
     let is_other = |line: &Line| line.zone == Some(Zone::OtherAccount);
     if known.own_accounts.is_empty() && about.who.iter().any(is_other) {
