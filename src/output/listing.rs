@@ -114,8 +114,11 @@ fn paragraph(about: &About, located: &Located) -> String {
     let mut text = String::new();
     let named = called(about.owner, about.name.as_deref(), about.kind);
     let place = located.behind(about.place.as_ref());
-    let nobody =
-        if about.who.is_empty() && about.can.is_empty() { ": nobody is allowed anything" } else { "" };
+    let nobody = match about.who.is_empty() && about.can.is_empty() {
+        true if about.open.is_empty() => ": nobody is allowed anything",
+        true => ": nothing that is known allows anybody anything",
+        false => "",
+    };
     push_harmless_line(&mut text, 0, &format!("{named}{place}{nobody}"));
     let is_role = about.owner == Some(Owner::Role);
     let mut last = None;
