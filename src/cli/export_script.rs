@@ -1,5 +1,6 @@
 //! `grantlint export-script`.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
 use crate::cli::{Error, print};
@@ -16,13 +17,13 @@ enum About {
     /// Everything about a bucket, and its key's policy
     Bucket {
         /// The bucket's name
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_hyphen_values = true, value_parser = NonEmptyStringValueParser::new())]
         name: String,
     },
     /// A role with its policies
     Role {
         /// The role's name, without its path
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_hyphen_values = true, value_parser = NonEmptyStringValueParser::new())]
         name: String,
     },
     /// The account's public access block, trails, buckets, password policy, credential report, and its users, groups

@@ -106,12 +106,11 @@ fn write_line(
     write!(out, " ")?;
     let mut out = styled(out, options);
     let code = harmless(&metadata.id);
-    Renderer::new(&mut *out, config).render_header(
-        None,
-        header(finding.severity),
-        Some(&code),
-        &message(finding),
-    )
+    let mut message = message(finding);
+    if finding.accepted.is_some() {
+        message.to_mut().push_str(" (accepted)");
+    }
+    Renderer::new(&mut *out, config).render_header(None, header(finding.severity), Some(&code), &message)
 }
 
 pub(super) fn styled<'o>(out: &'o mut Vec<u8>, options: HumanOptions) -> Box<dyn WriteStyle + 'o> {

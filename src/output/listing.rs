@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::access::who::{About, Except, LATER, Level, Line, Listing, Standing, Who, Zone};
+use crate::access::who::{About, Except, Level, Line, Listing, Standing, Who, Zone};
 use crate::bundle::Owner;
 use crate::document::DocumentKind;
 use crate::finding::{Failure, Label};
@@ -114,9 +114,11 @@ fn paragraph(about: &About, located: &Located) -> String {
     let mut text = String::new();
     let named = called(about.owner, about.name.as_deref(), about.kind);
     let place = located.behind(about.place.as_ref());
-    let is_nobody =
-        about.who.is_empty() && about.can.is_empty() && !about.open.iter().any(|one| one == LATER);
-    let nobody = if is_nobody { ": nobody is allowed anything" } else { "" };
+    let nobody = match about.who.is_empty() && about.can.is_empty() {
+        true if about.open.is_empty() => ": nobody is allowed anything",
+        true => ": nothing that is known allows anybody anything",
+        false => "",
+    };
     push_harmless_line(&mut text, 0, &format!("{named}{place}{nobody}"));
     let is_role = about.owner == Some(Owner::Role);
     let mut last = None;

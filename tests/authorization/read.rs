@@ -47,7 +47,7 @@ fn mistakes_are_refused_at_their_place() {
     let cases = [
         (String::new(), 1, 1, "no date"),
         ("date\ttoday\n".to_owned(), 1, 6, "`YYYY-MM-DD`"),
-        (line("ab\t\tGo=w"), 2, 1, "3 columns"),
+        (line("ab\t\tGo=w"), 2, 1, "not four columns but 3"),
         (line("Ab\t\t\tGo=w"), 2, 1, "service prefix"),
         (line("b\t\t\tGo=w\na\t\t\tGo=w"), 3, 1, "sorted"),
         (line("ab\t\t\tGo"), 2, 6, "name=LEVELS"),

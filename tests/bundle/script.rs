@@ -39,6 +39,15 @@ fn all() -> Vec<String> {
 }
 
 #[test]
+fn nobody_is_asked_about_a_name_of_nothing() {
+    for about in ["bucket", "role"] {
+        let arguments = ["export-script", about, ""];
+        let run = assert_cmd::Command::cargo_bin("grantlint").unwrap().args(arguments).output().unwrap();
+        assert_eq!((run.status.code(), run.stdout.len()), (Some(2), 0), "{about}");
+    }
+}
+
+#[test]
 fn a_posix_shell_understands_them() {
     let folder = tempfile::tempdir().unwrap();
     for script in all() {

@@ -192,6 +192,9 @@ fn what_was_accepted_is_shown_when_asked_for() {
     let human = folder.run(&["check", "two.json"]).stdout;
     assert!(human.contains("1 finding (1 high) in 1 document of 1 file; 1 finding is accepted"), "{human}");
     assert!(!human.contains("arn:aws:s3:::a"), "{human}");
+    let lines = folder.run(&["check", "--show-accepted", "--quiet", "two.json"]).stdout;
+    let marked: Vec<bool> = lines.lines().map(|line| line.ends_with(" (accepted)")).collect();
+    assert!(marked.len() == 2 && marked[0] != marked[1], "{lines}");
     let human = folder.run(&["check", "--show-accepted", "two.json"]).stdout;
     assert!(human.contains("= accepted: an old tool needs it"), "{human}");
 

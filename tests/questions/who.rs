@@ -267,6 +267,23 @@ fn a_role_can_be_assumed_and_can_do() {
 
 /// Very many principals and Denies are shown in part, soon.
 #[test]
+fn what_nobody_asked_of_a_bucket_is_not_known_and_what_aws_said_is() {
+    let none = "An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: none";
+    let policy = ("get-bucket-policy.json", none);
+    let acl = ("get-bucket-acl.json", r#"{"Owner": {"ID": "0a"}, "Grants": []}"#);
+    let versioning = ("get-bucket-versioning.json", r#"{"Status": "Enabled"}"#);
+    for (texts, open) in [
+        (&[acl][..], &["s3api get-bucket-policy"][..]),
+        (&[acl, policy], &[]),
+        (&[policy, versioning], &["s3api get-bucket-acl"]),
+    ] {
+        let listing = listing(texts);
+        assert_eq!(listing.list.len(), 1, "{listing:#?}");
+        assert_eq!(listing.list[0].open, open, "{texts:?}");
+    }
+}
+
+#[test]
 fn huge_policies_are_listed_soon() {
     let principals: Vec<String> =
         (0..2000).map(|number| format!("\"{:012}\"", 100_000_000_000_u64 + number)).collect();

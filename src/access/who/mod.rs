@@ -19,7 +19,7 @@ use crate::access::block::{self, Block};
 use crate::access::public::{Publicness, classify};
 use crate::access::subject::{Files, Subject, of_subjects, place};
 use crate::aws::authorization::Authorization;
-use crate::bundle::{Bundles, Facts, Owner};
+use crate::bundle::{Bundles, Fact, Facts, Owner};
 use crate::document::{Document, DocumentKind as K, Kinds};
 use crate::finding::{Failure, Label};
 use crate::source::Source;
@@ -150,16 +150,19 @@ impl About {
             self.who = left;
             self.hold(held, setting, node);
         }
-        let Some(root) = facts.root(K::BucketAcl) else {
-            if facts.policy().is_none() {
-                self.open.push(block::missing(facts, Owner::Bucket, K::BucketPolicy).export());
-            }
-            if !matches!(block::acls_off(facts), Block::On(..)) {
-                self.open.push(block::missing(facts, Owner::Bucket, K::BucketAcl).export());
-            }
-            self.beside(facts, asking);
-            return;
-        };
+        if matches!(facts.own(K::BucketPolicy), Fact::Unknown) {
+            self.open.push(block::missing(facts, Owner::Bucket, K::BucketPolicy).export());
+        }
+        match facts.root(K::BucketAcl) {
+            Some(root) => self.of_acl(root, facts),
+            None if matches!(block::acls_off(facts), Block::On(..)) => {}
+            None => self.open.push(block::missing(facts, Owner::Bucket, K::BucketAcl).export()),
+        }
+        self.beside(facts, asking);
+    }
+
+    /// What the bucket's ACL adds.
+    fn of_acl(&mut self, root: Node<'_>, facts: &Facts<'_, '_>) {
         self.place.get_or_insert_with(|| place(root));
         let grants = acl::lines(root);
         match (block::acls_off(facts), block::on_acl(facts)) {
@@ -172,7 +175,6 @@ impl About {
             }
             _ => self.who.extend(grants),
         }
-        self.beside(facts, asking);
     }
 
     /// What identities whose policies lie beside the bucket's documents can do with it.

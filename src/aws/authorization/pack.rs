@@ -144,7 +144,7 @@ impl Packer {
             [prefix, keys, resources, actions] => self.service(line, prefix, [keys, resources, actions]),
             _ => {
                 let form = "a service has prefix, keys, resources and actions, separated by tabs";
-                Err(line.error(line.text, format!("{} columns; {form}", columns.len())))
+                Err(line.error(line.text, format!("not four columns but {}; {form}", columns.len())))
             }
         }
     }
