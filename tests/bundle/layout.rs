@@ -1,10 +1,9 @@
 //! The same documents in every layout, and layouts that say nothing.
 
 use grantlint::bundle::Owner;
-use grantlint::rule::{Input, Settings};
-use grantlint::source::Selection;
+use grantlint::rule::Settings;
 
-use crate::{findings, rules, sources, survey};
+use crate::{findings, sources, survey};
 
 const ENCRYPTION: &str = r#"{"ServerSideEncryptionConfiguration":{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms"}}]}}"#;
 const LOGGING: &str = r#"{"LoggingEnabled":{"TargetBucket":"access-logs","TargetPrefix":"shared-data/"}}"#;
@@ -129,22 +128,6 @@ fn a_manifest_that_cannot_be_read_is_a_failure() {
         assert_eq!(survey.failures.len(), 1, "{text}");
         assert_eq!(survey.failures[0].path, "f/grantlint-bundle.toml");
     }
-}
-
-/// A manifest may list what was lost on the way.
-#[test]
-fn a_listed_file_that_is_not_there_is_a_failure() {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in
-        [("a.json", LOGGING), ("grantlint-bundle.toml", "[bucket.a]\nfiles = [\"a.json\", \"b.json\"]\n")]
-    {
-        std::fs::write(folder.path().join(name), text).unwrap();
-    }
-    let (rules, settings) = (rules(&[RULE]), Settings::default());
-    let input = Input { rules: &rules, settings: &settings, policy_type: None };
-    let survey = grantlint::survey_paths(&[folder.path().to_owned()], &Selection::default(), input);
-    let told: Vec<&str> = survey.failures.iter().map(|failure| &*failure.message).collect();
-    assert_eq!(told, ["`b.json` is listed and is not there"]);
 }
 
 /// What is named as an answer and is none tells nothing, and that is told.
