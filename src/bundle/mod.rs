@@ -51,7 +51,9 @@ pub use manifest::MANIFEST;
 pub(crate) use manifest::is_manifest;
 pub use pages::load_all;
 use roles::Roles;
-pub(crate) use state::{ACL_OFF, PUBLIC_GROUPS, Switch, grantees, ownership_setting, switch};
+pub(crate) use state::{
+    ACL_OFF, PUBLIC_GROUPS, Switch, default_encryption, grantees, ownership_setting, switch,
+};
 
 /// How many roles without regard to what they reach, or accounts, one bucket is held against: more than lie beside one,
 /// and few enough that a snapshot of a hundred thousand buckets takes no hundred thousand squared.

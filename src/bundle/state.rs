@@ -51,6 +51,11 @@ pub(crate) fn ownership_setting<'s>(controls: Fact<'_, 's>) -> Option<(Cow<'s, s
     }
 }
 
+/// How a bucket encrypts what no request says otherwise of; an encryption configuration has one rule.
+pub(crate) fn default_encryption(configuration: Node<'_>) -> Option<Node<'_>> {
+    configuration.get("Rules")?.one_or_many().next()?.get("ApplyServerSideEncryptionByDefault")
+}
+
 /// Whom an ACL's grants name, with the grant.
 pub(crate) fn grantees(acl: Node<'_>) -> impl Iterator<Item = (Node<'_>, Node<'_>)> {
     let grants = acl.get("Grants").into_iter().flat_map(Node::items);

@@ -1,6 +1,6 @@
 //! Denials that force encryption, and the default encryption that they meet.
 
-use crate::bundle::Facts;
+use crate::bundle::{Facts, default_encryption};
 use crate::document::DocumentKind as K;
 use crate::policy::{Comparison, Condition, Policy, Statement, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
@@ -98,6 +98,5 @@ fn denies(condition: &Condition<'_>, algorithm: &str) -> bool {
 }
 
 pub(super) fn default_algorithm(configuration: Node<'_>) -> Option<Node<'_>> {
-    let rule = configuration.get("Rules")?.one_or_many().next()?;
-    rule.get("ApplyServerSideEncryptionByDefault")?.get("SSEAlgorithm")
+    default_encryption(configuration)?.get("SSEAlgorithm")
 }

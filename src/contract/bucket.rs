@@ -1,7 +1,7 @@
 //! The settings that a partner asks of a bucket.
 
 use crate::bundle::export::export;
-use crate::bundle::{Fact, Owner, ownership_setting};
+use crate::bundle::{Fact, Owner, default_encryption, ownership_setting};
 use crate::contract::Contract;
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
 use crate::contract::evidence::Evidence;
@@ -26,7 +26,7 @@ pub(super) fn encryption<'s>(evidence: &Evidence<'_, 's>) -> Encryption<'s> {
         Fact::Unknown => Encryption::Unknown(call(K::BucketEncryption)),
         Fact::KnownAbsent => Encryption::Plain,
         Fact::Known(document) => {
-            let default = by_default(document.root);
+            let default = default_encryption(document.root);
             let member = |name: &str| default.and_then(|default| default.get(name));
             let algorithm = member("SSEAlgorithm");
             let is_kms = algorithm.filter(|one| one.string().is_some_and(|name| name.starts_with("aws:kms")));
@@ -44,10 +44,6 @@ pub(super) fn encryption<'s>(evidence: &Evidence<'_, 's>) -> Encryption<'s> {
             }
         }
     }
-}
-
-fn by_default(root: Node<'_>) -> Option<Node<'_>> {
-    root.get("Rules")?.one_or_many().next()?.get("ApplyServerSideEncryptionByDefault")
 }
 
 /// The call that would tell `kind` of a bucket.
