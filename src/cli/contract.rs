@@ -89,10 +89,9 @@ fn held(contract: &Contract, arguments: &ContractArguments) -> Result<u8, Error>
     };
     // Whoever names files says with it that they belong together.
     let files = Files { sources, gathered: Gathered::Folders, policy_type: None };
-    let mut held = hold(contract, &known, files, table).map_err(|error| {
-        // What could not be read may be what would have told.
-        let failures = failures.iter().map(unread).chain([Error::Usage(error.to_string())]);
-        Error::Usage(list(&failures.collect::<Vec<_>>()))
+    let mut held = hold(contract, &known, files, table).map_err(|not| {
+        let failures = failures.iter().chain(&not.failures).map(unread);
+        Error::Usage(list(&failures.chain([Error::Usage(not.error.to_string())]).collect::<Vec<_>>()))
     })?;
     held.failures.append(&mut failures);
     let status = match held.state() {

@@ -162,21 +162,32 @@ impl Held {
     }
 }
 
+/// Why a contract could not be held against files.
+#[derive(Debug)]
+pub struct NotHeld {
+    /// What cannot be told from the files and must be said: the bucket, or the partner's account.
+    pub error: ContractError,
+    /// The files that could not be read, which may be those that would have told.
+    pub failures: Vec<Failure>,
+}
+
 /// Holds a contract against the policies and settings in some files.
 ///
 /// # Errors
-/// What cannot be told from the files and must be said: the bucket, or the partner's account.
+/// What it would be held against is not known.
 pub fn hold(
     contract: &Contract,
     known: &Known,
     files: Files,
     table: &Authorization,
-) -> Result<Held, ContractError> {
+) -> Result<Held, NotHeld> {
     let (held, sources, mut failures) =
         of_joined(files, |loaded, bundles| clauses(contract, known, loaded, bundles, table));
-    let (bucket, callers, clauses) = held?;
     failures.sort_by(|one, other| one.path.cmp(&other.path));
-    Ok(Held { bucket, callers, clauses, files: sources, failures })
+    match held {
+        Ok((bucket, callers, clauses)) => Ok(Held { bucket, callers, clauses, files: sources, failures }),
+        Err(error) => Err(NotHeld { error, failures }),
+    }
 }
 
 /// A policy that allows everything.

@@ -359,13 +359,12 @@ fn what_the_files_do_not_tell_is_asked_for() {
         assert_eq!(run.status, 2, "{told}");
         assert!(run.stderr.contains(told), "{told}: {}", run.stderr);
     }
-    // A file that is not there may be what would have told.
-    let run = Folder::new(&[]).run(&["contract", "lightly", "gone.json", "lost.json"]);
+    // A file that is not there, or is broken, may be what would have told.
+    let folder = Folder::new(&[("get-bucket-policy.json", "{")]);
+    let run = folder.run(&["contract", "lightly", "gone.json", "get-bucket-policy.json"]);
     let lines: Vec<&str> = run.stderr.lines().collect();
-    assert_eq!(
-        lines[..2],
-        ["gone.json", "lost.json"].map(|file| format!("error: `{file}`: no such file or folder"))
-    );
+    assert_eq!(lines[0], "error: `gone.json`: no such file or folder");
+    assert!(lines[1].starts_with("error: `get-bucket-policy.json`: is not JSON"), "{lines:?}");
     assert!(lines[2].starts_with("error: the files do not tell"), "{lines:?}");
 }
 

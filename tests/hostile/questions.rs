@@ -157,7 +157,7 @@ fn many_users_of_a_group_with_many_policies() {
         let known = contract::Known { bucket: Some("b1".to_owned()), ..contract::Known::default() };
         hold(&contract("teramot").unwrap(), &known, files(many.clone()), Authorization::embedded())
     });
-    assert!(held.unwrap_err().to_string().contains("split the export"));
+    assert!(held.unwrap_err().error.to_string().contains("split the export"));
     let found = within_limit(|| difference(one(changed), one(many), None, Authorization::embedded()));
     assert_eq!(found.failures.len(), 2);
 }
