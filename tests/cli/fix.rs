@@ -125,6 +125,13 @@ fn the_rest_of_the_bytes_stays() {
 }
 
 #[test]
+fn a_file_with_two_paths_is_fixed_once() {
+    let folder = Folder::new(&[("a/mixed.json", MIXED), ("b/clean.json", CLEAN)]);
+    let run = folder.run(&["check", "--fix", "--quiet", "a/mixed.json", "b/../a/mixed.json"]);
+    assert_eq!((run.status, folder.text("a/mixed.json").as_str()), (1, SAME_MEANING), "{run:?}");
+}
+
+#[test]
 fn what_cannot_be_fixed_is_refused() {
     let folder = Folder::new(&[("mixed.json", MIXED)]);
     for (arguments, words) in [
