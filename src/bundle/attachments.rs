@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::bundle::Holder;
+use crate::bundle::pages::account_details;
 use crate::document::{Document, DocumentKind, Loaded, Spelling, Subject, described, made_role, makes_role};
 use crate::policy::unknown;
 use crate::syntax::{Kind, Node};
@@ -74,12 +75,6 @@ fn described_identity(node: Node<'_>) -> Option<Holder> {
     by_name.or_else(|| Holder::of_arn(&member(node, "Arn")?))
 }
 
-/// The details of an account in a file.
-fn details<'l>(loaded: &'l Loaded<'_>) -> impl Iterator<Item = Node<'l>> {
-    let documents = loaded.documents.iter();
-    documents.filter(|one| one.kind == DocumentKind::AuthorizationDetails).map(|one| one.node)
-}
-
 /// The resources of a template, or of the one that an answer holds.
 fn resources<'s>(root: &Node<'s>) -> Option<Node<'s>> {
     root.get("Resources").or_else(|| root.get("TemplateBody")?.get("Resources"))
@@ -103,8 +98,8 @@ impl Attachments {
     }
 
     fn read(&mut self, loaded: &Loaded<'_>) {
-        for details in details(loaded) {
-            self.details(details);
+        for details in account_details(loaded) {
+            self.details(details.node);
             self.is_whole = true;
         }
         if loaded.wrappers.iter().any(|wrapper| wrapper.0 == DocumentKind::CloudFormation) {
@@ -126,12 +121,9 @@ impl Attachments {
     /// What each of the files says. Where one is a page of an account's details, the others are its further pages.
     #[must_use]
     pub fn of_each(files: &[Loaded<'_>]) -> Vec<Rc<Self>> {
-        let has_details = |file: &&Loaded<'_>| details(file).next().is_some();
-        let is_page = files
-            .iter()
-            .flat_map(|file| &file.documents)
-            .any(|one| one.kind == DocumentKind::AuthorizationDetails && one.is_part);
-        let pages = is_page.then(|| Rc::new(Self::of_pages(files.iter().filter(has_details))));
+        let has_details = |file: &&Loaded<'_>| account_details(file).next().is_some();
+        let has_pages = files.iter().flat_map(account_details).any(|details| details.is_part);
+        let pages = has_pages.then(|| Rc::new(Self::of_pages(files.iter().filter(has_details))));
         let of_file = |file| match &pages {
             Some(pages) if has_details(&file) => Rc::clone(pages),
             _ => Rc::new(Self::of(file)),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bundle::export::{owner_of, read_name};
 use crate::bundle::folder::Folder;
 use crate::bundle::manifest::{self, MANIFEST, Manifest};
-use crate::bundle::pages::together;
+use crate::bundle::pages::{account_details, together};
 use crate::bundle::roles::Roles;
 use crate::bundle::{Attachments, Because, Bundle, Bundles, Holder, Owner, Scope};
 use crate::document::{
@@ -56,8 +56,7 @@ pub fn join<'a, 's>(loaded: &'a [Loaded<'s>], joining: Joining<'_>) -> Bundles<'
     let are_folders = joining.gathered == Gathered::Folders;
     for (number, pages) in together(loaded, joining.sources) {
         // The roles of an account are there for every bucket whose exports lie beside.
-        let mut documents = pages.iter().flat_map(|file| &file.documents);
-        let is_account = documents.any(|document| document.kind == K::AuthorizationDetails);
+        let is_account = pages.iter().any(|file| account_details(file).next().is_some());
         let scope = if is_account && are_folders { Scope::Folders } else { Scope::File(number) };
         in_one_file(scope, &pages, &mut bundles);
     }
@@ -127,7 +126,7 @@ fn is_container(file: &Loaded<'_>) -> bool {
         K::ConfigQuery,
     ];
     file.wrappers.iter().any(|wrapper| CONTAINERS.contains(&wrapper.0))
-        || file.documents.iter().any(|document| document.kind == K::AuthorizationDetails)
+        || account_details(file).next().is_some()
 }
 
 /// The path of a file in a folder.

@@ -24,7 +24,7 @@ pub fn load_all<'s>(
 fn mark_last(loaded: &mut [Loaded<'_>], sources: &[Source]) {
     let folder = |source: &Source| split(&source.name).0.to_owned();
     let files = || loaded.iter().zip(sources);
-    let cut_off = files().filter(|(file, _)| details(file).any(|document| document.is_part));
+    let cut_off = files().filter(|(file, _)| account_details(file).any(|document| document.is_part));
     let folders: BTreeSet<String> = cut_off.map(|(_, source)| folder(source)).collect();
     if folders.is_empty() {
         return;
@@ -44,7 +44,7 @@ pub(super) fn together<'a, 's>(
     let mut pages: BTreeMap<&str, usize> = BTreeMap::new();
     for ((number, file), source) in (0..).zip(loaded).zip(sources) {
         let place = files.len();
-        let is_page = details(file).any(|document| document.is_part);
+        let is_page = account_details(file).any(|document| document.is_part);
         let first = if is_page { *pages.entry(split(&source.name).0).or_insert(place) } else { place };
         match files.get_mut(first) {
             Some((_, pages)) => pages.push(file),
@@ -58,6 +58,7 @@ fn is_details(document: &Document<'_>) -> bool {
     document.kind == DocumentKind::AuthorizationDetails
 }
 
-fn details<'l, 's>(file: &'l Loaded<'s>) -> impl Iterator<Item = &'l Document<'s>> {
+/// The details of an account in a file.
+pub(super) fn account_details<'l, 's>(file: &'l Loaded<'s>) -> impl Iterator<Item = &'l Document<'s>> {
     file.documents.iter().filter(|document| is_details(document))
 }
