@@ -355,24 +355,9 @@ impl Attachments {
     /// The names of the roles that an identity policy hangs on. What is `followed` are the managed policies that were asked
     /// for before: of two documents of one policy nobody knows which is in force.
     pub(super) fn roles(&self, policy: &Document<'_>, followed: &mut BTreeSet<String>) -> Vec<String> {
-        let (managed, holders) = match policy.spelling {
-            Spelling::Api => match owner_in_answer(policy.node) {
-                Some((Holder::Anybody(arn), is_in_force)) => (Some(arn).filter(|_| is_in_force), Vec::new()),
-                Some((holder, _)) => (None, vec![holder]),
-                None => return Vec::new(),
-            },
-            Spelling::CloudFormation => match self.in_template(policy.node) {
-                Some((logical, holders)) => (Some(logical), holders),
-                None => return Vec::new(),
-            },
-            Spelling::Config => (None, of_item(policy.node).into_iter().collect()),
-            Spelling::Terraform => match &policy.subject {
-                Some(Subject::Policy(name)) => (Some(name.clone()), Vec::new()),
-                other => (None, other.as_ref().and_then(Holder::of).into_iter().collect()),
-            },
-        };
-        let managed = managed.filter(|name| followed.insert(name.clone()));
-        let attached = managed.and_then(|name| self.managed.get(&name)).into_iter().flatten();
+        let Some((holders, attached)) = self.told(policy) else { return Vec::new() };
+        let is_new = self.managed_name(policy).is_none_or(|name| followed.insert(name));
+        let attached = if is_new { attached } else { &[] };
         let roles = holders.iter().chain(attached).filter(|holder| matches!(holder, Holder::Role(_)));
         roles.map(|role| role.name().to_owned()).collect()
     }
