@@ -12,6 +12,7 @@ pub(super) const ACCELERATION_WITH_DOTS: Coded = Coded::Bundle(configuration::ac
 pub(super) const ACL_CONTRADICTS_OWNERSHIP: Coded = Coded::Bundle(public_access::acl_contradicts_ownership);
 pub(super) const ACL_HEADER_DEMANDED: Coded = Coded::Bundle(ownership::acl_header_demanded);
 pub(super) const ACL_PERMISSION_VOID: Coded = Coded::Bundle(ownership::acl_permission_void);
+pub(super) const ACL_WITHOUT_OWNERSHIP: Coded = Coded::Document(ownership::acl_without_ownership);
 pub(super) const ARCHIVED_FROM_READER: Coded = Coded::Bundle(archive::archived_from_reader);
 pub(super) const AWS_MANAGED_KEY_SHARED: Coded = Coded::Bundle(partner_key::aws_managed_key);
 pub(super) const BACKUP_EXPIRES_FOR_GOOD: Coded = Coded::Bundle(retention::backup_expires);

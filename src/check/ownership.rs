@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::bundle::{ACL_OFF, Facts, ownership_setting};
+use crate::bundle::{ACL_OFF, Facts, grantees, ownership_setting};
 use crate::check::conditions::refuses_others;
 use crate::check::partner::{Grant, allowing, grants};
-use crate::document::DocumentKind as K;
+use crate::document::{DocumentKind as K, Spelling, Stage};
 use crate::policy::{Condition, MOST_COMPARED, Policy, Principal, Statement};
-use crate::rule::{Match, Matches};
+use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
 const HEADER: &str = "s3:x-amz-acl";
@@ -16,6 +16,20 @@ const FULL_CONTROL: &str = "bucket-owner-full-control";
 /// The bucket's ownership setting, and where it stands.
 pub(super) fn ownership<'s>(facts: &Facts<'_, 's>) -> Option<(Cow<'s, str>, Option<Node<'s>>)> {
     ownership_setting(facts.own(K::BucketOwnership))
+}
+
+/// A bucket of a template that is given an ACL, and not the setting without which a new bucket has none.
+pub(super) fn acl_without_ownership<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
+    let document = context.document;
+    if document.spelling != Spelling::CloudFormation || document.stage != Stage::Proposed {
+        return;
+    }
+    let Some(properties) = document.node.parent() else { return };
+    let tells_later = |key: Node<'_>| key.string().is_some_and(|key| key.starts_with("Fn::"));
+    let is_told = |key: Node<'_>| key.is_string("OwnershipControls") || tells_later(key);
+    if !properties.members().any(|(key, _)| is_told(key)) && grantees(document.root).next().is_some() {
+        matches.push(Match::new(document.node));
+    }
 }
 
 /// A permission to set ACLs where there are none.
