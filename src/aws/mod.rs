@@ -15,6 +15,7 @@ mod s3;
 mod service;
 pub mod service_principal;
 pub mod shape;
+mod star_only;
 mod twin;
 
 pub use authorization::KeyType;
@@ -27,6 +28,7 @@ pub use partner::{KnownPartner, known_partner, partners_with_sessions};
 pub use rcp::supports_resource_control;
 pub use s3::{LIFECYCLE_ACTIONS, is_on_account, is_on_bucket, is_on_object, real_actions};
 pub use service::{SERVICE_SUFFIXES, has_resource_policies, is_closed_service};
+pub use star_only::needs_star;
 pub use twin::{Reach, TWINS, Twin};
 
 /// The day the embedded facts are from: `YYYY-MM-DD`. See `THIRD-PARTY-NOTICES.md`.

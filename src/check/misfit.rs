@@ -1,6 +1,7 @@
-//! Statements none of whose actions acts on any of their resources.
+//! Statements none of whose actions acts on any of their resources, and actions that act on none of them.
 
 use crate::aws::authorization::{Action, Authorization, Resource, Service};
+use crate::aws::needs_star;
 use crate::document::DocumentKind;
 use crate::policy::{Arn, MOST_COMPARED, Pattern, Policy, Statement, can_become, matches};
 use crate::rule::{Context, Match, Matches, Named};
@@ -42,6 +43,53 @@ pub(super) fn statement_about_nothing<'s>(
         };
         found.push(Match::saying(first.node, message).with(action.node, format!("acts on {wanted}")));
     }
+}
+
+/// Actions that only `*` matches, in a statement whose resources are all ARNs.
+pub(super) fn action_needs_star<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, found: &mut Matches<'s>) {
+    for (statement, actions) in context.actions_by_statement() {
+        let is_allow = super::caller::is_allow(statement);
+        let is_granted = |named: &Named<'_, 's>| {
+            let grants = |other: &Statement<'_>| {
+                other.covers_action(&named.pattern.text) && other.covers_resource("*")
+            };
+            is_allow && policy.allows().any(grants)
+        };
+        let mut void = actions.iter().filter(|named| is_star_only(named)).peekable();
+        if void.peek().is_none() {
+            continue;
+        }
+        let Some(resource) = first_of_arns(statement) else { continue };
+        let mut void = void.filter(|named| !is_granted(named));
+        let Some(first) = void.next() else { continue };
+        let verb = if is_allow { "grants" } else { "denies" };
+        let more = match void.count() {
+            0 => String::new(),
+            1 => ", and so with 1 more action".to_owned(),
+            more => format!(", and so with {more} more actions"),
+        };
+        let message = format!(
+            "`{}` {verb} nothing here: it acts on no resource in particular, so only `*` matches it{more}",
+            first.pattern.text
+        );
+        found.push(
+            Match::saying(first.pattern.node, message).with(resource.node, "an ARN, and no `*` beside it"),
+        );
+    }
+}
+
+fn is_star_only(named: &Named<'_, '_>) -> bool {
+    let (Some(service), Some(action)) = (named.service, named.action) else { return false };
+    action.resources().len() == 0 && needs_star(service.prefix(), action.name())
+}
+
+/// The first resource of a statement all of whose resources are ARNs.
+fn first_of_arns<'a, 's>(statement: &'a Statement<'s>) -> Option<&'a Pattern<'s>> {
+    let resources =
+        statement.resources.as_ref().filter(|listed| !listed.is_negated && !listed.has_unknown)?;
+    let is_plain = statement.actions.as_ref().is_some_and(|listed| !listed.is_negated);
+    let first = resources.items.first().filter(|_| is_plain)?;
+    resources.items.iter().all(|item| item.arn().is_some()).then_some(first)
 }
 
 /// The first resource of a statement in which nothing fits. Whatever is not known for sure fits.

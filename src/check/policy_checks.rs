@@ -13,6 +13,7 @@ use crate::rule::{Coded, Topics};
 pub(super) const ACCOUNT_ACTION_ON_BUCKET: Coded =
     Coded::PolicyAbout(Topics::S3_MISFIT, s3_action::account_action_on_bucket);
 pub(super) const ACTION_FOR_OTHER_PRINCIPAL: Coded = Coded::Policy(trust::mismatched_action);
+pub(super) const ACTION_NEEDS_STAR: Coded = Coded::Policy(misfit::action_needs_star);
 pub(super) const ACTION_OF_ANOTHER_KIND: Coded =
     Coded::PolicyAbout(Topics::NOT_ON_BUCKET, attached::action_of_another_kind);
 pub(super) const ACTION_WITHOUT_CONDITION_KEY: Coded =

@@ -11,9 +11,10 @@ use grantlint::source::{Gathered, Source};
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 171] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 172] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
+    ("action-needs-star", "the action cannot act on the resource, allowed or denied"),
     ("action-of-another-kind", "the action cannot act on the resource, allowed or denied"),
     ("action-without-condition-key", "the condition means something else than it says, allowed or denied"),
     ("action-without-service", "about a name in the text"),

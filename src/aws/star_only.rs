@@ -1,0 +1,31 @@
+//! Actions that are asked for on no resource, so that only `*` matches them.
+//!
+//! The service authorization reference has no resource type for many actions, and that alone says little: IAM
+//! asks for `iam:ListRoles` on a path, and DynamoDB for `ListTables` on `table/*`. Those here are the ones whose own
+//! guides say that nothing but `*` works.
+
+/// Services all of whose actions without a resource type need `*`: the guides to Amazon EC2, Elastic Load Balancing and
+/// Amazon EC2 Auto Scaling ("identity-based policies").
+const SERVICES: [&str; 3] = ["ec2", "elasticloadbalancing", "autoscaling"];
+
+/// Single actions: the guides to Amazon ECR ("private registry authentication"), Amazon CloudWatch ("identity-based
+/// policies"), AWS KMS ("permissions reference"), AWS X-Ray and AWS Systems Manager ("identity-based policies").
+#[rustfmt::skip]
+const ACTIONS: [(&str, &str); 10] = [
+    ("ecr", "GetAuthorizationToken"),
+    ("ecr-public", "GetAuthorizationToken"),
+    ("cloudwatch", "PutMetricData"),
+    ("kms", "CreateKey"),
+    ("kms", "GenerateRandom"),
+    ("kms", "ListAliases"),
+    ("kms", "ListKeys"),
+    ("xray", "PutTraceSegments"),
+    ("xray", "PutTelemetryRecords"),
+    ("ssm", "DescribeParameters"),
+];
+
+/// Whether an action that has no resource type certainly matches no ARN.
+#[must_use]
+pub fn needs_star(service: &str, action: &str) -> bool {
+    SERVICES.contains(&service) || ACTIONS.contains(&(service, action))
+}
