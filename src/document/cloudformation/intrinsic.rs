@@ -21,6 +21,11 @@ pub(super) fn resolved<'s>(node: Node<'s>, buckets: &Buckets) -> Tree<'s> {
     view.finish()
 }
 
+/// A policy of no template in which functions stand all the same, as far as they alone decide.
+pub(in crate::document) fn known_later(node: Node<'_>) -> Tree<'_> {
+    resolved(node, &Buckets::default())
+}
+
 /// The policy at `node`, the top of a text that `Fn::Sub` fills in.
 pub(super) fn filled_in<'s>(node: Node<'s>, variables: Option<Node<'s>>, buckets: &Buckets) -> Tree<'s> {
     let mut view = ViewBuilder::new(node.tree());

@@ -5,8 +5,8 @@ use super::intrinsic::{self, alternatives, is_intrinsic};
 use super::serverless::{makes_role, role as made_role};
 use super::{keys, role_subject, roles};
 use crate::document::policy_type::of_organization;
-use crate::document::recognize::{Reader, has, text};
-use crate::document::{DocumentKind as K, Stage, Subject};
+use crate::document::recognize::{Reader, has, has_mark, places, text};
+use crate::document::{DocumentKind as K, Subject};
 use crate::policy::unknown;
 use crate::syntax::{Kind, Node, ViewBuilder};
 
@@ -96,6 +96,12 @@ const STATEMENTS: [(&str, &str); 2] = [
     ("AWS::Serverless::Api", "Auth/ResourcePolicy/CustomStatements"),
 ];
 
+/// Types whose inline policies are read, or are passed over by the transform that they are for.
+const INLINE: [&str; 2] = ["AWS::IAM::", "AWS::Serverless::"];
+
+/// A type whose policies are in a language of their own.
+const OF_ANOTHER_LANGUAGE: &str = "AWS::IoT::Policy";
+
 /// The policies of one resource.
 pub(super) fn policies<'s>(
     reader: &mut Reader<'s>,
@@ -108,7 +114,7 @@ pub(super) fn policies<'s>(
     for (_, property, policy_kind) in POLICIES.iter().filter(|row| row.0 == kind) {
         let policy_kind = policy_kind.or_else(|| of_organization(text(properties, "Type").as_deref()));
         if let (Some(value), Some(policy_kind)) = (at(properties, property), policy_kind) {
-            policy(reader, buckets, value, policy_kind, subject.as_ref());
+            policy(reader, buckets, value, Some(policy_kind), subject.as_ref());
         }
     }
     for (_, property) in STATEMENTS.iter().filter(|row| row.0 == kind) {
@@ -117,24 +123,41 @@ pub(super) fn policies<'s>(
         if let Some(statements) = statements.filter(is_written)
             && let Some(root) = reader.trees().alloc(around(statements)).root()
         {
-            policy(reader, buckets, root, K::ResourcePolicy, None);
+            policy(reader, buckets, root, Some(K::ResourcePolicy), None);
         }
     }
     let inline = || properties.get("Policies").into_iter().flat_map(alternatives);
     if matches!(kind, "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group") {
         for value in inline().filter_map(|one| one.get("PolicyDocument")) {
-            policy(reader, buckets, value, K::IdentityPolicy, None);
+            policy(reader, buckets, value, Some(K::IdentityPolicy), None);
         }
     } else if makes_role(kind, properties) {
         // Names of managed policies and of the templates that the transform knows stand among them.
         for value in inline().filter(|one| has(*one, "Statement")) {
-            policy(reader, buckets, value, K::IdentityPolicy, None);
+            policy(reader, buckets, value, Some(K::IdentityPolicy), None);
         }
         if let Some(trust) = properties.get("AssumeRolePolicyDocument") {
             let subject = name.string().map(|logical| Subject::Role(made_role(&logical)));
-            policy(reader, buckets, trust, K::TrustPolicy, subject.as_ref());
+            policy(reader, buckets, trust, Some(K::TrustPolicy), subject.as_ref());
         }
     }
+    if kind != OF_ANOTHER_LANGUAGE {
+        let others = properties.members().filter(|(key, value)| has_mark(*value) && !is_read(kind, *key));
+        for place in others.flat_map(|(_, value)| places(value)) {
+            policy(reader, buckets, place, None, None);
+        }
+    }
+}
+
+/// Whether a resource's property is read by its name.
+fn is_read(kind: &str, property: Node<'_>) -> bool {
+    let paths = POLICIES.iter().filter(|row| row.0 == kind).map(|row| row.1);
+    let paths = paths.chain(STATEMENTS.iter().filter(|row| row.0 == kind).map(|row| row.1));
+    let mut names = paths.filter_map(|path| path.split('/').next());
+    names.any(|name| property.is_string(name))
+        || ["Policies", "AssumeRolePolicyDocument"].iter().any(|name| property.is_string(name))
+            && INLINE.iter().any(|service| kind.starts_with(service))
+        || property.is_string("TemplateBody")
 }
 
 /// The property at the end of a path of objects.
@@ -154,21 +177,26 @@ fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, buckets: &Bucket
     }
 }
 
-/// A policy, or each of those that a condition chooses from, as it would of resources under that condition.
+/// A policy, or each of those that a condition chooses from, as it would of resources under that condition. Without a
+/// `kind` it is one only when it looks like one, and its statements tell which.
 fn policy<'s>(
     reader: &mut Reader<'s>,
     buckets: &Buckets,
     value: Node<'s>,
-    kind: K,
+    kind: Option<K>,
     subject: Option<&Subject>,
 ) {
     for one in alternatives(value) {
-        let resolved = match one.kind() {
-            Kind::String => {
-                reader.encoded_policy(one, Some(kind), Stage::Proposed, subject.cloned());
+        let resolved = match (one.kind(), kind) {
+            (Kind::String, Some(_)) => {
+                reader.encoded_policy(one, kind, reader.stage, subject.cloned());
                 continue;
             }
-            Kind::Object => match written_out(reader, one) {
+            (Kind::String, None) => {
+                reader.policies_within(one, reader.stage);
+                continue;
+            }
+            (Kind::Object, _) => match written_out(reader, one) {
                 None => intrinsic::resolved(one, buckets),
                 Some(Written::Value(inner)) => intrinsic::resolved(inner, buckets),
                 Some(Written::Text(root, variables)) => intrinsic::filled_in(root, variables, buckets),
@@ -176,8 +204,12 @@ fn policy<'s>(
             },
             _ => continue,
         };
-        if let Some(root) = reader.trees().alloc(resolved).root() {
-            reader.policy_of_kind(root, kind, Stage::Proposed, subject.cloned());
+        let Some(root) = reader.trees().alloc(resolved).root() else { continue };
+        match kind {
+            Some(kind) => reader.policy_of_kind(root, kind, reader.stage, subject.cloned()),
+            None => {
+                reader.policy(root, None, reader.stage, None);
+            }
         }
     }
 }

@@ -3,6 +3,9 @@
 use super::intrinsic::is_no_value;
 use crate::syntax::Node;
 
+/// The type of a gateway.
+pub(super) const API: &str = "AWS::Serverless::Api";
+
 /// Types for which the transform makes a role (the AWS SAM developer guide on generated resources).
 const TYPES: [&str; 2] = ["AWS::Serverless::Function", "AWS::Serverless::StateMachine"];
 
