@@ -3,7 +3,7 @@
 
 use crate::document::description::described;
 use crate::document::terraform::is_written_as;
-use crate::document::{Document, Stage};
+use crate::document::{Document, DocumentKind, Stage};
 use crate::syntax::Node;
 
 /// Where an identity policy hangs.
@@ -54,7 +54,7 @@ impl Document<'_> {
     pub fn placement(&self) -> Placement {
         let first = self.node.surrounding();
         let mut is_inline = false;
-        for node in std::iter::successors(first, |node| node.surrounding()).take(LEVELS) {
+        for node in self.descriptions() {
             if is_out_of_force(node) {
                 return Placement::NotInForce;
             }
@@ -69,6 +69,20 @@ impl Document<'_> {
             (false, _) => Placement::Managed,
         }
     }
+
+    /// Whether AWS wrote the document, an identity policy: an account holds it and cannot change it, so that it is read for
+    /// what it allows, and no rule judges it.
+    #[must_use]
+    pub fn is_written_by_aws(&self) -> bool {
+        self.kind == DocumentKind::IdentityPolicy
+            && self.stage == Stage::Observed
+            && self.descriptions().any(is_of_aws)
+    }
+
+    /// What lies around the document, the nearest first.
+    fn descriptions(&self) -> impl Iterator<Item = Node<'_>> {
+        std::iter::successors(self.node.surrounding(), |node| node.surrounding()).take(LEVELS)
+    }
 }
 
 /// The API's names, and AWS Config's, which begin in lower case.
@@ -78,8 +92,13 @@ fn either<'s>(node: Node<'s>, api: &str, config: &str) -> Option<Node<'s>> {
 
 fn is_out_of_force(node: Node<'_>) -> bool {
     let is_old = either(node, "IsDefaultVersion", "isDefaultVersion").and_then(Node::bool) == Some(false);
+    is_old || is_of_aws(node)
+}
+
+/// Whether a description is of a policy that AWS wrote.
+fn is_of_aws(node: Node<'_>) -> bool {
     let arn = either(node, "Arn", "arn").and_then(Node::string);
-    is_old || arn.is_some_and(|arn| arn.contains(":iam::aws:policy/"))
+    arn.is_some_and(|arn| arn.contains(":iam::aws:policy/"))
 }
 
 fn holds_inline(node: Node<'_>) -> bool {

@@ -72,7 +72,9 @@ fn collect<'s>(node: Node<'s>, found: &mut Vec<Node<'s>>) {
         Kind::Object if has(node, "eventSource") && has(node, "requestParameters") => {
             // An event of CloudTrail repeats in its answer what was asked for; what was refused never came to hold.
             let asked = node.get("requestParameters").filter(|_| !has(node, "errorCode"));
-            asked.into_iter().for_each(|asked| collect(asked, found));
+            if let Some(asked) = asked {
+                collect(asked, found);
+            }
         }
         Kind::Object => {
             let told = node.members().filter(|(key, _)| !is_repeated(node, *key));

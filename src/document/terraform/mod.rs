@@ -25,7 +25,7 @@ use crate::syntax::{Kind, Node};
 pub(super) use configuration::resource_type;
 pub(super) use expression::has_expression;
 use planned::planned;
-use policies::{Hung, later_policies, policies};
+use policies::{Hung, is_unlisted, later_policies, policies};
 use policy_document::Documents;
 pub(super) use policy_document::is_written_as;
 use reference::References;
@@ -204,6 +204,10 @@ fn resource<'s>(reader: &mut Reader<'s>, one: &Resource<'s>, stage: Stage, has_o
     reader.set_account(text(one.values, "arn").as_deref());
     for (value, policy_kind) in policies(&one.kind, one.values).filter(|pair| !has_own(pair.1)) {
         reader.encoded_policy(value, Some(policy_kind), stage, one.subject.clone());
+    }
+    let is_managed = one.entry.get("mode").is_none_or(|mode| mode.is_string("managed"));
+    if is_managed && is_unlisted(&one.kind) {
+        reader.policies_within(one.values, stage);
     }
     for (document, policy_kind) in one.documents.iter().filter(|pair| !has_own(pair.1)) {
         reader.policy_of_kind(*document, *policy_kind, stage, one.subject.clone());
