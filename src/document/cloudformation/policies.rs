@@ -196,20 +196,29 @@ fn policy<'s>(
                 reader.policies_within(one, reader.stage);
                 continue;
             }
-            (Kind::Object, _) => match written_out(reader, one) {
+            (Kind::Object, _) => match written_out(reader, one, buckets) {
                 None => intrinsic::resolved(one, buckets),
                 Some(Written::Value(inner)) => intrinsic::resolved(inner, buckets),
                 Some(Written::Text(root, variables)) => intrinsic::filled_in(root, variables, buckets),
+                Some(Written::Joined(root)) => {
+                    read(reader, root, kind, subject);
+                    continue;
+                }
                 Some(Written::Later) => continue,
             },
             _ => continue,
         };
-        let Some(root) = reader.trees().alloc(resolved).root() else { continue };
-        match kind {
-            Some(kind) => reader.policy_of_kind(root, kind, reader.stage, subject.cloned()),
-            None => {
-                reader.policy(root, None, reader.stage, None);
-            }
+        if let Some(root) = reader.trees().alloc(resolved).root() {
+            read(reader, root, kind, subject);
+        }
+    }
+}
+
+fn read<'s>(reader: &mut Reader<'s>, root: Node<'s>, kind: Option<K>, subject: Option<&Subject>) {
+    match kind {
+        Some(kind) => reader.policy_of_kind(root, kind, reader.stage, subject.cloned()),
+        None => {
+            reader.policies_within(root, reader.stage);
         }
     }
 }
@@ -220,12 +229,14 @@ enum Written<'s> {
     Value(Node<'s>),
     /// `Fn::Sub` fills the text in, with variables of its own.
     Text(Node<'s>, Option<Node<'s>>),
+    /// `Fn::Join` puts the text together.
+    Joined(Node<'s>),
     /// Nothing that the template says.
     Later,
 }
 
 /// What stands in the place of a policy when it is a function.
-fn written_out<'s>(reader: &mut Reader<'s>, value: Node<'s>) -> Option<Written<'s>> {
+fn written_out<'s>(reader: &mut Reader<'s>, value: Node<'s>, buckets: &Buckets) -> Option<Written<'s>> {
     if !is_intrinsic(value) {
         return None;
     }
@@ -233,7 +244,10 @@ fn written_out<'s>(reader: &mut Reader<'s>, value: Node<'s>) -> Option<Written<'
     if let Some(inner) = value.get("Fn::ToJsonString").filter(is_object) {
         return Some(Written::Value(inner));
     }
-    let Some(sub) = value.get("Fn::Sub") else { return Some(Written::Later) };
+    let Some(sub) = value.get("Fn::Sub") else {
+        let joined = intrinsic::joined(reader.trees(), value, buckets).filter(is_object);
+        return Some(joined.map_or(Written::Later, Written::Joined));
+    };
     let template = sub.one_or_many().next();
     let root = template.and_then(|template| reader.embedded(template)).filter(is_object);
     Some(root.map_or(Written::Later, |root| Written::Text(root, sub.items().nth(1))))
