@@ -41,9 +41,17 @@ impl Placement {
 /// the resource.
 const LEVELS: usize = 6;
 
-/// Terraform's resources that are an inline policy or hold one.
-const INLINE_RESOURCES: [&str; 4] =
-    ["aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", "aws_iam_role"];
+/// Terraform's and Pulumi's resources that are an inline policy or hold one.
+const INLINE_RESOURCES: [&str; 8] = [
+    "aws_iam_role_policy",
+    "aws_iam_user_policy",
+    "aws_iam_group_policy",
+    "aws_iam_role",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/userPolicy:UserPolicy",
+    "aws:iam/groupPolicy:GroupPolicy",
+    "aws:iam/role:Role",
+];
 
 /// What names whose an inline policy is.
 const OWNERS: [&str; 3] = ["RoleName", "UserName", "GroupName"];

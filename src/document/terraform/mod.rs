@@ -1,4 +1,5 @@
-//! Terraform: `show -json` of a plan or a state, the state file itself, and configuration written as JSON.
+//! Terraform: `show -json` of a plan or a state, the state file itself, and configuration written as JSON. Pulumi, whose AWS
+//! provider is made from Terraform's.
 
 mod address;
 mod bucket;
@@ -9,6 +10,7 @@ mod lifecycle;
 mod planned;
 mod policies;
 mod policy_document;
+mod pulumi;
 mod reference;
 mod tables;
 
@@ -69,7 +71,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
             return true;
         }
     }
-    if configuration::read(reader, node) {
+    if configuration::read(reader, node) || pulumi::read(reader, node) {
         return true;
     }
     let is_state_file = has(node, "version") && has(node, "serial") && has(node, "lineage");
@@ -194,7 +196,14 @@ fn attributes<'s>(reader: &mut Reader<'s>, entry: Node<'s>, kind: &str, values: 
     let is_managed = entry.get("mode").is_none_or(|mode| mode.is_string("managed"));
     let provider = text(entry, "provider_name");
     let is_aws = provider.is_none_or(|name| name.rsplit('/').next() == Some("aws"));
-    if is_managed && is_aws && values.kind() == Kind::Object && Shape::of_terraform(kind).is_some() {
+    // Pulumi has names of its own.
+    let is_called_so = entry.get("type").is_some_and(|name| name.is_string(kind));
+    if is_managed
+        && is_aws
+        && is_called_so
+        && values.kind() == Kind::Object
+        && Shape::of_terraform(kind).is_some()
+    {
         reader.push(K::TerraformResource, entry, values, Stage::Proposed, None);
     }
 }
