@@ -233,3 +233,12 @@ fn what_aws_wrote_is_read_and_not_judged() {
         assert!(described(&check(own, None)).contains("wildcard-action"), "{own}");
     }
 }
+
+#[test]
+fn a_template_in_yaml_within_another_is_told_of() {
+    let template = r#"{"Resources": {"All": {"Type": "AWS::CloudFormation::StackSet", "Properties": {
+        "TemplateBody": "Resources:\n  Data:\n    Type: AWS::S3::Bucket\n"}}}}"#;
+    let report = check(template, None);
+    let told: Vec<&str> = report.failures.iter().map(|failure| failure.message.as_str()).collect();
+    assert_eq!(told, ["holds a template in YAML, which is not read"]);
+}

@@ -94,7 +94,7 @@ fn read_each<'s>(reader: &mut Reader<'s>, resources: Vec<(Node<'s>, Node<'s>)>, 
             roles::TYPE => role(reader, name, properties),
             "AWS::CloudTrail::Trail" => trail(reader, properties),
             "AWS::CloudFormation::StackSet" => {
-                properties.get("TemplateBody").map(|body| template(reader, body));
+                properties.get("TemplateBody").map(|body| template(reader, body) || untold(reader, body));
             }
             _ => {}
         }

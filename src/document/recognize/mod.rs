@@ -146,8 +146,9 @@ impl<'s> Reader<'s> {
     fn security_findings(&mut self, node: Node<'s>) -> bool {
         let is_asff = |node: Node<'s>| has(node, "SchemaVersion") && has(node, "ProductArn");
         let is_ocsf = |node: Node<'s>| has(node, "class_uid") && has(node, "finding_info");
+        let is_sarif = has(node, "runs") && text(node, "$schema").is_some_and(|name| name.contains("sarif"));
         let listed = node.get("Findings").is_some_and(|list| list.items().any(is_asff));
-        if !listed && !is_asff(node) && !is_ocsf(node) {
+        if !listed && !is_sarif && !is_asff(node) && !is_ocsf(node) {
             return false;
         }
         self.wrapper(K::SecurityFindings, node);

@@ -4,6 +4,7 @@
 use memchr::memmem;
 
 use crate::document::cloudformation::{self, is_intrinsic};
+use crate::document::description::described;
 use crate::document::policy_type::looks_like_policy;
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage};
@@ -115,7 +116,8 @@ fn makes_text(node: Node<'_>) -> bool {
 /// Whether another member says the same.
 fn is_repeated(node: Node<'_>, key: Node<'_>) -> bool {
     let name = key.string();
-    name.as_deref().and_then(|name| name.strip_suffix(STANDARD)).is_some_and(|name| has(node, name))
+    let first = name.as_deref().and_then(|name| name.strip_suffix(STANDARD));
+    first.is_some_and(|first| described(node, first).is_some())
 }
 
 /// The AWS CDK lists in `tree.json` what its templates are made of, each property a second time.
