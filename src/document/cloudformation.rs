@@ -26,6 +26,9 @@ use properties::{ACCESS_POINT, ACL, BUCKET, DIALECT, LOGGING, MULTI_REGION_ACCES
 use roles::Roles;
 pub(crate) use serverless::{makes_role, role as made_role};
 
+/// Sections with values that resources refer to, among which there may be the text of a policy.
+const VALUES: [&str; 2] = ["Parameters", "Mappings"];
+
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     // The answer of `get-template` and the input of `create-stack`.
     if let Some(body) = node.get("TemplateBody") {
@@ -58,6 +61,9 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         node.get("Globals").into_iter().flat_map(Node::members).filter(|(key, _)| key.is_string("Api"));
     for (name, api) in apis {
         policies(reader, &Buckets::default(), serverless::API, name, api);
+    }
+    for values in VALUES.iter().filter_map(|section| node.get(section)) {
+        reader.policies_within(values, reader.stage);
     }
     let resources = loops::resources(reader.trees(), resources);
     read_each(reader, resources, !is_rewritten);

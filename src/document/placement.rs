@@ -1,6 +1,8 @@
 //! Where an identity policy hangs. AWS's controls judge managed and inline policies apart, and neither the policies that
 //! AWS writes nor versions that are not in force.
 
+use std::borrow::Cow;
+
 use crate::document::description::described;
 use crate::document::terraform::is_written_as;
 use crate::document::{Document, DocumentKind, Stage};
@@ -84,7 +86,7 @@ impl Document<'_> {
     pub fn is_written_by_aws(&self) -> bool {
         self.kind == DocumentKind::IdentityPolicy
             && self.stage == Stage::Observed
-            && self.descriptions().any(is_of_aws)
+            && self.descriptions().find_map(arn).is_some_and(|arn| is_of_aws(&arn))
     }
 
     /// What lies around the document, the nearest first.
@@ -100,13 +102,17 @@ fn either<'s>(node: Node<'s>, api: &str, config: &str) -> Option<Node<'s>> {
 
 fn is_out_of_force(node: Node<'_>) -> bool {
     let is_old = either(node, "IsDefaultVersion", "isDefaultVersion").and_then(Node::bool) == Some(false);
-    is_old || is_of_aws(node)
+    is_old || arn(node).is_some_and(|arn| is_of_aws(&arn))
 }
 
-/// Whether a description is of a policy that AWS wrote.
-fn is_of_aws(node: Node<'_>) -> bool {
-    let arn = either(node, "Arn", "arn").and_then(Node::string);
-    arn.is_some_and(|arn| arn.contains(":iam::aws:policy/"))
+/// The ARN of what is described.
+fn arn(node: Node<'_>) -> Option<Cow<'_, str>> {
+    either(node, "Arn", "arn").and_then(Node::string)
+}
+
+/// Whether an ARN is that of a policy that AWS wrote.
+fn is_of_aws(arn: &str) -> bool {
+    arn.contains(":iam::aws:policy/")
 }
 
 fn holds_inline(node: Node<'_>) -> bool {

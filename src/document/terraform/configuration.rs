@@ -19,6 +19,27 @@ use super::{BUCKET, configuration_of, policies, policy_document};
 /// A note that Terraform passes over.
 const COMMENT: &str = "//";
 
+/// Blocks that may hold the text of a policy which resources, perhaps a module's, refer to.
+const OTHERS: [&str; 3] = ["module", "locals", "variable"];
+
+/// What can stand at the top of a configuration.
+const BLOCKS: [&str; 14] = [
+    COMMENT,
+    "check",
+    "data",
+    "ephemeral",
+    "import",
+    "locals",
+    "module",
+    "moved",
+    "output",
+    "provider",
+    "removed",
+    "resource",
+    "terraform",
+    "variable",
+];
+
 /// One resource.
 struct Resource<'s> {
     kind: String,
@@ -36,7 +57,7 @@ impl Resource<'_> {
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     let resources: Vec<Resource<'s>> = blocks(node, "resource").collect();
     let mut written = blocks(node, "data").filter(|one| one.kind == policy_document::TYPE).peekable();
-    if resources.is_empty() && written.peek().is_none() {
+    if resources.is_empty() && written.peek().is_none() && !is_without_resources(node) {
         return false;
     }
     reader.wrapper(K::TerraformConfiguration, node);
@@ -72,7 +93,17 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     for document in documents.left() {
         reader.policy(document, None, Stage::Proposed, None);
     }
+    for value in OTHERS.iter().filter_map(|sort| node.get(sort)).flat_map(places) {
+        policy(reader, value, None, None, &buckets);
+    }
     true
+}
+
+/// Whether a configuration has none of the resources that are read, but what they are given.
+fn is_without_resources(node: Node<'_>) -> bool {
+    let is_block = |key: Node<'_>| BLOCKS.iter().any(|name| key.is_string(name));
+    OTHERS.iter().any(|name| node.get(name).is_some_and(|blocks| blocks.kind() == Kind::Object))
+        && node.members().all(|(key, _)| is_block(key))
 }
 
 /// The blocks of AWS's provider of one sort. At each level there can be a list of objects in place of one.

@@ -101,7 +101,10 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resourc
     let references = References::read(node);
     let written = Documents::of_plan(reader.trees(), changes);
     let mut taken = BTreeSet::new();
-    for entry in changes.items() {
+    // What this apply leaves to the next one.
+    let deferred = node.get("deferred_changes").into_iter().flat_map(Node::items);
+    let deferred = deferred.filter_map(|one| one.get("resource_change"));
+    for entry in changes.items().chain(deferred) {
         let (Some(kind), Some(change)) = (text(entry, "type"), entry.get("change")) else { continue };
         // Deleted resources have no `after`.
         if let Some(values) = change.get("after").filter(|after| after.kind() == Kind::Object) {
