@@ -8,7 +8,7 @@ use crate::document::description::described;
 use crate::document::policy_type::looks_like_policy;
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Kind, Node, Tree};
 
 /// What every policy has in it, however often its text is escaped.
 const MARK: &[u8] = b"Statement";
@@ -34,6 +34,7 @@ impl<'s> Reader<'s> {
         let mut any = false;
         for place in places(node) {
             any |= match place.kind() {
+                Kind::String if is_broken_template(place) => false,
                 Kind::String => self.decoded(place, |reader, root| reader.policies_within(root, stage)),
                 _ => self.policy(self.without_functions(place), None, stage, None),
             };
@@ -48,6 +49,12 @@ impl<'s> Reader<'s> {
         }
         self.trees().alloc(cloudformation::known_later(policy)).root().unwrap_or(policy)
     }
+}
+
+/// Whether a text is no JSON before another program has filled it in.
+fn is_broken_template(text: Node<'_>) -> bool {
+    ["{{", "{%", "<%"].iter().any(|mark| text.raw().contains(mark))
+        && !matches!(Tree::parse_embedded(text), Some(Ok(_)))
 }
 
 fn has_function(node: Node<'_>) -> bool {
