@@ -2,7 +2,7 @@
 
 use super::buckets::Buckets;
 use super::intrinsic::{self, alternatives, is_intrinsic};
-use super::serverless::{makes_role, role as made_role};
+use super::serverless::{self, makes_role, role as made_role};
 use super::{keys, role_subject, roles};
 use crate::document::policy_type::of_organization;
 use crate::document::recognize::{Reader, has, has_mark, places, text};
@@ -96,6 +96,9 @@ const STATEMENTS: [(&str, &str); 2] = [
     ("AWS::Serverless::Api", "Auth/ResourcePolicy/CustomStatements"),
 ];
 
+/// Such a property of the event that calls a function.
+const EVENT_STATEMENTS: &str = "Properties/Auth/ResourcePolicy/CustomStatements";
+
 /// Types whose inline policies are read, or are passed over by the transform that they are for.
 const INLINE: [&str; 2] = ["AWS::IAM::", "AWS::Serverless::"];
 
@@ -117,12 +120,13 @@ pub(super) fn policies<'s>(
             policy(reader, buckets, value, Some(policy_kind), subject.as_ref());
         }
     }
-    for (_, property) in STATEMENTS.iter().filter(|row| row.0 == kind) {
-        let statements = at(properties, property);
-        let is_written = |value: &Node<'_>| matches!(value.kind(), Kind::Object | Kind::Array);
-        if let Some(statements) = statements.filter(is_written)
-            && let Some(root) = reader.trees().alloc(around(statements)).root()
-        {
+    let own = STATEMENTS.iter().filter(|row| row.0 == kind).filter_map(|row| at(properties, row.1));
+    let events = properties.get("Events").filter(|_| kind == serverless::FUNCTION);
+    let events = events.into_iter().flat_map(Node::members);
+    let of_events = events.filter_map(|(_, event)| at(event, EVENT_STATEMENTS));
+    let is_written = |value: &Node<'_>| matches!(value.kind(), Kind::Object | Kind::Array);
+    for statements in own.chain(of_events).filter(is_written) {
+        if let Some(root) = reader.trees().alloc(around(statements)).root() {
             policy(reader, buckets, root, Some(K::ResourcePolicy), None);
         }
     }
