@@ -205,3 +205,40 @@ fn planned_values_are_not_what_aws_returned() {
         assert_eq!(found, [severity], "{name}: {}", described(&report));
     }
 }
+
+#[test]
+fn what_aws_wrote_is_read_and_not_judged() {
+    let document =
+        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+    let version = format!(r#"{{"VersionId": "v1", "IsDefaultVersion": true, "Document": {document}}}"#);
+    let escaped = document.replace('"', "\\\"");
+    let texts = |owner: &str| {
+        let arn = format!("arn:aws:iam::{owner}:policy/AdministratorAccess");
+        let values = format!(r#"{{"arn": "{arn}", "policy": "{escaped}"}}"#);
+        let resource = format!(r#"{{"mode": "data", "type": "aws_iam_policy", "values": {values}}}"#);
+        let items = format!(r#"{{"arn": "{arn}", "policyVersionList": [{{"document": {document}}}]}}"#);
+        [
+            format!(r#"{{"Policies": [{{"Arn": "{arn}", "PolicyVersionList": [{version}]}}]}}"#),
+            format!(
+                r#"{{"format_version": "1.0", "values": {{"root_module": {{"resources": [{resource}]}}}}}}"#
+            ),
+            format!(r#"{{"resourceType": "AWS::IAM::Policy", "configuration": {items}}}"#),
+        ]
+    };
+    for (aws, own) in texts("aws").iter().zip(&texts("111122223333")) {
+        let report = check(aws, None);
+        let kinds: Vec<&str> = report.files[0].documents.iter().map(|one| one.kind.word()).collect();
+        assert!(kinds.contains(&"identity-policy"), "{kinds:?}");
+        assert_eq!(described(&report), "");
+        assert!(described(&check(own, None)).contains("wildcard-action"), "{own}");
+    }
+}
+
+#[test]
+fn a_template_in_yaml_within_another_is_told_of() {
+    let template = r#"{"Resources": {"All": {"Type": "AWS::CloudFormation::StackSet", "Properties": {
+        "TemplateBody": "Resources:\n  Data:\n    Type: AWS::S3::Bucket\n"}}}}"#;
+    let report = check(template, None);
+    let told: Vec<&str> = report.failures.iter().map(|failure| failure.message.as_str()).collect();
+    assert_eq!(told, ["holds a template in YAML, which is not read"]);
+}

@@ -117,13 +117,16 @@ fn accounts(bundles: &[Bundle<'_, '_>]) -> Vec<(Scope, String)> {
 
 /// Whether a file names whom each of its documents is about, or whose documents are about many.
 fn is_container(file: &Loaded<'_>) -> bool {
-    const CONTAINERS: [K; 6] = [
+    const CONTAINERS: [K; 9] = [
         K::CloudFormation,
+        K::CloudFormationResources,
         K::TerraformPlan,
         K::TerraformState,
         K::TerraformConfiguration,
         K::ConfigItem,
         K::ConfigQuery,
+        K::PulumiStack,
+        K::OtherDocument,
     ];
     file.wrappers.iter().any(|wrapper| CONTAINERS.contains(&wrapper.0))
         || account_details(file).next().is_some()

@@ -4,6 +4,7 @@ mod buckets;
 mod intrinsic;
 mod keys;
 mod loops;
+mod outside;
 mod policies;
 mod properties;
 mod roles;
@@ -16,18 +17,29 @@ use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use buckets::Buckets;
-pub(super) use intrinsic::is_intrinsic;
 use intrinsic::is_no_value;
+pub(super) use intrinsic::{is_intrinsic, known_later};
 use keys::Keys;
+use outside::Outside;
 use policies::policies;
 use properties::{ACCESS_POINT, ACL, BUCKET, DIALECT, LOGGING, MULTI_REGION_ACCESS_POINT, ROLE, TRAIL};
 use roles::Roles;
 pub(crate) use serverless::{makes_role, role as made_role};
 
+/// Sections with values that resources refer to, among which there may be the text of a policy.
+const VALUES: [&str; 2] = ["Parameters", "Mappings"];
+
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     // The answer of `get-template` and the input of `create-stack`.
     if let Some(body) = node.get("TemplateBody") {
         return template(reader, body) || untold(reader, body);
+    }
+    if let Some(Outside { resources, stage }) = outside::read(reader, node) {
+        reader.wrapper(K::CloudFormationResources, node);
+        let outer = std::mem::replace(&mut reader.stage, stage);
+        read_each(reader, resources, stage == Stage::Proposed);
+        reader.stage = outer;
+        return true;
     }
     let Some(resources) = node.get("Resources").filter(|resources| resources.kind() == Kind::Object) else {
         let is_template = has(node, "AWSTemplateFormatVersion");
@@ -36,18 +48,30 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         }
         return is_template;
     };
-    let is_typed = |value: Node<'_>| {
-        value.get("Type").and_then(Node::string).is_some_and(|text| {
-            ["AWS::", "Custom::", "Alexa::"].iter().any(|prefix| text.starts_with(prefix))
-        })
-    };
+    let is_typed =
+        |value: Node<'_>| value.get("Type").and_then(Node::string).is_some_and(|text| text.contains("::"));
     let is_template = || resources.members().any(|(_, value)| is_typed(value)) || loops::has_loops(resources);
     if !has(node, "AWSTemplateFormatVersion") && !is_template() {
         return false;
     }
     reader.wrapper(K::CloudFormation, node);
     let is_rewritten = node.get("Transform").is_some_and(is_rewritten);
+    // What all gateways of a serverless application have, unless they say otherwise.
+    let apis =
+        node.get("Globals").into_iter().flat_map(Node::members).filter(|(key, _)| key.is_string("Api"));
+    for (name, api) in apis {
+        policies(reader, &Buckets::default(), serverless::API, name, api);
+    }
+    for values in VALUES.iter().filter_map(|section| node.get(section)) {
+        reader.policies_within(values, reader.stage);
+    }
     let resources = loops::resources(reader.trees(), resources);
+    read_each(reader, resources, !is_rewritten);
+    true
+}
+
+/// What the resources hold, and where they `are_written_out`, they themselves.
+fn read_each<'s>(reader: &mut Reader<'s>, resources: Vec<(Node<'s>, Node<'s>)>, are_written_out: bool) {
     let (buckets, roles, keys) = (Buckets::of(&resources), Roles::of(&resources), Keys::of(&resources));
     for (name, resource) in resources {
         let Some(kind) = resource.get("Type").and_then(Node::string) else { continue };
@@ -58,8 +82,8 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
             }
             continue;
         };
-        if !is_rewritten && properties.kind() == Kind::Object && Shape::named(&kind).is_some() {
-            reader.push(K::CloudFormationResource, resource, properties, Stage::Proposed, None);
+        if are_written_out && properties.kind() == Kind::Object && Shape::named(&kind).is_some() {
+            reader.push(K::CloudFormationResource, resource, properties, reader.stage, None);
         }
         policies(reader, &buckets, &kind, name, properties);
         match &*kind {
@@ -67,21 +91,20 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
             "AWS::S3::AccessPoint" => {
                 let dialect = Dialect { bucket: &|value| buckets.text(value), ..DIALECT };
                 let tree = view(properties, ACCESS_POINT, dialect);
-                reader.push_view(K::AccessPoint, properties, tree, Stage::Proposed, None);
+                reader.push_view(K::AccessPoint, properties, tree, reader.stage, None);
             }
             "AWS::S3::MultiRegionAccessPoint" => {
                 let tree = view(properties, MULTI_REGION_ACCESS_POINT, DIALECT);
-                reader.push_view(K::MultiRegionAccessPoint, properties, tree, Stage::Proposed, None);
+                reader.push_view(K::MultiRegionAccessPoint, properties, tree, reader.stage, None);
             }
             roles::TYPE => role(reader, name, properties),
             "AWS::CloudTrail::Trail" => trail(reader, properties),
             "AWS::CloudFormation::StackSet" => {
-                properties.get("TemplateBody").map(|body| template(reader, body));
+                properties.get("TemplateBody").map(|body| template(reader, body) || untold(reader, body));
             }
             _ => {}
         }
     }
-    true
 }
 
 /// A template within another document, as an object or as text.
@@ -125,27 +148,27 @@ fn bucket<'s>(
     };
     let subject = Some(Subject::Bucket(bucket.clone()));
     if let Some(given) = properties.get("BucketName").filter(|given| given.kind() == Kind::String) {
-        reader.push_view(K::Bucket, given, named_bucket(given), Stage::Proposed, subject.clone());
+        reader.push_view(K::Bucket, given, named_bucket(given), reader.stage, subject.clone());
     }
     not_set(reader, buckets, name, properties);
     for (property, kind, fields) in BUCKET {
         if let Some(value) = properties.get(property).filter(|value| !is_intrinsic(*value)) {
-            reader.push_view(kind, value, view(value, fields, dialect), Stage::Proposed, subject.clone());
+            reader.push_view(kind, value, view(value, fields, dialect), reader.stage, subject.clone());
         }
     }
     let lock =
         properties.get("ObjectLockEnabled").filter(|lock| lock.scalar().is_some_and(|on| on == "true"));
     for (property, kind, member) in WITH_LOCK {
         if let Some(lock) = lock.filter(|_| !has(properties, property)) {
-            reader.push_view(kind, lock, enabled(lock, member), Stage::Proposed, subject.clone());
+            reader.push_view(kind, lock, enabled(lock, member), reader.stage, subject.clone());
         }
     }
     if let Some(value) = properties.get("LoggingConfiguration").filter(|value| !is_intrinsic(*value)) {
         let view = logging(value, &bucket, dialect);
-        reader.push_view(K::BucketLogging, value, view, Stage::Proposed, subject.clone());
+        reader.push_view(K::BucketLogging, value, view, reader.stage, subject.clone());
     }
     if let Some(value) = properties.get("AccessControl").filter(|value| canned_acl::is_canned(*value)) {
-        reader.push_view(K::BucketAcl, value, view(value, ACL, DIALECT), Stage::Proposed, subject);
+        reader.push_view(K::BucketAcl, value, view(value, ACL, DIALECT), reader.stage, subject);
     }
 }
 
@@ -232,13 +255,13 @@ fn role_subject(name: Node<'_>, properties: Node<'_>) -> Option<Subject> {
 
 fn role<'s>(reader: &mut Reader<'s>, name: Node<'s>, properties: Node<'s>) {
     let subject = role_subject(name, properties);
-    reader.push_view(K::Role, properties, view(properties, ROLE, DIALECT), Stage::Proposed, subject);
+    reader.push_view(K::Role, properties, view(properties, ROLE, DIALECT), reader.stage, subject);
 }
 
 /// A trail's selectors, when it has any.
 fn trail<'s>(reader: &mut Reader<'s>, properties: Node<'s>) {
     if has(properties, "EventSelectors") || has(properties, "AdvancedEventSelectors") {
         let tree = view(properties, TRAIL, DIALECT);
-        reader.push_view(K::EventSelectors, properties, tree, Stage::Proposed, None);
+        reader.push_view(K::EventSelectors, properties, tree, reader.stage, None);
     }
 }

@@ -13,15 +13,15 @@ pub enum DocumentKind {
     BucketAbac, BucketPolicyStatus, Bucket, BucketList, AccessPoint, AccessPointList, MultiRegionAccessPoint, AccessGrants,
     Role, RoleList, ManagedPolicy, PasswordPolicy, AccessKeys, AccountSummary, CredentialReport, AttachedPolicies,
     PolicyNames, IamEntity, AuthorizationDetails, Trails, EventSelectors, TrailStatus, ConfigItem, ConfigQuery,
-    CloudFormation, CloudFormationResource, TerraformPlan, TerraformState, TerraformConfiguration, TerraformResource,
-    SecurityFindings, Empty, CliError,
+    CloudFormation, CloudFormationResources, CloudFormationResource, TerraformPlan, TerraformState, TerraformConfiguration, TerraformResource,
+    PulumiStack, SecurityFindings, OtherDocument, Empty, CliError,
 }
 
 use DocumentKind as K;
 
 /// Kind, word in rule files and output, description.
 #[rustfmt::skip]
-const TABLE: [(DocumentKind, &str, &str); 61] = [
+const TABLE: [(DocumentKind, &str, &str); 64] = [
     (K::IdentityPolicy, "identity-policy", "identity policy"),
     (K::BucketPolicy, "bucket-policy", "bucket policy"),
     (K::AccessPointPolicy, "access-point-policy", "access point policy"),
@@ -75,12 +75,15 @@ const TABLE: [(DocumentKind, &str, &str); 61] = [
     (K::ConfigItem, "config-item", "AWS Config item"),
     (K::ConfigQuery, "config-query", "AWS Config query result"),
     (K::CloudFormation, "cloudformation", "CloudFormation template"),
+    (K::CloudFormationResources, "cloudformation-resources", "change set, hook's target or Cloud Control API description"),
     (K::CloudFormationResource, "cloudformation-resource", "CloudFormation resource"),
     (K::TerraformPlan, "terraform-plan", "Terraform plan"),
     (K::TerraformState, "terraform-state", "Terraform state"),
     (K::TerraformConfiguration, "terraform-configuration", "Terraform configuration in JSON"),
     (K::TerraformResource, "terraform-resource", "Terraform resource"),
+    (K::PulumiStack, "pulumi", "Pulumi stack or preview"),
     (K::SecurityFindings, "security-findings", "security findings of another tool"),
+    (K::OtherDocument, "other-document", "other document that holds policies"),
     (K::Empty, "empty", "empty file"),
     (K::CliError, "cli-error", "saved AWS CLI error"),
 ];

@@ -1,6 +1,7 @@
 //! What a text holds: policies and configurations, recognised by shape and taken out of whatever wraps them.
 //!
-//! The shapes come from the AWS CLI's and SDKs' outputs and inputs, AWS Config, CloudFormation and Terraform.
+//! The shapes come from the AWS CLI's and SDKs' outputs and inputs, AWS Config, CloudFormation, Terraform and Pulumi. In what
+//! has none of them, policies are looked for wherever they may lie.
 
 mod canned_acl;
 mod cloudformation;

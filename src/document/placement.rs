@@ -1,9 +1,11 @@
 //! Where an identity policy hangs. AWS's controls judge managed and inline policies apart, and neither the policies that
 //! AWS writes nor versions that are not in force.
 
+use std::borrow::Cow;
+
 use crate::document::description::described;
 use crate::document::terraform::is_written_as;
-use crate::document::{Document, Stage};
+use crate::document::{Document, DocumentKind, Stage};
 use crate::syntax::Node;
 
 /// Where an identity policy hangs.
@@ -41,9 +43,17 @@ impl Placement {
 /// the resource.
 const LEVELS: usize = 6;
 
-/// Terraform's resources that are an inline policy or hold one.
-const INLINE_RESOURCES: [&str; 4] =
-    ["aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", "aws_iam_role"];
+/// Terraform's and Pulumi's resources that are an inline policy or hold one.
+const INLINE_RESOURCES: [&str; 8] = [
+    "aws_iam_role_policy",
+    "aws_iam_user_policy",
+    "aws_iam_group_policy",
+    "aws_iam_role",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/userPolicy:UserPolicy",
+    "aws:iam/groupPolicy:GroupPolicy",
+    "aws:iam/role:Role",
+];
 
 /// What names whose an inline policy is.
 const OWNERS: [&str; 3] = ["RoleName", "UserName", "GroupName"];
@@ -54,7 +64,7 @@ impl Document<'_> {
     pub fn placement(&self) -> Placement {
         let first = self.node.surrounding();
         let mut is_inline = false;
-        for node in std::iter::successors(first, |node| node.surrounding()).take(LEVELS) {
+        for node in self.descriptions() {
             if is_out_of_force(node) {
                 return Placement::NotInForce;
             }
@@ -69,6 +79,20 @@ impl Document<'_> {
             (false, _) => Placement::Managed,
         }
     }
+
+    /// Whether AWS wrote the document, an identity policy: an account holds it and cannot change it, so that it is read for
+    /// what it allows, and no rule judges it.
+    #[must_use]
+    pub fn is_written_by_aws(&self) -> bool {
+        self.kind == DocumentKind::IdentityPolicy
+            && self.stage == Stage::Observed
+            && self.descriptions().find_map(arn).is_some_and(|arn| is_of_aws(&arn))
+    }
+
+    /// What lies around the document, the nearest first.
+    fn descriptions(&self) -> impl Iterator<Item = Node<'_>> {
+        std::iter::successors(self.node.surrounding(), |node| node.surrounding()).take(LEVELS)
+    }
 }
 
 /// The API's names, and AWS Config's, which begin in lower case.
@@ -78,8 +102,17 @@ fn either<'s>(node: Node<'s>, api: &str, config: &str) -> Option<Node<'s>> {
 
 fn is_out_of_force(node: Node<'_>) -> bool {
     let is_old = either(node, "IsDefaultVersion", "isDefaultVersion").and_then(Node::bool) == Some(false);
-    let arn = either(node, "Arn", "arn").and_then(Node::string);
-    is_old || arn.is_some_and(|arn| arn.contains(":iam::aws:policy/"))
+    is_old || arn(node).is_some_and(|arn| is_of_aws(&arn))
+}
+
+/// The ARN of what is described.
+fn arn(node: Node<'_>) -> Option<Cow<'_, str>> {
+    either(node, "Arn", "arn").and_then(Node::string)
+}
+
+/// Whether an ARN is that of a policy that AWS wrote.
+fn is_of_aws(arn: &str) -> bool {
+    arn.contains(":iam::aws:policy/")
 }
 
 fn holds_inline(node: Node<'_>) -> bool {

@@ -62,7 +62,8 @@ pub fn check_files(sources: Vec<Source>, gathered: Gathered, input: Input<'_>) -
                 checked.failures.push(Failure { path: source.name.clone(), message: message.clone() });
             }
         }
-        let documents: Vec<&Document<'_>> = loaded.iter().flat_map(|loaded| &loaded.documents).collect();
+        let documents = loaded.iter().flat_map(|loaded| &loaded.documents);
+        let documents: Vec<&Document<'_>> = documents.filter(|one| !one.is_written_by_aws()).collect();
         run.documents(&trees, &documents);
         if input.rules.has_bundle_rules() {
             let joining = Joining { sources: &sources, manifests: &manifests, gathered };

@@ -1,5 +1,6 @@
 //! From the paths a user names to the files to read, in one fixed order.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::source::path::display_name;
@@ -41,7 +42,9 @@ pub fn discover<'s>(paths: &[PathBuf], selection: &'s Selection) -> Files<'s> {
         }
     }
     files.sort_unstable();
-    files.dedup();
+    let mut seen = HashSet::new();
+    // What cannot be told of stands for itself.
+    files.retain(|file| seen.insert(std::path::absolute(file).unwrap_or_else(|_| file.clone())));
     let found: Vec<_> = files.into_iter().map(Ok).chain(failures.into_iter().map(Err)).collect();
     Files { selection, folder: None, found: found.into_iter() }
 }
@@ -151,5 +154,14 @@ mod tests {
         assert_eq!(one.len(), names.len());
         assert!(one.is_sorted());
         assert_eq!(listed(&[root.clone(), root.join("a"), root]), one);
+    }
+
+    #[test]
+    fn a_file_that_two_paths_name_is_listed_once() {
+        let selection = Selection::default();
+        let relative = PathBuf::from("Cargo.toml");
+        let absolute = std::path::absolute(&relative).expect("there is a folder to start from");
+        let listed: Vec<_> = discover(&[relative, absolute.clone()], &selection).collect();
+        assert_eq!(listed, [Ok(absolute)]);
     }
 }

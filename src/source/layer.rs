@@ -73,7 +73,52 @@ impl Decoded {
     }
 }
 
+/// One part of a text that is put together.
+#[derive(Debug)]
+pub enum Part<'t> {
+    /// The inside of a JSON string, without its quotes.
+    Text(&'t str),
+    /// What stands for something that is written otherwise.
+    Made(String),
+}
+
+impl Decoded {
+    /// Puts a text together of parts, each with where it begins in the outer text.
+    #[must_use]
+    pub fn joined(parts: &[(Part<'_>, u32)]) -> Self {
+        let (mut text, mut breaks) = (String::new(), vec![(0, 0)]);
+        for (part, start) in parts {
+            let at = offset(text.len());
+            match part {
+                Part::Text(raw) => {
+                    let decoded = Self::json_string(raw, *start);
+                    breaks.extend(decoded.map.breaks.iter().map(|(inner, outer)| (at + inner, *outer)));
+                    text.push_str(&decoded.text);
+                }
+                // None of its bytes is a byte of the outer text: all are where that begins.
+                Part::Made(made) => {
+                    breaks.extend((0..offset(made.len())).map(|byte| (at + byte, *start)));
+                    text.push_str(made);
+                }
+            }
+        }
+        Self { text, map: OffsetMap::of(breaks) }
+    }
+}
+
 impl OffsetMap {
+    fn of(mut breaks: Vec<(u32, u32)>) -> Self {
+        // Two breaks can fall on one decoded offset (escape after escape): the later one holds.
+        breaks.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                earlier.1 = later.1;
+            }
+            same
+        });
+        Self { breaks }
+    }
+
     /// The outer bytes of a range of the decoded text.
     #[must_use]
     pub fn outer(&self, inner: Span) -> Span {
@@ -122,16 +167,8 @@ impl Builder {
         self.breaks.push((offset(self.text.len()), self.outer_start + offset(to)));
     }
 
-    fn finish(mut self) -> Decoded {
-        // Two breaks can fall on one decoded offset (escape after escape): the later one holds.
-        self.breaks.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                earlier.1 = later.1;
-            }
-            same
-        });
-        Decoded { text: self.text, map: OffsetMap { breaks: self.breaks } }
+    fn finish(self) -> Decoded {
+        Decoded { text: self.text, map: OffsetMap::of(self.breaks) }
     }
 }
 
@@ -204,6 +241,19 @@ mod tests {
         ] {
             assert_eq!(Decoded::json_string(raw, 0).text, text, "{raw}");
         }
+    }
+
+    #[test]
+    fn parts_map_back_to_where_they_come_from() {
+        let raw = r#"["{\"A\":\"", {"Ref": "B"}, "\"}"]"#;
+        let made = || Part::Made("⟨B⟩".to_owned());
+        let parts = [(Part::Text(&raw[2..11]), 2), (made(), 14), (Part::Text(&raw[29..32]), 29)];
+        let decoded = Decoded::joined(&parts);
+        assert_eq!(decoded.text, "{\"A\":\"⟨B⟩\"}");
+        assert_eq!(slice(raw, &decoded, "A"), "A");
+        assert!(slice(raw, &decoded, "⟨B⟩").starts_with("{\"Ref\": \"B\"}"));
+        assert_eq!(slice(raw, &decoded, "}"), "}");
+        assert_eq!(Decoded::joined(&[]).text, "");
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod span;
 
 pub use discover::{Files, discover, unlisted};
 pub use failure::Failure;
-pub use layer::{Decoded, OffsetMap};
+pub use layer::{Decoded, OffsetMap, Part};
 pub use path::{with_slashes, without_detours};
 pub use place::{Place, Places};
 pub use read::{from_bytes, read};

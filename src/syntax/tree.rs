@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::source::{Decoded, OffsetMap, Span};
+use crate::source::{Decoded, OffsetMap, Part, Span};
 use crate::syntax::node::Kind;
 use crate::syntax::{Node, SyntaxError, json};
 
@@ -129,6 +129,9 @@ impl<'s> Tree<'s> {
     }
 }
 
+/// How API Gateway's policies begin in its answers: without its quotes, the text of a JSON string.
+const ESCAPED_OBJECT: &str = "{\\\"";
+
 impl<'s> Tree<'s> {
     /// Parses one line of a file that holds a document on each; `number` counts from 0.
     ///
@@ -174,11 +177,36 @@ impl<'s> Tree<'s> {
         if !is_candidate(&text) {
             return None;
         }
+        let mut cells = json::parse_cells(&text, 0..text.len());
+        if cells.is_err() && text.starts_with(ESCAPED_OBJECT) {
+            let again = Decoded::json_string(&text, 0);
+            cells = json::parse_cells(&again.text, 0..again.text.len());
+            if cells.is_ok() {
+                text = again.text;
+                maps.push(again.map);
+            }
+        }
         let base = Base::Embedded(string, maps);
-        Some(match json::parse_cells(&text, 0..text.len()) {
+        Some(match cells {
             Ok(cells) => Ok(Self::new(Cow::Owned(text), cells, base)),
             Err(_) => Err((text, base)),
         })
+    }
+
+    /// Parses JSON that `whole` puts together of the strings among `parts`, and of what stands for the others; `None` when
+    /// it is none.
+    pub(crate) fn parse_joined(whole: Node<'s>, parts: Vec<(Node<'s>, Option<String>)>) -> Option<Self> {
+        let part = |(node, made): (Node<'s>, Option<String>)| {
+            let (raw, start) = (node.raw(), node.span().start);
+            match made {
+                Some(made) => Some((Part::Made(made), start)),
+                None => Some((Part::Text(raw.get(1..raw.len().checked_sub(1)?)?), start + 1)),
+            }
+        };
+        let parts: Option<Vec<_>> = parts.into_iter().map(part).collect();
+        let Decoded { text, map } = Decoded::joined(&parts?);
+        let cells = json::parse_cells(&text, 0..text.len()).ok()?;
+        Some(Self::new(Cow::Owned(text), cells, Base::Embedded(whole, vec![map])))
     }
 
     /// What can be saved of a decoded text that is not JSON, with its errors.

@@ -15,7 +15,7 @@ type Make = fn(usize) -> String;
 
 /// Texts, and how many thousand of their piece they hold; a quarter of it is what they are compared with.
 #[rustfmt::skip]
-const CASES: [(&str, usize, Make); 38] = [
+const CASES: [(&str, usize, Make); 41] = [
     ("statements", 100, |count| policy(&repeated(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b#/*"}"#, count))),
     ("statements that stand twice", 20, |count| policy(&repeated(r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b#/*"},{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b#/*"}"#, count))),
     ("statements for anyone", 40, |count| policy(&repeated(r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b#/*"}"#, count))),
@@ -57,6 +57,9 @@ const CASES: [(&str, usize, Make); 38] = [
     ("resources of a configuration", 8, |count| format!(r#"{{"resource":{{"aws_s3_bucket":{{{}}},"aws_s3_bucket_policy":{{{}}}}}}}"#, repeated(r#""b#":{"bucket_prefix":"b#","Tag":{}}"#, count),
         repeated(r#""p#":{"bucket":"${aws_s3_bucket.b#.id}","policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"${aws_s3_bucket.b#.arn}/*\"}]}"}"#, count))),
     ("unknown attributes", 40, |count| format!(r#"{{"resource":{{"aws_s3_bucket_cors_configuration":{{"c":{{"bucket":"b","dynamic":[{}],{}}}}}}}}}"#, repeated(r#"{"cors_rules#":{}}"#, count), repeated(r#""cors_rule#":"${","#, count).trim_end_matches(',').replace(",,", ","))),
+    ("policies of another document", 40, |count| format!(r#"{{{}}}"#, repeated(r#""p#":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#, count))),
+    ("columns in a standard form", 100, |count| format!(r#"{{"policy":"{{\"Statement\":[]}}",{}}}"#, repeated(r#""c#":"x","c#_std":"x""#, count))),
+    ("parts of a joined text", 40, |count| format!(r#"{{"Resources":{{"P":{{"Type":"AWS::SNS::TopicPolicy","Properties":{{"PolicyDocument":{{"Fn::Join":["",["{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Action\":[\"sns:Publish\"",{},"]}}]}}"]]}}}}}}}}}}"#, repeated(r#"",\"sns:P#\"""#, count))),
     ("config items", 20, |count| format!(r#"{{"configurationItems":[{}]}}"#, repeated(r#"{"resourceType":"AWS::S3::Bucket","resourceName":"b#","supplementaryConfiguration":{"BucketPolicy":{"policyText":"{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}"}}}"#, count))),
     ("documents of one bucket", 20, |count| format!(r#"{{"configurationItems":[{}]}}"#, repeated(r#"{"resourceType":"AWS::S3::Bucket","resourceName":"b","supplementaryConfiguration":{"BucketVersioningConfiguration":{"status":"Enabled#"}}}"#, count))),
 ];

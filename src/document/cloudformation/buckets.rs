@@ -14,7 +14,7 @@ const LONGEST_MADE: usize = 256;
 
 /// The buckets of a template. They are looked up once for each place that refers to one, so that a walk over all resources
 /// each time would make a long template a slow one.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Buckets {
     /// The names by what refers to them: a bucket's logical name, or the parameter that is its whole name.
     names: HashMap<String, String>,

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::buckets::Buckets;
-use crate::policy::{begins_with_bucket, is_wholly_unknown, unknown};
+use crate::document::Trees;
+use crate::policy::{UNKNOWN_OPEN, begins_with_bucket, is_wholly_unknown, unknown};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 /// Whether a value is an intrinsic function: an object with one member, `Ref`, `Condition` or `Fn::…`.
@@ -21,34 +22,63 @@ pub(super) fn resolved<'s>(node: Node<'s>, buckets: &Buckets) -> Tree<'s> {
     view.finish()
 }
 
+/// A policy of no template in which functions stand all the same, as far as they alone decide.
+pub(in crate::document) fn known_later(node: Node<'_>) -> Tree<'_> {
+    resolved(node, &Buckets::default())
+}
+
 /// The policy at `node`, the top of a text that `Fn::Sub` fills in.
 pub(super) fn filled_in<'s>(node: Node<'s>, variables: Option<Node<'s>>, buckets: &Buckets) -> Tree<'s> {
     let mut view = ViewBuilder::new(node.tree());
-    fill_in(&mut view, node, &given(variables, buckets), buckets);
+    let given = given(variables, buckets);
+    fill_in(&mut view, node, &|text| text.contains("${").then(|| substitute(text, &given, buckets)));
     view.finish()
 }
 
-fn fill_in<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, given: &Given, buckets: &Buckets) {
+/// The top of a JSON text that `Fn::Join` makes.
+pub(super) fn joined<'s>(trees: &'s Trees<'s>, join: Node<'s>, buckets: &Buckets) -> Option<Node<'s>> {
+    let mut arguments = join.get("Fn::Join")?.items();
+    let (separator, list) = (arguments.next()?, arguments.next()?);
+    let (mut parts, mut length) = (Vec::new(), 0);
+    for (number, item) in list.items().enumerate() {
+        if number > 0 && !separator.is_string("") {
+            parts.push((separator, None));
+        }
+        let made = (item.kind() != Kind::String)
+            .then(|| text_of(item, buckets).unwrap_or_else(|| unknown(NAMELESS)));
+        length += made.as_ref().map_or(item.raw().len(), String::len);
+        if length > LONGEST_JOINED {
+            return None;
+        }
+        parts.push((item, made));
+    }
+    let root = trees.alloc(Tree::parse_joined(join, parts)?).root()?;
+    let mut view = ViewBuilder::new(root.tree());
+    fill_in(&mut view, root, &|text| text.contains(UNKNOWN_OPEN).then(|| Some(text.to_owned())));
+    trees.alloc(view.finish()).root()
+}
+
+/// Copies a value with what `fill` makes of texts that are not known as they stand.
+fn fill_in<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fill: &dyn Fn(&str) -> Option<Option<String>>) {
     match node.kind() {
         Kind::Object => {
             view.open(Kind::Object, node);
             for (key, value) in node.members() {
-                let name = key.string().filter(|name| name.contains("${"));
-                let name = name.and_then(|name| substitute(&name, given, buckets));
+                let name = key.string().and_then(|name| fill(&name)).flatten();
                 view.key(key, name.as_deref());
-                fill_in(view, value, given, buckets);
+                fill_in(view, value, fill);
             }
             view.close();
         }
         Kind::Array => {
             view.open(Kind::Array, node);
             for item in node.items() {
-                fill_in(view, item, given, buckets);
+                fill_in(view, item, fill);
             }
             view.close();
         }
-        Kind::String => match node.string().filter(|text| text.contains("${")) {
-            Some(template) => text(view, node, substitute(&template, given, buckets)),
+        Kind::String => match node.string().and_then(|template| fill(&template)) {
+            Some(made) => text(view, node, made),
             None => view.scalar(node),
         },
         _ => view.scalar(node),
@@ -167,6 +197,9 @@ pub(super) const NAMELESS: &str = "…";
 /// More bytes than a text has that AWS takes in a policy. What a function makes beyond it is not known: one that names the
 /// other's text twice, that one a third's and so on would fill any memory.
 const MOST_MADE: usize = 16 * 1024;
+
+/// A text longer than this, escapes and all, is no policy, nor one within a request.
+const LONGEST_JOINED: usize = 4 * MOST_MADE;
 
 fn join(separator: &str, list: Node<'_>, buckets: &Buckets) -> Option<String> {
     let mut out = String::new();

@@ -1,28 +1,20 @@
 //! The resources of a template, those that `Fn::ForEach` repeats among them.
 
+use memchr::memmem;
+
+use crate::document::Trees;
 use crate::policy::unknown;
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
-use crate::document::Trees;
+/// What the name of a loop begins with.
+const LOOP: &str = "Fn::ForEach::";
 
-/// Every resource and its logical name. One that is repeated stands once, with the name of what differs in its marks.
+/// Every resource and its logical name. What is repeated, a resource or properties of one, stands once, with the name of
+/// what differs in its marks.
 pub(super) fn resources<'s>(trees: &'s Trees<'s>, list: Node<'s>) -> Vec<(Node<'s>, Node<'s>)> {
-    let mut found = Vec::new();
-    collect(trees, list, &mut found);
-    found
-}
-
-fn collect<'s>(trees: &'s Trees<'s>, list: Node<'s>, found: &mut Vec<(Node<'s>, Node<'s>)>) {
-    for (name, value) in list.members() {
-        match repeated(name, value) {
-            None => found.push((name, value)),
-            Some((variable, body)) => {
-                if let Some(body) = trees.alloc(with_marks(body, &variable)).root() {
-                    collect(trees, body, found);
-                }
-            }
-        }
-    }
+    let has_loops = memmem::find(list.raw().as_bytes(), LOOP.as_bytes()).is_some();
+    let written = if has_loops { trees.alloc(written_out(list)).root() } else { None };
+    written.unwrap_or(list).members().collect()
 }
 
 /// Whether a list of resources has any that are repeated.
@@ -32,7 +24,7 @@ pub(super) fn has_loops(list: Node<'_>) -> bool {
 
 /// The variable and the body of a loop: `"Fn::ForEach::Name": [variable, values, body]`.
 fn repeated<'s>(name: Node<'s>, value: Node<'s>) -> Option<(String, Node<'s>)> {
-    if !name.string()?.starts_with("Fn::ForEach::") {
+    if !name.string()?.starts_with(LOOP) {
         return None;
     }
     let variable = value.items().next()?.string()?.into_owned();
@@ -40,12 +32,10 @@ fn repeated<'s>(name: Node<'s>, value: Node<'s>) -> Option<(String, Node<'s>)> {
     Some((variable, body))
 }
 
-/// The loop's body, in which the variable is known only later.
-fn with_marks<'s>(body: Node<'s>, variable: &str) -> Tree<'s> {
-    let mut view = ViewBuilder::new(body.tree());
-    let marks =
-        Marks { written: [format!("${{{variable}}}"), format!("&{{{variable}}}")], mark: unknown(variable) };
-    marks.copy(&mut view, body);
+/// A value with the body of each loop in the loop's place, in which the variable is known only later.
+fn written_out(list: Node<'_>) -> Tree<'_> {
+    let mut view = ViewBuilder::new(list.tree());
+    copy(&mut view, list, &mut Vec::new());
     view.finish()
 }
 
@@ -56,32 +46,48 @@ struct Marks {
 }
 
 impl Marks {
-    fn in_text(&self, text: &str) -> Option<String> {
-        let is_in = self.written.iter().any(|written| text.contains(written));
-        is_in.then(|| self.written.iter().fold(text.to_owned(), |text, one| text.replace(one, &self.mark)))
+    fn of(variable: &str) -> Self {
+        Self { written: [format!("${{{variable}}}"), format!("&{{{variable}}}")], mark: unknown(variable) }
     }
+}
 
-    fn copy<'s>(&self, view: &mut ViewBuilder<'s>, node: Node<'s>) {
-        let marked = |node: Node<'s>| self.in_text(&node.string()?);
-        match node.kind() {
-            Kind::Object => {
-                view.open(Kind::Object, node);
-                for (key, value) in node.members() {
-                    view.key(key, marked(key).as_deref());
-                    self.copy(view, value);
-                }
-                view.close();
-            }
-            Kind::Array => {
-                view.open(Kind::Array, node);
-                node.items().for_each(|item| self.copy(view, item));
-                view.close();
-            }
-            Kind::String => match marked(node) {
-                Some(text) => view.replaced(Kind::String, node, &text),
-                None => view.scalar(node),
-            },
-            _ => view.scalar(node),
+/// A text in which a variable of the loops around it is written.
+fn marked(node: Node<'_>, loops: &[Marks]) -> Option<String> {
+    let text = node.string()?;
+    let written = || loops.iter().flat_map(|one| one.written.iter().map(|written| (written, &one.mark)));
+    let is_in = written().any(|(written, _)| text.contains(written));
+    is_in.then(|| written().fold(text.into_owned(), |text, (written, mark)| text.replace(written, mark)))
+}
+
+fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, loops: &mut Vec<Marks>) {
+    match node.kind() {
+        Kind::Object => {
+            view.open(Kind::Object, node);
+            members(view, node, loops);
+            view.close();
+        }
+        Kind::Array => {
+            view.open(Kind::Array, node);
+            node.items().for_each(|item| copy(view, item, loops));
+            view.close();
+        }
+        Kind::String => match marked(node, loops) {
+            Some(text) => view.replaced(Kind::String, node, &text),
+            None => view.scalar(node),
+        },
+        _ => view.scalar(node),
+    }
+}
+
+fn members<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, loops: &mut Vec<Marks>) {
+    for (key, value) in node.members() {
+        if let Some((variable, body)) = repeated(key, value) {
+            loops.push(Marks::of(&variable));
+            members(view, body, loops);
+            loops.pop();
+        } else {
+            view.key(key, marked(key, loops).as_deref());
+            copy(view, value, loops);
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use super::buckets::Buckets;
 use super::intrinsic::{self, alternatives, is_intrinsic};
-use super::serverless::{makes_role, role as made_role};
+use super::serverless::{self, makes_role, role as made_role};
 use super::{keys, role_subject, roles};
 use crate::document::policy_type::of_organization;
-use crate::document::recognize::{Reader, has, text};
-use crate::document::{DocumentKind as K, Stage, Subject};
+use crate::document::recognize::{Reader, has, has_mark, places, text};
+use crate::document::{DocumentKind as K, Subject};
 use crate::policy::unknown;
 use crate::syntax::{Kind, Node, ViewBuilder};
 
@@ -96,6 +96,15 @@ const STATEMENTS: [(&str, &str); 2] = [
     ("AWS::Serverless::Api", "Auth/ResourcePolicy/CustomStatements"),
 ];
 
+/// Such a property of the event that calls a function.
+const EVENT_STATEMENTS: &str = "Properties/Auth/ResourcePolicy/CustomStatements";
+
+/// Types whose inline policies are read, or are passed over by the transform that they are for.
+const INLINE: [&str; 2] = ["AWS::IAM::", "AWS::Serverless::"];
+
+/// A type whose policies are in a language of their own.
+const OF_ANOTHER_LANGUAGE: &str = "AWS::IoT::Policy";
+
 /// The policies of one resource.
 pub(super) fn policies<'s>(
     reader: &mut Reader<'s>,
@@ -108,33 +117,51 @@ pub(super) fn policies<'s>(
     for (_, property, policy_kind) in POLICIES.iter().filter(|row| row.0 == kind) {
         let policy_kind = policy_kind.or_else(|| of_organization(text(properties, "Type").as_deref()));
         if let (Some(value), Some(policy_kind)) = (at(properties, property), policy_kind) {
-            policy(reader, buckets, value, policy_kind, subject.as_ref());
+            policy(reader, buckets, value, Some(policy_kind), subject.as_ref());
         }
     }
-    for (_, property) in STATEMENTS.iter().filter(|row| row.0 == kind) {
-        let statements = at(properties, property);
-        let is_written = |value: &Node<'_>| matches!(value.kind(), Kind::Object | Kind::Array);
-        if let Some(statements) = statements.filter(is_written)
-            && let Some(root) = reader.trees().alloc(around(statements)).root()
-        {
-            policy(reader, buckets, root, K::ResourcePolicy, None);
+    let own = STATEMENTS.iter().filter(|row| row.0 == kind).filter_map(|row| at(properties, row.1));
+    let events = properties.get("Events").filter(|_| kind == serverless::FUNCTION);
+    let events = events.into_iter().flat_map(Node::members);
+    let of_events = events.filter_map(|(_, event)| at(event, EVENT_STATEMENTS));
+    let is_written = |value: &Node<'_>| matches!(value.kind(), Kind::Object | Kind::Array);
+    for statements in own.chain(of_events).filter(is_written) {
+        if let Some(root) = reader.trees().alloc(around(statements)).root() {
+            policy(reader, buckets, root, Some(K::ResourcePolicy), None);
         }
     }
     let inline = || properties.get("Policies").into_iter().flat_map(alternatives);
     if matches!(kind, "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group") {
         for value in inline().filter_map(|one| one.get("PolicyDocument")) {
-            policy(reader, buckets, value, K::IdentityPolicy, None);
+            policy(reader, buckets, value, Some(K::IdentityPolicy), None);
         }
     } else if makes_role(kind, properties) {
         // Names of managed policies and of the templates that the transform knows stand among them.
         for value in inline().filter(|one| has(*one, "Statement")) {
-            policy(reader, buckets, value, K::IdentityPolicy, None);
+            policy(reader, buckets, value, Some(K::IdentityPolicy), None);
         }
         if let Some(trust) = properties.get("AssumeRolePolicyDocument") {
             let subject = name.string().map(|logical| Subject::Role(made_role(&logical)));
-            policy(reader, buckets, trust, K::TrustPolicy, subject.as_ref());
+            policy(reader, buckets, trust, Some(K::TrustPolicy), subject.as_ref());
         }
     }
+    if kind != OF_ANOTHER_LANGUAGE {
+        let others = properties.members().filter(|(key, value)| has_mark(*value) && !is_read(kind, *key));
+        for place in others.flat_map(|(_, value)| places(value)) {
+            policy(reader, buckets, place, None, None);
+        }
+    }
+}
+
+/// Whether a resource's property is read by its name.
+fn is_read(kind: &str, property: Node<'_>) -> bool {
+    let paths = POLICIES.iter().filter(|row| row.0 == kind).map(|row| row.1);
+    let paths = paths.chain(STATEMENTS.iter().filter(|row| row.0 == kind).map(|row| row.1));
+    let mut names = paths.filter_map(|path| path.split('/').next());
+    names.any(|name| property.is_string(name))
+        || ["Policies", "AssumeRolePolicyDocument"].iter().any(|name| property.is_string(name))
+            && INLINE.iter().any(|service| kind.starts_with(service))
+        || property.is_string("TemplateBody")
 }
 
 /// The property at the end of a path of objects.
@@ -154,30 +181,48 @@ fn subject_of(kind: &str, name: Node<'_>, properties: Node<'_>, buckets: &Bucket
     }
 }
 
-/// A policy, or each of those that a condition chooses from, as it would of resources under that condition.
+/// A policy, or each of those that a condition chooses from, as it would of resources under that condition. Without a
+/// `kind` it is one only when it looks like one, and its statements tell which.
 fn policy<'s>(
     reader: &mut Reader<'s>,
     buckets: &Buckets,
     value: Node<'s>,
-    kind: K,
+    kind: Option<K>,
     subject: Option<&Subject>,
 ) {
     for one in alternatives(value) {
-        let resolved = match one.kind() {
-            Kind::String => {
-                reader.encoded_policy(one, Some(kind), Stage::Proposed, subject.cloned());
+        let resolved = match (one.kind(), kind) {
+            (Kind::String, Some(_)) => {
+                reader.encoded_policy(one, kind, reader.stage, subject.cloned());
                 continue;
             }
-            Kind::Object => match written_out(reader, one) {
+            (Kind::String, None) => {
+                reader.policies_within(one, reader.stage);
+                continue;
+            }
+            (Kind::Object, _) => match written_out(reader, one, buckets) {
                 None => intrinsic::resolved(one, buckets),
                 Some(Written::Value(inner)) => intrinsic::resolved(inner, buckets),
                 Some(Written::Text(root, variables)) => intrinsic::filled_in(root, variables, buckets),
+                Some(Written::Joined(root)) => {
+                    read(reader, root, kind, subject);
+                    continue;
+                }
                 Some(Written::Later) => continue,
             },
             _ => continue,
         };
         if let Some(root) = reader.trees().alloc(resolved).root() {
-            reader.policy_of_kind(root, kind, Stage::Proposed, subject.cloned());
+            read(reader, root, kind, subject);
+        }
+    }
+}
+
+fn read<'s>(reader: &mut Reader<'s>, root: Node<'s>, kind: Option<K>, subject: Option<&Subject>) {
+    match kind {
+        Some(kind) => reader.policy_of_kind(root, kind, reader.stage, subject.cloned()),
+        None => {
+            reader.policies_within(root, reader.stage);
         }
     }
 }
@@ -188,12 +233,14 @@ enum Written<'s> {
     Value(Node<'s>),
     /// `Fn::Sub` fills the text in, with variables of its own.
     Text(Node<'s>, Option<Node<'s>>),
+    /// `Fn::Join` puts the text together.
+    Joined(Node<'s>),
     /// Nothing that the template says.
     Later,
 }
 
 /// What stands in the place of a policy when it is a function.
-fn written_out<'s>(reader: &mut Reader<'s>, value: Node<'s>) -> Option<Written<'s>> {
+fn written_out<'s>(reader: &mut Reader<'s>, value: Node<'s>, buckets: &Buckets) -> Option<Written<'s>> {
     if !is_intrinsic(value) {
         return None;
     }
@@ -201,7 +248,10 @@ fn written_out<'s>(reader: &mut Reader<'s>, value: Node<'s>) -> Option<Written<'
     if let Some(inner) = value.get("Fn::ToJsonString").filter(is_object) {
         return Some(Written::Value(inner));
     }
-    let Some(sub) = value.get("Fn::Sub") else { return Some(Written::Later) };
+    let Some(sub) = value.get("Fn::Sub") else {
+        let joined = intrinsic::joined(reader.trees(), value, buckets).filter(is_object);
+        return Some(joined.map_or(Written::Later, Written::Joined));
+    };
     let template = sub.one_or_many().next();
     let root = template.and_then(|template| reader.embedded(template)).filter(is_object);
     Some(root.map_or(Written::Later, |root| Written::Text(root, sub.items().nth(1))))

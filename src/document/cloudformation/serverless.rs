@@ -3,8 +3,14 @@
 use super::intrinsic::is_no_value;
 use crate::syntax::Node;
 
+/// The type of a gateway.
+pub(super) const API: &str = "AWS::Serverless::Api";
+
+/// The type of a function.
+pub(super) const FUNCTION: &str = "AWS::Serverless::Function";
+
 /// Types for which the transform makes a role (the AWS SAM developer guide on generated resources).
-const TYPES: [&str; 2] = ["AWS::Serverless::Function", "AWS::Serverless::StateMachine"];
+const TYPES: [&str; 2] = [FUNCTION, "AWS::Serverless::StateMachine"];
 
 /// The logical name of the role that is made for a resource.
 pub(crate) fn role(logical: &str) -> String {

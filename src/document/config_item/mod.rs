@@ -136,7 +136,7 @@ const BUCKET: [(&str, K, &[Field]); 9] = [
 ];
 
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
-    for key in ["configurationItems", "baseConfigurationItems"] {
+    for key in ["configurationItems", "baseConfigurationItems", "BaseConfigurationItems"] {
         if let Some(items) = node.get(key).filter(|items| items.kind() == Kind::Array) {
             reader.wrapper(K::ConfigItem, node);
             for one in items.items() {
@@ -154,24 +154,30 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     if has(node, "QueryInfo") && node.get("Results").is_some_and(|results| results.kind() == Kind::Array) {
         reader.wrapper(K::ConfigQuery, node);
         for result in node.get("Results").into_iter().flat_map(Node::items) {
-            reader.decoded(result, read_inner);
+            // A query need not ask for the type.
+            reader.decoded(result, |reader, root| {
+                read(reader, root) || reader.policies_within(root, Stage::Observed)
+            });
         }
         return true;
     }
-    if let Some(one) = node.get("configurationItem").filter(|one| one.kind() == Kind::Object) {
+    let one = node.get("configurationItem").or_else(|| node.get("ConfigurationItem"));
+    if let Some(one) = one.filter(|one| one.kind() == Kind::Object) {
         reader.wrapper(K::ConfigItem, node);
         item(reader, one);
         return true;
     }
     if let Some(event) = node.get("invokingEvent") {
-        return reader.decoded(event, read_inner);
+        return reader.decoded(event, read);
     }
     false
 }
 
-fn read_inner<'s>(reader: &mut Reader<'s>, root: Node<'s>) -> bool {
-    read(reader, root)
-}
+/// Where an item of a type that nobody has listed may hold policies.
+const PARTS: [&str; 2] = ["configuration", "supplementaryConfiguration"];
+
+/// A type whose policies are in a language of their own.
+const OF_ANOTHER_LANGUAGE: &str = "AWS::IoT::Policy";
 
 fn item<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
     if text(node, "configurationItemStatus").is_some_and(|status| status.starts_with("ResourceDeleted")) {
@@ -184,6 +190,11 @@ fn item<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
         Some(account) => reader.set_account_id(&account),
         None => reader.set_account(arn().as_deref()),
     }
+    resource(reader, node);
+    reader.set_account(None);
+}
+
+fn resource<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
     let kind = text(node, "resourceType").unwrap_or_default();
     let name = text(node, "resourceName").or_else(|| text(node, "resourceId"));
     match &*kind {
@@ -206,7 +217,12 @@ fn item<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
                 policy.is_some_and(|policy| reader.encoded_policy(policy, kind, stage, None))
             });
         }
-        _ => {}
+        OF_ANOTHER_LANGUAGE => {}
+        _ => {
+            for part in PARTS.iter().filter_map(|part| node.get(part)) {
+                reader.policies_within(part, Stage::Observed);
+            }
+        }
     }
 }
 

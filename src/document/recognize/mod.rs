@@ -1,5 +1,6 @@
 //! Telling what a JSON value is by its shape, in a fixed order: the first test that fits decides.
 
+mod nested;
 mod policy;
 mod s3;
 
@@ -12,6 +13,8 @@ use crate::document::{
 };
 use crate::policy::is_account_id;
 use crate::syntax::{Kind, Node, SyntaxError, Tree};
+
+pub(super) use nested::{has_mark, places};
 
 /// How many strings within strings are decoded: AWS Config's oldest dialect has three.
 const MAX_LAYERS: u32 = 6;
@@ -29,6 +32,8 @@ pub(super) struct Reader<'s> {
     account: Option<String>,
     /// Whose names are being read.
     pub(super) spelling: Spelling,
+    /// Whether AWS has accepted the resources that are being read.
+    pub(super) stage: Stage,
 }
 
 impl<'s> Reader<'s> {
@@ -42,6 +47,7 @@ impl<'s> Reader<'s> {
             layers: 0,
             account: None,
             spelling: Spelling::Api,
+            stage: Stage::Proposed,
         }
     }
 
@@ -100,6 +106,7 @@ impl<'s> Reader<'s> {
                     || self.rules(node)
                     || self.status(node)
                     || self.raw_policy(node)
+                    || self.other_document(node)
             }
             Kind::String => self.decoded(node, Self::value),
             Kind::Array => self.batch(node),
@@ -139,8 +146,9 @@ impl<'s> Reader<'s> {
     fn security_findings(&mut self, node: Node<'s>) -> bool {
         let is_asff = |node: Node<'s>| has(node, "SchemaVersion") && has(node, "ProductArn");
         let is_ocsf = |node: Node<'s>| has(node, "class_uid") && has(node, "finding_info");
+        let is_sarif = has(node, "runs") && text(node, "$schema").is_some_and(|name| name.contains("sarif"));
         let listed = node.get("Findings").is_some_and(|list| list.items().any(is_asff));
-        if !listed && !is_asff(node) && !is_ocsf(node) {
+        if !listed && !is_sarif && !is_asff(node) && !is_ocsf(node) {
             return false;
         }
         self.wrapper(K::SecurityFindings, node);
@@ -153,7 +161,10 @@ impl<'s> Reader<'s> {
         }
         let mut any = false;
         for item in node.items() {
-            any |= matches!(item.kind(), Kind::Object) && self.value(item);
+            any |= match item.kind() {
+                Kind::Object => self.value(item),
+                _ => self.policies_within(item, Stage::Proposed),
+            };
         }
         any
     }

@@ -158,7 +158,9 @@ impl<'s> Walk<'s> {
                     let later = within(later, member.name);
                     self.value(value, member.shape, Place { structure: shape, member: member.name, later });
                 }
-            } else if self.words == Words::CloudFormation && name.starts_with("Fn::") {
+            } else if self.words == Words::CloudFormation
+                && (name.starts_with("Fn::") || is_partly_unknown(&name))
+            {
                 has_function = true;
             } else if shape.form() == Form::Struct && !self.is_apart(&name, shape) {
                 let meant = self.meant(&name, shape);

@@ -6,17 +6,39 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::shape::{Form, Shape};
-use crate::document::recognize::Reader;
+use crate::document::recognize::{Reader, places};
 use crate::document::{DocumentKind as K, Stage, Subject, Trees};
 use crate::policy::{is_partly_unknown, unknown, unknown_bucket};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use super::expression::{Text, text_of};
 use super::identity::{self, own_name};
+use super::policies::is_unlisted;
 use super::{BUCKET, configuration_of, policies, policy_document};
 
 /// A note that Terraform passes over.
 const COMMENT: &str = "//";
+
+/// Blocks that may hold the text of a policy which resources, perhaps a module's, refer to.
+const OTHERS: [&str; 3] = ["module", "locals", "variable"];
+
+/// What can stand at the top of a configuration.
+const BLOCKS: [&str; 14] = [
+    COMMENT,
+    "check",
+    "data",
+    "ephemeral",
+    "import",
+    "locals",
+    "module",
+    "moved",
+    "output",
+    "provider",
+    "removed",
+    "resource",
+    "terraform",
+    "variable",
+];
 
 /// One resource.
 struct Resource<'s> {
@@ -35,7 +57,7 @@ impl Resource<'_> {
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     let resources: Vec<Resource<'s>> = blocks(node, "resource").collect();
     let mut written = blocks(node, "data").filter(|one| one.kind == policy_document::TYPE).peekable();
-    if resources.is_empty() && written.peek().is_none() {
+    if resources.is_empty() && written.peek().is_none() && !is_without_resources(node) {
         return false;
     }
     reader.wrapper(K::TerraformConfiguration, node);
@@ -54,8 +76,11 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
         for (value, policy_kind) in policies(kind, *body) {
             match documents.taken(value, policy_kind) {
                 Some(root) => reader.policy_of_kind(root, policy_kind, Stage::Proposed, subject.clone()),
-                None => policy(reader, value, policy_kind, subject.clone(), &buckets),
+                None => policy(reader, value, Some(policy_kind), subject.clone(), &buckets),
             }
+        }
+        for value in places(*body).into_iter().filter(|_| is_unlisted(kind)) {
+            policy(reader, value, None, None, &buckets);
         }
         // What an expression makes of blocks is not known.
         if !is_dynamic(*body) {
@@ -68,14 +93,25 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
     for document in documents.left() {
         reader.policy(document, None, Stage::Proposed, None);
     }
+    for value in OTHERS.iter().filter_map(|sort| node.get(sort)).flat_map(places) {
+        policy(reader, value, None, None, &buckets);
+    }
     true
+}
+
+/// Whether a configuration has none of the resources that are read, but what they are given.
+fn is_without_resources(node: Node<'_>) -> bool {
+    let is_block = |key: Node<'_>| BLOCKS.iter().any(|name| key.is_string(name));
+    OTHERS.iter().any(|name| node.get(name).is_some_and(|blocks| blocks.kind() == Kind::Object))
+        && node.members().all(|(key, _)| is_block(key))
 }
 
 /// The blocks of AWS's provider of one sort. At each level there can be a list of objects in place of one.
 fn blocks<'s>(node: Node<'s>, sort: &str) -> impl Iterator<Item = Resource<'s>> {
     let labelled = |node: Node<'s>| node.one_or_many().flat_map(Node::members);
     let types = node.get(sort).into_iter().flat_map(labelled);
-    let types = types.filter(|(kind, _)| kind.string().is_some_and(|kind| kind.starts_with("aws_")));
+    let is_aws = |kind: &str| kind.starts_with("aws_") || kind.starts_with("awscc_");
+    let types = types.filter(move |(kind, _)| kind.string().is_some_and(|kind| is_aws(&kind)));
     types.flat_map(move |(kind, named)| {
         labelled(named).flat_map(move |(name, bodies)| {
             let bodies = bodies.one_or_many().filter(|body| body.kind() == Kind::Object);
@@ -295,24 +331,33 @@ fn scalar<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, text: &str, form: Opti
     }
 }
 
-/// A policy written as a string, when what its expressions leave of it is JSON.
+/// A policy written as a string, when what its expressions leave of it is JSON. Without a `kind` it is one only when it
+/// looks like one, and its statements tell which.
 fn policy<'s>(
     reader: &mut Reader<'s>,
     value: Node<'s>,
-    kind: K,
+    kind: Option<K>,
     subject: Option<Subject>,
     buckets: &Buckets,
 ) {
     if !super::has_expression(value.raw()) {
-        reader.encoded_policy(value, Some(kind), Stage::Proposed, subject);
+        match kind {
+            Some(_) => reader.encoded_policy(value, kind, Stage::Proposed, subject),
+            None => reader.policies_within(value, Stage::Proposed),
+        };
         return;
     }
-    let Some(root) = reader.embedded(value).filter(|root| root.kind() == Kind::Object) else { return };
+    let root = if value.kind() == Kind::String { reader.embedded(value) } else { Some(value) };
+    let Some(root) = root.filter(|root| root.kind() == Kind::Object) else { return };
     let mut view = ViewBuilder::new(root.tree());
     resolved(&mut view, root, buckets);
     let view = reader.trees().alloc(view.finish());
-    if let Some(root) = view.root() {
-        reader.policy_of_kind(root, kind, Stage::Proposed, subject);
+    match (view.root(), kind) {
+        (Some(root), Some(kind)) => reader.policy_of_kind(root, kind, Stage::Proposed, subject),
+        (Some(root), None) => {
+            reader.policies_within(root, Stage::Proposed);
+        }
+        (None, _) => {}
     }
 }
 

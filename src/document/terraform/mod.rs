@@ -1,4 +1,5 @@
-//! Terraform: `show -json` of a plan or a state, the state file itself, and configuration written as JSON.
+//! Terraform: `show -json` of a plan or a state, the state file itself, and configuration written as JSON. Pulumi, whose AWS
+//! provider is made from Terraform's.
 
 mod address;
 mod bucket;
@@ -9,6 +10,7 @@ mod lifecycle;
 mod planned;
 mod policies;
 mod policy_document;
+mod pulumi;
 mod reference;
 mod tables;
 
@@ -25,7 +27,7 @@ use crate::syntax::{Kind, Node};
 pub(super) use configuration::resource_type;
 pub(super) use expression::has_expression;
 use planned::planned;
-use policies::{Hung, later_policies, policies};
+use policies::{Hung, is_unlisted, later_policies, policies};
 use policy_document::Documents;
 pub(super) use policy_document::is_written_as;
 use reference::References;
@@ -69,7 +71,7 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
             return true;
         }
     }
-    if configuration::read(reader, node) {
+    if configuration::read(reader, node) || pulumi::read(reader, node) {
         return true;
     }
     let is_state_file = has(node, "version") && has(node, "serial") && has(node, "lineage");
@@ -99,7 +101,10 @@ fn plan<'s>(reader: &mut Reader<'s>, node: Node<'s>, resources: &mut Vec<Resourc
     let references = References::read(node);
     let written = Documents::of_plan(reader.trees(), changes);
     let mut taken = BTreeSet::new();
-    for entry in changes.items() {
+    // What this apply leaves to the next one.
+    let deferred = node.get("deferred_changes").into_iter().flat_map(Node::items);
+    let deferred = deferred.filter_map(|one| one.get("resource_change"));
+    for entry in changes.items().chain(deferred) {
         let (Some(kind), Some(change)) = (text(entry, "type"), entry.get("change")) else { continue };
         // Deleted resources have no `after`.
         if let Some(values) = change.get("after").filter(|after| after.kind() == Kind::Object) {
@@ -194,7 +199,14 @@ fn attributes<'s>(reader: &mut Reader<'s>, entry: Node<'s>, kind: &str, values: 
     let is_managed = entry.get("mode").is_none_or(|mode| mode.is_string("managed"));
     let provider = text(entry, "provider_name");
     let is_aws = provider.is_none_or(|name| name.rsplit('/').next() == Some("aws"));
-    if is_managed && is_aws && values.kind() == Kind::Object && Shape::of_terraform(kind).is_some() {
+    // Pulumi has names of its own.
+    let is_called_so = entry.get("type").is_some_and(|name| name.is_string(kind));
+    if is_managed
+        && is_aws
+        && is_called_so
+        && values.kind() == Kind::Object
+        && Shape::of_terraform(kind).is_some()
+    {
         reader.push(K::TerraformResource, entry, values, Stage::Proposed, None);
     }
 }
@@ -204,6 +216,10 @@ fn resource<'s>(reader: &mut Reader<'s>, one: &Resource<'s>, stage: Stage, has_o
     reader.set_account(text(one.values, "arn").as_deref());
     for (value, policy_kind) in policies(&one.kind, one.values).filter(|pair| !has_own(pair.1)) {
         reader.encoded_policy(value, Some(policy_kind), stage, one.subject.clone());
+    }
+    let is_managed = one.entry.get("mode").is_none_or(|mode| mode.is_string("managed"));
+    if is_managed && is_unlisted(&one.kind) {
+        reader.policies_within(one.values, stage);
     }
     for (document, policy_kind) in one.documents.iter().filter(|pair| !has_own(pair.1)) {
         reader.policy_of_kind(*document, *policy_kind, stage, one.subject.clone());

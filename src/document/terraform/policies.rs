@@ -147,6 +147,18 @@ pub(super) fn policies<'s>(kind: &str, values: Node<'s>) -> impl Iterator<Item =
     own.chain(blocks.filter_map(|(block, kind)| Some((block.get("policy")?, kind))))
 }
 
+/// Data sources that write policies for others, and a type whose policies are in a language of their own.
+const NOT_LOOKED_INTO: [&str; 2] = ["aws_iam_policy_document", "aws_iot_policy"];
+
+/// Whether nobody has listed which attributes of the type are policies, as of resources of AWS's other provider, `awscc`.
+pub(super) fn is_unlisted(kind: &str) -> bool {
+    let is_aws = kind.starts_with("aws_") || kind.starts_with("awscc_");
+    is_aws
+        && !NOT_LOOKED_INTO.contains(&kind)
+        && !POLICIES.iter().any(|row| row.0 == kind)
+        && !NESTED_POLICIES.iter().any(|row| row.0 == kind)
+}
+
 /// The attributes of a change that are policies and known only after applying.
 pub(super) fn later_policies(kind: &str, change: Node<'_>) -> impl Iterator<Item = (&'static str, K)> {
     let unknown = change.get("after_unknown");
