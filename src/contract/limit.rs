@@ -51,7 +51,7 @@ pub(super) fn clauses(
         Ok(Some(policy)) => {
             let by_policy = actors.iter().filter(|actor| actor.hung.is_none());
             let granted = by_policy.flat_map(|actor| {
-                actor.grants.iter().map(|grant| denial(grant, Some(&actor.caller), evidence))
+                actor.grants.iter().map(|grant| denial(grant, actor, Some(&actor.caller), evidence))
             });
             // Others are none of the contract's business.
             let except =
@@ -73,7 +73,7 @@ fn of_identity(
     clauses: &mut Vec<Clause>,
 ) {
     let who = format!("`{}` must be able to do nothing beyond the contract", actor.name());
-    let granted = |to| actor.grants.iter().map(move |grant| denial(grant, to, evidence));
+    let granted = |to| actor.grants.iter().map(move |grant| denial(grant, actor, to, evidence));
     let control: Vec<&Policy<'_>> = evidence
         .limits(true)
         .into_iter()
@@ -146,8 +146,8 @@ fn is_of_organization(statement: &Statement<'_>, found: &Found) -> bool {
 }
 
 /// A statement that takes away what a grant gives.
-fn denial(grant: &Grant, to: Option<&str>, evidence: &Evidence<'_, '_>) -> Value {
-    let resource = match grant.on {
+fn denial(grant: &Grant, actor: &Actor<'_, '_, '_>, to: Option<&str>, evidence: &Evidence<'_, '_>) -> Value {
+    let resource = match &grant.on {
         On::Bucket => evidence.bucket_arn(),
         On::Objects => evidence.objects_arn("*"),
         On::Key => match encryption(evidence) {
@@ -156,6 +156,9 @@ fn denial(grant: &Grant, to: Option<&str>, evidence: &Evidence<'_, '_>) -> Value
                 "arn:*:kms:*:*:key/*".to_owned()
             }
         },
+        On::Role if evidence.knows_own_account() => actor.arn().to_owned(),
+        On::Role => format!("arn:*:iam::*:{}", actor.name()),
+        On::Other(arn) => arn.clone(),
     };
     let mut statement = json!({"Effect": "Deny", "Action": grant.actions, "Resource": resource});
     if let Some(to) = to {
