@@ -189,3 +189,26 @@ fn a_role_is_taken_on_by_nobody_but_the_partner() {
     assert_eq!(not_kept(&run), [broken]);
     assert!(run.stdout.contains("it lets other accounts in"), "{}", run.stdout);
 }
+
+/// Names of objects tell something too.
+#[test]
+fn keys_outside_of_the_prefix_are_not_listed() {
+    let policy = |condition: &Value| {
+        let mut listing = allow(&["s3:ListBucket"], &[BUCKET]);
+        listing["Condition"] = condition.clone();
+        [listing, allow(&["s3:GetObject"], &["arn:aws:s3:::field-media/events/*"])]
+    };
+    let held = |condition: &Value| {
+        let trust = [trusting("arn:aws:iam::926226587429:root")];
+        not_kept(&held("sumo-logic", &trust, &policy(condition), false, &["--prefix", "events/"]))
+    };
+    let beyond = "limit broken: this grants `s3:ListBucket` on `arn:aws:s3:::field-media`, which is beyond the contract";
+    for (condition, broken) in [
+        (json!({"StringLike": {"s3:prefix": "events/*"}}), &[][..]),
+        (json!({"StringEquals": {"s3:prefix": ["events/", "events/2026/"]}}), &[]),
+        (json!({}), &[beyond]),
+        (json!({"StringLike": {"s3:prefix": "e*"}}), &[beyond]),
+    ] {
+        assert_eq!(held(&condition), broken, "{condition}");
+    }
+}
