@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{BY_S3, not_kept};
-use crate::{Folder, Run};
+use crate::{Folder, Run, list};
 
 const ID: &str = "7f3c1a52-94be-4d0e-a6b8-2c51d9e0f473";
 const KEY: &str = "arn:aws:kms:eu-west-1:318204659977:key/0b4ff76e-3d5f-4f10-a3c4-5e1f8a6b2d90";
@@ -45,8 +45,9 @@ fn held(contract: &str, trust: &[Value], policy: &[Value], has_key: bool, argume
         ("field-media/get-key-policy.json", document(&[account]).to_string()),
     ];
     let files = files.each_ref().map(|(name, text)| (*name, &**text));
-    let named = ["contract", "--format", "json", contract, ".", "--bucket", "field-media"];
-    Folder::new(&files).run(&[&named, arguments].concat())
+    let format: &[&str] = if arguments.contains(&"--format") { &[] } else { &["--format", "json"] };
+    let named = ["contract", contract, ".", "--bucket", "field-media"];
+    Folder::new(&files).run(&[&named, format, arguments].concat())
 }
 
 #[test]
@@ -211,4 +212,34 @@ fn keys_outside_of_the_prefix_are_not_listed() {
     ] {
         assert_eq!(held(&condition), broken, "{condition}");
     }
+}
+
+/// Code scanning shows a broken clause at the statement that breaks it.
+#[test]
+fn clauses_that_are_not_kept_are_results_of_sarif() {
+    let policy = [allow(&["s3:GetObject", "s3:ListBucket", "s3:DeleteObject"], &[BUCKET, OBJECTS])];
+    let trust = [trusting("arn:aws:iam::926226587429:root")];
+    let run = held("sumo-logic", &trust, &policy, false, &["--format", "sarif"]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    let log = run.json();
+    serde_json::from_value::<serde_sarif::sarif::Sarif>(log.clone()).expect("it has the published types");
+    let results = list(&log["runs"][0]["results"]).collect::<Vec<_>>();
+    let [result] = &results[..] else { panic!("{results:?}") };
+    assert_eq!((&result["ruleId"], &result["ruleIndex"]), (&json!("contract-limit"), &json!(4)));
+    assert_eq!((&result["kind"], &result["level"]), (&json!("fail"), &json!("error")));
+    let text = result["message"]["text"].as_str().unwrap();
+    assert!(
+        text.starts_with("broken: this grants `s3:DeleteObject` on `arn:aws:s3:::field-media/example`"),
+        "{text}"
+    );
+    let location = &result["locations"][0];
+    assert_eq!(location["physicalLocation"]["artifactLocation"]["uri"], "partner/get-role-policy.json");
+    assert_eq!(location["logicalLocations"][0]["fullyQualifiedName"], "/PolicyDocument/Statement/0/Effect");
+    // What nobody exported is open, and no statement is to blame.
+    let files = [("policy.json", super::LOGS)];
+    let arguments = ["contract", "--format", "sarif", "cloudflare-logpush", ".", "--prefix", "http/"];
+    let log = Folder::new(&files).run(&arguments).json();
+    let open = &log["runs"][0]["results"][0];
+    assert_eq!((&open["kind"], &open["level"]), (&json!("open"), &json!("none")));
+    assert_eq!(open["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "policy.json");
 }
