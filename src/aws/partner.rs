@@ -12,12 +12,23 @@ pub struct KnownPartner {
 }
 
 /// From the partners' own pages, which the files of `contracts/` name.
-const PARTNERS: [KnownPartner; 3] = [
-    KnownPartner { name: "Cloudflare", account: "391854517948", session_seconds: None },
+const PARTNERS: [KnownPartner; 9] = [
+    // Of its data centers in the European Union and in the United States.
+    partner("Amplitude", "202493300829"),
+    partner("Amplitude", "358203115967"),
+    partner("Bitmovin", "630681592166"),
+    partner("Cloudflare", "391854517948"),
+    partner("Databricks", "414351767826"),
     // "S3 IAM Delegated Access" asks for twelve hours.
-    KnownPartner { name: "Lightly", account: "916419735646", session_seconds: Some(43_200) },
-    KnownPartner { name: "Segment", account: "595280932656", session_seconds: None },
+    KnownPartner { session_seconds: Some(43_200), ..partner("Lightly", "916419735646") },
+    partner("Mixpanel", "485438090326"),
+    partner("Segment", "595280932656"),
+    partner("Sumo Logic", "926226587429"),
 ];
+
+const fn partner(name: &'static str, account: &'static str) -> KnownPartner {
+    KnownPartner { name, account, session_seconds: None }
+}
 
 /// The partner with this account.
 #[must_use]

@@ -64,7 +64,8 @@ fn foreign<'b, 's>(
     })
 }
 
-fn is_in_force(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
+/// Whether a statement that allows does so by itself, and no Deny takes it back.
+pub(super) fn is_in_force(policy: &Policy<'_>, statement: &Statement<'_>) -> bool {
     !delegates_to_access_points(statement) && !is_denied(policy, statement)
 }
 

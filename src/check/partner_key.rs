@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use crate::bundle::{Bundle, Fact, Facts};
 use crate::check::access_path::roles_with;
 use crate::check::encryption::default_algorithm;
-use crate::check::partner::{Grant, allowing, grants, partners};
+use crate::check::partner::{Grant, allowing, grants, is_in_force, partners};
 use crate::document::{Document, DocumentKind as K};
-use crate::policy::{Arn, Condition, Policy, PrincipalKind, Statement, is_partly_unknown};
+use crate::policy::{
+    Arn, Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, Statement, is_partly_unknown,
+};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -89,10 +91,24 @@ pub(super) fn key_closed_to_partner<'s>(facts: &Facts<'_, 's>, matches: &mut Mat
     let (Some(policy), Some(default)) = (facts.policy(), kms_default(facts)) else { return };
     let Some((node, key)) = default.key.filter(|pair| is_customer_key(&pair.1)) else { return };
     let partners = with_default(partners(facts, policy));
-    if partners.is_empty() {
+    let by_cloudfront = policy.allows().take(MOST_COMPARED).find_map(|statement| {
+        let is_it = statement.principal_items().iter().any(is_cloudfront);
+        let read = allowing(statement, "s3:GetObject").filter(|_| is_it)?;
+        is_in_force(policy, statement).then_some(read)
+    });
+    if partners.is_empty() && by_cloudfront.is_none() {
         return;
     }
     let Some(key_policy) = facts.key_policy(&key) else { return };
+    let because = |found: Match<'s>| {
+        found.with(node, "the key that objects are encrypted with").with(key_policy.node, "its policy")
+    };
+    if let Some(at) = by_cloudfront
+        && !may_be_used(key_policy, "kms:Decrypt", is_cloudfront)
+    {
+        let message = format!("the key's policy does not let `{CLOUDFRONT}` use `kms:Decrypt`");
+        matches.push(because(Match::saying(at, message)));
+    }
     for grant in partners {
         let needs = [("s3:GetObject", "kms:Decrypt"), ("s3:PutObject", "kms:GenerateDataKey")];
         let lacks = needs.into_iter().find_map(|(action, on_key)| {
@@ -102,11 +118,7 @@ pub(super) fn key_closed_to_partner<'s>(facts: &Facts<'_, 's>, matches: &mut Mat
         if let Some((at, on_key)) = lacks {
             let message =
                 format!("the key's policy lets nobody of account `{}` use `{on_key}`", grant.account);
-            matches.push(
-                Match::saying(at, message)
-                    .with(node, "the key that objects are encrypted with")
-                    .with(key_policy.node, "its policy"),
-            );
+            matches.push(because(Match::saying(at, message)));
         }
     }
 }
@@ -115,21 +127,34 @@ fn is_customer_key(key: &str) -> bool {
     Arn::parse(key).is_some_and(|arn| arn.service == "kms" && arn.resource.starts_with("key/"))
 }
 
+/// A distribution with an origin access control reads objects as this service, and so decrypts them as it ("Restrict access
+/// to an Amazon S3 origin" in its developer guide).
+const CLOUDFRONT: &str = "cloudfront.amazonaws.com";
+
+fn is_cloudfront(principal: &Principal<'_>) -> bool {
+    principal.kind == PrincipalKind::Service && principal.text == CLOUDFRONT
+}
+
 /// Whether some statement may let somebody of the account use the key so. Who of the account it is, and under which
 /// condition, is not asked.
 fn may_use(policy: &Policy<'_>, account: &str, action: &str) -> bool {
-    policy.allows().any(|statement| {
+    may_be_used(policy, action, |item| {
+        item.account() == Some(account) || item.kind == PrincipalKind::CanonicalUser
+    })
+}
+
+/// Whether some statement may let one of those use the key so that `is_one` tells.
+fn may_be_used(policy: &Policy<'_>, action: &str, is_one: impl Fn(&Principal<'_>) -> bool) -> bool {
+    policy.allows().filter(|statement| may_cover(statement, action)).any(|statement| {
         let Some(principals) = &statement.principals else { return true };
-        let is_about = principals.is_negated
+        principals.is_negated
             || principals.has_unknown
             || principals.items.iter().any(|item| {
                 item.is_anyone()
-                    || item.account() == Some(account)
-                    || item.kind == PrincipalKind::CanonicalUser
                     || item.text.contains(['*', '$'])
                     || is_partly_unknown(&item.text)
-            });
-        is_about && may_cover(statement, action)
+                    || is_one(item)
+            })
     })
 }
 
@@ -154,14 +179,22 @@ pub(super) fn role_without_key<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
     for (role, action) in readers {
         let allows_key =
             policies(role).any(|policy| policy.allows().any(|statement| may_cover(statement, "kms:Decrypt")));
-        if allows_key || names_role(key_policy, role) {
+        if names_role(key_policy, role) {
             continue;
         }
-        if !knows_every_policy(facts, role) {
+        let name = role.name.as_deref().unwrap_or_default();
+        // Who keeps broad readers out by the key does not name the key in their policies.
+        let message = if names_key(role, &key)
+            && !may_be_used(key_policy, "kms:Decrypt", is_no_single_identity)
+        {
+            format!(
+                "the key's policy names neither role `{name}`, whose own policies name the key, nor its account"
+            )
+        } else if !allows_key && knows_every_policy(facts, role) {
+            format!("nothing lets role `{name}` use the bucket's key")
+        } else {
             continue;
-        }
-        let message =
-            format!("nothing lets role `{}` use the bucket's key", role.name.as_deref().unwrap_or_default());
+        };
         matches.push(
             Match::saying(action, message)
                 .with(node, "the key that objects are encrypted with")
@@ -178,18 +211,23 @@ pub(super) fn policies<'b, 's>(role: &'b Bundle<'b, 's>) -> impl Iterator<Item =
 /// policies.
 fn names_role(policy: &Policy<'_>, role: &Bundle<'_, '_>) -> bool {
     let name = role.name.as_deref().unwrap_or_default();
-    policy.allows().filter(|statement| may_cover(statement, "kms:Decrypt")).any(|statement| {
-        let Some(principals) = &statement.principals else { return true };
-        principals.is_negated
-            || principals.has_unknown
-            || principals.items.iter().any(|item| {
-                let resource = Arn::parse(&item.text).map_or("", |arn| arn.resource);
-                item.is_anyone()
-                    || item.text.contains(['*', '$'])
-                    || is_partly_unknown(&item.text)
-                    || resource.split('/').skip(1).any(|part| part == name)
-            })
+    may_be_used(policy, "kms:Decrypt", |item| {
+        let resource = Arn::parse(&item.text).map_or("", |arn| arn.resource);
+        resource.split('/').skip(1).any(|part| part == name)
     })
+}
+
+/// Whether a policy of the role allows it to decrypt with this key by its name.
+fn names_key(role: &Bundle<'_, '_>, key: &str) -> bool {
+    policies(role).flat_map(Policy::allows).any(|statement| {
+        may_cover(statement, "kms:Decrypt") && statement.resource_items().iter().any(|item| item.text == key)
+    })
+}
+
+/// Whether a principal is more than one user, role or service: an account, whose policies say who of it, above all.
+fn is_no_single_identity(principal: &Principal<'_>) -> bool {
+    principal.kind != PrincipalKind::Service
+        && Arn::parse(&principal.text).is_none_or(|arn| !arn.resource.contains('/'))
 }
 
 /// Whether every policy that the role has is among its documents.

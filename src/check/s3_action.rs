@@ -38,7 +38,10 @@ pub(super) fn object_action_on_bucket<'s>(
     matches: &mut Matches<'s>,
 ) {
     let can_be_object = |holder, named: &str| match holder {
-        Holder::Bucket => named.contains(['/', '*']),
+        // No key is empty.
+        Holder::Bucket => {
+            named.contains('*') || named.split_once('/').is_some_and(|(_, key)| !key.is_empty())
+        }
         Holder::AccessPoint => can_be_object_behind_access_point(named),
     };
     mismatched(context, is_on_object, is_on_bucket, can_be_object, matches);

@@ -105,7 +105,7 @@ pub(super) struct CheckArguments {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum FormatArgument {
+pub(super) enum FormatArgument {
     Human,
     Json,
     Sarif,

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::check::{ColorArgument, FormatArgument};
 use crate::cli::diff::from_disk;
-use crate::cli::shown::ShownArguments;
+use crate::cli::shown::coloured;
 use crate::cli::{Error, aws_data, list, print, text_of, unread};
 use grantlint::access::Files;
 use grantlint::aws::authorization::Authorization;
 use grantlint::contract::{self, Contract, ContractError, Known, State, contract, hold};
-use grantlint::output::{write_contract_human, write_contract_json};
+use grantlint::output::{write_contract_human, write_contract_json, write_contract_sarif};
 use grantlint::policy::is_account_id;
 use grantlint::source::{Gathered, Selection};
 
@@ -41,8 +42,12 @@ pub(super) struct ContractArguments {
     /// A table of AWS's actions to use in place of the one in the program
     #[arg(long, value_name = "FILE")]
     aws_data: Option<PathBuf>,
-    #[command(flatten)]
-    shown: ShownArguments,
+    /// Output format
+    #[arg(long, short, value_enum, default_value = "human")]
+    format: FormatArgument,
+    /// When to use colour
+    #[arg(long, value_enum, default_value = "auto")]
+    color: ColorArgument,
 }
 
 fn account(text: &str) -> Result<String, String> {
@@ -101,9 +106,10 @@ fn held(contract: &Contract, arguments: &ContractArguments) -> Result<u8, Error>
         State::Open => 2,
     };
     let mut out = BufWriter::new(std::io::stdout());
-    match arguments.shown.human() {
-        None => write_contract_json(contract, held, &mut out)?,
-        Some(options) => write_contract_human(contract, held, options, &mut out)?,
+    match arguments.format {
+        FormatArgument::Human => write_contract_human(contract, held, coloured(arguments.color), &mut out)?,
+        FormatArgument::Json => write_contract_json(contract, held, &mut out)?,
+        FormatArgument::Sarif => write_contract_sarif(contract, held, &mut out)?,
     }
     out.flush()?;
     Ok(status)

@@ -23,10 +23,12 @@ impl ShownArguments {
     pub(super) fn human(&self) -> Option<HumanOptions> {
         match self.format {
             AnswerFormat::Json => None,
-            AnswerFormat::Human => {
-                let color = self.color.value(std::io::stdout().is_terminal());
-                Some(HumanOptions { color, ..HumanOptions::default() })
-            }
+            AnswerFormat::Human => Some(coloured(self.color)),
         }
     }
+}
+
+/// What people are shown on the standard output.
+pub(super) fn coloured(color: ColorArgument) -> HumanOptions {
+    HumanOptions { color: color.value(std::io::stdout().is_terminal()), ..HumanOptions::default() }
 }

@@ -7,6 +7,7 @@ use crate::contract::file::WHOLE_ACCOUNT;
 use crate::contract::identity::Hung;
 use crate::contract::role::Role;
 use crate::contract::{Contract, Grant, Way};
+use crate::policy::Policy;
 
 /// How the partner's sessions of a role are called.
 const SESSION: &str = "partner";
@@ -22,6 +23,8 @@ pub(super) struct Actor<'c, 'b, 's> {
     pub(super) id: Option<String>,
     /// Its policies; `None` for principals of the partner's own account, which allow what they need.
     pub(super) hung: Option<Hung<'b, 's>>,
+    /// Whom it trusts, if it is a role.
+    pub(super) trust: Option<&'b Policy<'s>>,
     pub(super) grants: Vec<&'c Grant>,
 }
 
@@ -78,13 +81,13 @@ pub(super) fn actors<'c, 'b, 's>(
                 let caller = format!("{}#{SESSION}", role.arn);
                 let hung = role.hung(evidence);
                 let id = role.id.map(|id| format!("{id}:{SESSION}"));
-                Actor { caller, id, hung: Some(hung), grants: all() }
+                Actor { caller, id, hung: Some(hung), trust: role.trust.policy.as_ref(), grants: all() }
             };
             trusting.into_iter().take(MOST_ROLES).map(actor).collect()
         }
         Way::User => {
             let (caller, id, hung) = evidence.user();
-            vec![Actor { caller, id, hung: Some(hung), grants: all() }]
+            vec![Actor { caller, id, hung: Some(hung), trust: None, grants: all() }]
         }
         Way::BucketPolicy => {
             let mut actors: Vec<Actor<'c, 'b, 's>> = Vec::new();
@@ -92,7 +95,9 @@ pub(super) fn actors<'c, 'b, 's>(
                 let caller = evidence.partners_arn(grant.to.as_deref().unwrap_or_default());
                 match actors.iter_mut().find(|actor| actor.caller == caller) {
                     Some(actor) => actor.grants.push(grant),
-                    None => actors.push(Actor { caller, id: None, hung: None, grants: vec![grant] }),
+                    None => {
+                        actors.push(Actor { caller, id: None, hung: None, trust: None, grants: vec![grant] });
+                    }
                 }
             }
             actors

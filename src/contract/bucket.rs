@@ -2,9 +2,9 @@
 
 use crate::bundle::export::export;
 use crate::bundle::{Fact, Owner, default_encryption, ownership_setting};
-use crate::contract::Contract;
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
 use crate::contract::evidence::Evidence;
+use crate::contract::{Contract, Way};
 use crate::document::DocumentKind as K;
 use crate::syntax::{Kind, Node};
 
@@ -84,5 +84,16 @@ pub(super) fn clauses(contract: &Contract, evidence: &Evidence<'_, '_>, clauses:
             },
         };
         add(outcome, "the bucket must keep old versions".to_owned());
+    }
+    // Who pays is set for few buckets and exported for fewer. A role or user is of the account that pays anyway.
+    if contract.way == Way::BucketPolicy
+        && let Fact::Known(document) = evidence.fact(K::BucketRequestPayment)
+        && let Some(payer) = document.root.get("Payer").filter(|payer| payer.kind() == Kind::String)
+    {
+        let outcome = known(payer.is_string("BucketOwner")).at(payer, "");
+        add(
+            outcome,
+            "the bucket must not have its requesters pay, which they must agree to each time".to_owned(),
+        );
     }
 }

@@ -16,6 +16,10 @@ const MOST_STATEMENTS: usize = 16;
 /// An external id that no trust policy names.
 const OTHER_ID: &str = "grantlint-no-such-external-id";
 
+/// An account that no trust policy names, and somebody in it or in the partner's.
+const OTHER_ACCOUNT: &str = "000000000001";
+const OTHER_PRINCIPAL: &str = "role/grantlint-no-such-role";
+
 /// Whether the partner can take on a role, and only with the external id, and for how long.
 pub(super) fn enter(
     contract: &Contract,
@@ -30,7 +34,20 @@ pub(super) fn enter(
     let mut policies = evidence.limits(false);
     policies.extend([Attached { policy: trust, layer: Layer::Resource }, own]);
     let because = |state, answer: &Answer<'_>| Outcome::new(state).because(answer, &policies, evidence);
+    // What must not be allowed; one that lets somebody else in is too many.
+    let forbid = |clause: &mut Outcome, request: &Request, note: &str| {
+        let answer = decided(request, &policies);
+        let outcome = match answer.decision {
+            _ if !answer.doubts.is_empty() => Outcome::new(State::Open).doubts(&answer),
+            Decision::Allowed => because(State::Broken, &answer).note(note),
+            _ => return,
+        };
+        if clause.state < outcome.state {
+            *clause = outcome;
+        }
+    };
     let (mut entry, mut only_with_id) = (None, Outcome::new(State::Kept));
+    let mut only_partner = Outcome::new(State::Kept);
     for statement in trust.allows().filter(|one| is_about(one, partner)).take(MOST_STATEMENTS) {
         let request = match assume(contract, statement, evidence, &role.arn) {
             Ok(request) => request,
@@ -53,21 +70,16 @@ pub(super) fn enter(
         if entry.as_ref().is_none_or(|entry: &Outcome| outcome.state < entry.state) {
             entry = Some(outcome);
         }
-        let mut without = request.clone();
-        without.context.set_absent("sts:ExternalId");
-        let others = [(without, "it takes none"), (request.with("sts:ExternalId", OTHER_ID), "it takes any")];
-        for (request, note) in others {
-            let answer = decided(&request, &policies);
-            let outcome = match answer.decision {
-                _ if !answer.doubts.is_empty() => Outcome::new(State::Open).doubts(&answer),
-                Decision::Allowed => because(State::Broken, &answer).note(note),
-                _ => continue,
-            };
-            // One that lets somebody else in is too many.
-            if only_with_id.state < outcome.state {
-                only_with_id = outcome;
+        for (caller, note) in others(contract, evidence) {
+            if let Ok(other) = called_by(&caller, &role.arn) {
+                let other = Request { context: with_id.context.clone(), ..other };
+                forbid(&mut only_partner, &other, note);
             }
         }
+        let mut without = request.clone();
+        without.context.set_absent("sts:ExternalId");
+        forbid(&mut only_with_id, &without, "it takes none");
+        forbid(&mut only_with_id, &request.with("sts:ExternalId", OTHER_ID), "it takes any");
     }
     let entry = entry.unwrap_or_else(|| Outcome::new(State::Broken).at(trust.node, "nothing here allows it"));
     clauses.push(
@@ -76,6 +88,9 @@ pub(super) fn enter(
             format!("the account {partner} must be able to take on the role `{name}`"),
         ),
     );
+    let whom = contract.from.as_ref().map_or_else(String::new, |from| format!("`{from}` of "));
+    let text = format!("the role `{name}` must be taken on by nobody but {whom}the account {partner}");
+    clauses.push(only_partner.of(ClauseKind::Entry, text));
     if contract.external_id {
         let text = format!("the role `{name}` must not be taken on without its external id");
         clauses.push(only_with_id.of(ClauseKind::ExternalId, text));
@@ -121,8 +136,19 @@ fn assume(
             narrowed(statement, evidence).unwrap_or_else(|| evidence.partners_arn("role/partner"))
         }
     };
-    let request = Request::new(&caller, "sts:AssumeRole", role)?;
+    called_by(&caller, role)
+}
+
+fn called_by(caller: &str, role: &str) -> Result<Request, RequestError> {
+    let request = Request::new(caller, "sts:AssumeRole", role)?;
     Ok(request.with("aws:MultiFactorAuthPresent", "false").with("aws:SecureTransport", "true"))
+}
+
+/// Principals that the contract does not let in, and what it means when they are.
+fn others(contract: &Contract, evidence: &Evidence<'_, '_>) -> Vec<(String, &'static str)> {
+    let stranger = (evidence.arn_in(OTHER_ACCOUNT, OTHER_PRINCIPAL), "it lets other accounts in");
+    let colleague = (evidence.partners_arn(OTHER_PRINCIPAL), "it lets others of the account in");
+    contract.from.as_ref().map(|_| colleague).into_iter().chain([stranger]).collect()
 }
 
 /// A principal of the partner's account that a condition asks for.
@@ -131,6 +157,11 @@ fn narrowed(statement: &Statement<'_>, evidence: &Evidence<'_, '_>) -> Option<St
     let mut arns =
         asked.flat_map(|condition| &condition.values).map(|(_, value)| value.replace(['*', '?'], "x"));
     arns.find(|arn| Arn::parse(arn).is_some_and(|arn| Some(arn.account) == evidence.partner.as_deref()))
+}
+
+/// The external id that principals of an account are asked for.
+pub(super) fn id_for(trust: &Policy<'_>, account: &str) -> Option<String> {
+    trust.allows().filter(|one| is_about(one, account)).find_map(|one| external_id(trust, one))
 }
 
 /// An external id that a statement asks for, or else one that a Deny of the policy asks for.

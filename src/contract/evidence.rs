@@ -233,7 +233,12 @@ impl<'b, 's> Evidence<'b, 's> {
 
     /// The ARN of a principal of the partner's account: `role/reader`.
     pub(super) fn partners_arn(&self, principal: &str) -> String {
-        format!("arn:{}:iam::{}:{principal}", self.partition, self.partner.as_deref().unwrap_or_default())
+        self.arn_in(self.partner.as_deref().unwrap_or_default(), principal)
+    }
+
+    /// The ARN of a principal of some account.
+    pub(super) fn arn_in(&self, account: &str, principal: &str) -> String {
+        format!("arn:{}:iam::{account}:{principal}", self.partition)
     }
 
     /// The ARN of a role or user of the owner's account: as it is `described`, else made of what is known.

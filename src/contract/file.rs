@@ -1,8 +1,8 @@
 //! The files of contracts: those that the program carries, and the user's.
 
-use crate::contract::{Contract, On, Way};
+use crate::contract::{Contract, Grant, On, Way};
 use crate::day::Day;
-use crate::policy::is_account_id;
+use crate::policy::{Arn, is_account_id};
 
 /// Every contract's name and file, in order of the name; the build script lists them.
 const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/contracts"));
@@ -59,7 +59,6 @@ pub fn read(name: &str, text: &str) -> Result<Contract, ContractError> {
 /// What the types of the members do not rule out.
 fn mistake(contract: &Contract) -> Option<String> {
     let is_role = contract.way == Way::Role;
-    let is_by_policy = contract.way == Way::BucketPolicy;
     if Day::parse(&contract.read).is_none() {
         return Some(format!("`{}` is no day; write one such as 2026-11-23", contract.read));
     }
@@ -72,42 +71,57 @@ fn mistake(contract: &Contract) -> Option<String> {
     if contract.grants.iter().all(|grant| grant.optional) {
         return Some("no `[[grants]]` that the partner needs".to_owned());
     }
-    let is_principal =
-        |to: &str| to.strip_prefix("role/").or(to.strip_prefix("user/")).is_some_and(|name| !name.is_empty());
     if let Some(from) = contract.from.as_deref().filter(|from| !is_principal(from)) {
         return Some(no_principal(from));
     }
-    for grant in &contract.grants {
-        match grant.to.as_deref() {
-            None if is_by_policy => {
-                return Some(
-                    "a grant by the bucket's policy says `to` whom, such as `role/reader`".to_owned(),
-                );
-            }
-            Some(_) if !is_by_policy => {
-                return Some(
-                    "`to` is for grants by the bucket's policy; a role or user gets the others".to_owned(),
-                );
-            }
-            Some(to) if to != WHOLE_ACCOUNT && !is_principal(to) => {
-                return Some(format!("{}, or `{WHOLE_ACCOUNT}` for all of them", no_principal(to)));
-            }
-            _ => {}
+    contract.grants.iter().find_map(|grant| mistake_in(grant, contract.way))
+}
+
+fn mistake_in(grant: &Grant, way: Way) -> Option<String> {
+    let is_by_policy = way == Way::BucketPolicy;
+    match grant.to.as_deref() {
+        None if is_by_policy => {
+            return Some("a grant by the bucket's policy says `to` whom, such as `role/reader`".to_owned());
         }
-        let service = if grant.on == On::Key { "kms:" } else { "s3:" };
-        let is_action = |action: &String| {
-            action
-                .strip_prefix(service)
-                .is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-        };
-        if let Some(wrong) = grant.actions.iter().find(|action| !is_action(action)) {
-            return Some(format!("`{wrong}` is no action of {service}* written out"));
+        Some(_) if !is_by_policy => {
+            return Some(
+                "`to` is for grants by the bucket's policy; a role or user gets the others".to_owned(),
+            );
         }
-        if grant.actions.is_empty() {
-            return Some("a grant without actions".to_owned());
+        Some(to) if to != WHOLE_ACCOUNT && !is_principal(to) => {
+            return Some(format!("{}, or `{WHOLE_ACCOUNT}` for all of them", no_principal(to)));
         }
+        _ => {}
     }
-    None
+    let service = match &grant.on {
+        On::Bucket | On::Objects => "s3:",
+        On::Key => "kms:",
+        On::Role if way == Way::Role => "sts:",
+        On::Role => return Some("only who takes on a role has grants on the `role`".to_owned()),
+        On::Other(text) if text != "*" && Arn::parse(text).is_none() => {
+            return Some(format!("`{text}` is none of `bucket`, `objects`, `key` and `role`, and no ARN"));
+        }
+        On::Other(text) if is_by_policy || !grant.optional => {
+            return Some(format!("on `{text}` a role or user may have `optional` grants only"));
+        }
+        On::Other(_) => "",
+    };
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || (grant.optional && byte == b'*');
+    let is_action = |action: &String| {
+        action.starts_with(service)
+            && action.split_once(':').is_some_and(|(prefix, name)| {
+                !prefix.is_empty() && !name.is_empty() && name.bytes().all(is_letter)
+            })
+    };
+    if let Some(wrong) = grant.actions.iter().find(|action| !is_action(action)) {
+        let rest = if grant.optional { "" } else { " written out" };
+        return Some(format!("`{wrong}` is no action of {service}*{rest}"));
+    }
+    grant.actions.is_empty().then(|| "a grant without actions".to_owned())
+}
+
+fn is_principal(text: &str) -> bool {
+    text.strip_prefix("role/").or(text.strip_prefix("user/")).is_some_and(|name| !name.is_empty())
 }
 
 fn no_principal(text: &str) -> String {
@@ -131,8 +145,10 @@ mod tests {
                     On::Bucket => "arn:${}:s3:::${}",
                     On::Objects => "arn:${}:s3:::${}/${}",
                     On::Key => "arn:${}:kms:${}:${}:key/${}",
+                    On::Role => "arn:${}:iam::${}:role/${}",
+                    On::Other(_) => continue,
                 };
-                for action in &grant.actions {
+                for action in grant.actions.iter().filter(|action| !action.contains('*')) {
                     let found =
                         table.action(action).unwrap_or_else(|| panic!("{name}: AWS has no `{action}`"));
                     let mut templates = found.resources().flat_map(|(resource, _)| resource.templates());

@@ -20,6 +20,9 @@ use crate::syntax::{Tree, parse_json};
 /// Keys of requests that come through an access point, which its policy must allow as well.
 const OF_ACCESS_POINT: [&str; 2] = ["s3:DataAccessPointAccount", "s3:DataAccessPointArn"];
 
+/// Actions that list keys, and a condition limits to those that begin with the prefix.
+const LISTINGS: [&str; 2] = ["s3:ListBucket", "s3:ListBucketVersions"];
+
 /// Keys that tell of which organization a caller is. A partner is of none that the bucket's owner names.
 const OF_ORGANIZATION: [&str; 2] = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
 
@@ -51,7 +54,7 @@ pub(super) fn clauses(
         Ok(Some(policy)) => {
             let by_policy = actors.iter().filter(|actor| actor.hung.is_none());
             let granted = by_policy.flat_map(|actor| {
-                actor.grants.iter().map(|grant| denial(grant, Some(&actor.caller), evidence))
+                actor.grants.iter().flat_map(|grant| denials(grant, actor, Some(&actor.caller), evidence))
             });
             // Others are none of the contract's business.
             let except =
@@ -73,7 +76,7 @@ fn of_identity(
     clauses: &mut Vec<Clause>,
 ) {
     let who = format!("`{}` must be able to do nothing beyond the contract", actor.name());
-    let granted = |to| actor.grants.iter().map(move |grant| denial(grant, to, evidence));
+    let granted = |to| actor.grants.iter().flat_map(move |grant| denials(grant, actor, to, evidence));
     let control: Vec<&Policy<'_>> = evidence
         .limits(true)
         .into_iter()
@@ -145,9 +148,14 @@ fn is_of_organization(statement: &Statement<'_>, found: &Found) -> bool {
     is_for_anyone && OF_ORGANIZATION.iter().any(|key| found.request.context.get(key).is_some())
 }
 
-/// A statement that takes away what a grant gives.
-fn denial(grant: &Grant, to: Option<&str>, evidence: &Evidence<'_, '_>) -> Value {
-    let resource = match grant.on {
+/// Statements that take away what a grant gives.
+fn denials(
+    grant: &Grant,
+    actor: &Actor<'_, '_, '_>,
+    to: Option<&str>,
+    evidence: &Evidence<'_, '_>,
+) -> Vec<Value> {
+    let resource = match &grant.on {
         On::Bucket => evidence.bucket_arn(),
         On::Objects => evidence.objects_arn("*"),
         On::Key => match encryption(evidence) {
@@ -156,12 +164,29 @@ fn denial(grant: &Grant, to: Option<&str>, evidence: &Evidence<'_, '_>) -> Value
                 "arn:*:kms:*:*:key/*".to_owned()
             }
         },
+        On::Role if evidence.knows_own_account() => actor.arn().to_owned(),
+        On::Role => format!("arn:*:iam::*:{}", actor.name()),
+        On::Other(arn) => arn.clone(),
     };
-    let mut statement = json!({"Effect": "Deny", "Action": grant.actions, "Resource": resource});
-    if let Some(to) = to {
-        statement["Principal"] = json!({"AWS": to});
+    let is_listing = |action: &&String| !evidence.prefix.is_empty() && LISTINGS.contains(&&***action);
+    let (listings, rest): (Vec<_>, Vec<_>) = grant.actions.iter().partition(is_listing);
+    let denial = |actions: Vec<&String>| {
+        let mut statement = json!({"Effect": "Deny", "Action": actions, "Resource": resource});
+        if let Some(to) = to {
+            statement["Principal"] = json!({"AWS": to});
+        }
+        statement
+    };
+    let mut statements = Vec::new();
+    if !listings.is_empty() {
+        let mut statement = denial(listings);
+        statement["Condition"] = json!({"StringLike": {"s3:prefix": format!("{}*", evidence.prefix)}});
+        statements.push(statement);
     }
-    statement
+    if !rest.is_empty() {
+        statements.push(denial(rest));
+    }
+    statements
 }
 
 /// A statement that takes everything away from all whose `key` has another value.

@@ -101,7 +101,7 @@ pub struct Grant {
     pub to: Option<String>,
     /// What the actions act on.
     pub on: On,
-    /// The actions, without wildcards.
+    /// The actions; without wildcards where the partner needs them.
     pub actions: Vec<String>,
     /// The partner works without them.
     #[serde(default)]
@@ -112,7 +112,7 @@ pub struct Grant {
 }
 
 /// What actions act on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum On {
     /// The bucket itself.
@@ -121,6 +121,11 @@ pub enum On {
     Objects,
     /// The KMS key that the bucket encrypts with, when it does.
     Key,
+    /// The role that the partner takes on, which some have take itself on again.
+    Role,
+    /// Something else, by its ARN or a pattern of ARNs.
+    #[serde(untagged)]
+    Other(String),
 }
 
 /// What no file says and the user may know.

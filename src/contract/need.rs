@@ -6,6 +6,7 @@ use crate::access::request::is_owner_key;
 use crate::contract::actor::Actor;
 use crate::contract::bucket::{Encryption, encryption};
 use crate::contract::clause::{Clause, ClauseKind, Outcome, State};
+use crate::contract::entry::id_for;
 use crate::contract::evidence::Evidence;
 use crate::contract::{Contract, Grant, On, Way, sample};
 use crate::policy::Policy;
@@ -21,7 +22,10 @@ pub(super) fn clauses(
     clauses: &mut Vec<Clause>,
 ) {
     for grant in actor.grants.iter().filter(|grant| !grant.optional) {
-        let resources = match grant.on {
+        let resources = match &grant.on {
+            On::Role => vec![actor.arn().to_owned()],
+            // Only optional ones are.
+            On::Other(_) => continue,
             On::Bucket => vec![evidence.bucket_arn()],
             On::Objects => {
                 let of_bucket = evidence.bucket_policy().ok().flatten();
@@ -64,9 +68,9 @@ pub(super) fn clauses(
             }
         }
         clauses.extend(asked.into_iter().map(|(actions, outcome)| {
-            let shown = match grant.on {
+            let shown = match &grant.on {
                 On::Objects => evidence.objects_arn("*"),
-                On::Bucket | On::Key => resources.concat(),
+                _ => resources.concat(),
             };
             let text = format!("`{}` must be able to call {} on `{shown}`", actor.name(), quoted(&actions));
             outcome.of(ClauseKind::Need, text)
@@ -119,9 +123,10 @@ fn outcome(
         }
         None => attached.push(Attached { policy: evidence.everything, layer: Layer::Identity }),
     }
-    let of_resource = match grant.on {
+    let of_resource = match &grant.on {
         On::Key => evidence.key_policy(resource).map(Some).ok_or("`kms get-key-policy`"),
-        On::Bucket | On::Objects => evidence.bucket_policy(),
+        On::Role => Ok(actor.trust),
+        On::Bucket | On::Objects | On::Other(_) => evidence.bucket_policy(),
     };
     let mut is_account_open = false;
     match of_resource {
@@ -178,6 +183,11 @@ fn request(
     if grant.on == On::Key {
         let region = resource.split(':').nth(3).unwrap_or_default();
         context.add("kms:ViaService", &format!("s3.{region}.amazonaws.com"));
+    } else if grant.on == On::Role {
+        match actor.trust.and_then(|trust| id_for(trust, &own)) {
+            Some(id) => context.add("sts:ExternalId", &id),
+            None => context.set_absent("sts:ExternalId"),
+        }
     } else {
         context.add("aws:ResourceAccount", owner);
         context.add("s3:ResourceAccount", owner);

@@ -33,7 +33,7 @@ pub use human::{HumanOptions, write_human};
 pub use json::write_json;
 pub use listing::{write_listing_human, write_listing_json};
 pub use publicity::{write_publicity_human, write_publicity_json};
-pub use sarif::{HOME_URI, MAX_RESULTS, write_sarif};
+pub use sarif::{HOME_URI, MAX_RESULTS, write_contract_sarif, write_sarif};
 
 /// A number and what is counted: `1 finding`, `2 findings`.
 #[must_use]

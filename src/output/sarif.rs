@@ -1,5 +1,6 @@
 //! The report as SARIF 2.1.0, within the limits of GitHub's code scanning.
 
+mod contract;
 mod control;
 mod descriptor;
 mod json_text;
@@ -9,17 +10,19 @@ mod result;
 mod uri;
 mod words;
 
+pub use contract::write_contract_sarif;
+
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
 use crate::accepted::{Fingerprint, fingerprints};
-use crate::finding::Severity;
+use crate::finding::{Failure, Severity};
 
 use crate::output::located::Located;
 use crate::output::ordered::{Entry, entries, write_in_order};
 use crate::output::sarif::descriptor::Described;
 use crate::output::sarif::line_hash::LineHashes;
-use crate::output::sarif::result::Results;
+use crate::output::sarif::result::{Locations, Results};
 use crate::output::sarif::uri::uri_reference;
 use crate::report::Report;
 use crate::rule::RuleSet;
@@ -50,7 +53,8 @@ pub fn write_sarif(report: &Report, rules: &RuleSet, out: &mut dyn Write) -> io:
     let described = Described::new(rules, &kept);
     let (located, marks) = located(report, &kept, rules);
     let uris: Vec<_> = report.files.iter().map(|file| uri_reference(&file.path)).collect();
-    let results = Results { rules, described: &described, located: &located, uris: &uris, marks: &marks };
+    let locations = Locations { located: &located, uris: &uris };
+    let results = Results { rules, described: &described, locations, marks: &marks };
 
     write!(out, "{{\"$schema\":\"{SCHEMA_URI}\",\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":")?;
     serde_json::to_writer(&mut out, &described.tool(rules))?;
@@ -128,12 +132,7 @@ fn found(report: &Report) -> [usize; 5] {
 
 /// How the run went: what failed, and what was left out.
 fn invocation<'r>(report: &'r Report, total: usize, kept: &[Entry]) -> model::Invocation<'r> {
-    let failed = report.failures.iter().map(|failure| model::Notification {
-        level: "error",
-        message: model::Message { text: Cow::Borrowed(&failure.message) },
-        locations: vec![model::Location::of_file(&failure.path)],
-    });
-    let mut notifications: Vec<_> = failed.collect();
+    let mut notifications: Vec<_> = report.failures.iter().map(failed).collect();
     if total > kept.len() {
         let kept = kept.len();
         let text =
@@ -147,6 +146,14 @@ fn invocation<'r>(report: &'r Report, total: usize, kept: &[Entry]) -> model::In
     model::Invocation {
         execution_successful: report.failures.is_empty(),
         tool_execution_notifications: notifications,
+    }
+}
+
+fn failed(failure: &Failure) -> model::Notification<'_> {
+    model::Notification {
+        level: "error",
+        message: model::Message { text: Cow::Borrowed(&failure.message) },
+        locations: vec![model::Location::of_file(&failure.path)],
     }
 }
 

@@ -254,9 +254,11 @@ impl<'a, 's> Search<'a, 's> {
         for resource in statement.resource_items() {
             match resource.arn() {
                 Some(arn) if arn.bucket().is_some_and(|name| !name.is_empty()) => {
-                    let is_of_objects = memchr::memchr(b'/', arn.resource.as_bytes()).is_some();
-                    has_bucket |= !is_of_objects;
-                    has_object |= is_of_objects || arn.resource.contains('*');
+                    let slash = memchr::memchr(b'/', arn.resource.as_bytes());
+                    has_bucket |= slash.is_none();
+                    // No key is empty.
+                    has_object |= slash.is_some_and(|slash| slash + 1 < arn.resource.len())
+                        || arn.resource.contains('*');
                     has_account |= arn.resource == "*";
                 }
                 Some(arn) if arn.access_point().is_some() => {

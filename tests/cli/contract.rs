@@ -6,6 +6,8 @@ use crate::{Folder, NOT_OURS, Run, list};
 
 #[path = "contract/evidence.rs"]
 mod evidence;
+#[path = "contract/partners.rs"]
+mod partners;
 
 /// A bucket and a role as Lightly asks for them, with a Deny that does not concern it.
 const SHARED: [(&str, &str); 5] = [
@@ -71,7 +73,7 @@ const LIFECYCLE: &str = "field-media/get-bucket-lifecycle-configuration.json";
 fn what_is_as_the_contract_says_is_kept() {
     let run = with(&[], &["lightly", "."]);
     assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
-    assert!(run.stdout.ends_with("kept: 8 kept, 0 broken, 0 open\n"), "{}", run.stdout);
+    assert!(run.stdout.ends_with("kept: 9 kept, 0 broken, 0 open\n"), "{}", run.stdout);
 }
 
 #[test]
@@ -334,6 +336,9 @@ fn contracts_of_ones_own_are_read_and_their_mistakes_told() {
         ("way = \"user\"", "way = \"role\"\nfrom = \"partner\"", "`partner` is no principal of an account"),
         ("\nname", "\nsession-seconds = 3600\nname", "only who takes on a role has `session-seconds`"),
         ("\nname", "\naccount = \"12\"\nname", "`12` is no account id"),
+        ("on = \"objects\"", "on = \"objcts\"", "`objcts` is none of `bucket`, `objects`, `key` and `role`"),
+        ("on = \"objects\"", "on = \"role\"", "only who takes on a role has grants on the `role`"),
+        ("on = \"objects\"", "on = \"*\"", "on `*` a role or user may have `optional` grants only"),
     ] {
         assert!(own.contains(from));
         let run = run(&own.replace(from, to));
@@ -351,7 +356,7 @@ fn what_the_files_do_not_tell_is_asked_for() {
         (&other[..], &["cloudflare-logpush", "."][..], "several buckets, `a` and `b` among them"),
         (&[("a.json", NOT_OURS)], &["lightly", "."], "do not tell which bucket is shared"),
         (&SHARED, &["ground-truth-synthetic", "."], "name it with `--partner-account`"),
-        (&SHARED, &["lihgtly", "."], "no contract `lihgtly`; the contracts are cloudflare-logpush, "),
+        (&SHARED, &["lihgtly", "."], "no contract `lihgtly`; the contracts are amplitude, "),
         (&SHARED, &["lightly", ".", "--own-account", "12"], "an account id has twelve digits"),
         (&SHARED, &["mine.toml", "."], "`mine.toml`: "),
     ] {
@@ -372,7 +377,7 @@ fn what_the_files_do_not_tell_is_asked_for() {
 fn the_contracts_that_the_program_has_are_listed_and_shown() {
     let folder = Folder::new(&[]);
     let names = folder.run(&["contract"]).stdout;
-    for name in ["cloudflare-logpush", "ground-truth-synthetic", "lightly", "segment", "teramot"] {
+    for name in ["cloudflare-logpush", "databricks", "lightly", "segment", "sumo-logic", "teramot"] {
         assert!(names.lines().any(|line| line.starts_with(name)), "{names}");
         let text = folder.run(&["contract", name]).stdout;
         assert!(text.contains("[[grants]]"), "{text}");

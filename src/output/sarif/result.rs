@@ -18,11 +18,16 @@ const MAX_RELATED: usize = 1_000;
 pub(super) struct Results<'r> {
     pub(super) rules: &'r RuleSet,
     pub(super) described: &'r Described,
+    pub(super) locations: Locations<'r>,
+    /// Of each file.
+    pub(super) marks: &'r [Marks],
+}
+
+/// What the places of results are written from.
+pub(super) struct Locations<'r> {
     pub(super) located: &'r Located<'r>,
     /// The URI of each file.
     pub(super) uris: &'r [Cow<'r, str>],
-    /// Of each file.
-    pub(super) marks: &'r [Marks],
 }
 
 impl Results<'_> {
@@ -38,16 +43,8 @@ impl Results<'_> {
         if let Some(help) = &finding.help {
             json.json(". ").text(help.trim_end());
         }
-        json.json(r#""},"locations":["#);
-        self.write_location(&finding.primary, None, &mut json);
-        json.json("]");
-        for (id, label) in (1..).zip(finding.related.iter().take(MAX_RELATED)) {
-            json.json(if id == 1 { r#","relatedLocations":["# } else { "," });
-            self.write_location(label, Some(id), &mut json);
-        }
-        if !finding.related.is_empty() {
-            json.json("]");
-        }
+        json.json(r#""},"#);
+        self.locations.write(&finding.primary, &finding.related, &mut json);
         self.write_fingerprints(entry, &mut json);
         if let (Some(chosen), [_, ..]) = (self.rules.controls(), &*finding.controls) {
             let failed = control::failed(finding, chosen);
@@ -70,7 +67,50 @@ impl Results<'_> {
         Ok(())
     }
 
-    fn write_location(&self, label: &Label, id: Option<u32>, json: &mut JsonText) {
+    fn write_fingerprints(&self, entry: &Entry, json: &mut JsonText) {
+        let marks = &self.marks[entry.file];
+        let start = self.locations.located.label(&entry.finding.primary).map(|area| area.start);
+        json.json(r#","partialFingerprints":{"#);
+        // The only one that GitHub looks at.
+        if let Some(line) = start.and_then(|start| marks.line_hashes.of(start.line)) {
+            json.json(r#""primaryLocationLineHash":""#).hex(line.hash, 1);
+            json.json(":").number(line.occurrence).json(r#"","#);
+        }
+        let own = marks.fingerprints[entry.index];
+        json.json(r#""grantlint/v1":""#).hex(own.hash, 16);
+        if own.occurrence > 1 {
+            json.json("-").number(own.occurrence);
+        }
+        json.json(r#""}"#);
+    }
+
+    /// Writes nothing when there is no text to edit.
+    fn write_fix(&self, fix: &Fix, file: u32, json: &mut JsonText) {
+        let Some(deleted) = self.locations.located.area(file, fix.span) else { return };
+        json.json(r#","fixes":[{"description":{"text":"#).string(&fix.description);
+        json.json(r#"},"artifactChanges":[{"artifactLocation":{"uri":""#).json(self.locations.uri(file));
+        json.json(r#""},"replacements":[{"deletedRegion":"#);
+        write_region(deleted, json);
+        json.json(r#","insertedContent":{"text":"#).string(&fix.replacement).json("}}]}]}]");
+    }
+}
+
+impl Locations<'_> {
+    /// Writes `locations` and, if there are some, `relatedLocations`.
+    pub(super) fn write(&self, primary: &Label, related: &[Label], json: &mut JsonText) {
+        json.json(r#""locations":["#);
+        self.write_one(primary, None, json);
+        json.json("]");
+        for (id, label) in (1..).zip(related.iter().take(MAX_RELATED)) {
+            json.json(if id == 1 { r#","relatedLocations":["# } else { "," });
+            self.write_one(label, Some(id), json);
+        }
+        if !related.is_empty() {
+            json.json("]");
+        }
+    }
+
+    fn write_one(&self, label: &Label, id: Option<u32>, json: &mut JsonText) {
         json.json("{");
         if let Some(id) = id {
             json.json(r#""id":"#).number(id).json(",");
@@ -94,31 +134,13 @@ impl Results<'_> {
         json.json("}");
     }
 
-    fn write_fingerprints(&self, entry: &Entry, json: &mut JsonText) {
-        let marks = &self.marks[entry.file];
-        let start = self.located.label(&entry.finding.primary).map(|area| area.start);
-        json.json(r#","partialFingerprints":{"#);
-        // The only one that GitHub looks at.
-        if let Some(line) = start.and_then(|start| marks.line_hashes.of(start.line)) {
-            json.json(r#""primaryLocationLineHash":""#).hex(line.hash, 1);
-            json.json(":").number(line.occurrence).json(r#"","#);
+    /// Writes `locations` with the first file: GitHub takes no result without a place.
+    pub(super) fn write_file(&self, json: &mut JsonText) {
+        json.json(r#""locations":["#);
+        if let Some(uri) = self.uris.first() {
+            json.json(r#"{"physicalLocation":{"artifactLocation":{"uri":""#).json(uri).json(r#""}}}"#);
         }
-        let own = marks.fingerprints[entry.index];
-        json.json(r#""grantlint/v1":""#).hex(own.hash, 16);
-        if own.occurrence > 1 {
-            json.json("-").number(own.occurrence);
-        }
-        json.json(r#""}"#);
-    }
-
-    /// Writes nothing when there is no text to edit.
-    fn write_fix(&self, fix: &Fix, file: u32, json: &mut JsonText) {
-        let Some(deleted) = self.located.area(file, fix.span) else { return };
-        json.json(r#","fixes":[{"description":{"text":"#).string(&fix.description);
-        json.json(r#"},"artifactChanges":[{"artifactLocation":{"uri":""#).json(self.uri(file));
-        json.json(r#""},"replacements":[{"deletedRegion":"#);
-        write_region(deleted, json);
-        json.json(r#","insertedContent":{"text":"#).string(&fix.replacement).json("}}]}]}]");
+        json.json("]");
     }
 
     /// There is nothing to escape in a URI.

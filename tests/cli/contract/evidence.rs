@@ -302,3 +302,18 @@ fn archive_tiers_are_archives() {
     assert_eq!(with_tiers(&[(name, tiers)]), [clause("broken")]);
     assert_eq!(with_tiers(&[(name, "{}")]), [""; 0]);
 }
+
+/// A partner of another account would have to agree to pay with each of its requests.
+#[test]
+fn requesters_do_not_pay() {
+    for (payer, status) in [("BucketOwner", 0), ("Requester", 1)] {
+        let payer = format!(r#"{{"Payer": "{payer}"}}"#);
+        let files = [
+            ("policy.json", super::LOGS),
+            ("get-bucket-encryption.json", BY_S3),
+            ("get-bucket-request-payment.json", &*payer),
+        ];
+        let run = Folder::new(&files).run(&["contract", "cloudflare-logpush", ".", "--prefix", "http/"]);
+        assert_eq!(run.status, status, "{}{}", run.stdout, run.stderr);
+    }
+}
