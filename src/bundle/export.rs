@@ -110,7 +110,7 @@ pub const EXPORTS: &[Export] = &[
     or_empty(s3(K::BucketInventory, "list-bucket-inventory-configurations", "ListBucketInventoryConfigurations", &[])),
     or_empty(s3(K::BucketAccelerate, "get-bucket-accelerate-configuration", "GetBucketAccelerateConfiguration", &[])),
     s3(K::BucketAbac, "get-bucket-abac", "GetBucketAbac", &[]),
-    of(Owner::Bucket, K::AccessPointPolicy, "s3control", "get-access-point-policy", "GetAccessPointPolicy"),
+    Export { absent: &["NoSuchAccessPointPolicy"], ..of(Owner::Bucket, K::AccessPointPolicy, "s3control", "get-access-point-policy", "GetAccessPointPolicy") },
     of(Owner::Role, K::Role, "iam", "get-role", "GetRole"),
     of(Owner::Role, K::PolicyNames, "iam", "list-role-policies", "ListRolePolicies"),
     of(Owner::Role, K::AttachedPolicies, "iam", "list-attached-role-policies", "ListAttachedRolePolicies"),
@@ -142,6 +142,7 @@ pub struct Call {
 #[rustfmt::skip]
 const OTHER_CALLS: &[(K, &str, &str)] = &[
     (K::AccessPoint, "s3control", "get-access-point"),
+    (K::MultiRegionAccessPoint, "s3control", "list-multi-region-access-points"),
     (K::MultiRegionAccessPoint, "s3control", "get-multi-region-access-point"),
     (K::IdentityPolicy, "iam", "get-policy-version"),
     (K::AccessKeys, "iam", "list-access-keys"),
