@@ -35,7 +35,7 @@ pub fn is_on_account(action: Action<'_>) -> bool {
 /// Names of API operations that are not actions, and the actions that they need. Source: the S3 user guide's table of
 /// operations and permissions.
 #[rustfmt::skip]
-const OPERATIONS: [(&str, &str); 39] = [
+const OPERATIONS: [(&str, &str); 42] = [
     ("HeadObject", "GetObject"), ("HeadBucket", "ListBucket"), ("ListObjects", "ListBucket"),
     ("ListObjectsV2", "ListBucket"), ("ListObjectVersions", "ListBucketVersions"), ("ListBuckets", "ListAllMyBuckets"),
     ("CopyObject", "GetObject and s3:PutObject"), ("DeleteObjects", "DeleteObject"),
@@ -60,6 +60,9 @@ const OPERATIONS: [(&str, &str); 39] = [
     ("GetBucketAccelerateConfiguration", "GetAccelerateConfiguration"),
     ("DeleteBucketCors", "PutBucketCORS"), ("DeleteBucketTagging", "PutBucketTagging"),
     ("GetBucketInventoryConfiguration", "GetInventoryConfiguration"),
+    ("CreateBucketMetadataConfiguration", "CreateBucketMetadataTableConfiguration"),
+    ("GetBucketMetadataConfiguration", "GetBucketMetadataTableConfiguration"),
+    ("DeleteBucketMetadataConfiguration", "DeleteBucketMetadataTableConfiguration"),
 ];
 
 /// The same for other services: service, operation, actions. Sources: the services' pages on their API permissions.

@@ -110,7 +110,7 @@ pub const EXPORTS: &[Export] = &[
     or_empty(s3(K::BucketInventory, "list-bucket-inventory-configurations", "ListBucketInventoryConfigurations", &[])),
     or_empty(s3(K::BucketAccelerate, "get-bucket-accelerate-configuration", "GetBucketAccelerateConfiguration", &[])),
     s3(K::BucketAbac, "get-bucket-abac", "GetBucketAbac", &[]),
-    of(Owner::Bucket, K::AccessPointPolicy, "s3control", "get-access-point-policy", "GetAccessPointPolicy"),
+    Export { absent: &["NoSuchAccessPointPolicy"], ..of(Owner::Bucket, K::AccessPointPolicy, "s3control", "get-access-point-policy", "GetAccessPointPolicy") },
     of(Owner::Role, K::Role, "iam", "get-role", "GetRole"),
     of(Owner::Role, K::PolicyNames, "iam", "list-role-policies", "ListRolePolicies"),
     of(Owner::Role, K::AttachedPolicies, "iam", "list-attached-role-policies", "ListAttachedRolePolicies"),
@@ -142,6 +142,7 @@ pub struct Call {
 #[rustfmt::skip]
 const OTHER_CALLS: &[(K, &str, &str)] = &[
     (K::AccessPoint, "s3control", "get-access-point"),
+    (K::MultiRegionAccessPoint, "s3control", "list-multi-region-access-points"),
     (K::MultiRegionAccessPoint, "s3control", "get-multi-region-access-point"),
     (K::IdentityPolicy, "iam", "get-policy-version"),
     (K::AccessKeys, "iam", "list-access-keys"),
@@ -204,6 +205,8 @@ impl Export {
 pub struct Named<'n> {
     /// The bucket, role, key or account in front of, or behind, the command.
     pub subject: Option<&'n str>,
+    /// Which one of many: a role's policy, a trail.
+    pub which: Option<&'n str>,
     /// What was asked.
     pub export: &'static Export,
 }
@@ -228,11 +231,8 @@ pub fn read_name(file_name: &str) -> Option<Named<'_>> {
     let is_verb = |at: &usize| VERBS.iter().any(|verb| begins_with(&stem.as_bytes()[*at..], verb));
     let words: Vec<usize> = words.filter(is_verb).collect();
     // The longest command that fits: one is the beginning of another.
-    let fitting = EXPORTS.iter().filter_map(|export| {
-        let (subject, length) = fit(stem, &words, export)?;
-        Some((length, Named { subject, export }))
-    });
-    fitting.max_by_key(|pair| pair.0).map(|pair| pair.1)
+    let fitting = EXPORTS.iter().filter_map(|export| fit(stem, &words, export));
+    fitting.max_by_key(|pair| pair.1).map(|pair| pair.0)
 }
 
 /// What stands before `end`, in whatever letters that is written.
@@ -245,14 +245,14 @@ fn begins_with(text: &[u8], start: &str) -> bool {
     text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start.as_bytes()))
 }
 
-/// The subject and the length of what names the export in `stem`.
-fn fit<'n>(stem: &'n str, words: &[usize], export: &Export) -> Option<(Option<&'n str>, usize)> {
+/// What `stem` tells if it names the export, and the length of what names it.
+fn fit<'n>(stem: &'n str, words: &[usize], export: &'static Export) -> Option<(Named<'n>, usize)> {
     const SEPARATORS: [char; 3] = ['.', '_', '-'];
     let is_command = |at: &usize| begins_with(&stem.as_bytes()[*at..], export.command);
     let Some(at) = words.iter().copied().find(is_command) else {
         // `bucket-policy.json` is how people name the answer by hand; only the whole name counts.
         let is_plain = export.owner == Owner::Bucket && stem.eq_ignore_ascii_case(export.kind.word());
-        return is_plain.then_some((None, stem.len()));
+        return is_plain.then_some((Named { subject: None, which: None, export }, stem.len()));
     };
     let (before, behind) = (&stem[..at], &stem[at + export.command.len()..]);
     let is_account_block = export.owner == Owner::Account && export.kind == K::PublicAccessBlock;
@@ -279,8 +279,14 @@ fn fit<'n>(stem: &'n str, words: &[usize], export: &Export) -> Option<(Option<&'
         ("", _) if is_one_of_many => "",
         ("", subject) | (subject, _) => subject,
     };
+    let which = if behind.is_empty() { before } else { behind };
     let is_name = !subject.is_empty() && (export.owner != Owner::Account || is_account_id(subject));
-    Some((is_name.then_some(subject), length))
+    let named = Named {
+        subject: is_name.then_some(subject),
+        which: (is_one_of_many && !which.is_empty()).then_some(which),
+        export,
+    };
+    Some((named, length))
 }
 
 /// What a saved AWS CLI error says: the code and the operation.
@@ -319,6 +325,10 @@ mod tests {
         assert_eq!(read("get-role.reader.json"), Some((Owner::Role, K::Role, Some("reader"))));
         assert_eq!(read("get-role-policy.read.json"), Some((Owner::Role, K::IdentityPolicy, None)));
         assert_eq!(read("get-event-selectors.main.json"), Some((Owner::Account, K::EventSelectors, None)));
+        let which = |name: &'static str| read_name(name)?.which;
+        assert_eq!(which("get-trail-status.main.json"), Some("main"));
+        assert_eq!(which("main.get-trail-status.json"), Some("main"));
+        assert_eq!((which("get-trail-status.json"), which("get-bucket-acl.main.json")), (None, None));
         assert_eq!(read("get-public-access-block.json").expect("it is an answer's name").0, Owner::Bucket);
         assert_eq!(
             read("s3control-get-public-access-block.json").expect("it is an answer's name").0,

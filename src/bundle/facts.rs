@@ -106,7 +106,8 @@ impl<'b, 's> Facts<'b, 's> {
         let documents = self.bundle.each(K::AccessPointPolicy);
         let policies: Vec<_> = documents.filter_map(|document| document.policy.as_ref()).collect();
         if policies.is_empty() {
-            self.note(Owner::Bucket, self.bundle.name.as_deref(), Some(K::AccessPointPolicy));
+            // Noted unless AWS said that there is none.
+            let _ = self.own(K::AccessPointPolicy);
         }
         policies
     }

@@ -80,6 +80,9 @@ impl<'f, 'a, 's> Folder<'f, 'a, 's> {
                 add(owner, None, Says::Absent(export.kind, top));
             }
             for document in &loaded.documents {
+                if is_list_of_no_access_point(document) {
+                    add(None, None, Says::Absent(K::AccessPointPolicy, document.root));
+                }
                 let owner = match document.kind {
                     K::PublicAccessBlock => about_account.then_some(Owner::Account),
                     K::TrustPolicy | K::IdentityPolicy => Some(Owner::Role),
@@ -252,13 +255,20 @@ fn absent(source: &Source, loaded: &Loaded<'_>, named: Option<Named<'_>>) -> Opt
     (export.is_empty_absent && loaded.top.is_some_and(is_empty)).then_some(export)
 }
 
-/// An answer that says nothing. SDKs add what they know of the request.
+/// An answer that says nothing: a list without items says that it ends there. SDKs add what they know of the request.
 fn is_empty(answer: Node<'_>) -> bool {
     let is_ok = |code: Node<'_>| code.scalar().is_some_and(|code| code == "200");
     answer.kind() == Kind::Object
         && answer.members().all(|(key, value)| {
             key.is_string("ResponseMetadata") && value.get("HTTPStatusCode").is_none_or(is_ok)
+                || key.is_string("IsTruncated") && value.bool() == Some(false)
         })
+}
+
+/// A bucket without access points has no policy of one.
+fn is_list_of_no_access_point(document: &Document<'_>) -> bool {
+    let list = document.root.get("AccessPointList").filter(|_| document.kind == K::AccessPointList);
+    list.is_some_and(|list| list.kind() == Kind::Array && list.items().next().is_none())
 }
 
 fn is_key_policy(document: &Document<'_>) -> bool {

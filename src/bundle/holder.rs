@@ -60,7 +60,7 @@ impl Holder {
             Subject::User(name) => Some(Self::User(name.clone())),
             Subject::Group(name) => Some(Self::Group(name.clone())),
             Subject::Policy(name) => Some(Self::Anybody(name.clone())),
-            Subject::Bucket(_) | Subject::Key(_) => None,
+            Subject::Bucket(_) | Subject::Key(_) | Subject::Trail(_) => None,
         }
     }
 

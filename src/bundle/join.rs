@@ -24,15 +24,25 @@ pub(super) fn load_named<'s>(
     policy_type: Option<PolicyType>,
 ) -> Loaded<'s> {
     let mut loaded = load(trees, &source.text, file, policy_type);
+    let named = || read_name(split(&source.name).1);
     if let [document] = &mut *loaded.documents
-        && document.kind == K::BucketVersioning
         && document.spelling == Spelling::Api
-        && document.root.get("MFADelete").is_none()
         && document.subject.is_none()
-        && read_name(split(&source.name).1).is_some_and(|named| named.export.kind == K::BucketAccelerate)
     {
-        // Of transfer acceleration, too, AWS says `Enabled` or `Suspended` and nothing more.
-        document.kind = K::BucketAccelerate;
+        match document.kind {
+            // Of transfer acceleration, too, AWS says `Enabled` or `Suspended` and nothing more.
+            K::BucketVersioning
+                if document.root.get("MFADelete").is_none()
+                    && named().is_some_and(|named| named.export.kind == K::BucketAccelerate) =>
+            {
+                document.kind = K::BucketAccelerate;
+            }
+            // The status of a trail does not say whose it is.
+            K::TrailStatus => {
+                document.subject = named().and_then(|named| Some(Subject::Trail(named.which?.to_owned())));
+            }
+            _ => {}
+        }
     }
     loaded
 }

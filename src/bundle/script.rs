@@ -5,11 +5,11 @@ use crate::bundle::export::EXPORTS;
 use crate::document::DocumentKind as K;
 
 /// Saves each answer. The AWS CLI prints nothing for an empty answer, and an error only on the error stream; both go
-/// into the file, so that grantlint can tell "there is none" from "not asked".
+/// into the file, so that grantlint can tell "there is none" from "not asked"; of the error's formats it reads the old one.
 const HEAD: &str = r#"set -u
 umask 077
-AWS_PAGER=''
-export AWS_PAGER
+AWS_PAGER='' AWS_CLI_ERROR_FORMAT=legacy
+export AWS_PAGER AWS_CLI_ERROR_FORMAT
 
 ask() {
   file=$folder/$1
@@ -32,20 +32,34 @@ pub fn bucket(name: &str) -> String {
     }
     script.push_str(
         r#"
+region=$(aws s3api get-bucket-location --bucket="$name" --output text --query LocationConstraint)
+case $region in
+  None) region=us-east-1 ;;
+  EU) region=eu-west-1 ;;
+esac
+
 key=$(aws s3api get-bucket-encryption --bucket="$name" --output text \
   --query 'ServerSideEncryptionConfiguration.Rules[0].ApplyServerSideEncryptionByDefault.KMSMasterKeyID' 2> /dev/null)
 case $key in
+  '' | None | arn:*:kms:*:key/*) ;;
+  *)
+    key=$(aws kms describe-key --key-id="$key" ${region:+"--region=$region"} --output text --query KeyMetadata.Arn)
+    ;;
+esac
+case $key in
   arn:*:kms:*)
-    region=$(printf '%s' "$key" | cut -d : -f 4)
-    ask get-key-policy.json kms get-key-policy --key-id="$key" --policy-name=default --region="$region"
+    key_region=$(printf '%s' "$key" | cut -d : -f 4)
+    ask get-key-policy.json kms get-key-policy --key-id="$key" --policy-name=default --region="$key_region"
     ;;
 esac
 
 account=$(aws sts get-caller-identity --output text --query Account)
-for point in $(aws s3control list-access-points --account-id="$account" --bucket="$name" --output text \
+set -- --account-id="$account" ${region:+"--region=$region"}
+ask list-access-points.json s3control list-access-points "$@" --bucket="$name"
+for point in $(aws s3control list-access-points "$@" --bucket="$name" --output text \
   --query 'AccessPointList[].Name'); do
-  ask "get-access-point.$point.json" s3control get-access-point --account-id="$account" --name="$point"
-  ask "get-access-point-policy.$point.json" s3control get-access-point-policy --account-id="$account" --name="$point"
+  ask "get-access-point.$point.json" s3control get-access-point "$@" --name="$point"
+  ask "get-access-point-policy.$point.json" s3control get-access-point-policy "$@" --name="$point"
 done
 "#,
     );
@@ -99,6 +113,8 @@ mkdir -p "$folder" || exit 1
     script.push_str(
         r#"ask get-account-authorization-details.json iam get-account-authorization-details
 ask get-credential-report.json iam get-credential-report
+# One Region answers for all of them.
+ask list-multi-region-access-points.json s3control list-multi-region-access-points --account-id="$name" --region=us-west-2
 
 for trail in $(aws cloudtrail describe-trails --output text --query 'trailList[].TrailARN'); do
   region=$(printf '%s' "$trail" | cut -d : -f 4)

@@ -1,13 +1,16 @@
 //! What an account's trails record together, and where they put it: AWS's controls CloudTrail.1, .3, .6, .7, S3.22 and
 //! S3.23.
 //!
-//! `get-trail-status` does not name its trail, so that a trail is known to log only when all of them do, or when there
-//! is one.
+//! `get-trail-status` does not name its trail. The name of the file may; otherwise a trail is known to log only when all
+//! of them do, or when there is one.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::bundle::Facts;
 use crate::check::absent::logging_off;
 use crate::check::openness;
-use crate::document::DocumentKind as K;
+use crate::document::{DocumentKind as K, Subject};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
 
@@ -41,17 +44,46 @@ fn trails<'s>(facts: &Facts<'_, 's>) -> Option<(Vec<Node<'s>>, Node<'s>)> {
     Some((trails, list(first.root)))
 }
 
-/// Whether the trails log. The statuses do not say whose each is.
-fn logs(facts: &Facts<'_, '_>, trails: usize) -> Answer {
-    let statuses = facts.each(K::TrailStatus);
-    let count = |wanted: bool| {
-        let told = statuses.iter().filter_map(|status| status.root.get("IsLogging")?.bool());
-        told.filter(|is_logging| *is_logging == wanted).count()
-    };
-    match (count(true), count(false)) {
-        (on, 0) if on >= trails => Answer::Yes,
-        (0, off) if off >= trails => Answer::No,
-        _ => Answer::Unless(K::TrailStatus),
+/// What is known of who logs.
+struct Statuses<'s> {
+    /// What the statuses say whose files are named after a trail; `None` where two of one name differ.
+    named: HashMap<&'s str, Option<bool>>,
+    /// What holds of all trails.
+    of_all: Answer,
+}
+
+impl<'s> Statuses<'s> {
+    fn of(facts: &Facts<'s, '_>, trails: &[Node<'_>]) -> Self {
+        let (mut on, mut off) = (0, 0);
+        let mut named = HashMap::new();
+        for status in facts.each(K::TrailStatus) {
+            let Some(is_logging) = status.root.get("IsLogging").and_then(Node::bool) else { continue };
+            *(if is_logging { &mut on } else { &mut off }) += 1;
+            if let Some(Subject::Trail(name)) = &status.subject {
+                let told = named.entry(&**name).or_insert(Some(is_logging));
+                *told = told.filter(|before| *before == is_logging);
+            }
+        }
+        let of_all = match (on, off) {
+            (on, 0) if on >= trails.len() => Answer::Yes,
+            (0, off) if off >= trails.len() => Answer::No,
+            _ => Answer::Unless(K::TrailStatus),
+        };
+        Self { named, of_all }
+    }
+
+    /// Whether a trail logs. Trails of two Regions may have one name, and then it tells neither.
+    fn of_trail(&self, trail: Node<'_>, trails: &[Node<'_>]) -> Answer {
+        let text = |one: Node<'_>, member: &str| one.get(member).and_then(Node::string).map(Cow::into_owned);
+        let by_arn = text(trail, "TrailARN").map(|arn| arn.replace([':', '/'], "_"));
+        let by_name = text(trail, "Name");
+        let is_only = || trails.iter().filter(|one| text(**one, "Name") == by_name).count() == 1;
+        let told = |name: &Option<String>| self.named.get(name.as_deref()?).copied();
+        match told(&by_arn).or_else(|| told(&by_name).filter(|_| is_only())).flatten() {
+            Some(true) => Answer::Yes,
+            Some(false) => Answer::No,
+            None => self.of_all,
+        }
     }
 }
 
@@ -63,13 +95,13 @@ fn some_trail<'s>(
     fit: impl Fn(Node<'s>) -> Answer,
 ) {
     let Some((trails, list)) = trails(facts) else { return };
-    let logs = logs(facts, trails.len());
+    let statuses = Statuses::of(facts, &trails);
     let mut missing = Vec::new();
     for trail in &trails {
         if is_for_all_regions && trail.get("IsMultiRegionTrail").and_then(Node::bool) != Some(true) {
             continue;
         }
-        match (logs, fit(*trail)) {
+        match (statuses.of_trail(*trail, &trails), fit(*trail)) {
             (Answer::No, _) | (_, Answer::No) => {}
             (Answer::Yes, Answer::Yes) => return,
             answers => missing.extend([answers.0, answers.1].into_iter().filter_map(|answer| match answer {

@@ -185,8 +185,10 @@ fn is_open_variable(condition: &Condition<'_>, variable: &str) -> bool {
 /// `*` or `?` in a value that is compared letter by letter.
 pub(super) fn literal_wildcard<'s>(policy: &Policy<'s>, _: &Context<'_, 's>, matches: &mut Matches<'s>) {
     for (_, condition, operator) in each(policy) {
-        // A wildcard certificate's domain name has a star in it.
-        if !operator.is_string() || operator.has_wildcards() || condition.is_key("acm:DomainNames") {
+        // A wildcard certificate's domain name has a star in it, and the header of a write that replaces nothing is one.
+        const STARRED: [&str; 2] = ["acm:DomainNames", "s3:if-none-match"];
+        let is_starred = || STARRED.iter().any(|key| condition.is_key(key));
+        if !operator.is_string() || operator.has_wildcards() || is_starred() {
             continue;
         }
         for (node, text) in &condition.values {

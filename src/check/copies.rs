@@ -1,9 +1,10 @@
 //! Whether a bucket's objects are copied to another Region.
 
 use crate::bundle::{Fact, Facts, named_bucket};
+use crate::check::location::region;
 use crate::document::DocumentKind as K;
 use crate::rule::{Match, Matches};
-use crate::syntax::{Kind, Node};
+use crate::syntax::Node;
 
 /// A bucket without an enabled replication rule whose destination lies in another Region.
 pub(super) fn not_to_other_region<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
@@ -22,7 +23,7 @@ pub(super) fn not_to_other_region<'s>(facts: &Facts<'_, 's>, matches: &mut Match
         let name = bucket.and_then(named_bucket);
         let there = name.and_then(|name| region(facts.of_bucket(&name, K::BucketLocation)));
         match (there, region(facts.own(K::BucketLocation))) {
-            (Some(there), Some(here)) if there != here => return,
+            (Some((there, _)), Some((here, _))) if there != here => return,
             (Some(_), Some(_)) => stays = stays.or(bucket),
             _ => is_unknown = true,
         }
@@ -34,13 +35,4 @@ pub(super) fn not_to_other_region<'s>(facts: &Facts<'_, 's>, matches: &mut Match
         Some(bucket) => Match::saying(bucket, "the copies stay in the Region of the bucket"),
         None => Match::saying(document.root, "no replication rule is enabled"),
     });
-}
-
-/// The Region that `get-bucket-location` tells: `null` is us-east-1, and `EU` an old name of eu-west-1.
-fn region(location: Fact<'_, '_>) -> Option<String> {
-    let value = location.root()?.get("LocationConstraint")?;
-    match value.kind() {
-        Kind::Null => Some("us-east-1".to_owned()),
-        _ => value.string().map(|text| if text == "EU" { "eu-west-1".to_owned() } else { text.into_owned() }),
-    }
 }

@@ -107,8 +107,10 @@ fn misfit<'a, 's>(
         && actions.len() <= MOST_COMPARED
         && resources.len() <= MOST_COMPARED;
     let first = resources.first().filter(|_| is_clear)?;
-    // S3 has rules of its own that say more.
-    let is_of_others = |service: &Service<'_>| !service.prefix().starts_with("s3");
+    // Of S3's own buckets, objects and access points rules of their own say more.
+    let is_own_of_s3 = |item: &Pattern<'s>| item.arn().is_none_or(|arn| matches(arn.service, "s3"));
+    let is_of_others =
+        |service: &Service<'_>| service.prefix() != "s3" || !resources.iter().any(is_own_of_s3);
     actions[0].service.filter(is_of_others)?;
     // Most statements are told by one look: the first action acts on the first resource.
     if let (Some(action), Some(arn)) = (actions[0].action, first.arn())
@@ -177,8 +179,10 @@ fn wanted(item: &Pattern<'_>, table: &Authorization) -> String {
     let action =
         item.text.split_once(':').and_then(|(prefix, name)| table.service(prefix)?.matching(name).next());
     let Some(action) = action else { return "something else".to_owned() };
+    // One or two say enough.
     let mut names = action.resources().map(|(resource, _)| format!("`{}`", resource.name()));
     let first = names.next().unwrap_or_default();
+    let second = names.next().map(|name| format!(" or {name}")).unwrap_or_default();
     let others = if names.next().is_some() { " or others" } else { "" };
-    format!("resources of the type {first}{others}")
+    format!("resources of the type {first}{second}{others}")
 }

@@ -190,8 +190,9 @@ pub(super) fn not_blocked<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) 
             }
         }
     }
-    let at = own.root().or_else(|| facts.absence(K::PublicAccessBlock));
-    if let (Some(at), false) = (at, off.is_empty()) {
+    if !off.is_empty()
+        && let Some(at) = own.root().or_else(|| facts.absence(K::PublicAccessBlock))
+    {
         let switches = off.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         matches.push(Match::saying(at, format!("neither the bucket nor its account has {switches} on")));
     }

@@ -17,7 +17,12 @@ pub(super) fn sharing_unwatched<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
     if partners.is_empty() || !matches!(facts.own(K::BucketLogging), Fact::KnownAbsent) {
         return;
     }
-    let Some(trails) = facts.account(K::Trails).root().and_then(|root| root.get("trailList")) else { return };
+    // Each Region tells its own trails.
+    let lists: Vec<Node<'s>> =
+        facts.account_each(K::Trails).iter().filter_map(|document| document.root.get("trailList")).collect();
+    if lists.is_empty() {
+        return;
+    }
     let selectors = facts.account_each(K::EventSelectors);
     let is_told = |trail: Node<'_>| {
         let Some(arn) = trail.get("TrailARN").and_then(Node::string) else { return false };
@@ -28,7 +33,7 @@ pub(super) fn sharing_unwatched<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
             || selectors.iter().any(names)
     };
     // A trail that nobody exported the selectors of may record everything.
-    if !trails.items().all(is_told) {
+    if !lists.into_iter().flat_map(Node::items).all(is_told) {
         facts.needs_account(K::EventSelectors);
         return;
     }

@@ -101,6 +101,8 @@ pub enum Subject {
     Key(String),
     /// A policy that hangs on whoever has it, by its ARN or its address in a plan.
     Policy(String),
+    /// A trail, as a file's name tells it: by its name or ARN, with `_` for the signs that file names lack.
+    Trail(String),
 }
 
 impl Subject {
@@ -113,7 +115,8 @@ impl Subject {
             | Self::User(name)
             | Self::Group(name)
             | Self::Key(name)
-            | Self::Policy(name) => name,
+            | Self::Policy(name)
+            | Self::Trail(name) => name,
         }
     }
 }

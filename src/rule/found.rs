@@ -187,11 +187,10 @@ impl<'a, 's> Search<'a, 's> {
     }
 
     /// Whether the first action of a statement plainly acts on its first resource; otherwise none of its actions may act
-    /// on any, of which S3's have rules of their own.
+    /// on any. S3's on its own resources have rules of their own.
     fn is_acted_on(&mut self, named: &Named<'a, 's>, arn: &Arn<'_>) -> bool {
-        let Some(service) = named.service.filter(|service| !service.prefix().starts_with("s3")) else {
-            return false;
-        };
+        let is_of_s3 = |service: &Service<'_>| service.prefix() == "s3" && arn.service == "s3";
+        let Some(service) = named.service.filter(|service| !is_of_s3(service)) else { return false };
         let is_acted_on = service.prefix() == arn.service
             && named
                 .action

@@ -76,7 +76,7 @@ impl Topics {
     pub const DENIED_ALLOW: Self = Self(1 << 28);
     /// An action that is none of S3's on a bucket or its objects.
     pub const NOT_ON_BUCKET: Self = Self(1 << 29);
-    /// A first action, none of S3's, that is not known to act on the first resource beside it.
+    /// A first action that is not known to act on the first resource beside it; not S3's on S3's own resources.
     pub const MISFIT: Self = Self(1 << 30);
     /// A condition without values.
     pub const NO_VALUES: Self = Self(1 << 31);

@@ -158,6 +158,33 @@ fn an_answer_that_tells_nothing_says_so() {
 
 /// Forty buckets, each in its folder, each logging into the next.
 #[test]
+fn an_answer_without_items_says_that_there_are_none() {
+    const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+        "Principal":{"AWS":"arn:aws:iam::318204659977:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::shared-data/*"}]}"#;
+    let waits = |name: &str, text: &str, export: &str| {
+        let files = [("shared-data/get-bucket-policy.json", POLICY), (name, text)];
+        let settings = Settings { own_accounts: vec!["111122223333".to_owned()], ..Settings::default() };
+        let survey =
+            survey(&["second-path-by-access-point", "tiered-from-reader"], sources(&files), &settings);
+        survey.bundles.iter().flat_map(|one| &one.open).any(|open| open.missing.export() == export)
+    };
+    let ended = r#"{"IsTruncated": false}"#;
+    let tiering = "s3api list-bucket-intelligent-tiering-configurations";
+    let name = "shared-data/list-bucket-intelligent-tiering-configurations.json";
+    assert!(!waits(name, ended, tiering));
+    assert!(waits(name, r#"{"IsTruncated": true}"#, tiering));
+    let point = "s3control get-access-point-policy";
+    let none =
+        "An error occurred (NoSuchAccessPointPolicy) when calling the GetAccessPointPolicy operation: none";
+    let name = "shared-data/get-access-point-policy.partner.json";
+    assert!(!waits(name, none, point));
+    assert!(waits(name, &none.replace("NoSuchAccessPointPolicy", "AccessDenied"), point));
+    let name = "shared-data/list-access-points.json";
+    assert!(!waits(name, r#"{"AccessPointList": []}"#, point));
+    assert!(waits(name, r#"{"AccessPointList": [{"Name": "partner", "Bucket": "shared-data"}]}"#, point));
+}
+
+#[test]
 fn folders_side_by_side_are_one_piece_whatever_the_number_of_threads() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..40 {

@@ -89,6 +89,7 @@ const ANSWERS: &str = r#"case "$*" in
   *--query*DefaultVersionId*) echo v1 ;;
   *--query*TrailARN*) echo arn:aws:cloudtrail:eu-west-1:111122223333:trail/main ;;
   *--query*KMSMasterKeyID*) echo arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab ;;
+  *--query*LocationConstraint*) echo eu-west-1 ;;
   *--query*AccessPointList*) echo partner ;;
   *--query*Account*) echo 111122223333 ;;
   *get-bucket-versioning*) ;;
@@ -139,10 +140,12 @@ fn answers_empty_answers_and_errors_are_saved_and_read_again() {
     let bucket = EXPORTS.iter().filter(|export| export.owner == grantlint::bundle::Owner::Bucket).count();
     assert_eq!(
         calls.len(),
-        bucket + 5,
-        "one call an export, two for the key and three for the access points"
+        bucket + 7,
+        "one call an export, one for the Region, two for the key and four for the access points"
     );
-    assert_eq!(std::fs::read_dir(&saved).unwrap().count(), bucket + 2, "one file each, and nothing else");
+    assert_eq!(std::fs::read_dir(&saved).unwrap().count(), bucket + 3, "one file each, and nothing else");
+    let regional = calls.iter().filter(|call| call.starts_with("s3control") || call.starts_with("kms"));
+    assert!(regional.clone().count() > 3 && regional.clone().all(|call| call.contains("--region=eu-west-1")));
     assert_eq!(read("get-access-point-policy.partner.json"), "{\"Answer\": true}\n");
     assert_eq!(read("get-access-point.partner.json"), "{\"Answer\": true}\n");
 

@@ -156,6 +156,8 @@ fn either_level_of_the_block_satisfies_cis_and_the_bucket_s_own_security_hub() {
     assert_eq!(held("security-hub", "S3.1", &files, "111122223333").0, Verdict::Passed);
     let open = held("cis-5.0", "2.1.4", &files[1..], "shared-data");
     assert_eq!(open, (Verdict::Open, vec!["s3control get-public-access-block".to_owned()]));
+    // What the account blocks needs no word of the bucket.
+    assert_eq!(held("cis-5.0", "2.1.4", &[files[0], LOCATION], "shared-data").0, Verdict::Passed);
 }
 
 #[test]

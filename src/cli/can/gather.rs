@@ -153,6 +153,8 @@ fn is_about(document: &Document<'_>, request: &Request) -> bool {
         }
         (None, DocumentKind::TrustPolicy) => role.is_some(),
         (None, DocumentKind::BucketPolicy | DocumentKind::AccessPointPolicy) => arn.service == "s3",
-        (None | Some(Subject::User(_) | Subject::Group(_) | Subject::Policy(_)), _) => role.is_none(),
+        (None | Some(Subject::User(_) | Subject::Group(_) | Subject::Policy(_) | Subject::Trail(_)), _) => {
+            role.is_none()
+        }
     }
 }
