@@ -1,7 +1,7 @@
 //! Actions that are asked for on no resource, so that only `*` matches them.
 //!
 //! The service authorization reference has no resource type for many actions, and that alone says little: IAM
-//! asks for `iam:ListRoles` on a path, and DynamoDB for `ListTables` on `table/*`. Those here are the ones whose own
+//! asks for `iam:ListRoles` on a path, and for `dynamodb:ListTables` on `table/*`. Those here are the ones whose own
 //! guides say that nothing but `*` works.
 
 /// Services all of whose actions without a resource type need `*`: the guides to Amazon EC2, Elastic Load Balancing and

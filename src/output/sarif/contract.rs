@@ -9,7 +9,7 @@ use crate::output::located::Located;
 use crate::output::sarif::json_text::JsonText;
 use crate::output::sarif::result::Locations;
 use crate::output::sarif::uri::uri_reference;
-use crate::output::sarif::{HOME_URI, SCHEMA_URI, failed, model};
+use crate::output::sarif::{SCHEMA_URI, failed, model};
 
 /// What clauses are about, in the order in which the log describes them.
 const KINDS: [ClauseKind; 6] = [
@@ -74,16 +74,7 @@ fn tool(contract: &Contract) -> model::Tool<'_> {
             },
         }
     };
-    model::Tool {
-        driver: model::Driver {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-            semantic_version: env!("CARGO_PKG_VERSION"),
-            information_uri: HOME_URI,
-            supported_taxonomies: Vec::new(),
-            rules: KINDS.into_iter().map(rule).collect(),
-        },
-    }
+    model::Tool::with(KINDS.into_iter().map(rule).collect(), Vec::new())
 }
 
 fn rule_id(kind: ClauseKind) -> String {

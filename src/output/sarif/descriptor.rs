@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::finding::{RuleNumber, Severity};
 use crate::output::ordered::Entry;
 use crate::output::sarif::control::{described, relationships, supported};
-use crate::output::sarif::{HOME_URI, level, model};
+use crate::output::sarif::{level, model};
 use crate::rule::{Metadata, RuleSet};
 
 /// The most characters of a description that GitHub takes.
@@ -44,16 +44,8 @@ impl Described {
             described
         };
         let controls = rules.controls().map(described);
-        model::Tool {
-            driver: model::Driver {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-                semantic_version: env!("CARGO_PKG_VERSION"),
-                information_uri: HOME_URI,
-                supported_taxonomies: rules.controls().map_or_else(Vec::new, supported),
-                rules: self.numbers.iter().map(describe).chain(controls.into_iter().flatten()).collect(),
-            },
-        }
+        let described = self.numbers.iter().map(describe).chain(controls.into_iter().flatten()).collect();
+        model::Tool::with(described, rules.controls().map_or_else(Vec::new, supported))
     }
 }
 

@@ -4,23 +4,39 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::output::sarif::HOME_URI;
 use crate::output::sarif::uri::uri_reference;
 
 #[derive(Serialize)]
 pub(super) struct Tool<'r> {
-    pub(super) driver: Driver<'r>,
+    driver: Driver<'r>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Driver<'r> {
-    pub(super) name: &'static str,
-    pub(super) version: &'static str,
-    pub(super) semantic_version: &'static str,
-    pub(super) information_uri: &'static str,
+struct Driver<'r> {
+    name: &'static str,
+    version: &'static str,
+    semantic_version: &'static str,
+    information_uri: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) supported_taxonomies: Vec<Component<'r>>,
-    pub(super) rules: Vec<Rule<'r>>,
+    supported_taxonomies: Vec<Component<'r>>,
+    rules: Vec<Rule<'r>>,
+}
+
+impl<'r> Tool<'r> {
+    /// This program, with the rules that its results name.
+    pub(super) fn with(rules: Vec<Rule<'r>>, supported_taxonomies: Vec<Component<'r>>) -> Self {
+        let driver = Driver {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+            semantic_version: env!("CARGO_PKG_VERSION"),
+            information_uri: HOME_URI,
+            supported_taxonomies,
+            rules,
+        };
+        Self { driver }
+    }
 }
 
 /// SARIF's `toolComponentReference`.
