@@ -7,11 +7,12 @@
 #[path = "support/every_rule.rs"]
 mod every_rule;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use grantlint::check::BUILT_IN;
 use grantlint::config::{Config, ConfigFile, Overrides};
+use grantlint::finding::Finding;
 use grantlint::rule::example::{Example, Expectation};
 use grantlint::rule::{
     BuiltIn, Check, Input, RuleFile, RuleSet, Settings, built_in_file, check_files, verify,
@@ -255,13 +256,39 @@ fn what_rules_say_on_each_others_examples_is_as_recorded() {
     golden("overlap.txt", &text);
 }
 
+/// `at` names places, of which two findings at one are one.
+#[test]
+fn no_rule_says_the_same_of_a_place_twice() {
+    let rules = every_rule();
+    each_rule(|_, file, wrong| {
+        for example in &file.examples {
+            let mut said = BTreeSet::new();
+            for finding in findings(example, &rules) {
+                let (place, id) = (&finding.primary, &rules.get(finding.rule).metadata.id);
+                if !said.insert((
+                    id.clone(),
+                    place.file,
+                    (place.span.start, place.span.end),
+                    finding.message.clone(),
+                )) {
+                    wrong.push(format!("{id} at {}: {}", place.pointer, finding.message));
+                }
+            }
+        }
+    });
+}
+
 /// The id of the rule of each finding on the example.
 fn speakers(example: &Example, rules: &RuleSet) -> Vec<String> {
+    let findings = findings(example, rules).into_iter();
+    findings.map(|finding| rules.get(finding.rule).metadata.id.clone()).collect()
+}
+
+fn findings(example: &Example, rules: &RuleSet) -> Vec<Finding> {
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
     let input = Input { rules, settings: &settings, policy_type: example.policy_type };
     let checked = check_files(example.files.clone(), example.gathered(), input);
-    let findings = checked.files.iter().flat_map(|file| &file.findings);
-    findings.map(|finding| rules.get(finding.rule).metadata.id.clone()).collect()
+    checked.files.into_iter().flat_map(|file| file.findings).collect()
 }
 
 /// Compares `text` with a file of `tests/golden/`, or writes the file when `UPDATE` is set.

@@ -1,5 +1,7 @@
 //! Running rules: files' texts in, findings out. Nothing here touches the world.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::bundle::{self, Bundle, Bundles, Facts, Joining, is_manifest};
@@ -327,7 +329,11 @@ fn declarative<'s>(rule: &Rule, root: Node<'s>, words: &Words, matches: &mut Mat
         Check::Forbid(query) if !query.may_select(words) => false,
         Check::Forbid(query) => {
             let selected = query.select(root);
-            matches.extend(selected.nodes.into_iter().map(Match::new));
+            // A predefined ACL stands for several grants, which all lie at its name: what is alike there is one.
+            let mut told = BTreeSet::new();
+            let nodes = selected.nodes.into_iter();
+            let new = nodes.filter(|node| told.insert((node.file(), node.outer_span(), node.string())));
+            matches.extend(new.map(Match::new));
             selected.undecided
         }
         Check::Require { query, for_each: None } => required(query, root, matches),

@@ -44,6 +44,7 @@ fn principals_name_callers() {
             r#""Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}"#,
             [false, false, false, false, true, false, false],
         ),
+        (r#""Principal": {"Federated": "accounts.google.com"}"#, [false; 7]),
         (
             r#""Principal": {"Service": ["sqs.amazonaws.com", "s3.amazonaws.com"]}"#,
             [false, false, false, false, false, true, false],

@@ -1,6 +1,8 @@
 //! What is not known, and when an answer hangs on it.
 
-use super::{ALICE, Allowed, ExplicitlyDenied, ImplicitlyDenied, Layer, OBJECT, alice_reads, ask, request};
+use super::{
+    ALICE, Allowed, ExplicitlyDenied, ImplicitlyDenied, Layer, OBJECT, SESSION, alice_reads, ask, request,
+};
 
 #[test]
 fn an_answer_hangs_on_keys_only_where_they_can_turn_it() {
@@ -72,6 +74,31 @@ fn what_a_template_fills_in_is_open() {
     let allow = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
     let outcome = ask(&alice_reads(), &[(Layer::Identity, allow), (Layer::Identity, effect)]);
     assert_eq!((outcome.decision, outcome.doubts.len()), (Allowed, 1));
+}
+
+#[test]
+fn a_principal_that_a_template_fills_in_can_be_callers_of_its_kind() {
+    let oidc = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
+    let callers = [ALICE, SESSION, oidc, "s3.amazonaws.com", "anonymous"];
+    for (principal, possible) in [
+        (r#"{"AWS": "arn:aws:iam::111122223333:role/⟨Name⟩"}"#, [true, true, false, false, false]),
+        (
+            r#"{"Federated": "arn:aws:iam::111122223333:oidc-provider/⟨Host⟩"}"#,
+            [false, false, true, false, false],
+        ),
+        (r#"{"Service": "⟨Service⟩.amazonaws.com"}"#, [false, false, false, true, false]),
+        // A list's other items are as they stand.
+        (r#"{"AWS": ["999999999999", {"Ref": "Role"}]}"#, [true; 5]),
+    ] {
+        let statement =
+            format!(r#"{{"Effect": "Allow", "Principal": {principal}, "Action": "*", "Resource": "*"}}"#);
+        for (text, is_possible) in callers.into_iter().zip(possible) {
+            let call = request(text, "s3:GetObject", OBJECT).with("aws:ResourceAccount", "111122223333");
+            let outcome = ask(&call, &[(Layer::Resource, &statement)]);
+            let said = (outcome.decision, !outcome.doubts.is_empty());
+            assert_eq!(said, (ImplicitlyDenied, is_possible), "{principal} {text}");
+        }
+    }
 }
 
 #[test]

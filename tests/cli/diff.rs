@@ -264,7 +264,7 @@ fn buckets_are_compared_each_by_itself() {
         )
     };
     let (role, all) = (r#"{"AWS": "arn:aws:iam::444455556666:role/reader"}"#, r#""*""#);
-    // The one is told by its name, the other by its file's.
+    // Whether or not the ARN tells whose it is, the file does.
     for (one, other) in [("arn:aws:s3:::field-media/*", "arn:aws:s3:::shared-data/*"), ("*", "*")] {
         let folder = folder(&[
             ("old/a.json", &bucket(all, one)),
@@ -275,6 +275,26 @@ fn buckets_are_compared_each_by_itself() {
         let (status, said) = diff(&folder, &["old", "new"]);
         assert_eq!((status, said["relation"].as_str()), (1, Some("incomparable")), "{said:#}");
         assert_eq!(list(&said["compared"]).count(), 2);
+    }
+}
+
+/// A name of S3 is one bucket's wherever it stands; a template's name for one is that template's.
+#[test]
+fn a_buckets_policy_may_move_to_another_template() {
+    let template = |bucket: &str, who: &str| {
+        format!(
+            r#"{{"Resources": {{"Policy": {{"Type": "AWS::S3::BucketPolicy", "Properties": {{"Bucket": {bucket},
+                "PolicyDocument": {{"Statement": {{"Effect": "Allow", "Principal": {{"AWS": "{who}"}}, "Action": "*"}}}}}}}}}}}}"#
+        )
+    };
+    for (one, other, status) in [(r#""media""#, r#""data""#, 0), (r#"{"Ref": "A"}"#, r#"{"Ref": "B"}"#, 1)] {
+        let folder = folder(&[
+            ("old/a.json", &template(one, "444455556666")),
+            ("old/b.json", &template(other, "*")),
+            ("new/a.json", &template(other, "*")),
+            ("new/b.json", &template(one, "444455556666")),
+        ]);
+        assert_eq!(diff(&folder, &["old", "new"]).0, status, "{one}");
     }
 }
 

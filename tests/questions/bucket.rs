@@ -1,7 +1,7 @@
 //! A bucket's policy, ACL, public access blocks and ownership together.
 
 use grantlint::access::public::{Publicity, Publicness};
-use grantlint::access::who::Known;
+use grantlint::access::who::{Known, Level, Zone};
 use grantlint::access::{Files, publicity, who_can};
 use grantlint::aws::authorization::Authorization;
 use grantlint::source::{Gathered, Source};
@@ -170,6 +170,27 @@ fn what_a_setting_holds_back_is_listed_apart() {
     let listing = who_can(files(&own), &known, Authorization::embedded());
     assert_eq!((listing.list[0].who.len(), listing.list[0].held.len()), (2, 0), "{listing:#?}");
     assert!(listing.list[0].open.is_empty());
+}
+
+/// Who a line of an ACL is for, beside the owner.
+#[test]
+fn the_groups_of_an_acl_are_told_apart() {
+    let text = acl(&[
+        ("global/AllUsers", "READ"),
+        ("global/AuthenticatedUsers", "WRITE_ACP"),
+        ("s3/LogDelivery", "WRITE"),
+    ]);
+    let off = block(false, false);
+    let own = [(POLICY, &*policy(&[OWN])), (ACL, &text), (OWNERSHIP, BY_WRITER), (BLOCK, &off)];
+    let listing = who_can(files(&own), &Known::default(), Authorization::embedded());
+    let [about] = &*listing.list else { panic!("{listing:#?}") };
+    let who = about.who.iter().map(|line| (line.zone.unwrap(), &*line.who[0].text, &*line.access.levels));
+    let expected = [
+        (Zone::Service, "LogDelivery", &[Level::Write][..]),
+        (Zone::Anyone, "everyone", &[Level::List]),
+        (Zone::Anyone, "everyone with an AWS account", &[Level::PermissionsManagement]),
+    ];
+    assert_eq!(who.filter(|line| line.1 != "111122223333").collect::<Vec<_>>(), expected);
 }
 
 #[test]

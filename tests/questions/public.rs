@@ -30,7 +30,7 @@ fn for_anyone(condition: &str) -> String {
 }
 
 /// The rows of "The meaning of public": a condition on an Allow for everyone, and the two verdicts.
-const CONDITIONS: [(&str, Publicness, Publicness); 52] = [
+const CONDITIONS: [(&str, Publicness, Publicness); 58] = [
     ("{}", Public, Public),
     // Fixed values of the keys on the page.
     (r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#, NotPublic, NotPublic),
@@ -56,6 +56,8 @@ const CONDITIONS: [(&str, Publicness, Publicness); 52] = [
     (r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/reader"}}"#, Public, Public),
     (r#"{"StringLike": {"aws:userid": "AROAEXAMPLEID1234567A:*"}}"#, Public, NotPublic),
     (r#"{"StringLike": {"aws:userid": "AROA*"}}"#, Public, Public),
+    (r#"{"StringLike": {"aws:userid": "AROAEXAMPLEID123*"}}"#, Public, NotPublic),
+    (r#"{"StringLike": {"aws:userid": "AROAEXAMPLEID12*"}}"#, Public, Public),
     (r#"{"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:eu-west-1:*:accesspoint/*"}}"#, Public, Public),
     (r#"{"StringLike": {"aws:PrincipalOrgID": "${aws:PrincipalTag/org}"}}"#, Public, Public),
     (r#"{"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}"#, Public, NotPublic),
@@ -80,6 +82,8 @@ const CONDITIONS: [(&str, Publicness, Publicness); 52] = [
     (r#"{"StringLike": {"aws:Referer": "https://www.example.com/*"}}"#, Public, Public),
     (r#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}"#, Public, NotPublic),
     (r#"{"StringEquals": {"aws:VpceAccount": "111122223333"}}"#, Public, NotPublic),
+    (r#"{"StringEquals": {"aws:PrincipalTag/team": "maps"}}"#, Public, Public),
+    (r#"{"Null": {"aws:PrincipalTag/team": "true"}}"#, Public, Public),
     // The resource's own account, and nobody's id.
     (r#"{"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}"#, Public, NotPublic),
     (r#"{"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}"#, Public, NotPublic),
@@ -103,6 +107,13 @@ const CONDITIONS: [(&str, Publicness, Publicness); 52] = [
     // Values that are known only later.
     (r#"{"StringEquals": {"aws:PrincipalOrgID": {"Ref": "Organization"}}}"#, Unknown, Unknown),
     (r#"{"IpAddress": {"aws:SourceIp": {"Ref": "Office"}}}"#, Unknown, Unknown),
+    (r#"{"IpAddress": {"aws:SourceIp": {"Fn::Sub": "${Office}/32"}}}"#, Unknown, Unknown),
+    // Whatever the tag is, only the own account has it.
+    (
+        r#"{"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}", "aws:PrincipalTag/team": {"Ref": "Team"}}}"#,
+        Public,
+        NotPublic,
+    ),
 ];
 
 #[test]
@@ -117,6 +128,8 @@ fn a_statement_that_is_known_only_later_may_let_anyone_in() {
     let for_one = r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/reader"},
         "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shared-data/*"}"#;
     assert_public(&[r#"{"Ref": "Statement"}"#, for_one], Unknown, Unknown);
+    let either = for_anyone("{}").replace(r#""Allow""#, r#"{"Ref": "Effect"}"#);
+    assert_public(&[&either], Unknown, Unknown);
 }
 
 #[test]

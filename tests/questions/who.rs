@@ -95,6 +95,17 @@ fn zones() {
             condition(r#"{"ArnLike": {"aws:SourceArn": "arn:aws:sns:eu-west-1:111122223333:jobs"}}"#),
             Zone::Service,
         ),
+        (
+            r#"{"AWS": "*"}"#,
+            condition(r#"{"StringLike": {"aws:userid": "AROAEXAMPLEID1234567A:*"}}"#),
+            Zone::OtherAccount,
+        ),
+        (r#"{"AWS": "*"}"#, condition(r#"{"StringLike": {"aws:userid": "AROA*"}}"#), Zone::Anyone),
+        (
+            r#"{"AWS": "*"}"#,
+            condition(r#"{"StringEquals": {"aws:userid": "AIDAEXAMPLEID1234567A"}}"#),
+            Zone::OtherAccount,
+        ),
         (r#"{"AWS": "*"}"#, condition(r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#), Zone::Anyone),
         (
             r#"{"AWS": "999999999999"}"#,
@@ -149,6 +160,9 @@ fn levels_and_patterns_as_written() {
         levels(r#"["s3:Get*", "s3:*"]"#),
         (Level::ALL.to_vec(), vec!["s3:Get*".to_owned(), "s3:*".to_owned()])
     );
+    for everything in ["*", "*:*", "s*:Get*"] {
+        assert_eq!(levels(&format!(r#"["s3:ListBucket", "{everything}"]"#)).0, Level::ALL, "{everything}");
+    }
     assert_eq!(levels(r#""s3:NoSuchAction""#).0, []);
 }
 
@@ -206,6 +220,15 @@ fn exceptions_are_of_the_principals_and_resources_that_they_are_about() {
     let account = allow(r#"{"AWS": "111122223333"}"#, "");
     let about = of_policy(&[&account, &deny(&format!(r#"{{"AWS": "{one}"}}"#), "*")]);
     assert_eq!(about.who[0].except[0].principals, [one]);
+
+    // A Deny on everything takes as much of what an Allow leaves out as of what it names.
+    let all_but = r#"{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject",
+        "NotResource": "arn:aws:s3:::shared-data/secret/*"}"#;
+    let everywhere = deny(r#""*""#, "*").replace("arn:aws:s3:::shared-data/*", "*");
+    let about = of_policy(&[all_but, &everywhere]);
+    assert!(about.who[0].except[0].resources.is_empty(), "{about:#?}");
+    let about = of_policy(&[all_but, &deny(r#""*""#, "open/*")]);
+    assert_eq!(about.who[0].except[0].resources, ["arn:aws:s3:::shared-data/open/*"]);
 }
 
 #[test]
@@ -240,6 +263,22 @@ fn conditions_in_words() {
         ),
         "every aws:TagKeys is env or team; s3:TlsVersion is less than 1.2"
     );
+    for (operator, key, value, verb) in [
+        ("ArnLike", "aws:SourceArn", "arn:aws:s3:::*", "is like"),
+        ("ArnNotEquals", "aws:SourceArn", "arn:aws:s3:::*", "is not like"),
+        ("NotIpAddress", "aws:SourceIp", "203.0.113.0/24", "is not in"),
+        ("StringNotEquals", "aws:SourceVpce", "vpce-0a1b2c3d", "is not"),
+        ("NumericLessThanEquals", "s3:max-keys", "10", "is at most"),
+        ("NumericGreaterThan", "s3:max-keys", "10", "is more than"),
+        ("NumericGreaterThanEquals", "s3:max-keys", "10", "is at least"),
+        ("DateLessThan", "aws:CurrentTime", "2026-01-01", "is before"),
+        ("DateLessThanEquals", "aws:CurrentTime", "2026-01-01", "is no later than"),
+        ("DateGreaterThan", "aws:CurrentTime", "2026-01-01", "is after"),
+        ("DateGreaterThanEquals", "aws:CurrentTime", "2026-01-01", "is no earlier than"),
+    ] {
+        let condition = format!(r#"{{"{operator}": {{"{key}": "{value}"}}}}"#);
+        assert_eq!(words(&condition), format!("{key} {verb} {value}"));
+    }
 }
 
 #[test]
@@ -265,7 +304,6 @@ fn a_role_can_be_assumed_and_can_do() {
     assert_eq!((other.access.levels.len(), other.access.patterns.as_slice()), (5, &["iam:*".to_owned()][..]));
 }
 
-/// Very many principals and Denies are shown in part, soon.
 #[test]
 fn what_nobody_asked_of_a_bucket_is_not_known_and_what_aws_said_is() {
     let none = "An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: none";
@@ -283,6 +321,7 @@ fn what_nobody_asked_of_a_bucket_is_not_known_and_what_aws_said_is() {
     }
 }
 
+/// Very many principals and Denies are shown in part, soon.
 #[test]
 fn huge_policies_are_listed_soon() {
     let principals: Vec<String> =

@@ -248,7 +248,12 @@ mod tests {
         assert!(same("2026", "2026-01-01") && same("2026-07", "2026-07-01T00:00Z"));
         assert!(same("2026-11-22T10:11:12.5Z", "1795342272.500"));
         assert!(same("1969-12-31T23:59:59Z", "-1"));
+        assert!(same("2000-02-29T12:00:00+0130", "951820200") && same("2026-01-01T02:00+02", "2026"));
         for text in ["", "yesterday", "2026-13-01", "2026-02-29", "2026-1-1", "2026-01-01T25:00Z", "1-2"] {
+            assert_eq!(compare_dates(text, "0"), None, "{text}");
+        }
+        // A sign is no digit, and a zone need not be cut between two letters.
+        for text in ["2026-+1-01", "2026-01-+1", "2026-01-01T12:00+0é1"] {
             assert_eq!(compare_dates(text, "0"), None, "{text}");
         }
     }

@@ -70,6 +70,45 @@ fn keys_follow_from_the_caller() {
     assert_eq!(key(federated, "aws:userid"), some("111122223333:alice"));
 }
 
+/// A column for each kind of caller: the root user, a user, a session, a federated user, a provider's, a service, nobody.
+#[test]
+fn each_kind_of_caller_has_its_own_keys() {
+    let callers = [
+        "111122223333",
+        "arn:aws:iam::111122223333:user/alice",
+        "arn:aws:sts::111122223333:assumed-role/reader/now",
+        "arn:aws:sts::111122223333:federated-user/alice",
+        "accounts.google.com",
+        "s3.amazonaws.com",
+        "anonymous",
+    ]
+    .map(|text| text.parse::<Caller>().expect("it is a caller"));
+    for (key, expected) in [
+        ("aws:PrincipalType", "Account User AssumedRole FederatedUser ? ? Anonymous"),
+        ("aws:PrincipalAccount", "111122223333 111122223333 111122223333 111122223333 ? ? anonymous"),
+        ("aws:PrincipalIsAWSService", "false false false false ? true -"),
+        ("aws:PrincipalServiceNamesList", "- - - - - s3.amazonaws.com -"),
+        ("aws:username", "- alice - - ? - -"),
+        ("aws:userid", "111122223333 ? ? 111122223333:alice ? ? anonymous"),
+        ("aws:PrincipalTag/team", "? ? ? ? ? ? -"),
+        ("aws:PrincipalOrgID", "? ? ? ? - - -"),
+        ("aws:SourceAccount", "- - - - - ? -"),
+        ("aws:SourceOrgPaths", "- - - - - ? -"),
+    ] {
+        let said = callers.each_ref().map(|caller| match caller.key(key) {
+            Known::Values(values) => values.join("+"),
+            Known::Absent => "-".to_owned(),
+            Known::Unstated => "?".to_owned(),
+        });
+        assert_eq!(said.join(" "), expected, "{key}");
+    }
+    let arns = callers.each_ref().map(|caller| match caller.key("aws:PrincipalArn") {
+        Known::Values(values) => values == [&*caller.arn],
+        Known::Absent | Known::Unstated => false,
+    });
+    assert_eq!(arns, [true, true, true, true, false, false, false]);
+}
+
 #[test]
 fn what_is_stated_comes_first() {
     let mut request = Request::new("111122223333", "s3:GetObject", "arn:aws:s3:::field-media/a")
