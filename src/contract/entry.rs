@@ -20,7 +20,7 @@ const OTHER_ID: &str = "grantlint-no-such-external-id";
 const OTHER_ACCOUNT: &str = "000000000001";
 const OTHER_PRINCIPAL: &str = "role/grantlint-no-such-role";
 
-/// Whether the partner can take on a role, and only with the external id, and for how long.
+/// Whether the partner can take on a role, and nobody else, only with the external id, and for how long.
 pub(super) fn enter(
     contract: &Contract,
     role: &Role<'_, '_>,
@@ -30,24 +30,9 @@ pub(super) fn enter(
     let Some(trust) = &role.trust.policy else { return };
     let partner = evidence.partner.as_deref().unwrap_or_default();
     let name = role.arn.rsplit('/').next().unwrap_or_default();
-    let own = Attached { policy: evidence.everything, layer: Layer::Identity };
-    let mut policies = evidence.limits(false);
-    policies.extend([Attached { policy: trust, layer: Layer::Resource }, own]);
-    let because = |state, answer: &Answer<'_>| Outcome::new(state).because(answer, &policies, evidence);
-    // What must not be allowed; one that lets somebody else in is too many.
-    let forbid = |clause: &mut Outcome, request: &Request, note: &str| {
-        let answer = decided(request, &policies);
-        let outcome = match answer.decision {
-            _ if !answer.doubts.is_empty() => Outcome::new(State::Open).doubts(&answer),
-            Decision::Allowed => because(State::Broken, &answer).note(note),
-            _ => return,
-        };
-        if clause.state < outcome.state {
-            *clause = outcome;
-        }
-    };
-    let (mut entry, mut only_with_id) = (None, Outcome::new(State::Kept));
-    let mut only_partner = Outcome::new(State::Kept);
+    let door = Door::new(trust, evidence);
+    let mut entry: Option<Outcome> = None;
+    let (mut only_partner, mut only_with_id) = (Outcome::new(State::Kept), Outcome::new(State::Kept));
     for statement in trust.allows().filter(|one| is_about(one, partner)).take(MOST_STATEMENTS) {
         let request = match assume(contract, statement, evidence, &role.arn) {
             Ok(request) => request,
@@ -60,34 +45,25 @@ pub(super) fn enter(
             Some(id) => request.clone().with("sts:ExternalId", &id),
             None => request.clone(),
         };
-        let answer = decided(&with_id, &policies);
-        let outcome = match answer.decision {
-            _ if !answer.doubts.is_empty() => Outcome::new(State::Open).doubts(&answer),
-            Decision::Allowed => because(State::Kept, &answer),
-            _ => because(State::Broken, &answer),
-        };
         // One statement that lets the partner in is enough.
-        if entry.as_ref().is_none_or(|entry: &Outcome| outcome.state < entry.state) {
+        let outcome = door.lets_in(&with_id);
+        if entry.as_ref().is_none_or(|entry| outcome.state < entry.state) {
             entry = Some(outcome);
         }
         for (caller, note) in others(contract, evidence) {
             if let Ok(other) = called_by(&caller, &role.arn) {
                 let other = Request { context: with_id.context.clone(), ..other };
-                forbid(&mut only_partner, &other, note);
+                door.keeps_out(&other, note, &mut only_partner);
             }
         }
         let mut without = request.clone();
         without.context.set_absent("sts:ExternalId");
-        forbid(&mut only_with_id, &without, "it takes none");
-        forbid(&mut only_with_id, &request.with("sts:ExternalId", OTHER_ID), "it takes any");
+        door.keeps_out(&without, "it takes none", &mut only_with_id);
+        door.keeps_out(&request.with("sts:ExternalId", OTHER_ID), "it takes any", &mut only_with_id);
     }
     let entry = entry.unwrap_or_else(|| Outcome::new(State::Broken).at(trust.node, "nothing here allows it"));
-    clauses.push(
-        entry.of(
-            ClauseKind::Entry,
-            format!("the account {partner} must be able to take on the role `{name}`"),
-        ),
-    );
+    let text = format!("the account {partner} must be able to take on the role `{name}`");
+    clauses.push(entry.of(ClauseKind::Entry, text));
     let whom = contract.from.as_ref().map_or_else(String::new, |from| format!("`{from}` of "));
     let text = format!("the role `{name}` must be taken on by nobody but {whom}the account {partner}");
     clauses.push(only_partner.of(ClauseKind::Entry, text));
@@ -97,6 +73,48 @@ pub(super) fn enter(
     }
     if let Some(needed) = contract.session_seconds {
         clauses.push(session(name, needed, role));
+    }
+}
+
+/// What decides who takes on a role.
+struct Door<'e, 'b, 's> {
+    policies: Vec<Attached<'e, 's>>,
+    evidence: &'e Evidence<'b, 's>,
+}
+
+impl<'e, 'b, 's> Door<'e, 'b, 's> {
+    fn new(trust: &'e Policy<'s>, evidence: &'e Evidence<'b, 's>) -> Self {
+        let mut policies = evidence.limits(false);
+        let own = Attached { policy: evidence.everything, layer: Layer::Identity };
+        policies.extend([Attached { policy: trust, layer: Layer::Resource }, own]);
+        Self { policies, evidence }
+    }
+
+    /// Whether the request, which must be allowed, is.
+    fn lets_in(&self, request: &Request) -> Outcome {
+        let answer = decided(request, &self.policies);
+        match answer.decision {
+            _ if !answer.doubts.is_empty() => Outcome::new(State::Open).doubts(&answer),
+            Decision::Allowed => self.because(State::Kept, &answer),
+            _ => self.because(State::Broken, &answer),
+        }
+    }
+
+    /// Makes `clause` what the request does to it, which must not be allowed; one that lets somebody else in is too many.
+    fn keeps_out(&self, request: &Request, note: &str, clause: &mut Outcome) {
+        let answer = decided(request, &self.policies);
+        let outcome = match answer.decision {
+            _ if !answer.doubts.is_empty() => Outcome::new(State::Open).doubts(&answer),
+            Decision::Allowed => self.because(State::Broken, &answer).note(note),
+            _ => return,
+        };
+        if clause.state < outcome.state {
+            *clause = outcome;
+        }
+    }
+
+    fn because(&self, state: State, answer: &Answer<'_>) -> Outcome {
+        Outcome::new(state).because(answer, &self.policies, self.evidence)
     }
 }
 

@@ -93,19 +93,25 @@ pub fn check_files(sources: Vec<Source>, gathered: Gathered, input: Input<'_>) -
             loaded.documents.into_par_iter().for_each(drop);
         }
     }
+    share_out(findings, sources, &mut checked.files);
+    checked
+}
+
+/// Gives each file its findings, sorted, its path, and its text where that is needed to show them.
+fn share_out(findings: Vec<Finding>, sources: Vec<Source>, files: &mut [FileReport]) {
     let at = |finding: &Finding| finding.primary.file as usize;
-    let mut counts = vec![0; checked.files.len()];
+    let mut counts = vec![0; files.len()];
     for finding in &findings {
         counts[at(finding)] += 1;
     }
-    for (file, count) in checked.files.iter_mut().zip(counts) {
+    for (file, count) in files.iter_mut().zip(counts) {
         file.findings.reserve_exact(count);
     }
     for finding in findings {
-        checked.files[at(&finding)].findings.push(finding);
+        files[at(&finding)].findings.push(finding);
     }
-    let shown: Vec<bool> = shown_files(&checked.files);
-    for ((report, source), is_shown) in checked.files.iter_mut().zip(sources).zip(shown) {
+    let shown = shown_files(files);
+    for ((report, source), is_shown) in files.iter_mut().zip(sources).zip(shown) {
         report.findings.sort_by(|one, other| {
             let key = |finding: &Finding| (finding.primary.span, finding.rule);
             key(one).cmp(&key(other)).then_with(|| one.message.cmp(&other.message))
@@ -113,7 +119,6 @@ pub fn check_files(sources: Vec<Source>, gathered: Gathered, input: Input<'_>) -
         report.path = source.name;
         report.text = is_shown.then_some(source.text);
     }
-    checked
 }
 
 /// Which files' texts are needed to show the findings.
