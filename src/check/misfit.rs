@@ -47,20 +47,24 @@ pub(super) fn statement_about_nothing<'s>(
 
 /// Actions that only `*` matches, in a statement whose resources are all ARNs.
 pub(super) fn action_needs_star<'s>(policy: &Policy<'s>, context: &Context<'_, 's>, found: &mut Matches<'s>) {
+    let star_only = context.actions().iter().filter(|named| is_star_only(named)).count();
+    if star_only == 0 {
+        return;
+    }
+    let everywhere = policy.allows().filter(|statement| statement.covers_resource("*"));
+    let everywhere: Vec<&Statement<'_>> = everywhere.collect();
+    let granted: usize = everywhere.iter().map(|statement| statement.action_items().len()).sum();
+    // Each may have to be held against each.
+    if star_only.saturating_mul(granted) > MOST_COMPARED * MOST_COMPARED {
+        return;
+    }
     for (statement, actions) in context.actions_by_statement() {
+        let Some(resource) = first_of_arns(statement) else { continue };
         let is_allow = super::caller::is_allow(statement);
         let is_granted = |named: &Named<'_, 's>| {
-            let grants = |other: &Statement<'_>| {
-                other.covers_action(&named.pattern.text) && other.covers_resource("*")
-            };
-            is_allow && policy.allows().any(grants)
+            is_allow && everywhere.iter().any(|other| other.covers_action(&named.pattern.text))
         };
-        let mut void = actions.iter().filter(|named| is_star_only(named)).peekable();
-        if void.peek().is_none() {
-            continue;
-        }
-        let Some(resource) = first_of_arns(statement) else { continue };
-        let mut void = void.filter(|named| !is_granted(named));
+        let mut void = actions.iter().filter(|named| is_star_only(named) && !is_granted(named));
         let Some(first) = void.next() else { continue };
         let verb = if is_allow { "grants" } else { "denies" };
         let more = match void.count() {
