@@ -58,8 +58,12 @@ pub(super) fn joined<'s>(trees: &'s Trees<'s>, join: Node<'s>, buckets: &Buckets
     trees.alloc(view.finish()).root()
 }
 
-/// Copies a value with what `fill` makes of texts that are not known as they stand.
-fn fill_in<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, fill: &dyn Fn(&str) -> Option<Option<String>>) {
+/// Copies a value with what `fill` makes of texts that are not known as they stand; nothing, where nothing is known of one.
+pub(super) fn fill_in<'s>(
+    view: &mut ViewBuilder<'s>,
+    node: Node<'s>,
+    fill: &dyn Fn(&str) -> Option<Option<String>>,
+) {
     match node.kind() {
         Kind::Object => {
             view.open(Kind::Object, node);

@@ -6,7 +6,7 @@ use crate::document::recognize::{Reader, has, text};
 use crate::policy::unknown;
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
-use super::intrinsic::NAMELESS;
+use super::intrinsic::{NAMELESS, fill_in};
 
 /// What a change set writes in the place of what is known only when it is executed.
 const KNOWN_LATER: &str = "{{changeSet:KNOWN_AFTER_APPLY}}";
@@ -92,35 +92,9 @@ fn as_in_template<'s>((name, kind, properties): &Resource<'s>) -> Tree<'s> {
     view.key(*properties, Some("Type"));
     view.replaced(Kind::String, *properties, kind);
     view.key(*properties, Some("Properties"));
-    copy(&mut view, *properties);
+    let known = |text: &str| (text != KNOWN_LATER).then(|| text.replace(KNOWN_LATER, &unknown(NAMELESS)));
+    fill_in(&mut view, *properties, &|text| text.contains(KNOWN_LATER).then(|| known(text)));
     view.close();
     view.close();
     view.finish()
-}
-
-fn copy<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>) {
-    match node.kind() {
-        Kind::Object => {
-            view.open(Kind::Object, node);
-            for (key, value) in node.members() {
-                view.key(key, None);
-                copy(view, value);
-            }
-            view.close();
-        }
-        Kind::Array => {
-            view.open(Kind::Array, node);
-            node.items().for_each(|item| copy(view, item));
-            view.close();
-        }
-        Kind::String => match node.string().filter(|text| text.contains(KNOWN_LATER)) {
-            Some(text) if text == KNOWN_LATER => view.unknown(node),
-            Some(text) => {
-                let known = text.replace(KNOWN_LATER, &unknown(NAMELESS));
-                view.replaced(Kind::String, node, &known);
-            }
-            None => view.scalar(node),
-        },
-        _ => view.scalar(node),
-    }
 }
