@@ -43,6 +43,9 @@ pub fn classify(policy: &Policy<'_>) -> DocumentKind {
     DocumentKind::ResourcePolicy
 }
 
+/// The type of resources whose policies are in a language of their own, in CloudFormation and AWS Config.
+pub(super) const OF_ANOTHER_LANGUAGE: &str = "AWS::IoT::Policy";
+
 /// The kind of an organization's policy by its type, a service control policy where none is told. Those of other types,
 /// such as tag policies, have a language of their own.
 pub(super) fn of_organization(stated: Option<&str>) -> Option<DocumentKind> {

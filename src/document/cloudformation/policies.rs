@@ -4,7 +4,7 @@ use super::buckets::Buckets;
 use super::intrinsic::{self, alternatives, is_intrinsic};
 use super::serverless::{self, makes_role, role as made_role};
 use super::{keys, role_subject, roles};
-use crate::document::policy_type::of_organization;
+use crate::document::policy_type::{OF_ANOTHER_LANGUAGE, of_organization};
 use crate::document::recognize::{Reader, has, has_mark, places, text};
 use crate::document::{DocumentKind as K, Subject};
 use crate::policy::unknown;
@@ -101,9 +101,6 @@ const EVENT_STATEMENTS: &str = "Properties/Auth/ResourcePolicy/CustomStatements"
 
 /// Types whose inline policies are read, or are passed over by the transform that they are for.
 const INLINE: [&str; 2] = ["AWS::IAM::", "AWS::Serverless::"];
-
-/// A type whose policies are in a language of their own.
-const OF_ANOTHER_LANGUAGE: &str = "AWS::IoT::Policy";
 
 /// The policies of one resource.
 pub(super) fn policies<'s>(

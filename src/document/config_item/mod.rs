@@ -3,6 +3,7 @@
 mod lifecycle;
 
 use crate::document::dialect::{Dialect, Field, Shape, field, is_set, object, renamed, view};
+use crate::document::policy_type::OF_ANOTHER_LANGUAGE;
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
@@ -175,9 +176,6 @@ pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
 
 /// Where an item of a type that nobody has listed may hold policies.
 const PARTS: [&str; 2] = ["configuration", "supplementaryConfiguration"];
-
-/// A type whose policies are in a language of their own.
-const OF_ANOTHER_LANGUAGE: &str = "AWS::IoT::Policy";
 
 fn item<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
     if text(node, "configurationItemStatus").is_some_and(|status| status.starts_with("ResourceDeleted")) {
