@@ -13,7 +13,7 @@ use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use super::expression::{Text, text_of};
 use super::identity::{self, own_name};
-use super::policies::is_unlisted;
+use super::policies::{is_of_aws, is_unlisted};
 use super::{BUCKET, configuration_of, policies, policy_document};
 
 /// A note that Terraform passes over.
@@ -110,8 +110,7 @@ fn is_without_resources(node: Node<'_>) -> bool {
 fn blocks<'s>(node: Node<'s>, sort: &str) -> impl Iterator<Item = Resource<'s>> {
     let labelled = |node: Node<'s>| node.one_or_many().flat_map(Node::members);
     let types = node.get(sort).into_iter().flat_map(labelled);
-    let is_aws = |kind: &str| kind.starts_with("aws_") || kind.starts_with("awscc_");
-    let types = types.filter(move |(kind, _)| kind.string().is_some_and(|kind| is_aws(&kind)));
+    let types = types.filter(|(kind, _)| kind.string().is_some_and(|kind| is_of_aws(&kind)));
     types.flat_map(move |(kind, named)| {
         labelled(named).flat_map(move |(name, bodies)| {
             let bodies = bodies.one_or_many().filter(|body| body.kind() == Kind::Object);

@@ -150,10 +150,14 @@ pub(super) fn policies<'s>(kind: &str, values: Node<'s>) -> impl Iterator<Item =
 /// Data sources that write policies for others, and a type whose policies are in a language of their own.
 const NOT_LOOKED_INTO: [&str; 2] = ["aws_iam_policy_document", "aws_iot_policy"];
 
+/// Whether a type is one of AWS's two providers.
+pub(super) fn is_of_aws(kind: &str) -> bool {
+    kind.starts_with("aws_") || kind.starts_with("awscc_")
+}
+
 /// Whether nobody has listed which attributes of the type are policies, as of resources of AWS's other provider, `awscc`.
 pub(super) fn is_unlisted(kind: &str) -> bool {
-    let is_aws = kind.starts_with("aws_") || kind.starts_with("awscc_");
-    is_aws
+    is_of_aws(kind)
         && !NOT_LOOKED_INTO.contains(&kind)
         && !POLICIES.iter().any(|row| row.0 == kind)
         && !NESTED_POLICIES.iter().any(|row| row.0 == kind)
