@@ -54,6 +54,41 @@ fn only_a_service_has_a_source() {
 }
 
 #[test]
+fn which_account_a_service_has_is_not_known() {
+    let of = |principal: &str, condition: &str| {
+        policy(&[get(&format!(r#","Principal":{principal},"Condition":{{{condition}}}"#))])
+    };
+    let (service, role) =
+        (r#"{"Service":"cloudtrail.amazonaws.com"}"#, r#"{"AWS":"arn:aws:iam::111122223333:role/reader"}"#);
+    let both = r#"{"Service":"cloudtrail.amazonaws.com","AWS":"arn:aws:iam::111122223333:role/reader"}"#;
+    let nothing = policy(&[]);
+    for condition in [
+        r#""StringEquals":{"aws:PrincipalAccount":"444455556666"}"#,
+        r#""Null":{"aws:PrincipalAccount":"false"}"#,
+        r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:role/*"}"#,
+        r#""StringEquals":{"aws:PrincipalType":"Account"}"#,
+    ] {
+        let own = of(service, condition);
+        let comparison = compare_texts(&nothing, &own, Basis::Resource);
+        assert_eq!(comparison.verdict, Verdict::Unknown, "{condition}");
+        assert_related(&own, &own, Basis::Resource, Relation::Equivalent);
+        let all = policy(&[get(&format!(r#","Principal":{service}"#))]);
+        assert_eq!(compare_texts(&all, &own, Basis::Resource).verdict, Verdict::NoNewAccess);
+        // Without the key it is allowed only now.
+        assert_eq!(compare_texts(&own, &all, Basis::Resource).verdict, Verdict::NewAccess);
+    }
+    // Whom else the statement names is told apart all the same.
+    let of_role = r#""StringEquals":{"aws:PrincipalAccount":"111122223333"}"#;
+    let comparison = assert_related(&nothing, &of(both, of_role), Basis::Resource, Relation::Wider);
+    assert!(comparison.witnesses.iter().all(|one| one.request.caller.arn.ends_with("reader")));
+    let verdict = compare_texts(&of(both, of_role), &of(role, of_role), Basis::Resource).verdict;
+    assert_eq!(verdict, Verdict::NoNewAccess);
+    // That it is a service, and which, is known.
+    let is_service = of(service, r#""Bool":{"aws:PrincipalIsAWSService":"false"}"#);
+    assert_related(&nothing, &is_service, Basis::Resource, Relation::Equivalent);
+}
+
+#[test]
 fn an_endpoint_hides_the_address() {
     let with_address = deny(&anyone(r#"{"IpAddress":{"aws:SourceIp":["0.0.0.0/0","::/0"]}}"#));
     for condition in [

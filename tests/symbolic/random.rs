@@ -209,6 +209,14 @@ const KEYS: [Key; 12] = [
     },
 ];
 
+/// Whether a statement asks for the account or the ARN of a service that it names, of which AWS does not say what they
+/// are. Then an answer may be missing.
+pub(crate) fn asks_of_service(statements: &[String]) -> bool {
+    let is_open =
+        |text: &str| ["aws:PrincipalArn", "aws:PrincipalAccount"].iter().any(|key| text.contains(key));
+    statements.iter().any(|statement| statement.contains(r#""Service""#) && is_open(statement))
+}
+
 /// Which keys a pair of policies asks about, and of which kind they are.
 pub(crate) struct Theme {
     pub(crate) basis: Basis,

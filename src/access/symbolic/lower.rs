@@ -1,21 +1,21 @@
 //! Statements as questions to each dimension.
 
+mod condition;
+
 use std::rc::Rc;
 
-use crate::aws::authorization::{Authorization, ConditionKey};
-use crate::aws::{KeyType, global_key};
+use crate::aws::authorization::Authorization;
 use crate::policy::{
-    Comparison, Condition, Effect, Listed, Operator, Pattern as Written, Policy, Principal, Statement,
-    decision, is_optional,
+    Effect, Listed, Pattern as Written, Policy, Principal, PrincipalKind, Statement, decision, is_optional,
 };
 use crate::syntax::{Kind, Node};
 
 use super::Basis;
 use super::action::Actions;
 use super::compared::Compared;
-use super::key::{Family, Key};
+use super::key::Key;
 use super::pattern::{Pattern, Variables};
-use super::principal::{Callers, Derived};
+use super::principal::Callers;
 use super::resource::Resources;
 
 /// One thing that a statement asks of a request.
@@ -196,9 +196,13 @@ impl Questions {
         if part == Part::Unconditional {
             return alternatives;
         }
-        let mut terms = Vec::new();
-        for condition in &statement.conditions {
-            terms.push(self.condition(condition, has_variables, table));
+        let mut terms: Vec<Term> = statement
+            .conditions
+            .iter()
+            .map(|condition| self.condition(condition, has_variables, table))
+            .collect();
+        if statement.principals.as_ref().is_some_and(names_service) {
+            self.leave_open_of_services(statement, &mut terms, &mut alternatives);
         }
         if statement.has_unknown_condition {
             // The places of a condition differ from policy to policy, its text does not.
@@ -271,54 +275,6 @@ impl Questions {
         *alternatives = both;
     }
 
-    fn condition(&mut self, condition: &Condition<'_>, has_variables: bool, table: &Authorization) -> Term {
-        let operator = condition
-            .operator
-            .filter(|operator| !condition.has_unknown && Key::is_readable(condition, *operator));
-        let known = operator.and_then(|operator| {
-            let turned = turned(condition, operator, has_variables);
-            let condition = turned.as_ref().unwrap_or(condition);
-            if let Some(derived) = Derived::of(&condition.key) {
-                let asked = self.callers.ask_condition(derived, condition, operator, has_variables);
-                return asked.map(|question| Term::Caller(question, true));
-            }
-            let key = self.key(condition, operator, table);
-            let question = self.keys[key].ask(condition, operator, has_variables, &mut self.variables);
-            Some(Term::Key(key, question))
-        });
-        known.unwrap_or_else(|| {
-            let operator = condition.operator_node.string().unwrap_or_default();
-            let text = format!("{operator} {} {}", condition.key, condition.value.raw());
-            Term::Unknown(self.unknown(&text), true)
-        })
-    }
-
-    /// The number of a condition's key, compared as the operator does.
-    fn key(&mut self, condition: &Condition<'_>, operator: Operator, table: &Authorization) -> usize {
-        let family = Family::of(operator).or_else(|| self.compared.family(condition));
-        let is_it = |key: &Key| condition.is_key(&key.name) && family.is_none_or(|own| own == key.family);
-        if let Some(found) = self.keys.iter().position(is_it) {
-            return found;
-        }
-        let (is_multivalued, is_bool) = self.nature(&condition.key, table);
-        self.keys.push(Key::new(&condition.key, family.unwrap_or(Family::Text), is_multivalued, is_bool));
-        self.keys.len() - 1
-    }
-
-    /// Whether a key has several values, and whether it is Boolean.
-    fn nature(&self, name: &str, table: &Authorization) -> (bool, bool) {
-        if let Some(global) = global_key(name) {
-            return (global.is_multivalued, global.key_type == KeyType::Bool);
-        }
-        let service = name.split_once(':').and_then(|(prefix, _)| table.service(prefix));
-        let key = service.and_then(|service| service.key(name));
-        let is_multivalued = key.and_then(ConditionKey::is_multivalued);
-        (
-            is_multivalued.unwrap_or_else(|| self.compared.is_set(name)),
-            key.is_some_and(|key| key.key_type() == KeyType::Bool),
-        )
-    }
-
     fn unknown(&mut self, text: &str) -> usize {
         self.unknowns.iter().position(|known| known == text).unwrap_or_else(|| {
             self.unknowns.push(text.to_owned());
@@ -338,29 +294,14 @@ impl Questions {
     }
 }
 
+fn names_service(principals: &Listed<'_, Principal<'_>>) -> bool {
+    let is_service = |item: &Principal<'_>| item.kind == PrincipalKind::Service;
+    !principals.is_negated && principals.items.iter().any(is_service)
+}
+
 /// Whether the policy's version has variables.
 pub(super) fn has_variables(policy: &Policy<'_>) -> bool {
     policy.version.is_some_and(|version| version.is_string("2012-10-17") || version.kind() == Kind::Unknown)
-}
-
-/// A condition that holds one key of the caller against the value of another key, the other way round, which says the
-/// same: who calls is told apart by fixed values, and another key by variables too.
-fn turned<'s>(condition: &Condition<'s>, operator: Operator, has_variables: bool) -> Option<Condition<'s>> {
-    use Comparison as C;
-    let is_plain = matches!(
-        operator.comparison,
-        C::StringEquals | C::StringNotEquals | C::StringLike | C::StringNotLike
-    ) && operator.qualifier.is_none()
-        && !operator.if_exists;
-    let [(node, text)] = &condition.values[..] else { return None };
-    let derived = Derived::of(&condition.key).filter(|_| is_plain && has_variables)?;
-    let name = text.strip_prefix("${")?.strip_suffix('}')?;
-    let is_single = global_key(name).is_some_and(|key| !key.is_multivalued);
-    if !is_single || Derived::of(name).is_some() {
-        return None;
-    }
-    let values = vec![(*node, format!("${{{}}}", derived.name()).into())];
-    Some(Condition { key: name.to_owned().into(), values, ..condition.clone() })
 }
 
 /// An effect that is known only when the document is used.

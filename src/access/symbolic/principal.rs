@@ -100,6 +100,11 @@ impl Derived {
         }
     }
 
+    /// Whether AWS does not say what it is for a service that calls in its own name.
+    pub(super) fn is_open_of_services(self) -> bool {
+        matches!(self, Self::Arn | Self::Account | Self::Type)
+    }
+
     /// The name that every service has for it.
     pub(super) fn name(self) -> &'static str {
         Self::NAMES.iter().find(|pair| pair.1 == self).map_or("", |pair| pair.0)
