@@ -1,5 +1,6 @@
 //! Callers: who makes a request, and the condition keys that follow from that.
 
+mod of_accounts;
 mod records;
 
 use std::borrow::Cow;
