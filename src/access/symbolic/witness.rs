@@ -1,11 +1,11 @@
 //! From a box to one request in it, made of plausible values.
 
-use crate::access::{CallerKind, Request};
+mod resource;
+
+use crate::access::Request;
 use crate::aws::authorization::Authorization;
 use crate::aws::{Presence, global_key};
-use crate::policy::Arn;
 
-use super::action::Name;
 use super::cell::Cell;
 use super::key::Value;
 use super::number::{date_text, number_text};
@@ -16,6 +16,7 @@ use super::product::Product;
 use super::resource::NONE;
 use super::text::{Text, filled};
 use super::universe::{ACTION, CALLER, RESOURCE, Universe};
+use resource::Draft;
 
 /// How often another request of a box is tried.
 pub(super) const TRIES: usize = 18;
@@ -200,125 +201,6 @@ impl Universe {
 /// The key of a variable, and its default.
 fn variable_key(inside: &str) -> (&str, Option<&str>) {
     inside.split_once(',').map_or((inside, None), |pair| (pair.0.trim(), Some(pair.1)))
-}
-
-struct Draft<'a> {
-    universe: &'a Universe,
-    caller: &'a Record,
-    request: Option<&'a mut Request>,
-}
-
-impl Draft<'_> {
-    /// A resource of a cell with its class: one that the action acts on, if there is one.
-    fn resource(
-        &mut self,
-        cell: &Cell,
-        action: &Name,
-        table: &Authorization,
-        attempt: usize,
-    ) -> Option<(usize, String)> {
-        let Cell::One(bits) = cell else { return None };
-        let universe = self.universe;
-        let known = table.action(&action.text);
-        let templates: Vec<&str> = known
-            .iter()
-            .flat_map(|action| action.resources())
-            .flat_map(|(resource, _)| resource.templates())
-            .collect();
-        let resources = &universe.questions.resources;
-        // Most templates show by their service that a text is none of theirs.
-        let served: Vec<(&str, &str)> = templates
-            .iter()
-            .map(|template| (template.split(':').nth(2).unwrap_or_default(), *template))
-            .collect();
-        let can_become = |string: &str, arn: &Arn<'_>| {
-            served.iter().any(|(service, template)| {
-                (*service == arn.service || service.contains("${}") || arn.service.contains(['*', '?', '$']))
-                    && crate::policy::can_become(string, template)
-            })
-        };
-        let service = action.text.split(':').next().unwrap_or_default();
-        let caller = self.caller.arn.string();
-        let partition = Arn::parse(&caller).map(|arn| arn.partition);
-        let (mut choices, mut best): (Vec<(usize, usize, &Text)>, usize) = (Vec::new(), 0);
-        'found: for class in bits.iter() {
-            for text in &universe.resources.members[class] {
-                let string = text.string();
-                let arn = Arn::parse(&string);
-                let is_acted_on = match &arn {
-                    None => templates.is_empty() && known.is_some(),
-                    Some(arn) => can_become(&string, arn),
-                };
-                let is_of_service = arn.is_some_and(|arn| arn.service == service);
-                // Nobody asks across partitions.
-                let is_far = arn.zip(partition).is_some_and(|(arn, own)| arn.partition != own);
-                // A template's hole takes in slashes too, but a real one rarely has any.
-                let depth = |text: &str| text.matches('/').count();
-                let is_typical = templates.iter().any(|template| depth(template) == depth(&string));
-                let rank = match (is_acted_on, is_of_service, string == NONE) {
-                    _ if is_far => 5,
-                    (true, _, _) if is_typical || string == NONE => 0,
-                    (true, _, _) => 1,
-                    (false, true, _) => 2,
-                    (false, false, false) => 3,
-                    (false, false, true) => 4,
-                };
-                choices.push((rank, class, text));
-                // Of the best, each try takes another one.
-                best += usize::from(rank == 0);
-                if best > attempt % 3 {
-                    break 'found;
-                }
-            }
-        }
-        choices.sort_by_key(|choice| choice.0);
-        if attempt.is_multiple_of(3) && choices.first().is_none_or(|first| first.0 > 0) {
-            let made = templates.iter().find_map(|template| {
-                let text = Text::plain(&from_template(template));
-                let class = resources.class_of(&universe.resources, &text)?;
-                bits.contains(class).then(|| (class, text.string()))
-            });
-            if made.is_some() {
-                return made;
-            }
-        }
-        let (_, class, text) = choices.get(attempt % 3).or(choices.first())?;
-        let string = match (resources.texts.template(text), &mut self.request) {
-            (Some(template), Some(request)) => {
-                let filled = universe.fill(template, request, self.caller, plausible::in_arn);
-                let name = universe.user_in(template, text, &filled);
-                match name.filter(|_| self.caller.kind == CallerKind::User) {
-                    Some(name) => {
-                        let from = request.caller.arn.rfind('/').map_or(0, |at| at + 1);
-                        request.caller.arn.replace_range(from.., &name);
-                        text.string()
-                    }
-                    None => filled,
-                }
-            }
-            _ => text.string(),
-        };
-        Some((*class, string))
-    }
-}
-
-/// A plausible ARN of a template of the table.
-fn from_template(template: &str) -> String {
-    let mut text = String::new();
-    let mut colons = 0;
-    for (index, part) in template.split("${}").enumerate() {
-        if index > 0 {
-            text.push_str(match colons {
-                1 => "aws",
-                3 => "us-east-1",
-                4 => plausible::ACCOUNTS[0],
-                _ => "example",
-            });
-        }
-        colons += part.matches(':').count();
-        text.push_str(part);
-    }
-    text.replace('*', "example")
 }
 
 /// What an attempt takes of a box.
