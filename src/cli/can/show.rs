@@ -1,6 +1,6 @@
-//! An answer in words and as JSON.
+//! An answer in words.
 
-use serde_json::{Value, json};
+mod json;
 
 use crate::cli::Error;
 use crate::cli::can::gather::Gathered;
@@ -167,85 +167,6 @@ impl Shown<'_, '_, '_> {
             text.push_str("; every level needs an Allow, which AWS's FullAWSAccess gives");
         }
         text
-    }
-
-    pub(super) fn json(&self, sources: &[Source]) -> String {
-        let answer = self.answer;
-        let mut labels: Vec<Label> = answer.decisive.iter().map(|one| Label::of(one.node, "")).collect();
-        labels
-            .extend(answer.near.iter().flat_map(|near| near.failed.iter().map(|node| Label::of(*node, ""))));
-        labels.extend(answer.doubts.iter().filter_map(open).flat_map(|remark| remark.labels));
-        let labelled = Labelled::new(sources.to_vec(), labels.clone());
-        let mut places = labels.iter().zip(labelled.places(&labels)).map(|(label, place)| {
-            let start = place.map(
-                |(start, _)| json!({"offset": start.offset, "line": start.line, "column": start.column}),
-            );
-            let end =
-                place.map(|(_, end)| json!({"offset": end.offset, "line": end.line, "column": end.column}));
-            json!({"path": labelled.path(label), "pointer": label.pointer, "start": start, "end": end})
-        });
-        let mut place = || places.next().unwrap_or(Value::Null);
-        let statement = |policy: usize, statement: usize| {
-            let policy = &self.gathered.policies[policy];
-            json!({"layer": word(policy.layer), "kind": policy.kind.word(), "statement": statement})
-        };
-        let decisive: Vec<Value> = answer
-            .decisive
-            .iter()
-            .map(|one| {
-                let mut row = statement(one.policy, one.statement);
-                row["effect"] = json!(if one.effect == Effect::Allow { "Allow" } else { "Deny" });
-                row["place"] = place();
-                row
-            })
-            .collect();
-        let near: Vec<Value> = answer
-            .near
-            .iter()
-            .map(|one| {
-                let mut row = statement(one.policy, one.statement);
-                row["failed"] = one.failed.iter().map(|_| place()).collect();
-                row
-            })
-            .collect();
-        let open: Vec<Value> = answer.doubts.iter().filter_map(open).map(|_| place()).collect();
-        let policies: Vec<Value> = self
-            .gathered
-            .policies
-            .iter()
-            .map(|one| {
-                let path = sources.get(one.node.file() as usize).map(|source| &source.name);
-                json!({"path": path, "pointer": one.node.pointer(), "kind": one.kind.word(), "layer": word(one.layer)})
-            })
-            .collect();
-        let context: serde_json::Map<String, Value> =
-            self.request.context.iter().map(|(key, values)| (key.to_owned(), json!(values))).collect();
-        let decision = match answer.decision {
-            Decision::Allowed => "allowed",
-            Decision::ImplicitlyDenied => "implicitly-denied",
-            Decision::ExplicitlyDenied => "explicitly-denied",
-        };
-        let answer = json!({
-            "version": 1,
-            "decision": decision,
-            "certain": answer.doubts.is_empty() && !self.is_bucket_open(),
-            "request": {
-                "principal": self.request.caller.to_string(),
-                "action": self.request.action,
-                "resource": self.request.resource,
-                "context": context,
-            },
-            "decisive": decisive,
-            "missing": answer.missing.iter().map(|layer| word(*layer)).collect::<Vec<_>>(),
-            "near": near,
-            "depends_on": {
-                "keys": self.keys().collect::<Vec<_>>(),
-                "places": open,
-                "bucket_behind_access_point": self.is_bucket_open(),
-            },
-            "policies": policies,
-        });
-        format!("{answer}\n")
     }
 }
 
