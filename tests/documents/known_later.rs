@@ -17,6 +17,7 @@ fn what_is_known_later_is_no_finding() {
         "terraform-plan-policy-document.json",
         "terraform-policy-document.tf.json",
         "terraform-configuration-known-later.tf.json",
+        "state-machine-known-later.json",
     ] {
         let report = check(&fixture(name), None);
         assert_eq!(described(&report), "", "{name}");
@@ -44,6 +45,20 @@ fn a_value_written_into_a_template_is_judged() {
         replace(&mut template, parameter, value);
         let report = described(&check(&template.to_string(), None));
         assert!(report.contains(rule), "`{parameter}` is `{value}`, and {rule} is silent:\n{report}");
+    }
+}
+
+#[test]
+fn what_a_state_machine_says_outright_is_judged() {
+    let machine = fixture("state-machine-known-later.json");
+    for (made, said, rule) in [
+        (r#"{"AWS.$": "States.Format('arn:aws:iam::{}:root', $.account)"}"#, r#""*""#, "wildcard-principal"),
+        (r#""{% $states.input.externalId %}""#, r#""12345""#, "external-id-guessable"),
+        (r#""Effect": "Allow""#, r#""Effects": "Allow""#, "unknown-element"),
+    ] {
+        assert!(machine.contains(made), "{made}");
+        let report = described(&check(&machine.replacen(made, said, 1), None));
+        assert!(report.contains(rule), "`{said}`, and {rule} is silent:\n{report}");
     }
 }
 

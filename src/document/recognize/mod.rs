@@ -3,6 +3,7 @@
 mod nested;
 mod policy;
 mod s3;
+mod state_machine;
 
 use std::borrow::Cow;
 

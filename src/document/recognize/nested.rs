@@ -6,7 +6,7 @@ use memchr::memmem;
 use crate::document::cloudformation::{self, is_intrinsic};
 use crate::document::description::described;
 use crate::document::policy_type::looks_like_policy;
-use crate::document::recognize::{Reader, has, text};
+use crate::document::recognize::{Reader, has, state_machine, text};
 use crate::document::{DocumentKind as K, Stage};
 use crate::syntax::{Kind, Node, Tree};
 
@@ -42,12 +42,16 @@ impl<'s> Reader<'s> {
         any
     }
 
-    /// A policy in which what a template's functions make is known only later.
+    /// A policy in which what a template's functions or a state machine make is known only later.
     fn without_functions(&self, policy: Node<'s>) -> Node<'s> {
-        if !has_function(policy) {
-            return policy;
+        let mut policy = policy;
+        if has_function(policy) {
+            policy = self.trees().alloc(cloudformation::known_later(policy)).root().unwrap_or(policy);
         }
-        self.trees().alloc(cloudformation::known_later(policy)).root().unwrap_or(policy)
+        if state_machine::is_made_later(policy) {
+            policy = self.trees().alloc(state_machine::known_later(policy)).root().unwrap_or(policy);
+        }
+        policy
     }
 }
 
