@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::document::cli_error::{is_cli_error, unanswered};
 use crate::document::lines::{Lines, MOST_ERRORS};
 use crate::document::recognize::Reader;
 use crate::document::{Document, DocumentKind, PolicyType, Subject, Trees};
@@ -73,18 +74,6 @@ pub fn load<'s>(
     }
 }
 
-/// What every error of the AWS CLI begins with that AWS answered.
-const CLI_ERROR: &str = "An error occurred (";
-
-/// `aws` writes its errors to the standard error stream; scripts save them in place of the answer.
-fn is_cli_error(content: &str) -> bool {
-    // PowerShell puts the name of the program before it, and where it was called.
-    let is_record = content.starts_with("aws : ") || content.starts_with("aws.exe : ");
-    let content = content.strip_prefix("aws: [ERROR]: ").unwrap_or(content);
-    let is_error = if is_record { content.contains(CLI_ERROR) } else { content.starts_with(CLI_ERROR) };
-    is_error && content.contains(" when calling the ")
-}
-
 /// What stands for a saved error, which is no JSON: rules that speak of its absence need a place.
 fn error_top<'s>(trees: &'s Trees<'s>, text: &'s str, file: u32) -> Option<Node<'s>> {
     /// An error is a line or two.
@@ -131,8 +120,10 @@ pub(super) fn finish_broken<'s>(mut reader: Reader<'s>, text: &str, broken: Brok
         if is_lenient && !text.contains('\0') {
             return Loaded::default();
         }
-        let place = place_of(text, first.span);
-        let failure = Some(format!("is not JSON: {place}: {}", first.message));
+        let failure = Some(match unanswered(text) {
+            Some(error) => format!("holds no answer of AWS: the AWS CLI could not ask: `{error}`"),
+            None => format!("is not JSON: {}: {}", place_of(text, first.span), first.message),
+        });
         return Loaded { failure, ..Loaded::default() };
     }
     let what = match errors.len() {

@@ -4,6 +4,7 @@
 //! has none of them, policies are looked for wherever they may lie.
 
 mod canned_acl;
+mod cli_error;
 mod cloudformation;
 mod config_item;
 mod credential_report;

@@ -27,6 +27,32 @@ fn an_explicit_file_that_is_not_ours_is_quiet() {
 }
 
 #[test]
+fn a_call_that_never_reached_aws_is_named() {
+    for (saved, error) in [
+        (
+            "\nUnable to locate credentials. Run \"aws login\".\n",
+            "Unable to locate credentials. Run \"aws login\".",
+        ),
+        (
+            "\u{FEFF}\nCould not connect to the endpoint URL: \"https://s3.example.com/\"\r\n",
+            "Could not connect to the endpoint URL: \"https://s3.example.com/\"",
+        ),
+        (
+            "aws: [ERROR]: The config profile (audit) could not be found\n",
+            "The config profile (audit) could not be found",
+        ),
+    ] {
+        let folder = Folder::new(&[("get-bucket-versioning.json", saved)]);
+        let run = folder.run(&["check", "."]);
+        assert_eq!(run.status, 2);
+        let said = format!(
+            "get-bucket-versioning.json: holds no answer of AWS: the AWS CLI could not ask: `{error}`"
+        );
+        assert!(run.stdout.contains(&said), "{}", run.stdout);
+    }
+}
+
+#[test]
 fn in_a_folder_only_files_that_can_be_ours_are_read() {
     let folder = Folder::new(&[
         ("a.json", HIGH),
