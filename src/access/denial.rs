@@ -305,7 +305,11 @@ impl<'d, 's> Limits<'d, 's> {
         let question = format!(r#"{{"Effect":"Allow",{whom}"Action":{actions},"Resource":{resources}}}"#);
         let question = stated::policy(&[question]);
         let really = self.ask(group.basis, own, &question, forbidden, table);
-        let decided = Decided::of(&really.granted);
+        let mut decided = Decided::of(&really.granted);
+        // Statements that are known only later may allow anything.
+        if decided.verdict == DenialVerdict::NotGranted && has_later(own) {
+            (decided.verdict, decided.reason) = (DenialVerdict::Unknown, Some(Reason::Undecided));
+        }
         let label = |number: usize, statement: usize| {
             let node = own.get(number)?.statements.get(statement)?.node;
             Some(place(node))
@@ -337,27 +341,36 @@ impl<'d, 's> Limits<'d, 's> {
     ) -> Really {
         let tree = parse_json(Cow::Borrowed(question)).ok();
         let parsed = tree.as_ref().and_then(Tree::root).map(Policy::parse);
-        let mut all: Vec<Vec<&Policy<'_>>> = vec![own.to_vec(), parsed.iter().collect()];
+        let mut limits: Vec<Vec<&Policy<'_>>> = Vec::new();
         let mut denying: Vec<&Policy<'_>> = Vec::new();
         if basis.has_principals() {
             denying.extend(&self.resource_control);
         } else {
             if !self.boundary.is_empty() {
-                all.push(self.boundary.clone());
+                limits.push(self.boundary.clone());
             }
             for level in self.service_control.values() {
                 // Beside policies that only deny stands AWS's own, which allows everything.
                 if level.iter().any(|policy| policy.allows().next().is_some()) {
-                    all.push(level.clone());
+                    limits.push(level.clone());
                 } else {
                     denying.extend(level);
                 }
             }
         }
+        let asked = [own.to_vec(), parsed.iter().collect()];
+        let all = [&asked[..], &limits].concat();
         let layers = Layers { layers: &all, denying: &denying, basis };
         let accepts = |request: &Request| certify::accepts(&layers, request);
+        // A limit of which some statements are known only later may let everything through.
+        limits.retain(|limit| !has_later(limit));
+        let layers = Layers { layers: &[&asked[..], &limits].concat(), ..layers };
         granted_really(&layers, table, &accepts, (&forbidden.actions, &forbidden.resources))
     }
+}
+
+fn has_later(policies: &[&Policy<'_>]) -> bool {
+    policies.iter().any(|policy| policy.later.is_some())
 }
 
 /// What the statements' answers come to.

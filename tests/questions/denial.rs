@@ -205,6 +205,22 @@ fn what_is_known_later_is_unknown() {
 }
 
 #[test]
+fn statements_known_later_are_no_proof() {
+    let later = r#"{"Ref": "Statements"}"#;
+    assert_verdict(&[OBJECTS, later], &["iam:*"], &[], Unknown);
+    // A limit in which they stand may let everything through, and may not.
+    let limited = |own: &str, limits: &[&str], action: &str| {
+        let [policies, boundary] = [&[own][..], limits].map(|statements| sources(&[policy(statements)]));
+        let asked = Asked { policies, boundary, ..Asked::default() };
+        deny_check(asked, &forbidden(&[action], &[]), Authorization::embedded()).verdict
+    };
+    assert_eq!(limited(OBJECTS, &[QUEUES], "s3:GetObject"), NotGranted);
+    assert_eq!(limited(OBJECTS, &[QUEUES, later], "s3:GetObject"), Unknown);
+    assert_eq!(limited(QUEUES, &[QUEUES, later], "s3:GetObject"), NotGranted);
+    assert_eq!(limited(OBJECTS, &[EVERYTHING, later], "s3:GetObject"), Unknown);
+}
+
+#[test]
 fn broken_files_are_no_proof() {
     let denial = ask(&[policy(&[OBJECTS]), "{\"Version\": ".to_owned()], &["iam:*"], &[]);
     assert_eq!((denial.verdict, denial.failures.len()), (Unknown, 1));
