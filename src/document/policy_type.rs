@@ -124,13 +124,16 @@ pub(super) fn looks_like_policy(node: Node<'_>) -> bool {
 
 /// Other clouds' policies have the same shape; their resource names do not.
 pub(super) fn is_of_another_cloud(node: Node<'_>) -> bool {
+    let statements = node.get("Statement").or_else(|| node.get("statement"));
+    statements
+        .and_then(|statements| statements.one_or_many().next())
+        .is_some_and(is_statement_of_another_cloud)
+}
+
+/// Whether a statement is about a resource of another cloud.
+pub(super) fn is_statement_of_another_cloud(statement: Node<'_>) -> bool {
     const STARTS: [&str; 3] = ["qcs::", "acs:", "/subscriptions/"];
-    let Some(first) = node.get("Statement").or_else(|| node.get("statement")) else { return false };
-    let Some(resource) = first
-        .one_or_many()
-        .next()
-        .and_then(|statement| statement.get("Resource").or_else(|| statement.get("resource")))
-    else {
+    let Some(resource) = statement.get("Resource").or_else(|| statement.get("resource")) else {
         return false;
     };
     let text = resource.one_or_many().next().and_then(Node::string);

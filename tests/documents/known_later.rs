@@ -49,6 +49,21 @@ fn a_value_written_into_a_template_is_judged() {
 }
 
 #[test]
+fn of_statements_without_a_policy_the_rest_is_not_known() {
+    let statement = fixture("statement.json");
+    let report = described(&check(&statement, None));
+    assert!(report.contains("documentation-account") && !report.contains("tls-not-required"), "{report}");
+    let policy = format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#);
+    let report = described(&check(&policy, None));
+    assert!(report.contains("documentation-account") && report.contains("tls-not-required"), "{report}");
+    let everything = fixture("statements.json").replace(
+        "s3:GetObject\", \"Resource\": \"arn:aws:s3:::shared-data/labels/*",
+        "*\", \"Resource\": \"*",
+    );
+    assert!(described(&check(&everything, None)).contains("wildcard-action"), "{everything}");
+}
+
+#[test]
 fn what_a_state_machine_says_outright_is_judged() {
     let machine = fixture("state-machine-known-later.json");
     for (made, said, rule) in [

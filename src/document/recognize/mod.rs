@@ -1,5 +1,6 @@
 //! Telling what a JSON value is by its shape, in a fixed order: the first test that fits decides.
 
+mod bare_statements;
 mod nested;
 mod policy;
 mod s3;
@@ -15,6 +16,7 @@ use crate::document::{
 use crate::policy::is_account_id;
 use crate::syntax::{Kind, Node, SyntaxError, Tree};
 
+use bare_statements::is_statement;
 pub(super) use nested::{has_mark, places};
 
 /// How many strings within strings are decoded: AWS Config's oldest dialect has three.
@@ -108,6 +110,7 @@ impl<'s> Reader<'s> {
                     || self.status(node)
                     || self.raw_policy(node)
                     || self.other_document(node)
+                    || self.bare_statements(node)
             }
             Kind::String => self.decoded(node, Self::value),
             Kind::Array => self.batch(node),
@@ -157,7 +160,7 @@ impl<'s> Reader<'s> {
     }
 
     fn batch(&mut self, node: Node<'s>) -> bool {
-        if self.cors_list(node) {
+        if self.cors_list(node) || node.items().all(is_statement) && self.bare_statements(node) {
             return true;
         }
         let mut any = false;
