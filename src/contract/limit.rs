@@ -98,7 +98,7 @@ fn of_identity(
     match evidence.bucket_policy() {
         Err(export) => found.push(Outcome::open(export).of(ClauseKind::Limit, &*who)),
         Ok(Some(policy)) if !evidence.knows_own_account() => {
-            if policy.allows().any(|statement| may_name(statement, actor)) {
+            if policy.later.is_some() || policy.allows().any(|statement| may_name(statement, actor)) {
                 found.push(Outcome::open("`--own-account`").of(ClauseKind::Limit, &*who));
             }
         }
@@ -211,14 +211,18 @@ struct Beyond<'q, 'p, 's> {
 }
 
 impl Beyond<'_, '_, '_> {
-    /// One clause for each statement that grants more, as far as what shows it `counts`.
+    /// One clause for each statement that grants more, as far as what shows it `counts`, and for each that may.
     fn clauses(self, table: &Authorization, counts: impl Fn(&Statement<'_>, &Found) -> bool) -> Vec<Clause> {
         let text = json!({"Statement": self.except}).to_string();
         let tree = parse_json(Cow::Owned(text)).ok();
         let stated = tree.as_ref().and_then(Tree::root).map(Policy::parse);
         let except: Vec<&Policy<'_>> = stated.iter().chain(self.denying.iter().copied()).collect();
         let granted = granted_beyond(self.layers, &except, self.basis, table);
-        granted.iter().filter_map(|one| self.more(one, &counts)).collect()
+        let more = granted.iter().filter_map(|one| self.more(one, &counts));
+        // Statements that are known only later may grant, or let through, anything.
+        let later = self.layers.iter().flatten().filter_map(|policy| policy.later);
+        let later = later.map(|node| Outcome::new(State::Open).at(node, "known only later"));
+        more.chain(later.map(|outcome| outcome.of(ClauseKind::Limit, self.who))).collect()
     }
 
     fn more(&self, granted: &Granted, counts: impl Fn(&Statement<'_>, &Found) -> bool) -> Option<Clause> {

@@ -52,6 +52,16 @@ fn policies_whose_texts_are_not_there_leave_everything_open() {
     assert_eq!(not_kept(&run), [""; 0], "{}", run.stderr);
 }
 
+/// So may statements that only a deployment decides.
+#[test]
+fn statements_known_later_leave_everything_open() {
+    let own = with(&[(POLICY, r#""Statement": ["#, r#""Statement": [{"Ref": "More"},"#)], &LIGHTLY);
+    assert_eq!(not_kept(&own), [NEEDS[0], NEEDS[1], LIMIT]);
+    let of_bucket = with_statement(r#"{"Ref": "More"}"#);
+    let partner = "limit open: the bucket's policy must grant the account 916419735646 nothing by itself";
+    assert_eq!(not_kept(&of_bucket), [NEEDS[0], NEEDS[1], LIMIT, partner]);
+}
+
 /// The details of an account, with a role as Lightly asks for it and `more` of it.
 fn account(more: &Value, policies: &Value) -> String {
     let answer = |name: &str| -> Value {
