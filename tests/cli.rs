@@ -42,6 +42,8 @@ mod rules;
 mod status;
 #[path = "cli/threads.rs"]
 mod threads;
+#[path = "cli/unseen.rs"]
+mod unseen;
 
 use std::path::PathBuf;
 use std::time::Duration;

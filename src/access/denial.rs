@@ -13,12 +13,16 @@ use crate::access::symbolic::{Basis, Found, Granted, Layers, Left, Reason, State
 use crate::access::unasked::unasked;
 use crate::access::{Request, RequestError, certify, stated};
 use crate::aws::authorization::Authorization;
-use crate::bundle::{Attachments, Holder, namespace};
+use crate::bundle::{Attachments, Holder, Unseen, namespace};
 use crate::document::{Document, DocumentKind, Kinds, Loaded, PolicyType, Subject, Trees, load};
 use crate::finding::{Failure, Label};
 use crate::policy::Policy;
 use crate::source::Source;
 use crate::syntax::{Tree, parse_json};
+
+mod limits;
+
+use limits::Limits;
 
 /// What must not be granted: any of these actions on any of these resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +55,7 @@ pub struct Denial {
     pub checked: Vec<Checked>,
     /// Every file that was read; a label's `file` counts in this list.
     pub files: Vec<Source>,
-    /// What could not be read or understood.
+    /// What could not be read or understood, and what is attached and no file holds the text of.
     pub failures: Vec<Failure>,
 }
 
@@ -176,6 +180,11 @@ pub fn deny_check(asked: Asked, forbidden: &Forbidden, table: &Authorization) ->
         }
         let roles: Vec<Role> = files.iter().map(|file| file.2).collect();
         let names: Vec<String> = files.iter().map(|file| file.0.name.clone()).collect();
+        let asked = roles.iter().take_while(|role| matches!(role, Role::Asked)).count();
+        for (((_, whom), policy), file) in Unseen::of(&loaded[..asked], &names).policies {
+            let message = format!("attaches `{policy}` to {whom}, and the text of that policy is not there");
+            denial.failures.push(Failure { path: names[file].clone(), message });
+        }
         let groups = groups(&loaded, &roles, &names);
         if groups.is_empty() && denial.failures.is_empty() {
             let path = files.first().map_or_else(String::new, |file| file.0.name.clone());
@@ -247,37 +256,7 @@ fn groups<'d, 's>(loaded: &'d [Loaded<'s>], roles: &[Role], names: &'d [String])
     groups
 }
 
-/// What limits identities and resources from above.
-struct Limits<'d, 's> {
-    boundary: Vec<&'d Policy<'s>>,
-    /// Levels of service control policies; level 0 is that of policies among those asked.
-    service_control: BTreeMap<usize, Vec<&'d Policy<'s>>>,
-    resource_control: Vec<&'d Policy<'s>>,
-}
-
 impl<'d, 's> Limits<'d, 's> {
-    fn of(loaded: &'d [Loaded<'s>], roles: &[Role]) -> Self {
-        let mut limits =
-            Self { boundary: Vec::new(), service_control: BTreeMap::new(), resource_control: Vec::new() };
-        for (loaded, role) in loaded.iter().zip(roles) {
-            for document in &loaded.documents {
-                let Some(policy) = &document.policy else { continue };
-                match (role, document.kind) {
-                    (Role::Boundary, _) => limits.boundary.push(policy),
-                    (Role::Control(level), _) => {
-                        limits.service_control.entry(level + 1).or_default().push(policy);
-                    }
-                    (Role::Asked, DocumentKind::Scp) => {
-                        limits.service_control.entry(0).or_default().push(policy);
-                    }
-                    (Role::Asked, DocumentKind::Rcp) => limits.resource_control.push(policy),
-                    (Role::Asked, _) => {}
-                }
-            }
-        }
-        limits
-    }
-
     /// Asks each group; those that have the same policies, as the users of a group do, once.
     fn check_all(
         &self,

@@ -26,6 +26,7 @@ use crate::access::symbolic::{
 };
 use crate::access::unasked::unasked;
 use crate::aws::authorization::Authorization;
+use crate::bundle::Unseen;
 use crate::document::{Document, DocumentKind, Loaded, PolicyType, Trees, load};
 use crate::finding::{Failure, Label};
 use crate::policy::{Policy, Principal, Statement, matches, matches_ignoring_case};
@@ -34,6 +35,7 @@ use crate::syntax::{Node, parse_json};
 
 mod group;
 mod loosened;
+mod unseen;
 
 pub use group::Side;
 use group::{Group, Groups, groups, policies};
@@ -53,7 +55,7 @@ pub struct Difference {
     pub compared: Vec<Compared>,
     /// Every file that was read, the old ones first; a label's `file` counts in this list.
     pub files: Vec<Source>,
-    /// What could not be read or understood.
+    /// What could not be read or understood, and what is newly attached and no file holds the text of.
     pub failures: Vec<Failure>,
 }
 
@@ -108,12 +110,21 @@ pub fn difference(
         let mut failed: Vec<Failure> =
             sources.iter().zip(&mut loaded).filter_map(|(source, loaded)| unasked(source, loaded)).collect();
         let (old, new) = loaded.split_at(old_count);
+        let are_single = old.len() <= 1 && new.len() <= 1;
         for (part, first) in [(old, 0), (new, old_count)] {
             if !part.is_empty() && policies(part).next().is_none() && failed.is_empty() {
                 let message = "holds no policy that could be compared".to_owned();
                 failed.push(Failure { path: sources[first].name.clone(), message });
             }
         }
+        // One file on each side is the same file whatever its name.
+        let (old_names, new_names) = names.split_at(old_count);
+        let named = |names: &[String]| if are_single { vec![String::new()] } else { names.to_vec() };
+        let unseen = [Unseen::of(old, &named(old_names)), Unseen::of(new, &named(new_names))];
+        let gained = unseen::gained(&unseen[0], &unseen[1]).into_iter();
+        failed.extend(
+            gained.map(|(file, message)| Failure { path: sources[old_count + file].name.clone(), message }),
+        );
         let everything = ["", r#""Principal":"*","#].map(|whom| {
             stated::policy(&[format!(r#"{{"Effect":"Allow",{whom}"Action":"*","Resource":"*"}}"#)])
         });
@@ -121,6 +132,9 @@ pub fn difference(
         let everything = everything.each_ref().map(|tree| tree.as_ref()?.root().map(Policy::parse));
         let mut comparing = Comparing::new(failed, table, everything);
         comparing.all(&groups(old, new, &names));
+        if unseen::is_less(&unseen[0], &unseen[1]) {
+            comparing.found.relation = None;
+        }
         comparing.found
     };
     found.files = sources;

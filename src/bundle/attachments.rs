@@ -150,6 +150,11 @@ impl Attachments {
         self.managed.iter().filter(move |(_, holders)| holders.iter().any(&has)).map(|(name, _)| &**name)
     }
 
+    /// The managed policies that hang on somebody, by the names that [`Self::managed_name`] gives them.
+    pub(super) fn managed(&self) -> impl Iterator<Item = (&str, &[Holder])> {
+        self.managed.iter().map(|(name, holders)| (&**name, &**holders))
+    }
+
     /// The name that a managed policy is attached by; `None` for other policies, and for versions that are not in force.
     #[must_use]
     pub fn managed_name(&self, document: &Document<'_>) -> Option<String> {
@@ -221,9 +226,10 @@ impl Attachments {
             let holder = logical.string().and_then(|logical| self.logical.get(&*logical).cloned());
             let Some(holder) = holder else { continue };
             for policy in properties.get("ManagedPolicyArns").into_iter().flat_map(Node::items) {
-                if let Some(policy) = member(policy, "Ref") {
-                    self.managed.entry(policy).or_default().push(holder.clone());
-                }
+                // Its own policies a template refers to; of others the text is another document's.
+                let own = member(policy, "Ref").or_else(|| policy.string().map(std::borrow::Cow::into_owned));
+                let name = own.unwrap_or_else(|| policy.raw().to_owned());
+                self.managed.entry(name).or_default().push(holder.clone());
             }
             if matches!(holder, Holder::User(_)) {
                 for group in properties.get("Groups").into_iter().flat_map(Node::items) {

@@ -19,6 +19,7 @@
 //! gives one. A missing file, an empty file and `AccessDenied` say nothing.
 
 mod attachments;
+mod description;
 pub mod export;
 mod facts;
 mod folder;
@@ -30,6 +31,7 @@ mod pages;
 mod roles;
 pub mod script;
 mod state;
+mod unseen;
 
 use std::collections::BTreeSet;
 
@@ -39,6 +41,7 @@ use crate::syntax::Node;
 
 pub use attachments::Attachments;
 pub(crate) use attachments::namespace;
+pub(crate) use description::{boundary, listed};
 pub use export::Owner;
 pub(crate) use facts::named_bucket;
 pub use facts::{Facts, Missing};
@@ -54,6 +57,7 @@ use roles::Roles;
 pub(crate) use state::{
     ACL_OFF, PUBLIC_GROUPS, Switch, default_encryption, grantees, ownership_setting, switch,
 };
+pub(crate) use unseen::Unseen;
 
 /// How many roles without regard to what they reach, or accounts, one bucket is held against: more than lie beside one,
 /// and few enough that a snapshot of a hundred thousand buckets takes no hundred thousand squared.
