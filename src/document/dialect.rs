@@ -111,6 +111,7 @@ pub(super) fn object<'s>(
     for field in fields {
         let given = member(node, field.from);
         let given = given.filter(|value| !dialect.drops_null || value.kind() != Kind::Null);
+        let given = given.filter(|value| !matches!(field.shape, Shape::Or(_)) || is_set(*value));
         let Some(value) = given.or_else(|| in_place(node, field.shape)) else { continue };
         if !is_given(node, value, field.shape) {
             continue;

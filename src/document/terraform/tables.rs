@@ -111,7 +111,7 @@ const SOURCE_SELECTION: &[Field] = &[
     field("replica_modifications", &["ReplicaModifications"], Shape::Block(STATUS)),
 ];
 /// A rule with a filter is sent with a priority, zero where none is set.
-const PRIORITY: Shape = Shape::Or(Default { beside: "filter", kind: Kind::Number, text: "0" });
+pub(super) const PRIORITY: Shape = Shape::Or(Default { beside: "filter", kind: Kind::Number, text: "0" });
 /// What is on unless something else is said.
 const ENABLED: Shape = Shape::Or(Default { beside: "", kind: Kind::String, text: "Enabled" });
 const REPLICATION: &[Field] = &[
