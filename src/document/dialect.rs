@@ -87,6 +87,10 @@ pub(super) struct Dialect<'d> {
     pub drops_null: bool,
 }
 
+/// Nothing is known only later, and `null` means "not set".
+pub(super) const PLAIN: Dialect<'static> =
+    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, key: &|_| None, drops_null: true };
+
 /// `node` in the API's spelling; an object whatever `node` is.
 pub(super) fn view<'s>(node: Node<'s>, fields: &'static [Field], dialect: Dialect<'_>) -> Tree<'s> {
     let mut view = ViewBuilder::new(node.tree());

@@ -2,16 +2,13 @@
 
 mod lifecycle;
 
-use crate::document::dialect::{Dialect, Field, Shape, field, is_set, object, renamed, view};
+use crate::document::dialect::{Dialect, Field, PLAIN, Shape, field, is_set, object, renamed, view};
 use crate::document::policy_type::OF_ANOTHER_LANGUAGE;
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use lifecycle::LIFECYCLE;
-
-const DIALECT: Dialect<'static> =
-    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, key: &|_| None, drops_null: true };
 
 const VERSIONING: &[Field] = &[
     field(
@@ -254,7 +251,7 @@ fn resource<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
         "AWS::S3::AccountPublicAccessBlock" => {
             let Some(configuration) = node.get("configuration") else { return };
             opened(reader, configuration, |reader, root| {
-                let tree = view(root, SWITCHES, DIALECT);
+                let tree = view(root, SWITCHES, PLAIN);
                 reader.push_view(K::PublicAccessBlock, root, tree, Stage::Observed, None);
                 true
             });
@@ -321,7 +318,7 @@ fn bucket<'s>(reader: &mut Reader<'s>, parts: Node<'s>, subject: Option<&Subject
             // Logging that is off has its members too, all null.
             let is_off = kind == K::BucketLogging && !root.get("destinationBucketName").is_some_and(is_set);
             let fields = if is_off { &[] } else { fields };
-            reader.push_view(kind, root, view(root, fields, DIALECT), Stage::Observed, subject.cloned());
+            reader.push_view(kind, root, view(root, fields, PLAIN), Stage::Observed, subject.cloned());
             true
         });
     }

@@ -1,12 +1,11 @@
 //! What a bucket's own blocks configure: until version 4 of the provider there were no resources of their own for it, and
 //! later versions still fill the blocks in. An empty block says nothing: another resource may configure the bucket.
 
-use crate::document::dialect::{Default, Dialect, Field, Shape, field, is_set, renamed, view};
+use crate::document::dialect::{Default, Dialect, Field, PLAIN, Shape, field, is_set, renamed, view};
 use crate::document::recognize::Reader;
 use crate::document::{DocumentKind as K, Stage, Subject};
 use crate::syntax::{Kind, Node, ViewBuilder};
 
-use super::DIALECT;
 use super::lifecycle::OWN_RULES;
 use super::tables::{CORS_RULE, ENCRYPTION, OBJECT_LOCK, PRIORITY, tags};
 
@@ -112,7 +111,7 @@ pub(super) fn read<'s>(
     for (name, kind, fields, is_list) in BLOCKS {
         let Some(value) = set(bucket, name).filter(|_| !has_own(kind)) else { continue };
         let Some(node) = (if is_list { Some(value) } else { value.one_or_many().next() }) else { continue };
-        reader.push_view(kind, node, view(node, fields, DIALECT), stage, subject.cloned());
+        reader.push_view(kind, node, view(node, fields, PLAIN), stage, subject.cloned());
     }
 }
 
