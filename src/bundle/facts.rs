@@ -150,9 +150,22 @@ impl<'b, 's> Facts<'b, 's> {
     /// Every document of `kind` of the accounts that are known, among which there may be others than its own.
     #[must_use]
     pub fn every_account_each(&self, kind: K) -> Vec<&'b Document<'s>> {
-        let all = self.all.of(Owner::Account).iter().filter(|account| account.scope == self.bundle.scope);
-        let found: Vec<_> = all.take(MOST_NEIGHBOURS).flat_map(|account| account.each(kind)).collect();
-        if found.is_empty() { self.account_each(kind) } else { found }
+        let here = self.all.of(Owner::Account).iter().filter(|account| account.scope == self.bundle.scope);
+        let (mut found, mut silent) = (Vec::new(), Vec::new());
+        for account in here.take(MOST_NEIGHBOURS) {
+            let before = found.len();
+            found.extend(account.each(kind));
+            if found.len() == before {
+                silent.push(account);
+            }
+        }
+        if found.is_empty() {
+            return self.account_each(kind);
+        }
+        for account in silent {
+            self.note(Owner::Account, account.name.as_deref(), Some(kind));
+        }
+        found
     }
 
     /// What is known of another bucket's `kind`.

@@ -285,11 +285,10 @@ impl<'a, 's> Bundles<'a, 's> {
         if all.len() > MOST_NEIGHBOURS {
             return None;
         }
-        let told = from.account();
-        only(
-            all.iter().filter(|one| told.is_none() || one.name.is_none() || one.name.as_deref() == told),
-            from,
-        )
+        let Some(told) = from.account() else { return only(all.iter(), from) };
+        // Those without a name come first.
+        let nameless = all.iter().take_while(|account| account.name.is_none());
+        only(nameless.chain(self.all_named(Owner::Account, told)), from)
     }
 }
 

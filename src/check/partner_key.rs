@@ -178,6 +178,9 @@ pub(super) fn role_without_key<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
     let Some((node, key)) = default.key.filter(|pair| is_customer_key(&pair.1)) else { return };
     let Some(key_policy) = facts.key_policy(&key) else { return };
     for (role, action) in readers {
+        if role.account().is_none() {
+            facts.needs_role(role.name.as_deref(), K::Role);
+        }
         let (is_named, is_elsewhere) = (names_role(key_policy, role), is_of_another_account(role, &key));
         if is_named && !is_elsewhere {
             continue;
