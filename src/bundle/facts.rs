@@ -147,6 +147,27 @@ impl<'b, 's> Facts<'b, 's> {
         found
     }
 
+    /// Every document of `kind` of the accounts that are known, among which there may be others than its own.
+    #[must_use]
+    pub fn every_account_each(&self, kind: K) -> Vec<&'b Document<'s>> {
+        let here = self.all.of(Owner::Account).iter().filter(|account| account.scope == self.bundle.scope);
+        let (mut found, mut silent) = (Vec::new(), Vec::new());
+        for account in here.take(MOST_NEIGHBOURS) {
+            let before = found.len();
+            found.extend(account.each(kind));
+            if found.len() == before {
+                silent.push(account);
+            }
+        }
+        if found.is_empty() {
+            return self.account_each(kind);
+        }
+        for account in silent {
+            self.note(Owner::Account, account.name.as_deref(), Some(kind));
+        }
+        found
+    }
+
     /// What is known of another bucket's `kind`.
     #[must_use]
     pub fn of_bucket(&self, name: &str, kind: K) -> Fact<'b, 's> {
@@ -189,10 +210,10 @@ impl<'b, 's> Facts<'b, 's> {
         }
     }
 
-    /// The bundle of a role.
+    /// The bundle of the role that an ARN of `account` names so; roles of other accounts can have its name.
     #[must_use]
-    pub fn role(&self, name: &str) -> Option<&'b Bundle<'b, 's>> {
-        let role = self.all.named(self.bundle, Owner::Role, name);
+    pub fn role(&self, name: &str, account: &str) -> Option<&'b Bundle<'b, 's>> {
+        let role = self.all.role(self.bundle, name, account);
         if role.is_none() {
             self.note(Owner::Role, Some(name), Some(K::Role));
         }
@@ -249,6 +270,22 @@ impl<'b, 's> Facts<'b, 's> {
         let all = if self.all.accounts.len() > MOST_NEIGHBOURS { &[][..] } else { &self.all.accounts };
         let here = all.iter().filter(|pair| pair.0 == self.bundle.scope);
         of_documents.chain(here.map(|pair| pair.1.as_str()))
+    }
+
+    /// The accounts of this bucket and of another one, where the documents of both tell.
+    #[must_use]
+    pub fn accounts_beside(&self, name: &str) -> Option<(&'b str, &'b str)> {
+        self.bundle.account().zip(self.all.named(self.bundle, Owner::Bucket, name)?.account())
+    }
+
+    /// Whether a role is surely of another account than the bucket.
+    #[must_use]
+    pub fn is_of_another_account(&self, role: &Bundle<'_, '_>) -> bool {
+        let around = || self.all.account(self.bundle).and_then(|account| account.name.as_deref());
+        match (self.bundle.account().or_else(around), role.account()) {
+            (Some(here), Some(there)) => here != there,
+            _ => false,
+        }
     }
 
     /// The account that it is of, when the documents or the user name exactly one.

@@ -212,13 +212,17 @@ fn account_of<'d>(document: &'d Document<'_>) -> Option<&'d str> {
     document.account.as_deref().filter(|_| document.spelling == Spelling::Config)
 }
 
-/// Terraform's resource for the account's public access block has the attributes of the bucket's.
+/// Terraform's resource for the account's public access block has the attributes of the bucket's. An item of AWS Config
+/// that is about a bucket names it.
 fn is_account_block(document: &Document<'_>) -> bool {
     const LEVELS: usize = 4;
-    let ancestors = std::iter::successors(Some(document.node.origin()), |node| node.parent());
-    document.kind == K::PublicAccessBlock
-        && document.subject.is_none()
-        && ancestors.take(LEVELS).any(|node| {
+    if document.kind != K::PublicAccessBlock || document.subject.is_some() {
+        return false;
+    }
+    let mut ancestors =
+        std::iter::successors(Some(document.node.origin()), |node| node.parent()).take(LEVELS);
+    document.spelling == Spelling::Config
+        || ancestors.any(|node| {
             // A plan's resource names its type, a configuration's lies below it.
             let kind = described(node, "type").or_else(|| node.key());
             kind.is_some_and(|kind| kind.is_string("aws_s3_account_public_access_block"))

@@ -36,6 +36,7 @@ mod unseen;
 use std::collections::BTreeSet;
 
 use crate::document::{Document, DocumentKind, Loaded};
+use crate::policy::is_account_id;
 use crate::source::Failure;
 use crate::syntax::Node;
 
@@ -205,6 +206,11 @@ impl<'a, 's> Bundle<'a, 's> {
         })
     }
 
+    /// The account that its documents say it is of. Most exports of a bucket do not say.
+    pub(crate) fn account(&self) -> Option<&'a str> {
+        self.documents.iter().find_map(|document| document.account.as_deref())
+    }
+
     /// Every document.
     pub(crate) fn documents(&self) -> impl Iterator<Item = &'a Document<'s>> {
         self.documents.iter().copied()
@@ -243,10 +249,22 @@ impl<'a, 's> Bundles<'a, 's> {
     /// The only bundle of `owner` with this name, where `from` can see it; of two, nobody knows which is the one of
     /// today.
     fn named(&self, from: &Bundle<'_, '_>, owner: Owner, name: &str) -> Option<&Bundle<'a, 's>> {
+        only(self.all_named(owner, name).iter(), from)
+    }
+
+    /// The only role of this name in `account`, as far as it is known in which account a role is.
+    fn role(&self, from: &Bundle<'_, '_>, name: &str, account: &str) -> Option<&Bundle<'a, 's>> {
+        let is_of_it = |role: &&Bundle<'_, '_>| {
+            role.account().is_none_or(|own| own == account || !is_account_id(account))
+        };
+        only(self.all_named(Owner::Role, name).iter().filter(is_of_it), from)
+    }
+
+    fn all_named(&self, owner: Owner, name: &str) -> &[Bundle<'a, 's>] {
         let all = self.of(owner);
         let start = all.partition_point(|bundle| bundle.name.as_deref() < Some(name));
         let end = all.partition_point(|bundle| bundle.name.as_deref() <= Some(name));
-        only(&all[start..end], from)
+        &all[start..end]
     }
 
     /// Whether the access logs of another bucket of that place go to the bucket `name`.
@@ -265,15 +283,24 @@ impl<'a, 's> Bundles<'a, 's> {
         targets.binary_search_by(|(scope, name)| (*scope, name.as_str()).cmp(&target)).is_ok()
     }
 
-    /// The only account that `from` can see.
+    /// The account of `from`, where its documents tell that, or else the only one that it can see.
     fn account(&self, from: &Bundle<'_, '_>) -> Option<&Bundle<'a, 's>> {
         let all = self.of(Owner::Account);
-        if all.len() > MOST_NEIGHBOURS { None } else { only(all, from) }
+        if all.len() > MOST_NEIGHBOURS {
+            return None;
+        }
+        let Some(told) = from.account() else { return only(all.iter(), from) };
+        // Those without a name come first.
+        let nameless = all.iter().take_while(|account| account.name.is_none());
+        only(nameless.chain(self.all_named(Owner::Account, told)), from)
     }
 }
 
-fn only<'l, 'a, 's>(list: &'l [Bundle<'a, 's>], from: &Bundle<'_, '_>) -> Option<&'l Bundle<'a, 's>> {
-    let mut fitting = list.iter().filter(|bundle| bundle.scope == from.scope);
+fn only<'l, 'a: 'l, 's: 'l>(
+    list: impl Iterator<Item = &'l Bundle<'a, 's>>,
+    from: &Bundle<'_, '_>,
+) -> Option<&'l Bundle<'a, 's>> {
+    let mut fitting = list.filter(|bundle| bundle.scope == from.scope);
     let first = fitting.next()?;
     fitting.next().is_none().then_some(first)
 }

@@ -28,6 +28,9 @@ pub(super) fn second_path<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) 
         }
     }
     for (role, way) in roles_with(facts, name, &WAYS) {
+        if facts.is_of_another_account(role) && !lets_account_of(policy, role) {
+            continue;
+        }
         for grant in &let_in {
             let Some(trusted) = trusts(role, grant.account) else { continue };
             let role = role.name.as_deref().unwrap_or_default();
@@ -67,6 +70,14 @@ fn let_in<'b, 's>(facts: &Facts<'b, 's>, policy: &'b Policy<'s>) -> Vec<Grant<'b
     let mut partners = partners(facts, policy);
     partners.retain(|grant| grant.action(&WAYS).is_some());
     partners
+}
+
+/// Whether a policy lets somebody of the role's account in, without which a role of another account does not get here.
+fn lets_account_of(policy: &Policy<'_>, role: &Bundle<'_, '_>) -> bool {
+    policy.allows().any(|statement| {
+        let mut principals = statement.principal_items().iter();
+        principals.any(|item| item.is_anyone() || item.account() == role.account())
+    })
 }
 
 /// The principal of `account` that a role trusts.

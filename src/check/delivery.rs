@@ -11,12 +11,21 @@ pub(super) struct Delivery<'d> {
     pub bucket: &'d str,
     /// A key as the service would choose it, with `*` for what is not known of it; `None` where all is known only later.
     pub key: Option<&'d str>,
+    /// The ARN of the trail or bucket that it comes from; `None` where it is known only later.
+    pub source: Option<&'d str>,
+}
+
+/// The ARN of a bucket that something comes from.
+pub(super) fn source_bucket(name: Option<&str>) -> Option<String> {
+    name.filter(|name| !is_partly_unknown(name)).map(|name| format!("arn:aws:s3:::{name}"))
 }
 
 impl Delivery<'_> {
-    /// Whether a statement of the policy may let it in. Under which conditions is not asked.
+    /// Whether a statement of the policy may let it in. Of the conditions, only those about where it comes from are asked.
     pub(super) fn may_reach(&self, policy: &Policy<'_>) -> bool {
-        policy.allows().any(|statement| self.is_for_service(statement) && self.is_there(statement))
+        policy.allows().any(|statement| {
+            self.is_for_service(statement) && self.is_there(statement) && self.may_come_from(statement)
+        })
     }
 
     /// What is wrong at `at` when `policy`, the bucket's if it has one, does not let it in. `whose` says whose policy it is.
@@ -51,6 +60,20 @@ impl Delivery<'_> {
         is_about && may_put()
     }
 
+    fn may_come_from(&self, statement: &Statement<'_>) -> bool {
+        let Some(source) = self.source else { return true };
+        let mut about = statement.conditions.iter();
+        about.all(|condition| {
+            !condition.is_positive()
+                || !condition.is_key("aws:SourceArn")
+                || condition.has_unknown
+                || condition.values.is_empty()
+                || condition.values.iter().any(|(_, value)| {
+                    value.contains("${") || is_partly_unknown(value) || may_be_source(value, source)
+                })
+        })
+    }
+
     fn is_there(&self, statement: &Statement<'_>) -> bool {
         let Some(resources) = &statement.resources else { return true };
         resources.is_negated
@@ -72,6 +95,14 @@ impl Delivery<'_> {
                 is_bucket && is_key
             })
     }
+}
+
+/// Whether the pattern stands for the source, in whatever partition: no export of a bucket tells its own.
+fn may_be_source(pattern: &str, source: &str) -> bool {
+    fn rest(arn: &str) -> Option<&str> {
+        arn.splitn(3, ':').nth(2)
+    }
+    fits(pattern, source) || rest(pattern).zip(rest(source)).is_some_and(|(one, other)| fits(one, other))
 }
 
 /// Whether the pattern may stand for a key of which `*` is not known.

@@ -65,6 +65,13 @@ pub(super) fn elsewhere<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
         matches.push(Match::saying(target.node, message).with(*node, "where the target is"));
         return;
     }
+    if let Some((here, there)) = facts.accounts_beside(&target.name)
+        && here != there
+    {
+        let message = format!("`{}` belongs to account `{there}`, and this bucket to `{here}`", target.name);
+        matches.push(Match::saying(target.node, message));
+        return;
+    }
     let owner = |acl: Option<Node<'s>>| acl.and_then(|acl| acl.get("Owner")?.get("ID"));
     let Some(own) = owner(facts.root(K::BucketAcl)) else { return };
     let Some(other) = owner(facts.of_bucket(&target.name, K::BucketAcl).root()) else { return };

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::bundle::{ACL_OFF, Fact, Facts, named_bucket, ownership_setting};
-use crate::check::delivery::Delivery;
+use crate::check::delivery::{Delivery, source_bucket};
 use crate::check::encryption::default_algorithm;
 use crate::check::location::region;
 use crate::check::partner::partners;
@@ -110,7 +110,13 @@ pub(super) fn refuses_delivery<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
         Fact::KnownAbsent => None,
         Fact::Known(document) => {
             let Some(policy) = &document.policy else { return };
-            let delivery = Delivery { service: DELIVERY, bucket: &target.name, key: key.as_deref() };
+            let source = source_bucket(facts.name());
+            let delivery = Delivery {
+                service: DELIVERY,
+                bucket: &target.name,
+                key: key.as_deref(),
+                source: source.as_deref(),
+            };
             if delivery.may_reach(policy) {
                 return;
             }

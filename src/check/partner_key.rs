@@ -8,7 +8,8 @@ use crate::check::encryption::default_algorithm;
 use crate::check::partner::{Grant, allowing, grants, is_in_force, partners};
 use crate::document::{Document, DocumentKind as K};
 use crate::policy::{
-    Arn, Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, Statement, is_partly_unknown,
+    Arn, Condition, MOST_COMPARED, Policy, Principal, PrincipalKind, Statement, is_account_id,
+    is_partly_unknown,
 };
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
@@ -177,21 +178,35 @@ pub(super) fn role_without_key<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
     let Some((node, key)) = default.key.filter(|pair| is_customer_key(&pair.1)) else { return };
     let Some(key_policy) = facts.key_policy(&key) else { return };
     for (role, action) in readers {
-        let allows_key =
-            policies(role).any(|policy| policy.allows().any(|statement| may_cover(statement, "kms:Decrypt")));
-        if names_role(key_policy, role) {
+        if role.account().is_none() {
+            facts.needs_role(role.name.as_deref(), K::Role);
+        }
+        let (is_named, is_elsewhere) = (names_role(key_policy, role), is_of_another_account(role, &key));
+        if is_named && !is_elsewhere {
             continue;
         }
+        let is_let_in = is_named
+            || may_be_used(key_policy, "kms:Decrypt", |item| {
+                is_no_single_identity(item) && may_be_of(item, role)
+            });
+        let allows_key =
+            policies(role).any(|policy| policy.allows().any(|statement| may_cover(statement, "kms:Decrypt")));
         let name = role.name.as_deref().unwrap_or_default();
         // Who keeps broad readers out by the key does not name the key in their policies.
-        let message = if names_key(role, &key)
-            && !may_be_used(key_policy, "kms:Decrypt", is_no_single_identity)
-        {
+        let message = if !is_let_in && names_key(role, &key) {
             format!(
                 "the key's policy names neither role `{name}`, whose own policies name the key, nor its account"
             )
+        } else if !is_let_in && is_elsewhere {
+            format!(
+                "the key is of another account, and its policy names neither role `{name}` nor its account"
+            )
         } else if !allows_key && knows_every_policy(facts, role) {
-            format!("nothing lets role `{name}` use the bucket's key")
+            if is_named {
+                format!("the key is of another account, so role `{name}` needs a policy of its own for it")
+            } else {
+                format!("nothing lets role `{name}` use the bucket's key")
+            }
         } else {
             continue;
         };
@@ -213,8 +228,22 @@ fn names_role(policy: &Policy<'_>, role: &Bundle<'_, '_>) -> bool {
     let name = role.name.as_deref().unwrap_or_default();
     may_be_used(policy, "kms:Decrypt", |item| {
         let resource = Arn::parse(&item.text).map_or("", |arn| arn.resource);
-        resource.split('/').skip(1).any(|part| part == name)
+        resource.split('/').skip(1).any(|part| part == name) && may_be_of(item, role)
     })
+}
+
+/// Whether a principal may be of the role's account.
+fn may_be_of(principal: &Principal<'_>, role: &Bundle<'_, '_>) -> bool {
+    match (principal.account(), role.account()) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
+}
+
+/// Whether a role is surely of another account than a key, and so takes both leaves: the key policy's and its own.
+fn is_of_another_account(role: &Bundle<'_, '_>, key: &str) -> bool {
+    let of_key = Arn::parse(key).map(|arn| arn.account).filter(|account| is_account_id(account));
+    of_key.zip(role.account()).is_some_and(|(one, other)| one != other)
 }
 
 /// Whether a policy of the role allows it to decrypt with this key by its name.

@@ -1,7 +1,7 @@
 //! Whether callers get through to what the bucket's settings promise: websites, payers, tags, blocks.
 
 use crate::bundle::{ACL_OFF, Fact, Facts, Switch, switch};
-use crate::check::delivery::Delivery;
+use crate::check::delivery::{Delivery, source_bucket};
 use crate::check::ownership::ownership;
 use crate::check::partner::{allowing, grants_of};
 use crate::check::public_access::public_statements;
@@ -148,6 +148,7 @@ pub(super) fn inventory_refused<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
         Some(list) => list.items().collect(),
         None => vec![root],
     };
+    let from = source_bucket(Some(source));
     for inventory in inventories.into_iter().take(MOST_COMPARED) {
         if inventory.get("IsEnabled").and_then(Node::bool) == Some(false) {
             continue;
@@ -164,7 +165,8 @@ pub(super) fn inventory_refused<'s>(facts: &Facts<'_, 's>, matches: &mut Matches
                 None => continue,
             },
         };
-        let delivery = Delivery { service: DELIVERY, bucket: &bucket, key: key.as_deref() };
+        let delivery =
+            Delivery { service: DELIVERY, bucket: &bucket, key: key.as_deref(), source: from.as_deref() };
         let message = format!("nothing in `{bucket}` lets `{DELIVERY}` put the inventory there");
         matches.extend(delivery.refusal(policy, node, message, "the destination's policy"));
     }

@@ -76,8 +76,8 @@ pub(super) fn role_not_assumable<'s>(facts: &Facts<'_, 's>, matches: &mut Matche
     if rules(facts).is_empty() {
         return;
     }
-    let Some((node, name)) = role_name(facts) else { return };
-    let Some(role) = facts.role(&name) else { return };
+    let Some(RoleOf { node, name, account }) = role_of(facts) else { return };
+    let Some(role) = facts.role(&name, &account) else { return };
     let Fact::Known(document) = role.fact(K::TrustPolicy) else {
         facts.needs_role(Some(&name), K::Role);
         return;
@@ -89,13 +89,23 @@ pub(super) fn role_not_assumable<'s>(facts: &Facts<'_, 's>, matches: &mut Matche
     }
 }
 
-/// The role that S3 copies with: where it is named, and its name without a path.
-pub(super) fn role_name<'s>(facts: &Facts<'_, 's>) -> Option<(Node<'s>, String)> {
+/// The role that S3 copies with.
+pub(super) struct RoleOf<'s> {
+    /// Where it is named.
+    pub node: Node<'s>,
+    /// Its name without a path.
+    pub name: String,
+    pub account: String,
+}
+
+pub(super) fn role_of<'s>(facts: &Facts<'_, 's>) -> Option<RoleOf<'s>> {
     let node = facts.root(K::BucketReplication)?.get("Role")?;
-    let arn = node.string()?;
-    let resource = Arn::parse(&arn)?.resource.strip_prefix("role/")?;
+    let text = node.string()?;
+    let arn = Arn::parse(&text)?;
+    let resource = arn.resource.strip_prefix("role/")?;
     let name = resource.rsplit('/').next().unwrap_or(resource);
-    (!is_partly_unknown(name)).then(|| (node, name.to_owned()))
+    let found = || RoleOf { node, name: name.to_owned(), account: arn.account.to_owned() };
+    (!is_partly_unknown(name)).then(found)
 }
 
 fn may_be_s3(statement: &Statement<'_>) -> bool {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::bundle::{Facts, named_bucket};
 use crate::check::partner_key::{kms_default, knows_every_policy, policies};
-use crate::check::replication::{role_name, rules};
+use crate::check::replication::{RoleOf, role_of, rules};
 use crate::policy::{MOST_COMPARED, Policy, Statement, is_partly_unknown};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
@@ -13,11 +13,12 @@ use crate::syntax::{Kind, Node};
 /// in the S3 user guide.
 pub(super) fn lacks_permission<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let rules = rules(facts);
-    let (Some(bucket), Some((node, name))) = (facts.name(), role_name(facts)) else { return };
+    let (Some(bucket), Some(role)) = (facts.name(), role_of(facts)) else { return };
+    let RoleOf { node, name, account } = role;
     if rules.is_empty() {
         return;
     }
-    let Some(role) = facts.role(&name) else { return };
+    let Some(role) = facts.role(&name, &account) else { return };
     if !knows_every_policy(facts, role) {
         return;
     }

@@ -4,7 +4,7 @@ use crate::aws;
 use crate::document::longest_session;
 use crate::policy::{Arn, Policy, Principal, PrincipalKind, Statement};
 use crate::rule::{Context, Match, Matches};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Kind, Node, Tree};
 
 /// A role whose longest session is shorter than its partner needs.
 pub(super) fn too_short<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) {
@@ -71,13 +71,27 @@ pub(super) fn chained<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) 
     if !duration.number().is_some_and(|seconds| seconds > CHAINED_SECONDS && seconds <= MOST_SECONDS) {
         return;
     }
-    let trust = role.get("AssumeRolePolicyDocument").filter(|trust| trust.kind() == Kind::Object);
-    let Some(trust) = trust else { return };
+    let Some(trust) = role.get("AssumeRolePolicyDocument") else { return };
     // What a partner's instructions ask for is theirs to explain.
     if demands(context).iter().any(|(_, account, _)| mentions(trust, account)) {
         return;
     }
-    let policy = Policy::parse(trust);
+    let is_chained = match trust.kind() {
+        Kind::Object => trusts_only_roles(&Policy::parse(trust)),
+        // Requests and plans have the policy as text.
+        Kind::String => Tree::parse_embedded(trust)
+            .and_then(Result::ok)
+            .and_then(|tree| tree.root().map(|root| trusts_only_roles(&Policy::parse(root))))
+            .unwrap_or_default(),
+        _ => false,
+    };
+    if is_chained {
+        matches.push(Match::new(duration));
+    }
+}
+
+/// Whether a trust policy lets nobody in but roles.
+fn trusts_only_roles(policy: &Policy<'_>) -> bool {
     let is_role = |principal: &Principal<'_>| {
         let arn = (principal.kind == PrincipalKind::Aws).then(|| Arn::parse(&principal.text)).flatten();
         arn.is_some_and(|arn| arn.resource.starts_with("role/") || arn.resource.starts_with("assumed-role/"))
@@ -92,7 +106,5 @@ pub(super) fn chained<'s>(context: &Context<'_, 's>, matches: &mut Matches<'s>) 
         })
     };
     let mut allows = policy.allows().peekable();
-    if allows.peek().is_some() && allows.all(only_roles) {
-        matches.push(Match::new(duration));
-    }
+    allows.peek().is_some() && allows.all(only_roles)
 }

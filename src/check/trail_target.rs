@@ -1,5 +1,7 @@
 //! The bucket that a trail writes to.
 
+use std::collections::BTreeSet;
+
 use crate::bundle::{Fact, Facts};
 use crate::check::delivery::Delivery;
 use crate::document::DocumentKind as K;
@@ -10,14 +12,19 @@ use crate::syntax::Node;
 /// The service that delivers a trail's log files.
 const DELIVERY: &str = "cloudtrail.amazonaws.com";
 
-/// The account's trails whose log files go to the bucket `name`.
+/// The trails whose log files go to the bucket `name`, of whatever account: an organization keeps those of all its
+/// accounts in one. Each stands here once, though the accounts of an organization all show its trail.
 pub(super) fn trails_into<'s>(facts: &Facts<'_, 's>, name: &str) -> Vec<Node<'s>> {
-    let lists = facts.account_each(K::Trails);
+    let lists = facts.every_account_each(K::Trails);
     let trails = lists.into_iter().flat_map(|document| match document.root.get("trailList") {
         Some(list) => list.items().take(MOST_COMPARED).collect::<Vec<_>>(),
         None => document.root.get("Trail").into_iter().collect(),
     });
-    trails.filter(|trail| trail.get("S3BucketName").is_some_and(|node| node.is_string(name))).collect()
+    let mut seen = BTreeSet::new();
+    let writes = |trail: &Node<'s>| trail.get("S3BucketName").is_some_and(|node| node.is_string(name));
+    let mut is_new =
+        |trail: &Node<'s>| trail.get("TrailARN").and_then(Node::string).is_none_or(|arn| seen.insert(arn));
+    trails.filter(|trail| writes(trail) && is_new(trail)).collect()
 }
 
 /// Where a trail's log files go. Source: "Finding your CloudTrail log files" in the CloudTrail user guide.
@@ -68,7 +75,8 @@ pub(super) fn refuses<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
         let Some(Place { start, owner, rest, named }) = place(trail) else { continue };
         let Some(at) = trail.get("S3KeyPrefix").or_else(|| trail.get("S3BucketName")) else { continue };
         let key = format!("{start}/{owner}{rest}");
-        let delivery = Delivery { service: DELIVERY, bucket: name, key: Some(&key) };
+        let arn = trail.get("TrailARN").and_then(Node::string);
+        let delivery = Delivery { service: DELIVERY, bucket: name, key: Some(&key), source: arn.as_deref() };
         let message = format!("nothing in `{name}` lets `{DELIVERY}` put objects below {named}");
         matches.extend(delivery.refusal(policy, at, message, "the bucket's policy"));
     }
@@ -94,7 +102,7 @@ pub(super) fn records_itself<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s
             continue;
         };
         let object = format!("arn:aws:s3:::{name}/{start}/{owner}");
-        for selectors in facts.account_each(K::EventSelectors).into_iter().take(MOST_COMPARED) {
+        for selectors in facts.every_account_each(K::EventSelectors).into_iter().take(MOST_COMPARED) {
             let is_its = selectors.root.get("TrailARN").is_some_and(|node| node.is_string(&arn));
             let found = if is_its { own_deliveries(selectors.root, &object) } else { None };
             if let Some(node) = found {

@@ -1,11 +1,14 @@
 //! The predefined ACLs by their names, as the grants that they stand for (the S3 user guide on ACLs).
 
-use crate::document::dialect::Dialect;
+use crate::document::dialect::{Dialect, Field, Shape, field};
 use crate::syntax::{Kind, Node, ViewBuilder};
 
 const EVERYONE: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
 const ANY_ACCOUNT: &str = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
 const LOG_DELIVERY: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";
+
+/// An ACL given by its name.
+pub(super) const BY_NAME: &[Field] = &[field("", &["Grants"], Shape::Custom(write))];
 
 type Grants = &'static [(&'static str, &'static str)];
 
@@ -33,7 +36,7 @@ pub(super) fn is_canned(name: Node<'_>) -> bool {
 }
 
 /// Writes the grants that the name at `node` stands for.
-pub(super) fn write<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, _: Dialect<'_>) {
+fn write<'s>(view: &mut ViewBuilder<'s>, node: Node<'s>, _: Dialect<'_>) {
     view.open(Kind::Array, node);
     for (group, permission) in grants(node).unwrap_or_default() {
         view.open(Kind::Object, node);

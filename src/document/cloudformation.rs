@@ -22,7 +22,9 @@ pub(super) use intrinsic::{is_intrinsic, known_later};
 use keys::Keys;
 use outside::Outside;
 use policies::policies;
-use properties::{ACCESS_POINT, ACL, BUCKET, DIALECT, LOGGING, MULTI_REGION_ACCESS_POINT, ROLE, TRAIL};
+use properties::{
+    ACCESS_POINT, BUCKET, DIALECT, LOGGING, MULTI_REGION_ACCESS_POINT, ROLE, SELECTORS, TRAIL_STATUS, TRAILS,
+};
 use roles::Roles;
 pub(crate) use serverless::{makes_role, role as made_role};
 
@@ -98,7 +100,7 @@ fn read_each<'s>(reader: &mut Reader<'s>, resources: Vec<(Node<'s>, Node<'s>)>, 
                 reader.push_view(K::MultiRegionAccessPoint, properties, tree, reader.stage, None);
             }
             roles::TYPE => role(reader, name, properties),
-            "AWS::CloudTrail::Trail" => trail(reader, properties),
+            "AWS::CloudTrail::Trail" => trail(reader, &buckets, properties),
             "AWS::CloudFormation::StackSet" => {
                 properties.get("TemplateBody").map(|body| template(reader, body) || untold(reader, body));
             }
@@ -168,7 +170,13 @@ fn bucket<'s>(
         reader.push_view(K::BucketLogging, value, view, reader.stage, subject.clone());
     }
     if let Some(value) = properties.get("AccessControl").filter(|value| canned_acl::is_canned(*value)) {
-        reader.push_view(K::BucketAcl, value, view(value, ACL, DIALECT), reader.stage, subject);
+        reader.push_view(
+            K::BucketAcl,
+            value,
+            view(value, canned_acl::BY_NAME, DIALECT),
+            reader.stage,
+            subject,
+        );
     }
 }
 
@@ -258,10 +266,16 @@ fn role<'s>(reader: &mut Reader<'s>, name: Node<'s>, properties: Node<'s>) {
     reader.push_view(K::Role, properties, view(properties, ROLE, DIALECT), reader.stage, subject);
 }
 
-/// A trail's selectors, when it has any.
-fn trail<'s>(reader: &mut Reader<'s>, properties: Node<'s>) {
-    if has(properties, "EventSelectors") || has(properties, "AdvancedEventSelectors") {
-        let tree = view(properties, TRAIL, DIALECT);
-        reader.push_view(K::EventSelectors, properties, tree, reader.stage, None);
+/// A trail, whether it is on, and its selectors when it has any.
+fn trail<'s>(reader: &mut Reader<'s>, buckets: &Buckets, properties: Node<'s>) {
+    let dialect = Dialect { bucket: &|value| buckets.text(value), ..DIALECT };
+    let has_selectors = has(properties, "EventSelectors") || has(properties, "AdvancedEventSelectors");
+    let parts = [
+        (K::Trails, TRAILS, true),
+        (K::TrailStatus, TRAIL_STATUS, has(properties, "IsLogging")),
+        (K::EventSelectors, SELECTORS, has_selectors),
+    ];
+    for (kind, fields, _) in parts.into_iter().filter(|part| part.2) {
+        reader.push_view(kind, properties, view(properties, fields, dialect), reader.stage, None);
     }
 }

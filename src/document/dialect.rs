@@ -87,6 +87,10 @@ pub(super) struct Dialect<'d> {
     pub drops_null: bool,
 }
 
+/// Nothing is known only later, and `null` means "not set".
+pub(super) const PLAIN: Dialect<'static> =
+    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, key: &|_| None, drops_null: true };
+
 /// `node` in the API's spelling; an object whatever `node` is.
 pub(super) fn view<'s>(node: Node<'s>, fields: &'static [Field], dialect: Dialect<'_>) -> Tree<'s> {
     let mut view = ViewBuilder::new(node.tree());
@@ -111,6 +115,7 @@ pub(super) fn object<'s>(
     for field in fields {
         let given = member(node, field.from);
         let given = given.filter(|value| !dialect.drops_null || value.kind() != Kind::Null);
+        let given = given.filter(|value| !matches!(field.shape, Shape::Or(_)) || is_set(*value));
         let Some(value) = given.or_else(|| in_place(node, field.shape)) else { continue };
         if !is_given(node, value, field.shape) {
             continue;

@@ -2,7 +2,7 @@
 
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Kind, Node, ViewBuilder};
 
 /// Members that tell an answer, and what it is. Nothing inside needs unwrapping.
 #[rustfmt::skip]
@@ -131,6 +131,16 @@ fn answer<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
                 return true;
             }
         }
+    }
+    // What `update-account-password-policy` takes is what the answer wraps.
+    if has(node, "MinimumPasswordLength") {
+        let mut view = ViewBuilder::new(node.tree());
+        view.open(Kind::Object, node);
+        view.key(node, Some("PasswordPolicy"));
+        view.subtree(node);
+        view.close();
+        reader.push_view(K::PasswordPolicy, node, view.finish(), Stage::Proposed, None);
+        return true;
     }
     if node.get("Trail").is_some_and(|trail| has(trail, "TrailARN")) {
         reader.push(K::Trails, node, node, Stage::Observed, None);

@@ -1,8 +1,8 @@
 //! CloudFormation's names for what the S3, IAM and CloudTrail APIs call otherwise.
 
+use crate::document::DocumentKind as K;
 use crate::document::dialect::{Dialect, Field, Shape, field, network_origin, renamed, switch};
 use crate::document::lifecycle_filter::{Conditions, Tag};
-use crate::document::{DocumentKind as K, canned_acl};
 use crate::syntax::{Node, ViewBuilder};
 
 use super::intrinsic::is_no_value;
@@ -219,11 +219,26 @@ const INVENTORY: &[Field] = &[field(
 )];
 const ACCELERATE: &[Field] = &[renamed("AccelerationStatus", &["Status"])];
 
-/// A predefined ACL's name.
-pub(super) const ACL: &[Field] = &[field("", &["Grants"], Shape::Custom(canned_acl::write))];
-
+/// A trail, in the list that AWS answers with.
+pub(super) const TRAILS: &[Field] = &[field(
+    "",
+    &["trailList"],
+    Shape::One(&[
+        renamed("TrailName", &["Name"]),
+        field("S3BucketName", &["S3BucketName"], Shape::Bucket),
+        renamed("S3KeyPrefix", &["S3KeyPrefix"]),
+        renamed("IncludeGlobalServiceEvents", &["IncludeGlobalServiceEvents"]),
+        renamed("IsMultiRegionTrail", &["IsMultiRegionTrail"]),
+        renamed("IsOrganizationTrail", &["IsOrganizationTrail"]),
+        field("EnableLogFileValidation", &["LogFileValidationEnabled"], Shape::Custom(switch)),
+        renamed("CloudWatchLogsLogGroupArn", &["CloudWatchLogsLogGroupArn"]),
+        renamed("KMSKeyId", &["KmsKeyId"]),
+    ]),
+)];
+/// Whether a trail is switched on.
+pub(super) const TRAIL_STATUS: &[Field] = &[field("IsLogging", &["IsLogging"], Shape::Custom(switch))];
 /// A trail's selectors.
-pub(super) const TRAIL: &[Field] = &[
+pub(super) const SELECTORS: &[Field] = &[
     renamed("EventSelectors", &["EventSelectors"]),
     renamed("AdvancedEventSelectors", &["AdvancedEventSelectors"]),
 ];

@@ -2,16 +2,13 @@
 
 mod lifecycle;
 
-use crate::document::dialect::{Dialect, Field, Shape, field, is_set, object, renamed, view};
+use crate::document::dialect::{Dialect, Field, PLAIN, Shape, field, is_set, object, renamed, view};
 use crate::document::policy_type::OF_ANOTHER_LANGUAGE;
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject};
 use crate::syntax::{Kind, Node, Tree, ViewBuilder};
 
 use lifecycle::LIFECYCLE;
-
-const DIALECT: Dialect<'static> =
-    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, key: &|_| None, drops_null: true };
 
 const VERSIONING: &[Field] = &[
     field(
@@ -101,6 +98,8 @@ const DESTINATION: &[Field] = &[
     renamed("storageClass", &["StorageClass"]),
     field("accessControlTranslation", &["AccessControlTranslation"], Shape::Pascal),
     field("encryptionConfiguration", &["EncryptionConfiguration"], Shape::Pascal),
+    field("metrics", &["Metrics"], Shape::Pascal),
+    field("replicationTime", &["ReplicationTime"], Shape::Pascal),
 ];
 const REPLICATION_RULE: &[Field] = &[
     renamed("priority", &["Priority"]),
@@ -122,9 +121,53 @@ fn replication_rules<'s>(view: &mut ViewBuilder<'s>, rules: Node<'s>, dialect: D
     view.close();
 }
 
+/// The notifications are members here, each by its id, and their type says where they go.
+const NOTIFICATION: &[Field] = &[
+    field("configurations", &["TopicConfigurations"], Shape::Custom(topics)),
+    field("configurations", &["QueueConfigurations"], Shape::Custom(queues)),
+    field("configurations", &["LambdaFunctionConfigurations"], Shape::Custom(functions)),
+    renamed("eventBridgeConfiguration", &["EventBridgeConfiguration"]),
+];
+const NOTIFICATION_TO: &[Field] = &[
+    renamed("topicARN", &["TopicArn"]),
+    renamed("queueARN", &["QueueArn"]),
+    renamed("functionARN", &["LambdaFunctionArn"]),
+    renamed("events", &["Events"]),
+    field("filter/s3KeyFilter", &["Filter", "Key"], Shape::Pascal),
+];
+
+fn topics<'s>(view: &mut ViewBuilder<'s>, all: Node<'s>, dialect: Dialect<'_>) {
+    notifications(view, all, "TopicConfiguration", dialect);
+}
+
+fn queues<'s>(view: &mut ViewBuilder<'s>, all: Node<'s>, dialect: Dialect<'_>) {
+    notifications(view, all, "QueueConfiguration", dialect);
+}
+
+fn functions<'s>(view: &mut ViewBuilder<'s>, all: Node<'s>, dialect: Dialect<'_>) {
+    notifications(view, all, "LambdaConfiguration", dialect);
+}
+
+fn notifications<'s>(view: &mut ViewBuilder<'s>, all: Node<'s>, kind: &str, dialect: Dialect<'_>) {
+    view.open(Kind::Array, all);
+    let of_kind = |one: &Node<'_>| one.get("type").is_some_and(|word| word.is_string(kind));
+    for one in all.members().map(|member| member.1).filter(of_kind) {
+        object(view, one, NOTIFICATION_TO, dialect);
+    }
+    view.close();
+}
+
+const WEBSITE: &[Field] = &[
+    renamed("indexDocumentSuffix", &["IndexDocument", "Suffix"]),
+    renamed("errorDocument", &["ErrorDocument", "Key"]),
+    field("redirectAllRequestsTo", &["RedirectAllRequestsTo"], Shape::Pascal),
+    field("routingRules", &["RoutingRules"], Shape::Pascal),
+];
+const ACCELERATE: &[Field] = &[renamed("status", &["Status"])];
+
 /// Parts of a bucket's item that are documents of their own in the API.
 #[rustfmt::skip]
-const BUCKET: [(&str, K, &[Field]); 9] = [
+const BUCKET: [(&str, K, &[Field]); 12] = [
     ("BucketVersioningConfiguration", K::BucketVersioning, VERSIONING),
     ("BucketLoggingConfiguration", K::BucketLogging, LOGGING),
     ("PublicAccessBlockConfiguration", K::PublicAccessBlock, SWITCHES),
@@ -134,6 +177,9 @@ const BUCKET: [(&str, K, &[Field]); 9] = [
     ("CrossOriginConfiguration", K::BucketCors, CORS),
     ("AccessControlList", K::BucketAcl, ACL),
     ("BucketReplicationConfiguration", K::BucketReplication, REPLICATION),
+    ("BucketNotificationConfiguration", K::BucketNotification, NOTIFICATION),
+    ("BucketWebsiteConfiguration", K::BucketWebsite, WEBSITE),
+    ("BucketAccelerateConfiguration", K::BucketAccelerate, ACCELERATE),
 ];
 
 pub(super) fn read<'s>(reader: &mut Reader<'s>, node: Node<'s>) -> bool {
@@ -202,6 +248,14 @@ fn resource<'s>(reader: &mut Reader<'s>, node: Node<'s>) {
                 bucket(reader, parts, subject.as_ref());
             }
         }
+        "AWS::S3::AccountPublicAccessBlock" => {
+            let Some(configuration) = node.get("configuration") else { return };
+            opened(reader, configuration, |reader, root| {
+                let tree = view(root, SWITCHES, PLAIN);
+                reader.push_view(K::PublicAccessBlock, root, tree, Stage::Observed, None);
+                true
+            });
+        }
         "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" | "AWS::IAM::Policy" => {
             let subject = name.map(|name| Subject::Role(name.into_owned()));
             let Some(configuration) = node.get("configuration") else { return };
@@ -264,7 +318,7 @@ fn bucket<'s>(reader: &mut Reader<'s>, parts: Node<'s>, subject: Option<&Subject
             // Logging that is off has its members too, all null.
             let is_off = kind == K::BucketLogging && !root.get("destinationBucketName").is_some_and(is_set);
             let fields = if is_off { &[] } else { fields };
-            reader.push_view(kind, root, view(root, fields, DIALECT), Stage::Observed, subject.cloned());
+            reader.push_view(kind, root, view(root, fields, PLAIN), Stage::Observed, subject.cloned());
             true
         });
     }

@@ -1,8 +1,9 @@
 //! S3 configurations by their shape: wrapper members, bare inputs, `Rules` and `Status`.
 
 use crate::aws::LIFECYCLE_ACTIONS;
+use crate::document::dialect::{PLAIN, view};
 use crate::document::recognize::{Reader, has};
-use crate::document::{DocumentKind as K, Stage, Subject};
+use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::syntax::{Kind, Node, ViewBuilder};
 
 /// Wrapper members of the S3 API. Where `true`, the document is the wrapper's value.
@@ -87,7 +88,23 @@ impl<'s> Reader<'s> {
         true
     }
 
+    /// A bucket's ACL that a request of `put-bucket-acl` or `create-bucket` gives by its name.
+    fn canned_acl(&mut self, node: Node<'s>) -> bool {
+        let Some(bucket) = node.get("Bucket").and_then(Node::string) else { return false };
+        // With a key it is an object's.
+        let name = node.get("ACL").filter(|name| !has(node, "Key") && canned_acl::is_canned(*name));
+        let Some(name) = name else { return false };
+        let subject = Some(Subject::Bucket(bucket.into_owned()));
+        self.push_view(K::BucketAcl, name, view(name, canned_acl::BY_NAME, PLAIN), Stage::Proposed, subject);
+        true
+    }
+
     pub(super) fn s3(&mut self, node: Node<'s>) -> bool {
+        let is_acl = self.canned_acl(node);
+        self.configuration(node) || is_acl
+    }
+
+    fn configuration(&mut self, node: Node<'s>) -> bool {
         if self.request(node) {
             return true;
         }

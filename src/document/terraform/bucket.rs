@@ -1,14 +1,13 @@
 //! What a bucket's own blocks configure: until version 4 of the provider there were no resources of their own for it, and
 //! later versions still fill the blocks in. An empty block says nothing: another resource may configure the bucket.
 
-use crate::document::dialect::{Default, Dialect, Field, Shape, field, is_set, renamed, view};
+use crate::document::dialect::{Default, Dialect, Field, PLAIN, Shape, field, is_set, renamed, view};
 use crate::document::recognize::Reader;
 use crate::document::{DocumentKind as K, Stage, Subject};
 use crate::syntax::{Kind, Node, ViewBuilder};
 
-use super::DIALECT;
 use super::lifecycle::OWN_RULES;
-use super::tables::{CORS_RULE, ENCRYPTION, OBJECT_LOCK, tags};
+use super::tables::{CORS_RULE, ENCRYPTION, OBJECT_LOCK, PRIORITY, tags};
 
 /// The blocks, what each is, and whether it is a list of rules.
 #[rustfmt::skip]
@@ -53,7 +52,15 @@ const DESTINATION: &[Field] = &[
         Shape::Block(&[renamed("owner", &["Owner"])]),
     ),
     field("replica_kms_key_id", &["EncryptionConfiguration", "ReplicaKmsKeyID"], Shape::Set),
+    field("metrics", &["Metrics"], Shape::Block(METRICS)),
+    field("replication_time", &["ReplicationTime"], Shape::Block(REPLICATION_TIME)),
 ];
+const METRICS: &[Field] =
+    &[renamed("status", &["Status"]), renamed("minutes", &["EventThreshold", "Minutes"])];
+const REPLICATION_TIME: &[Field] =
+    &[renamed("status", &["Status"]), renamed("minutes", &["Time", "Minutes"])];
+/// A rule with a filter is sent with what it does about delete markers, nothing where nothing else is said.
+const DELETE_MARKERS: Shape = Shape::Or(Default { beside: "filter", kind: Kind::String, text: "Disabled" });
 const ENCRYPTED: &[Field] = &[field(
     "sse_kms_encrypted_objects",
     &["SseKmsEncryptedObjects"],
@@ -66,11 +73,7 @@ const REPLICATION: &[Field] = &[
         &["Rules"],
         Shape::One(&[
             field("id", &["ID"], Shape::Set),
-            field(
-                "priority",
-                &["Priority"],
-                Shape::Or(Default { beside: "filter", kind: Kind::Number, text: "0" }),
-            ),
+            field("priority", &["Priority"], PRIORITY),
             renamed("status", &["Status"]),
             field("prefix", &["Prefix"], Shape::Set),
             field(
@@ -82,7 +85,7 @@ const REPLICATION: &[Field] = &[
                 ]),
             ),
             field("source_selection_criteria", &["SourceSelectionCriteria"], Shape::Block(ENCRYPTED)),
-            field("delete_marker_replication_status", &["DeleteMarkerReplication", "Status"], Shape::Set),
+            field("delete_marker_replication_status", &["DeleteMarkerReplication", "Status"], DELETE_MARKERS),
             field("destination", &["Destination"], Shape::Block(DESTINATION)),
         ]),
     ),
@@ -108,7 +111,7 @@ pub(super) fn read<'s>(
     for (name, kind, fields, is_list) in BLOCKS {
         let Some(value) = set(bucket, name).filter(|_| !has_own(kind)) else { continue };
         let Some(node) = (if is_list { Some(value) } else { value.one_or_many().next() }) else { continue };
-        reader.push_view(kind, node, view(node, fields, DIALECT), stage, subject.cloned());
+        reader.push_view(kind, node, view(node, fields, PLAIN), stage, subject.cloned());
     }
 }
 

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::aws::shape::Shape;
-use crate::document::dialect::{Dialect, is_set, named_bucket, view};
+use crate::document::dialect::{Field, PLAIN, is_set, member, named_bucket, view};
 use crate::document::recognize::{Reader, has, text};
 use crate::document::{DocumentKind as K, Stage, Subject, canned_acl};
 use crate::policy::unknown;
@@ -31,10 +31,7 @@ use policies::{Hung, is_unlisted, later_policies, policies};
 use policy_document::Documents;
 pub(super) use policy_document::is_written_as;
 use reference::References;
-use tables::{CANNED_ACL, CONFIGURATIONS, GRANTS};
-
-const DIALECT: Dialect<'static> =
-    Dialect { is_unknown: &|_| false, bucket: &|_| None, role: &|_| None, key: &|_| None, drops_null: true };
+use tables::{CONFIGURATIONS, GRANTS, OF_TRAIL, TRAIL};
 
 const BUCKET: &str = "aws_s3_bucket";
 
@@ -261,10 +258,16 @@ fn configuration_of<'s>(
         return;
     }
     let Some((_, document_kind, fields)) = CONFIGURATIONS.iter().find(|row| row.0 == kind) else { return };
-    if kind == "aws_cloudtrail" && !fields.iter().any(|field| values.get(field.from).is_some_and(is_set)) {
-        return;
+    if kind == TRAIL {
+        let is_told = |part: &(K, &[Field])| part.1.iter().any(|field| member(values, field.from).is_some());
+        for (part, fields) in OF_TRAIL.into_iter().filter(is_told) {
+            reader.push_view(part, values, view(values, fields, PLAIN), stage, None);
+        }
+        if !fields.iter().any(|field| values.get(field.from).is_some_and(is_set)) {
+            return;
+        }
     }
-    let tree = view(values, fields, DIALECT);
+    let tree = view(values, fields, PLAIN);
     if *document_kind == K::BucketVersioning {
         // The block is the document.
         let tree = reader.trees().alloc(tree);
@@ -280,13 +283,13 @@ fn configuration_of<'s>(
 fn acl<'s>(reader: &mut Reader<'s>, values: Node<'s>, stage: Stage, subject: Option<Subject>) {
     if let Some(name) = values.get("acl").filter(|name| is_set(*name)) {
         if canned_acl::is_canned(name) {
-            reader.push_view(K::BucketAcl, name, view(name, CANNED_ACL, DIALECT), stage, subject);
+            reader.push_view(K::BucketAcl, name, view(name, canned_acl::BY_NAME, PLAIN), stage, subject);
         }
         return;
     }
     let is_told = |policy: &Node<'s>| policy.kind() != Kind::Unknown && is_set(*policy);
     if let Some(policy) = values.get("access_control_policy").filter(is_told) {
-        reader.push_view(K::BucketAcl, policy, view(values, GRANTS, DIALECT), stage, subject);
+        reader.push_view(K::BucketAcl, policy, view(values, GRANTS, PLAIN), stage, subject);
     }
 }
 

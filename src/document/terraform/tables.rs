@@ -1,7 +1,7 @@
 //! Terraform's names for what the S3, IAM and CloudTrail APIs call otherwise.
 
+use crate::document::DocumentKind as K;
 use crate::document::dialect::{Default, Dialect, Field, Shape, field, is_set, network_origin, renamed};
-use crate::document::{DocumentKind as K, canned_acl};
 use crate::syntax::{Kind, Node, ViewBuilder};
 
 use super::lifecycle::LIFECYCLE;
@@ -111,7 +111,7 @@ const SOURCE_SELECTION: &[Field] = &[
     field("replica_modifications", &["ReplicaModifications"], Shape::Block(STATUS)),
 ];
 /// A rule with a filter is sent with a priority, zero where none is set.
-const PRIORITY: Shape = Shape::Or(Default { beside: "filter", kind: Kind::Number, text: "0" });
+pub(super) const PRIORITY: Shape = Shape::Or(Default { beside: "filter", kind: Kind::Number, text: "0" });
 /// What is on unless something else is said.
 const ENABLED: Shape = Shape::Or(Default { beside: "", kind: Kind::String, text: "Enabled" });
 const REPLICATION: &[Field] = &[
@@ -240,7 +240,25 @@ const FIELD_SELECTOR: &[Field] = &[
     field("ends_with", &["EndsWith"], Shape::Set),
     field("not_ends_with", &["NotEndsWith"], Shape::Set),
 ];
-const TRAIL: &[Field] = &[
+/// The type of a trail.
+pub(super) const TRAIL: &str = "aws_cloudtrail";
+/// A trail, in the list that AWS answers with.
+const TRAILS: &[Field] = &[field(
+    "",
+    &["trailList"],
+    Shape::One(&[
+        renamed("name", &["Name"]),
+        renamed("s3_bucket_name", &["S3BucketName"]),
+        field("s3_key_prefix", &["S3KeyPrefix"], Shape::Set),
+        renamed("include_global_service_events", &["IncludeGlobalServiceEvents"]),
+        renamed("is_multi_region_trail", &["IsMultiRegionTrail"]),
+        renamed("is_organization_trail", &["IsOrganizationTrail"]),
+        renamed("enable_log_file_validation", &["LogFileValidationEnabled"]),
+        field("cloud_watch_logs_group_arn", &["CloudWatchLogsLogGroupArn"], Shape::Set),
+        field("kms_key_id", &["KmsKeyId"], Shape::Set),
+    ]),
+)];
+const SELECTORS: &[Field] = &[
     field(
         "event_selector",
         &["EventSelectors"],
@@ -263,9 +281,6 @@ const TRAIL: &[Field] = &[
         ]),
     ),
 ];
-
-/// A predefined ACL's name.
-pub(super) const CANNED_ACL: &[Field] = &[field("", &["Grants"], Shape::Custom(canned_acl::write))];
 
 const GRANTEE: &[Field] = &[
     field("id", &["ID"], Shape::Set),
@@ -329,6 +344,10 @@ const PASSWORDS: &[Field] = &[
 ];
 const PAYER: &[Field] = &[renamed("payer", &["Payer"])];
 
+/// What a trail's resource says beside its selectors: the trail, and whether it is on.
+pub(super) const OF_TRAIL: [(K, &[Field]); 2] =
+    [(K::Trails, TRAILS), (K::TrailStatus, &[renamed("enable_logging", &["IsLogging"])])];
+
 /// Resource types that are one configuration document of the API.
 #[rustfmt::skip]
 pub(super) const CONFIGURATIONS: [(&str, K, &[Field]); 21] = [
@@ -351,6 +370,6 @@ pub(super) const CONFIGURATIONS: [(&str, K, &[Field]); 21] = [
     ("aws_s3_bucket_accelerate_configuration", K::BucketAccelerate, STATUS),
     ("aws_s3_bucket_request_payment_configuration", K::BucketRequestPayment, PAYER),
     ("aws_iam_account_password_policy", K::PasswordPolicy, PASSWORDS),
-    ("aws_cloudtrail", K::EventSelectors, TRAIL),
+    (TRAIL, K::EventSelectors, SELECTORS),
     ("aws_iam_role", K::Role, ROLE),
 ];
