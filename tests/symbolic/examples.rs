@@ -1,6 +1,7 @@
 //! Worked examples: what differences of one word mean.
 
-use grantlint::access::symbolic::{Basis, Novelty, Reason, Relation, Verdict};
+use grantlint::access::CallerKind;
+use grantlint::access::symbolic::{Basis, Novelty, Reason, Relation, Verdict, Witness};
 
 use crate::support::{assert_related, compare_texts, policy};
 
@@ -141,6 +142,40 @@ fn what_is_known_later_is_the_same_on_both_sides() {
     assert_related(later, later, Basis::Identity, Relation::Equivalent);
     assert_eq!(compare_texts(later, without, Basis::Identity).verdict, Verdict::NoNewAccess);
     assert_eq!(compare_texts(without, later, Basis::Identity).verdict, Verdict::Unknown);
+}
+
+#[test]
+fn statements_and_lists_known_later_may_allow_anything() {
+    let own = r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*"}"#.to_owned();
+    let (one, other) = (r#"{"Ref":"One"}"#.to_owned(), r#"{"Ref":"Other"}"#.to_owned());
+    let without = policy(std::slice::from_ref(&own));
+    let [with_one, with_other] = [one, other].map(|later| policy(&[own.clone(), later]));
+    let compared = |old: &str, new: &str| {
+        let comparison = compare_texts(old, new, Basis::Identity);
+        (comparison.verdict, comparison.relation)
+    };
+    // They may deny as well, so that their end may be new access too.
+    for (old, new) in [(&without, &with_one), (&with_one, &without), (&with_one, &with_other)] {
+        assert_eq!(compared(old, new), (Verdict::Unknown, None), "{old} {new}");
+    }
+    assert_eq!(compared(&with_one, &with_one), (Verdict::NoNewAccess, Some(Relation::Equivalent)));
+    let actions = policy(&[r#"{"Effect":"Allow","Action":{"Ref":"Actions"},"Resource":"*"}"#.to_owned()]);
+    assert_eq!(compared(&policy(&[]), &actions), (Verdict::Unknown, None));
+}
+
+#[test]
+fn a_caller_without_a_key_is_one_of_whom_null_is_true() {
+    let null = |word: &str| {
+        policy(&[format!(
+            r#"{{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*",
+            "Condition":{{"Null":{{"aws:username":"{word}"}}}}}}"#
+        )])
+    };
+    for (word, is_user) in [("true", false), ("false", true)] {
+        let comparison = assert_related(&policy(&[]), &null(word), Basis::Resource, Relation::Wider);
+        let is_of_user = |witness: &Witness| witness.request.caller.kind == CallerKind::User;
+        assert!(comparison.witnesses.iter().all(|witness| is_of_user(witness) == is_user), "{comparison:#?}");
+    }
 }
 
 #[test]
