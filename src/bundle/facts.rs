@@ -150,9 +150,12 @@ impl<'b, 's> Facts<'b, 's> {
     /// Every document of `kind` of the accounts that are known, among which there may be others than its own.
     #[must_use]
     pub fn every_account_each(&self, kind: K) -> Vec<&'b Document<'s>> {
-        let here = self.all.of(Owner::Account).iter().filter(|account| account.scope == self.bundle.scope);
+        let all = self.all.of(Owner::Account);
+        if all.len() > MOST_NEIGHBOURS {
+            return self.account_each(kind);
+        }
         let (mut found, mut silent) = (Vec::new(), Vec::new());
-        for account in here.take(MOST_NEIGHBOURS) {
+        for account in all.iter().filter(|account| account.scope == self.bundle.scope) {
             let before = found.len();
             found.extend(account.each(kind));
             if found.len() == before {
