@@ -58,7 +58,7 @@ use roles::Roles;
 pub(crate) use state::{
     ACL_OFF, PUBLIC_GROUPS, Switch, default_encryption, grantees, ownership_setting, switch,
 };
-pub(crate) use unseen::Unseen;
+pub use unseen::Unseen;
 
 /// How many roles without regard to what they reach, or accounts, one bucket is held against: more than lie beside one,
 /// and few enough that a snapshot of a hundred thousand buckets takes no hundred thousand squared.

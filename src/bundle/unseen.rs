@@ -8,9 +8,9 @@ use crate::document::{Document, DocumentKind as K, Loaded, Subject};
 /// An identity: the file or folder that tells it from others of its name, and how it is called.
 type Whom = (String, String);
 
-/// What the files of one state name.
+/// What some files name.
 #[derive(Debug, Default)]
-pub(crate) struct Unseen {
+pub struct Unseen {
     /// Managed policies without a text, by who has them and their names, with the number of the file that says so.
     pub(crate) policies: BTreeMap<(Whom, String), usize>,
     /// Roles with a trust policy, each with the number of its file and its permissions boundary, text or no text.
@@ -19,7 +19,8 @@ pub(crate) struct Unseen {
 
 impl Unseen {
     /// What some files name, which are called so.
-    pub(crate) fn of(files: &[Loaded<'_>], names: &[String]) -> Self {
+    #[must_use]
+    pub fn of(files: &[Loaded<'_>], names: &[String]) -> Self {
         let attachments = Attachments::of_each(files);
         let texts: BTreeSet<String> = files
             .iter()
@@ -53,6 +54,20 @@ impl Unseen {
             }
         }
         found
+    }
+
+    /// The managed policies that hang on an identity and have no text here.
+    pub fn policies_of(&self, identity: &Holder) -> impl Iterator<Item = &str> {
+        let name = called(identity);
+        self.policies.keys().filter(move |(whom, _)| whom.1 == name).map(|(_, policy)| &**policy)
+    }
+
+    /// The permissions boundary of a role.
+    #[must_use]
+    pub fn boundary_of(&self, role: &Holder) -> Option<&str> {
+        let name = called(role);
+        let mut own = self.roles.iter().filter(|(whom, _)| whom.1 == name);
+        own.find_map(|(_, (_, limit))| limit.as_deref())
     }
 
     fn read(

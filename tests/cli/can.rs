@@ -166,7 +166,9 @@ fn json_has_the_same() {
     assert_eq!((&answer["decision"], &answer["certain"]), (&json!("allowed"), &json!(false)));
     assert_eq!(
         answer["depends_on"],
-        json!({"keys": ["aws:SecureTransport"], "places": [], "bucket_behind_access_point": false})
+        json!({
+            "keys": ["aws:SecureTransport"], "places": [], "policies": [], "bucket_behind_access_point": false,
+        })
     );
     assert_eq!(
         answer["decisive"],

@@ -108,3 +108,23 @@ fn no_denial_is_proved_of_what_is_not_there() {
     let status = |file: &str| folder.run(&["deny-check", "--actions", "iam:CreateUser", file]).status;
     assert_eq!((status("role.json"), status("bare.json")), (2, 0));
 }
+
+#[test]
+fn a_single_request_depends_on_what_is_not_there() {
+    let text = template(&json!({"ManagedPolicyArns": [EVERYTHING], "PermissionsBoundary": LIMIT}));
+    let own = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Action": "iam:DeleteUser", "Resource": "*"},
+    ]});
+    let folder = Folder::new(&[("role.json", &text), ("own.json", &own.to_string())]);
+    let ask = |action: &str, more: &[&str]| {
+        let request = ["can", "--format", "json", "--principal", "arn:aws:iam::318204659977:role/worker"];
+        let rest = ["--action", action, "--resource", "*", "role.json", "own.json"];
+        let said = folder.run(&[&request[..], more, &rest].concat()).json();
+        (said["certain"].clone(), said["depends_on"]["policies"].clone())
+    };
+    assert_eq!(ask("iam:CreateUser", &[]), (json!(false), json!([EVERYTHING, LIMIT])));
+    let stated = ["--permissions-boundary", "own.json"];
+    assert_eq!(ask("iam:CreateUser", &stated), (json!(false), json!([EVERYTHING])));
+    // A Deny holds whatever else there is.
+    assert_eq!(ask("iam:DeleteUser", &[]), (json!(true), json!([])));
+}

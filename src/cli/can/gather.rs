@@ -8,7 +8,7 @@ use crate::cli::check::PolicyTypeArgument;
 use crate::cli::{Error, list, unread};
 use grantlint::access::evaluate::Layer;
 use grantlint::access::{Known, Request};
-use grantlint::bundle::Attachments;
+use grantlint::bundle::{Attachments, Holder, Unseen};
 use grantlint::document::{Document, DocumentKind, Loaded, PolicyType, Subject};
 use grantlint::policy::{Arn, Policy};
 use grantlint::source::{Selection, Source, discover};
@@ -41,6 +41,8 @@ pub(super) struct Gathered<'d, 's> {
     pub(super) strangers: Vec<(String, String)>,
     /// Policies of VPC endpoints, which have one only in requests that go through those.
     pub(super) endpoints: Vec<(String, String)>,
+    /// Managed policies of the caller, and its permissions boundary, whose texts are in none of the files.
+    pub(super) unseen: Vec<String>,
 }
 
 /// Reads every file that the arguments name.
@@ -98,6 +100,7 @@ impl<'d, 's> Gathered<'d, 's> {
             }
         }
         let callers = Callers::find(loaded, sources, asked, request)?;
+        gathered.unseen = unseen(loaded, sources, asked, request);
         for (number, (loaded, (source, asked))) in loaded.iter().zip(sources.iter().zip(asked)).enumerate() {
             for document in &loaded.documents {
                 if callers.are_others(number, document, *asked) {
@@ -137,6 +140,18 @@ impl<'d, 's> Gathered<'d, 's> {
         }
         self.policies.push(Gathering { policy, node: document.node, layer, kind: document.kind });
     }
+}
+
+/// What the files name as the caller's and do not hold. A boundary may be stated.
+fn unseen(loaded: &[Loaded<'_>], sources: &[Source], asked: &[Asked], request: &Request) -> Vec<String> {
+    let Some(caller) = Holder::of_arn(&request.caller.arn) else { return Vec::new() };
+    let own = asked.iter().take_while(|one| one.layer.is_none()).count();
+    let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
+    let found = Unseen::of(&loaded[..own], &names);
+    let has_boundary = asked.iter().any(|one| one.layer == Some(Layer::Boundary));
+    let mut unseen: Vec<String> = found.policies_of(&caller).map(str::to_owned).collect();
+    unseen.extend(found.boundary_of(&caller).filter(|_| !has_boundary).map(str::to_owned));
+    unseen
 }
 
 /// Whether the document can be the policy of the request's resource.

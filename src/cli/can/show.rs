@@ -43,6 +43,12 @@ impl Shown<'_, '_, '_> {
         for key in self.keys() {
             text.push_str(&depends_on(&harmless(key)));
         }
+        for policy in self.unseen() {
+            text.push_str(&format!(
+                "depends on `{}`, which the caller has and no file holds the text of\n",
+                harmless(policy)
+            ));
+        }
         if self.is_bucket_open() {
             text.push_str(
                 "depends on the bucket behind the access point, on which the request must be allowed as well\n",
@@ -75,6 +81,11 @@ impl Shown<'_, '_, '_> {
             Doubt::Key(key) => Some(&**key),
             Doubt::Later(_) | Doubt::Open(_) => None,
         })
+    }
+
+    /// What the caller has without a text, unless a Deny decides whatever that says.
+    fn unseen(&self) -> &[String] {
+        if self.answer.decision == Decision::ExplicitlyDenied { &[] } else { &self.gathered.unseen }
     }
 
     /// Whether it hangs on the policies of a bucket that is known by an access point only.

@@ -40,7 +40,7 @@ impl Shown<'_, '_, '_> {
         let answer = json!({
             "version": 1,
             "decision": decision,
-            "certain": answer.doubts.is_empty() && !self.is_bucket_open(),
+            "certain": answer.doubts.is_empty() && !self.is_bucket_open() && self.unseen().is_empty(),
             "request": {
                 "principal": self.request.caller.to_string(),
                 "action": self.request.action,
@@ -53,6 +53,7 @@ impl Shown<'_, '_, '_> {
             "depends_on": {
                 "keys": self.keys().collect::<Vec<_>>(),
                 "places": open,
+                "policies": self.unseen(),
                 "bucket_behind_access_point": self.is_bucket_open(),
             },
             "policies": self.policies(sources),
