@@ -119,7 +119,8 @@ pub(super) fn is_closed_by_deny(policy: &Policy<'_>, statement: &Statement<'_>) 
 pub(super) fn is_closed_to(policy: &Policy<'_>, statement: &Statement<'_>, stranger: Stranger) -> bool {
     let is_about_all = |deny: &&Statement<'_>| {
         let spares_named = deny.principals.as_ref().is_some_and(|listed| {
-            listed.is_negated && !listed.has_unknown && !listed.items.iter().any(Principal::is_anyone)
+            // A caller known only later is one that somebody names, and not everybody.
+            listed.is_negated && !listed.items.iter().any(Principal::is_anyone)
         });
         (deny.is_for_anyone() || spares_named)
             && !deny.has_unknown_condition

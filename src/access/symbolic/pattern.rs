@@ -66,11 +66,14 @@ impl Variables {
 impl Pattern {
     pub(super) fn compile(text: &str, reading: Reading, variables: &mut Variables) -> Self {
         let mut tokens = Vec::with_capacity(text.len());
+        // Looked for once: a text may open very many variables and close none.
+        let [last_brace, last_unknown] = ['}', crate::policy::UNKNOWN_CLOSE].map(|close| text.rfind(close));
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             let mut length = first.len_utf8();
+            let at = Some(text.len() - rest.len());
             let token = match first {
-                '$' if reading.variables && rest.starts_with("${") && rest.contains('}') => {
+                '$' if reading.variables && rest.starts_with("${") && last_brace > at => {
                     length = rest.find('}').map_or(rest.len(), |end| end + 1);
                     match &rest[2..length - 1] {
                         "*" => T::Char('*'),
@@ -79,7 +82,7 @@ impl Pattern {
                         _ => T::Variable(variables.number(&rest[..length])),
                     }
                 }
-                crate::policy::UNKNOWN_OPEN if rest.contains(crate::policy::UNKNOWN_CLOSE) => {
+                crate::policy::UNKNOWN_OPEN if last_unknown > at => {
                     let close = crate::policy::UNKNOWN_CLOSE;
                     length = rest.find(close).map_or(rest.len(), |end| end + close.len_utf8());
                     T::Variable(variables.number(&rest[..length]))
