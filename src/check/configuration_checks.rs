@@ -3,8 +3,8 @@
 use crate::check::{
     access_path, archive, bucket_name, character, configuration, cors, encryption, encryption_key, lifecycle,
     lifecycle_filter, location, log_delivery, log_target, notification, object_versions, ownership,
-    partner_key, public_access, reach, replication, replication_role, retention, session, shape,
-    trail_target, unwatched,
+    partner_key, public_access, reach, replication, replication_role, replication_target, retention, session,
+    shape, trail_target, unwatched,
 };
 use crate::rule::Coded;
 
@@ -73,6 +73,7 @@ pub(super) const REPLICATES_TO_FOREIGN_ACCOUNT: Coded =
 pub(super) const REPLICATION_ROLE_LACKS_PERMISSION: Coded = Coded::Bundle(replication_role::lacks_permission);
 pub(super) const REPLICATION_ROLE_NOT_ASSUMABLE: Coded = Coded::Bundle(replication::role_not_assumable);
 pub(super) const REPLICATION_SKIPS_ENCRYPTED: Coded = Coded::Bundle(replication::skips_encrypted);
+pub(super) const REPLICATION_TARGET_REFUSES: Coded = Coded::Bundle(replication_target::refuses);
 pub(super) const REPLICATION_TARGET_UNLOCKED: Coded = Coded::Bundle(replication::destination_unlocked);
 pub(super) const REPLICATION_WITHOUT_VERSIONING: Coded = Coded::Bundle(replication::without_versioning);
 pub(super) const REQUESTER_PAYS_FOR_ANYONE: Coded = Coded::Bundle(reach::anonymous_payer);

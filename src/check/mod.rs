@@ -70,6 +70,7 @@ mod reach;
 mod redundant;
 mod replication;
 mod replication_role;
+mod replication_target;
 mod resource;
 mod retention;
 mod s3_action;

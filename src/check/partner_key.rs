@@ -146,7 +146,7 @@ fn may_use(policy: &Policy<'_>, account: &str, action: &str) -> bool {
 
 /// Whether some statement may let one of those use the key so that `is_one` tells.
 fn may_be_used(policy: &Policy<'_>, action: &str, is_one: impl Fn(&Principal<'_>) -> bool) -> bool {
-    policy.allows().filter(|statement| may_cover(statement, action)).any(|statement| {
+    let lets_in = |statement: &Statement<'_>| {
         let Some(principals) = &statement.principals else { return true };
         principals.is_negated
             || principals.has_unknown
@@ -156,10 +156,12 @@ fn may_be_used(policy: &Policy<'_>, action: &str, is_one: impl Fn(&Principal<'_>
                     || is_partly_unknown(&item.text)
                     || is_one(item)
             })
-    })
+    };
+    policy.may_allow(|statement| may_cover(statement, action) && lets_in(statement))
 }
 
-fn may_cover(statement: &Statement<'_>, action: &str) -> bool {
+/// Whether a statement is about the action, or may be once all of it is known.
+pub(super) fn may_cover(statement: &Statement<'_>, action: &str) -> bool {
     statement.actions.as_ref().is_none_or(|listed| listed.is_negated || listed.has_unknown)
         || statement.covers_action(action)
 }
@@ -190,7 +192,7 @@ pub(super) fn role_without_key<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
                 is_no_single_identity(item) && may_be_of(item, role)
             });
         let allows_key =
-            policies(role).any(|policy| policy.allows().any(|statement| may_cover(statement, "kms:Decrypt")));
+            policies(role).any(|policy| policy.may_allow(|statement| may_cover(statement, "kms:Decrypt")));
         let name = role.name.as_deref().unwrap_or_default();
         // Who keeps broad readers out by the key does not name the key in their policies.
         let message = if !is_let_in && names_key(role, &key) {

@@ -1,5 +1,7 @@
 //! Replication that copies nothing, or not everything.
 
+use std::borrow::Cow;
+
 use crate::bundle::{Fact, Facts, named_bucket};
 use crate::check::encryption::default_algorithm;
 use crate::check::object_versions::keeps_versions;
@@ -16,9 +18,17 @@ pub(super) fn rules<'s>(facts: &Facts<'_, 's>) -> Vec<Node<'s>> {
 }
 
 /// Where a rule copies to, and the bucket's name.
-fn destination(rule: Node<'_>) -> Option<(Node<'_>, String)> {
+pub(super) fn destination(rule: Node<'_>) -> Option<(Node<'_>, String)> {
     let node = rule.get("Destination")?.get("Bucket")?;
     Some((node, named_bucket(node)?))
+}
+
+/// What the keys begin with that a rule copies.
+pub(super) fn prefix(rule: Node<'_>) -> Cow<'_, str> {
+    let filter = rule.get("Filter");
+    let holders = [filter.and_then(|filter| filter.get("And")), filter, Some(rule)];
+    let prefix = holders.into_iter().flatten().find_map(|holder| holder.get("Prefix"));
+    prefix.and_then(Node::string).unwrap_or_default()
 }
 
 /// A source or destination that keeps no versions.
@@ -76,14 +86,14 @@ pub(super) fn role_not_assumable<'s>(facts: &Facts<'_, 's>, matches: &mut Matche
     if rules(facts).is_empty() {
         return;
     }
-    let Some(RoleOf { node, name, account }) = role_of(facts) else { return };
+    let Some(RoleOf { node, name, account, .. }) = role_of(facts) else { return };
     let Some(role) = facts.role(&name, &account) else { return };
     let Fact::Known(document) = role.fact(K::TrustPolicy) else {
         facts.needs_role(Some(&name), K::Role);
         return;
     };
     let Some(trust) = &document.policy else { return };
-    if !trust.allows().any(may_be_s3) {
+    if !trust.may_allow(may_be_s3) {
         let message = format!("role `{name}` does not trust `s3.amazonaws.com`, so nothing is copied");
         matches.push(Match::saying(node, message).with(trust.node, "whom the role trusts"));
     }
@@ -93,6 +103,7 @@ pub(super) fn role_not_assumable<'s>(facts: &Facts<'_, 's>, matches: &mut Matche
 pub(super) struct RoleOf<'s> {
     /// Where it is named.
     pub node: Node<'s>,
+    pub arn: String,
     /// Its name without a path.
     pub name: String,
     pub account: String,
@@ -104,7 +115,8 @@ pub(super) fn role_of<'s>(facts: &Facts<'_, 's>) -> Option<RoleOf<'s>> {
     let arn = Arn::parse(&text)?;
     let resource = arn.resource.strip_prefix("role/")?;
     let name = resource.rsplit('/').next().unwrap_or(resource);
-    let found = || RoleOf { node, name: name.to_owned(), account: arn.account.to_owned() };
+    let found =
+        || RoleOf { node, arn: text.to_string(), name: name.to_owned(), account: arn.account.to_owned() };
     (!is_partly_unknown(name)).then(found)
 }
 

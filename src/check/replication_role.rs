@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::bundle::{Facts, named_bucket};
 use crate::check::partner_key::{kms_default, knows_every_policy, policies};
-use crate::check::replication::{RoleOf, role_of, rules};
+use crate::check::replication::{RoleOf, prefix, role_of, rules};
 use crate::policy::{MOST_COMPARED, Policy, Statement, is_partly_unknown};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
@@ -14,7 +14,7 @@ use crate::syntax::{Kind, Node};
 pub(super) fn lacks_permission<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let rules = rules(facts);
     let (Some(bucket), Some(role)) = (facts.name(), role_of(facts)) else { return };
-    let RoleOf { node, name, account } = role;
+    let RoleOf { node, name, account, .. } = role;
     if rules.is_empty() {
         return;
     }
@@ -27,7 +27,7 @@ pub(super) fn lacks_permission<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
         return;
     }
     let allows = |(action, resource): &(&str, String)| {
-        policies(role).flat_map(Policy::allows).any(|statement| may(statement, action, resource))
+        policies(role).any(|policy| policy.may_allow(|statement| may(statement, action, resource)))
     };
     let denying = |(action, resource): &(&str, String)| {
         policies(role).flat_map(Policy::denies).find(|deny| denies(deny, action, resource))
@@ -46,10 +46,7 @@ pub(super) fn lacks_permission<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
 
 /// What the role must be allowed for one rule: the action, and what it is done to.
 fn needs(rule: Node<'_>, bucket: &str, facts: &Facts<'_, '_>) -> Vec<(&'static str, String)> {
-    let filter = rule.get("Filter");
-    let holders = [filter.and_then(|filter| filter.get("And")), filter, Some(rule)];
-    let prefix = holders.into_iter().flatten().find_map(|holder| holder.get("Prefix")).and_then(Node::string);
-    let prefix = prefix.unwrap_or_default();
+    let prefix = prefix(rule);
     let mut needs = vec![
         ("s3:GetReplicationConfiguration", format!("arn:aws:s3:::{bucket}")),
         ("s3:GetObjectVersionForReplication", format!("arn:aws:s3:::{bucket}/{prefix}a")),
@@ -97,7 +94,7 @@ fn may(statement: &Statement<'_>, action: &str, resource: &str) -> bool {
 }
 
 /// Whether a Deny is about all that one need stands for, whatever the circumstances.
-fn denies(deny: &Statement<'_>, action: &str, resource: &str) -> bool {
+pub(super) fn denies(deny: &Statement<'_>, action: &str, resource: &str) -> bool {
     // What is needed of objects is asked of one that is made up; a Deny that happens to hit it may leave the others.
     let is_object = action.starts_with("s3:") && action != "s3:GetReplicationConfiguration";
     let all = match resource.strip_suffix('a').filter(|_| is_object) {

@@ -126,6 +126,11 @@ impl<'s> Policy<'s> {
         self.by_effect[..self.allowing].iter().map(|number| &self.statements[*number as usize])
     }
 
+    /// Whether a statement allows what `is_such` tells, or may once all statements are known.
+    pub fn may_allow<'p>(&'p self, is_such: impl FnMut(&'p Statement<'s>) -> bool) -> bool {
+        self.later.is_some() || self.allows().any(is_such)
+    }
+
     /// Every action that its statements name, in the plain or the `Not` form.
     pub fn named_actions(&self) -> impl Iterator<Item = &Pattern<'s>> {
         let listed = self.statements.iter().filter_map(|statement| statement.actions.as_ref());

@@ -11,7 +11,7 @@ use grantlint::source::{Gathered, Source};
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
 #[rustfmt::skip]
-const WHATEVER_THE_EFFECT: [(&str, &str); 172] = [
+const WHATEVER_THE_EFFECT: [(&str, &str); 173] = [
     ("account-action-on-bucket", "the action cannot act on the resource, allowed or denied"),
     ("acl-header-demanded", "about a Deny"),
     ("action-needs-star", "the action cannot act on the resource, allowed or denied"),
@@ -136,6 +136,7 @@ const WHATEVER_THE_EFFECT: [(&str, &str); 172] = [
     ("repeated-sid", "about the grammar"),
     ("replication-role-lacks-permission", "about an Allow that is not there"),
     ("replication-role-not-assumable", "about an Allow that is not there"),
+    ("replication-target-refuses", "about an Allow that is not there"),
     ("resource-in-trust-policy", "about the grammar"),
     ("resource-of-another-kind", "the action cannot act on the resource, allowed or denied"),
     ("resource-policy-too-long", "about the policy's length"),
