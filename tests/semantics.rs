@@ -13,6 +13,8 @@ mod every_rule;
 mod fixes;
 #[path = "semantics/glob.rs"]
 mod glob;
+#[path = "semantics/later.rs"]
+mod later;
 #[path = "semantics/old_data.rs"]
 mod old_data;
 #[path = "semantics/operators.rs"]

@@ -53,9 +53,12 @@ impl<'b, 's> Readers<'b, 's> {
     fn of(facts: &Facts<'b, 's>) -> Self {
         let policies: Vec<&'b Policy<'s>> =
             facts.policy().into_iter().chain(facts.policies_beside()).collect();
-        let mut readers = Self { reads: Vec::new(), restores: Vec::new(), may_restore_any: false };
+        // What is known only later may let the reader restore.
+        let may_restore_any = policies.iter().any(|policy| policy.later.is_some());
+        let mut readers = Self { reads: Vec::new(), restores: Vec::new(), may_restore_any };
         for statement in policies.into_iter().flat_map(Policy::allows) {
-            if statement.covers_action("s3:RestoreObject") {
+            let has_unknown = statement.actions.as_ref().is_some_and(|listed| listed.has_unknown);
+            if has_unknown || statement.covers_action("s3:RestoreObject") {
                 let says_which = statement.resources.as_ref().is_some_and(Listed::names_all);
                 readers.may_restore_any |= !says_which;
                 readers.restores.extend(statement.resource_items());

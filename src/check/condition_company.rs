@@ -194,7 +194,7 @@ pub(super) fn setting_action_missing<'s>(
         conditions.filter_map(move |condition| Some((statement, condition, setting_action(&condition.key)?)))
     });
     for (statement, condition, action) in required.take(MOST_COMPARED) {
-        if !policy.allows().any(|other| may_allow(other, action)) {
+        if !policy.may_allow(|other| may_allow(other, action)) {
             let message =
                 format!("no statement allows `{action}`, which a request with `{}` needs", condition.key);
             let found = Match::saying(condition.key_node, message).help(format!("allow `{action}` as well"));

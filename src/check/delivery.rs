@@ -23,7 +23,7 @@ pub(super) fn source_bucket(name: Option<&str>) -> Option<String> {
 impl Delivery<'_> {
     /// Whether a statement of the policy may let it in. Of the conditions, only those about where it comes from are asked.
     pub(super) fn may_reach(&self, policy: &Policy<'_>) -> bool {
-        policy.allows().any(|statement| {
+        policy.may_allow(|statement| {
             self.is_for_service(statement) && self.is_there(statement) && self.may_come_from(statement)
         })
     }

@@ -174,7 +174,7 @@ impl<'s> OfS3<'s> {
 
 /// Whether some statement may allow something of S3.
 fn gives_s3(policy: &Policy<'_>) -> bool {
-    policy.allows().any(|statement| {
+    policy.may_allow(|statement| {
         statement.actions.as_ref().is_none_or(|listed| {
             listed.is_negated || listed.has_unknown || listed.items.iter().any(|item| is_of_s3(&item.text))
         })

@@ -3,7 +3,7 @@
 use crate::aws::authorization::{Action, Authorization, Resource, Service};
 use crate::aws::needs_star;
 use crate::document::DocumentKind;
-use crate::policy::{Arn, MOST_COMPARED, Pattern, Policy, Statement, can_become, matches};
+use crate::policy::{Arn, Listed, MOST_COMPARED, Pattern, Policy, Statement, can_become, matches};
 use crate::rule::{Context, Match, Matches, Named};
 
 /// A statement that is about nothing: each action acts on other types of resources than those that it names.
@@ -51,7 +51,11 @@ pub(super) fn action_needs_star<'s>(policy: &Policy<'s>, context: &Context<'_, '
     if star_only == 0 {
         return;
     }
-    let everywhere = policy.allows().filter(|statement| statement.covers_resource("*"));
+    let is_unknown =
+        |listed: Option<&Listed<'_, Pattern<'_>>>| listed.is_some_and(|listed| listed.has_unknown);
+    let everywhere = policy
+        .allows()
+        .filter(|statement| is_unknown(statement.resources.as_ref()) || statement.covers_resource("*"));
     let everywhere: Vec<&Statement<'_>> = everywhere.collect();
     let granted: usize = everywhere.iter().map(|statement| statement.action_items().len()).sum();
     // Each may have to be held against each.
@@ -62,7 +66,10 @@ pub(super) fn action_needs_star<'s>(policy: &Policy<'s>, context: &Context<'_, '
         let Some(resource) = first_of_arns(statement) else { continue };
         let is_allow = super::caller::is_allow(statement);
         let is_granted = |named: &Named<'_, 's>| {
-            is_allow && everywhere.iter().any(|other| other.covers_action(&named.pattern.text))
+            let grants = |other: &&Statement<'_>| {
+                is_unknown(other.actions.as_ref()) || other.covers_action(&named.pattern.text)
+            };
+            is_allow && (policy.later.is_some() || everywhere.iter().any(grants))
         };
         let mut void = actions.iter().filter(|named| is_star_only(named) && !is_granted(named));
         let Some(first) = void.next() else { continue };

@@ -40,6 +40,8 @@ pub(super) fn website_closed<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s
         is_on("IgnorePublicAcls").is_some() || ownership(facts).is_some_and(|(setting, _)| setting == ACL_OFF)
     };
     match (reader, policy) {
+        // What is known only later may open it.
+        (None, Some(policy)) if policy.later.is_some() => {}
         (None, policy) if acls_void() => {
             let found = Match::new(index);
             matches.push(match policy {
@@ -122,7 +124,7 @@ pub(super) fn status_differs<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s
     let Some(policy) = facts.policy() else { return };
     let (Kind::Bool, Some(is_public)) = (node.kind(), node.bool()) else { return };
     let open = public_statements(policy).find(|statement| statement.conditions.is_empty());
-    let could_be = policy.allows().any(|statement| {
+    let could_be = policy.may_allow(|statement| {
         statement.principals.as_ref().is_none_or(|listed| {
             listed.is_negated || listed.has_unknown || listed.items.iter().any(|item| item.text.contains('*'))
         })

@@ -105,6 +105,5 @@ fn trusts_only_roles(policy: &Policy<'_>) -> bool {
                 && listed.items.iter().all(is_role)
         })
     };
-    let mut allows = policy.allows().peekable();
-    allows.peek().is_some() && allows.all(only_roles)
+    policy.allows().next().is_some() && !policy.may_allow(|statement| !only_roles(statement))
 }

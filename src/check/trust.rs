@@ -195,7 +195,7 @@ fn actions_missing<'s>(
     let Some(first) = policy.statements.iter().find(is_for) else { return };
     let is_unknown =
         |statement: &Statement<'s>| statement.actions.as_ref().is_none_or(|listed| listed.has_unknown);
-    if policy.statements.iter().filter(is_for).any(is_unknown) {
+    if policy.later.is_some() || policy.statements.iter().filter(is_for).any(is_unknown) {
         return;
     }
     let lacks = |action: &&&str| {
