@@ -69,7 +69,8 @@ fn own_resource<'a>(policy: &'a Policy<'_>, service: &str) -> Option<&'a str> {
     };
     // A key's policy says `*` for the key.
     let is_star = |text: &&str| service != "s3" && *text == "*" && of_service();
-    named.filter(|text| is_own(text) || is_star(text)).find(|text| service == "s3" || !text.is_empty())
+    // Its name, or else a pattern that stands for it and that others may cover.
+    named.filter(|text| is_own(text) || is_star(text)).min_by_key(|text| text.contains(['*', '?']))
 }
 
 /// Keys by which a Deny for everyone spares those who belong.
