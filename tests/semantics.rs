@@ -19,5 +19,9 @@ mod later;
 mod old_data;
 #[path = "semantics/operators.rs"]
 mod operators;
+#[path = "semantics/spelling.rs"]
+mod spelling;
+#[path = "support/statements.rs"]
+mod statements;
 #[path = "semantics/topics.rs"]
 mod topics;
