@@ -17,16 +17,18 @@ use crate::syntax::Node;
 pub(super) fn refuses<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
     let Some(role) = role_of(facts) else { return };
     for rule in rules(facts).into_iter().take(MOST_COMPARED) {
-        let Some((node, bucket)) = destination(rule).filter(|pair| !is_partly_unknown(&pair.1)) else {
-            continue;
-        };
+        let Some((node, bucket)) = destination(rule) else { continue };
         let Some(account) = other_account(facts, rule, &bucket, &role) else { continue };
         let policy = match facts.of_bucket(&bucket, K::BucketPolicy) {
             Fact::Known(document) if document.policy.is_some() => document.policy.as_ref(),
             Fact::KnownAbsent => None,
             Fact::Known(_) | Fact::Unknown => continue,
         };
-        let copies = Copies { role: &role, below: format!("{bucket}/{}", prefix(rule)) };
+        let copies = Copies { role: &role, objects: format!("{bucket}/{}*", prefix(rule)) };
+        let are_too_many = policy.is_some_and(|policy| policy.statements.len() > MOST_COMPARED);
+        if are_too_many || is_partly_unknown(&copies.objects) {
+            continue;
+        }
         let is_refused = |need: &(&str, &str)| !policy.is_some_and(|policy| copies.may_use(policy, need.0));
         let Some((action, so)) = needs(facts, rule, &bucket).into_iter().find(is_refused) else { continue };
         let name = &role.name;
@@ -68,8 +70,8 @@ fn needs(facts: &Facts<'_, '_>, rule: Node<'_>, bucket: &str) -> Vec<(&'static s
 /// What one rule copies to a bucket, and the role that does it.
 struct Copies<'r> {
     role: &'r RoleOf<'r>,
-    /// The bucket, and what the keys begin with.
-    below: String,
+    /// The bucket, what the keys begin with, and a `*`.
+    objects: String,
 }
 
 impl Copies<'_> {
@@ -78,7 +80,7 @@ impl Copies<'_> {
         let lets_in = |statement: &Statement<'_>| {
             self.is_for_role(statement) && may_cover(statement, action) && self.is_there(statement)
         };
-        let object = format!("arn:aws:s3:::{}a", self.below);
+        let object = format!("arn:aws:s3:::{}", self.objects);
         let is_denied = |deny: &Statement<'_>| {
             let is_about = |item: &Principal<'_>| item.is_anyone() || self.is_role(item);
             deny.principal_items().iter().any(is_about)
@@ -115,14 +117,13 @@ impl Copies<'_> {
 
     fn is_there(&self, statement: &Statement<'_>) -> bool {
         let Some(resources) = &statement.resources else { return true };
-        let objects = format!("{}*", self.below);
         resources.is_negated
             || resources.has_unknown
             || resources.items.iter().any(|item| {
                 let resource = Arn::parse(&item.text).map_or(&*item.text, |arn| arn.resource);
                 item.text.contains("${")
                     || is_partly_unknown(&item.text)
-                    || !are_disjoint_ignoring_case(resource, &objects)
+                    || !are_disjoint_ignoring_case(resource, &self.objects)
             })
     }
 }
