@@ -12,6 +12,9 @@ use crate::policy::{
 use crate::rule::{Match, Matches};
 use crate::syntax::Node;
 
+/// How long a policy may be that every rule is held against: more than AWS takes of a bucket's, however it is indented.
+const MOST_BYTES: usize = 1 << 18;
+
 /// A destination of another account whose policy keeps the role out. Within one account the role's own policies are
 /// enough. Source: "Configuring replication for buckets in different accounts" in the S3 user guide.
 pub(super) fn refuses<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
@@ -25,8 +28,8 @@ pub(super) fn refuses<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
             Fact::Known(_) | Fact::Unknown => continue,
         };
         let copies = Copies { role: &role, objects: format!("{bucket}/{}*", prefix(rule)) };
-        let are_too_many = policy.is_some_and(|policy| policy.statements.len() > MOST_COMPARED);
-        if are_too_many || is_partly_unknown(&copies.objects) {
+        let is_too_long = policy.is_some_and(|policy| policy.node.raw().len() > MOST_BYTES);
+        if is_too_long || is_partly_unknown(&copies.objects) {
             continue;
         }
         let is_refused = |need: &(&str, &str)| !policy.is_some_and(|policy| copies.may_use(policy, need.0));
