@@ -14,10 +14,15 @@ struct Change {
     differing: &'static [(&'static str, &'static str)],
 }
 
-const CHANGES: [Change; 4] = [
+const CHANGES: [Change; 5] = [
     Change { name: "statements in reverse", apply: reversed, differing: &[] },
     Change { name: "lists of one and single values", apply: with_other_lists, differing: &[] },
     Change { name: "accounts as ids and as ARNs", apply: with_other_accounts, differing: &[] },
+    Change {
+        name: "actions and keys in another case",
+        apply: with_other_case,
+        differing: &[("version-missing", "a stack's policy is told by its `Update:*`")],
+    },
     Change {
         name: "an action a statement",
         apply: one_action_each,
@@ -93,6 +98,37 @@ fn with_other_accounts(statements: Vec<Value>) -> Vec<Value> {
             turn(accounts);
         }
     })
+}
+
+fn with_other_case(statements: Vec<Value>) -> Vec<Value> {
+    fn swapped(text: &str) -> String {
+        let swap = |letter: char| match letter {
+            'a'..='z' => letter.to_ascii_uppercase(),
+            _ => letter.to_ascii_lowercase(),
+        };
+        text.chars().map(swap).collect()
+    }
+    fn turn(value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(turn),
+            // What a template fills in has its own case.
+            Value::String(text) if text.contains(':') && !text.contains("${") => *text = swapped(text),
+            _ => {}
+        }
+    }
+    fn turn_keys(condition: &mut Value) {
+        for keys in condition.as_object_mut().into_iter().flat_map(|operators| operators.values_mut()) {
+            let Value::Object(members) = keys else { continue };
+            let turned = std::mem::take(members).into_iter().map(|(key, value)| {
+                // A tag's key, and the URL of a provider, are names of somebody's own.
+                let is_fixed = key.starts_with("aws:") || key.starts_with("s3:") || key.starts_with("sts:");
+                let (family, rest) = key.split_at(key.find('/').unwrap_or(key.len()));
+                (if is_fixed { swapped(family) + rest } else { key }, value)
+            });
+            *members = turned.collect();
+        }
+    }
+    with_each(with_each(statements, &["Action", "NotAction"], turn), &["Condition"], turn_keys)
 }
 
 fn one_action_each(statements: Vec<Value>) -> Vec<Value> {
