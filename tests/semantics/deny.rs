@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use grantlint::check::BUILT_IN;
 use grantlint::document::Kinds;
 use grantlint::rule::example::{Example, Expectation};
-use grantlint::rule::{Choice, Input, RuleSet, Settings, built_in_file, check_files};
-use grantlint::source::{Gathered, Source};
+use grantlint::rule::{Choice, RuleSet, built_in_file};
+
+use crate::statements;
 
 /// Rules that speak of a policy whatever its effect, and why. A rule that is gone, or that a Deny silences, must not
 /// stand here.
@@ -214,12 +215,7 @@ pub(crate) fn speakers(example: &Example, changed: impl Fn(&str) -> String) -> V
         rules.choose(&Choice { select: ids.collect(), ..Choice::default() }).unwrap();
         rules
     });
-    let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
-    let input = Input { rules: &RULES, settings: &settings, policy_type: example.policy_type };
-    let files = example.files.iter().map(|file| Source::new(&*file.name, changed(&file.text))).collect();
-    let checked = check_files(files, Gathered::Folders, input);
-    let findings = checked.files.iter().flat_map(|file| &file.findings);
-    findings.map(|finding| RULES.get(finding.rule).metadata.id.clone()).collect()
+    statements::speakers(example, &RULES, changed)
 }
 
 /// What speaks on each bad example once it allows nothing: the example's rule, its note, and who speaks.

@@ -36,11 +36,15 @@ fn in_value(value: Value, change: fn(Vec<Value>) -> Vec<Value>) -> Value {
 /// Whether the rule finds something in the example once its policies are changed.
 pub(crate) fn speaks(id: &str, example: &Example, change: fn(Vec<Value>) -> Vec<Value>) -> bool {
     static RULES: LazyLock<RuleSet> = LazyLock::new(every_rule);
+    speakers(example, &RULES, |text| changed(text, change)).iter().any(|speaker| speaker == id)
+}
+
+/// The ids of the rules that find something in the example, its texts changed; once for each finding.
+pub(crate) fn speakers(example: &Example, rules: &RuleSet, changed: impl Fn(&str) -> String) -> Vec<String> {
     let settings = Settings { own_accounts: example.own_accounts.clone(), ..Settings::default() };
-    let input = Input { rules: &RULES, settings: &settings, policy_type: example.policy_type };
-    let files =
-        example.files.iter().map(|file| Source::new(&*file.name, changed(&file.text, change))).collect();
+    let input = Input { rules, settings: &settings, policy_type: example.policy_type };
+    let files = example.files.iter().map(|file| Source::new(&*file.name, changed(&file.text))).collect();
     let checked = check_files(files, Gathered::Folders, input);
-    let mut findings = checked.files.iter().flat_map(|file| &file.findings);
-    findings.any(|finding| RULES.get(finding.rule).metadata.id == id)
+    let findings = checked.files.iter().flat_map(|file| &file.findings);
+    findings.map(|finding| rules.get(finding.rule).metadata.id.clone()).collect()
 }
