@@ -49,7 +49,7 @@ pub use facts::{Facts, Missing};
 pub use holder::Holder;
 pub use join::{Joining, join};
 pub(crate) use lifecycle::{
-    ARCHIVES, active_rules, archive_tiers, enabled_rules, lifecycle_rules, rule_prefix,
+    ARCHIVES, active_rules, archive_tiers, enabled_rules, is_enabled, lifecycle_rules, rule_prefix,
 };
 pub use manifest::MANIFEST;
 pub(crate) use manifest::is_manifest;

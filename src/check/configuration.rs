@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::bundle::Facts;
 use crate::document::DocumentKind as K;
-use crate::policy::{Arn, is_partly_unknown};
+use crate::policy::{Arn, is_account_id, is_partly_unknown};
 use crate::rule::{Context, Match, Matches};
 use crate::syntax::Node;
 
@@ -66,8 +66,7 @@ pub(super) fn replicates_to_foreign_account<'s>(context: &Context<'_, 's>, match
             continue;
         };
         let Some(account) = node.scalar() else { continue };
-        let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-        if is_account && !context.settings.is_own(&account) {
+        if is_account_id(&account) && !context.settings.is_own(&account) {
             matches.push(Match::new(node));
         }
     }

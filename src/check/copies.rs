@@ -1,6 +1,6 @@
 //! Whether a bucket's objects are copied to another Region.
 
-use crate::bundle::{Fact, Facts, named_bucket};
+use crate::bundle::{Fact, Facts, is_enabled, named_bucket};
 use crate::check::location::region;
 use crate::document::DocumentKind as K;
 use crate::rule::{Match, Matches};
@@ -13,9 +13,8 @@ pub(super) fn not_to_other_region<'s>(facts: &Facts<'_, 's>, matches: &mut Match
         Fact::KnownAbsent => return matches.extend(facts.absence(K::BucketReplication).map(Match::new)),
         Fact::Unknown => return,
     };
-    let is_enabled = |rule: &Node<'s>| rule.get("Status").is_some_and(|status| status.is_string("Enabled"));
-    let rules: Vec<Node<'s>> =
-        document.root.get("Rules").into_iter().flat_map(Node::one_or_many).filter(is_enabled).collect();
+    let all = document.root.get("Rules").into_iter().flat_map(Node::one_or_many);
+    let rules: Vec<Node<'s>> = all.filter(|rule| is_enabled(*rule)).collect();
     let mut stays = None;
     let mut is_unknown = false;
     for rule in &rules {

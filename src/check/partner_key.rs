@@ -146,18 +146,20 @@ fn may_use(policy: &Policy<'_>, account: &str, action: &str) -> bool {
 
 /// Whether some statement may let one of those use the key so that `is_one` tells.
 fn may_be_used(policy: &Policy<'_>, action: &str, is_one: impl Fn(&Principal<'_>) -> bool) -> bool {
-    let lets_in = |statement: &Statement<'_>| {
-        let Some(principals) = &statement.principals else { return true };
-        principals.is_negated
-            || principals.has_unknown
-            || principals.items.iter().any(|item| {
-                item.is_anyone()
-                    || item.text.contains(['*', '$'])
-                    || is_partly_unknown(&item.text)
-                    || is_one(item)
-            })
-    };
-    policy.may_allow(|statement| may_cover(statement, action) && lets_in(statement))
+    policy.may_allow(|statement| may_cover(statement, action) && may_be_for(statement, &is_one))
+}
+
+/// Whether a statement is for one of those that `is_one` tells, or may be once all of it is known.
+pub(super) fn may_be_for(statement: &Statement<'_>, is_one: impl Fn(&Principal<'_>) -> bool) -> bool {
+    let Some(principals) = &statement.principals else { return true };
+    principals.is_negated
+        || principals.has_unknown
+        || principals.items.iter().any(|item| {
+            item.is_anyone()
+                || item.text.contains(['*', '$'])
+                || is_partly_unknown(&item.text)
+                || is_one(item)
+        })
 }
 
 /// Whether a statement is about the action, or may be once all of it is known.

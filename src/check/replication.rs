@@ -1,8 +1,6 @@
 //! Replication that copies nothing, or not everything.
 
-use std::borrow::Cow;
-
-use crate::bundle::{Fact, Facts, named_bucket};
+use crate::bundle::{Fact, Facts, enabled_rules, named_bucket};
 use crate::check::encryption::default_algorithm;
 use crate::check::object_versions::keeps_versions;
 use crate::document::DocumentKind as K;
@@ -12,23 +10,13 @@ use crate::syntax::Node;
 
 /// The rules that are on.
 pub(super) fn rules<'s>(facts: &Facts<'_, 's>) -> Vec<Node<'s>> {
-    let list = facts.root(K::BucketReplication).and_then(|root| root.get("Rules"));
-    let is_on = |rule: &Node<'s>| rule.get("Status").is_some_and(|status| status.is_string("Enabled"));
-    list.into_iter().flat_map(Node::items).filter(is_on).collect()
+    facts.root(K::BucketReplication).into_iter().flat_map(enabled_rules).collect()
 }
 
 /// Where a rule copies to, and the bucket's name.
 pub(super) fn destination(rule: Node<'_>) -> Option<(Node<'_>, String)> {
     let node = rule.get("Destination")?.get("Bucket")?;
     Some((node, named_bucket(node)?))
-}
-
-/// What the keys begin with that a rule copies.
-pub(super) fn prefix(rule: Node<'_>) -> Cow<'_, str> {
-    let filter = rule.get("Filter");
-    let holders = [filter.and_then(|filter| filter.get("And")), filter, Some(rule)];
-    let prefix = holders.into_iter().flatten().find_map(|holder| holder.get("Prefix"));
-    prefix.and_then(Node::string).unwrap_or_default()
 }
 
 /// A source or destination that keeps no versions.

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::bundle::{Facts, named_bucket};
+use crate::bundle::{Facts, is_enabled, named_bucket, rule_prefix};
 use crate::check::partner_key::{kms_default, knows_every_policy, policies};
-use crate::check::replication::{RoleOf, prefix, role_of, rules};
+use crate::check::replication::{RoleOf, role_of, rules};
 use crate::policy::{MOST_COMPARED, Policy, Statement, is_partly_unknown};
 use crate::rule::{Match, Matches};
 use crate::syntax::{Kind, Node};
@@ -30,7 +30,8 @@ pub(super) fn lacks_permission<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
         policies(role).any(|policy| policy.may_allow(|statement| may(statement, action, resource)))
     };
     let denying = |(action, resource): &(&str, String)| {
-        policies(role).flat_map(Policy::denies).find(|deny| denies(deny, action, resource))
+        let all = all_of(action, resource);
+        policies(role).flat_map(Policy::denies).find(|deny| denies(deny, action, &all))
     };
     let needs = || rules.iter().take(MOST_COMPARED).flat_map(|rule| needs(*rule, bucket, facts));
     if let Some((action, resource)) = needs().find(|need| !allows(need)) {
@@ -46,7 +47,7 @@ pub(super) fn lacks_permission<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<
 
 /// What the role must be allowed for one rule: the action, and what it is done to.
 fn needs(rule: Node<'_>, bucket: &str, facts: &Facts<'_, '_>) -> Vec<(&'static str, String)> {
-    let prefix = prefix(rule);
+    let prefix = rule_prefix(rule);
     let mut needs = vec![
         ("s3:GetReplicationConfiguration", format!("arn:aws:s3:::{bucket}")),
         ("s3:GetObjectVersionForReplication", format!("arn:aws:s3:::{bucket}/{prefix}a")),
@@ -56,9 +57,7 @@ fn needs(rule: Node<'_>, bucket: &str, facts: &Facts<'_, '_>) -> Vec<(&'static s
         needs.push(("s3:ReplicateObject", format!("arn:aws:s3:::{target}/{prefix}a")));
     }
     let criteria = rule.get("SourceSelectionCriteria").and_then(|all| all.get("SseKmsEncryptedObjects"));
-    let takes_encrypted =
-        criteria.and_then(|one| one.get("Status")).is_some_and(|status| status.is_string("Enabled"));
-    if takes_encrypted {
+    if criteria.is_some_and(is_enabled) {
         let is_key = |key: &str| key.starts_with("arn:") && key.contains(":key/");
         if let Some((_, key)) = kms_default(facts).and_then(|default| default.key)
             && is_key(&key)
@@ -93,17 +92,21 @@ fn may(statement: &Statement<'_>, action: &str, resource: &str) -> bool {
     }) || statement.covers_resource(resource)
 }
 
-/// Whether a Deny is about all that one need stands for, whatever the circumstances.
-pub(super) fn denies(deny: &Statement<'_>, action: &str, resource: &str) -> bool {
-    // What is needed of objects is asked of one that is made up; a Deny that happens to hit it may leave the others.
+/// All that one need stands for, as a pattern. What is needed of objects is asked of one that is made up; a Deny that
+/// happens to hit it may leave the others.
+fn all_of<'r>(action: &str, resource: &'r str) -> Cow<'r, str> {
     let is_object = action.starts_with("s3:") && action != "s3:GetReplicationConfiguration";
-    let all = match resource.strip_suffix('a').filter(|_| is_object) {
+    match resource.strip_suffix('a').filter(|_| is_object) {
         Some(start) => Cow::Owned(format!("{start}*")),
         None => Cow::Borrowed(resource),
-    };
+    }
+}
+
+/// Whether a Deny is about all that the pattern stands for, whatever the circumstances.
+pub(super) fn denies(deny: &Statement<'_>, action: &str, all: &str) -> bool {
     let is_read = action == "s3:GetObjectVersionForReplication";
     deny.is_unconditional()
         && deny.covers_action(action)
         && (!is_read || deny.covers_action("s3:GetObjectVersion"))
-        && deny.covers_resource(&all)
+        && deny.covers_resource(all)
 }

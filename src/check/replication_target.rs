@@ -1,8 +1,8 @@
 //! Whether the bucket of another account lets in what is copied to it.
 
-use crate::bundle::{ACL_OFF, Fact, Facts, ownership_setting};
-use crate::check::partner_key::may_cover;
-use crate::check::replication::{RoleOf, destination, prefix, role_of, rules};
+use crate::bundle::{ACL_OFF, Fact, Facts, is_enabled, ownership_setting, rule_prefix};
+use crate::check::partner_key::{may_be_for, may_cover};
+use crate::check::replication::{RoleOf, destination, role_of, rules};
 use crate::check::replication_role::denies;
 use crate::document::DocumentKind as K;
 use crate::glob::are_disjoint_ignoring_case;
@@ -27,7 +27,7 @@ pub(super) fn refuses<'s>(facts: &Facts<'_, 's>, matches: &mut Matches<'s>) {
             Fact::KnownAbsent => None,
             Fact::Known(_) | Fact::Unknown => continue,
         };
-        let copies = Copies { role: &role, objects: format!("{bucket}/{}*", prefix(rule)) };
+        let copies = Copies { role: &role, objects: format!("{bucket}/{}*", rule_prefix(rule)) };
         let is_too_long = policy.is_some_and(|policy| policy.node.raw().len() > MOST_BYTES);
         if is_too_long || is_partly_unknown(&copies.objects) {
             continue;
@@ -53,8 +53,7 @@ fn other_account(facts: &Facts<'_, '_>, rule: Node<'_>, bucket: &str, role: &Rol
 /// The actions that the destination must allow the role for one rule, each with what comes of it when it does not.
 fn needs(facts: &Facts<'_, '_>, rule: Node<'_>, bucket: &str) -> Vec<(&'static str, &'static str)> {
     let mut needs = vec![("s3:ReplicateObject", "nothing is copied")];
-    let is_on = |node: Node<'_>| node.get("Status").is_some_and(|status| status.is_string("Enabled"));
-    if rule.get("DeleteMarkerReplication").is_some_and(is_on) {
+    if rule.get("DeleteMarkerReplication").is_some_and(is_enabled) {
         needs.push(("s3:ReplicateDelete", "no delete marker is copied"));
     }
     let is_given_away =
@@ -81,31 +80,24 @@ impl Copies<'_> {
     /// Whether the policy may let the role do this with some object. Of the conditions of an Allow nothing is asked.
     fn may_use(&self, policy: &Policy<'_>, action: &str) -> bool {
         let lets_in = |statement: &Statement<'_>| {
-            self.is_for_role(statement) && may_cover(statement, action) && self.is_there(statement)
+            may_be_for(statement, |item| self.may_be_role(item))
+                && may_cover(statement, action)
+                && self.is_there(statement)
         };
-        let object = format!("arn:aws:s3:::{}", self.objects);
+        let all = format!("arn:aws:s3:::{}", self.objects);
         let is_denied = |deny: &Statement<'_>| {
             let is_about = |item: &Principal<'_>| item.is_anyone() || self.is_role(item);
             deny.principal_items().iter().any(is_about)
                 && deny.principals.as_ref().is_some_and(|listed| !listed.is_negated)
-                && denies(deny, action, &object)
+                && denies(deny, action, &all)
         };
         policy.may_allow(lets_in) && !policy.denies().any(is_denied)
     }
 
-    fn is_for_role(&self, statement: &Statement<'_>) -> bool {
-        let Some(principals) = &statement.principals else { return true };
-        principals.is_negated
-            || principals.has_unknown
-            || principals.items.iter().any(|item| {
-                // An id alone does not tell whose it is.
-                let is_id = item.kind == PrincipalKind::Aws && item.account().is_none();
-                is_id
-                    || item.kind == PrincipalKind::CanonicalUser
-                    || item.text.contains(['*', '$'])
-                    || is_partly_unknown(&item.text)
-                    || self.is_role(item)
-            })
+    /// Whether it is the role, or an id, which alone does not tell whose it is.
+    fn may_be_role(&self, item: &Principal<'_>) -> bool {
+        let is_id = item.kind == PrincipalKind::Aws && item.account().is_none();
+        is_id || item.kind == PrincipalKind::CanonicalUser || self.is_role(item)
     }
 
     /// Whether it is the role, one of its sessions or its account.
